@@ -1,0 +1,129 @@
+"""The instructor's tool: `python -m autograder --help`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.assignment import ROOT, Assignment, AssignmentError, all_assignments, find
+from autograder.bank import BankError
+from autograder.build.errors import BuildError
+
+DIST = ROOT / "dist"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 good, 1 an expectation failed, 2 bad input."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    console = Console(stderr=False, highlight=False)
+    try:
+        return options.run(options, console)
+    except (AssignmentError, BuildError, BankError, FileNotFoundError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m autograder", description="Build, verify and grade the assignments."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    verb = verbs.add_parser("list", help="list the assignments")
+    verb.set_defaults(run=_list)
+
+    verb = verbs.add_parser("build", help="make student.zip, gradescope.zip and the reference")
+    verb.add_argument(
+        "assignments", nargs="*", metavar="HW", help="hw02, or all where none is given"
+    )
+    verb.set_defaults(run=_build)
+
+    verb = verbs.add_parser(
+        "verify", help="build, then grade reference, starter and the whole bank"
+    )
+    verb.add_argument("assignments", nargs="*", metavar="HW")
+    verb.add_argument("--question", metavar="Q", help="only the bank of this question, e.g. q4")
+    verb.add_argument("--jobs", type=int, help="graders at a time (default: one a core)")
+    verb.add_argument("--no-build", action="store_true", help="verify what was built before")
+    verb.set_defaults(run=_verify)
+
+    verb = verbs.add_parser("grade", help="grade one submission as the platform would")
+    verb.add_argument("assignment", metavar="HW")
+    verb.add_argument("submission", type=Path, help="a notebook, a zip or a folder")
+    verb.add_argument("--json", action="store_true", help="print results.json itself")
+    verb.add_argument("--output", type=Path, help="also write results.json here")
+    verb.add_argument("--unsealed", action="store_true", help="only for submissions you trust")
+    verb.set_defaults(run=_grade)
+    return parser
+
+
+def _chosen(names: list[str]) -> list[Assignment]:
+    return [find(name) for name in names] if names else all_assignments()
+
+
+def _list(options: argparse.Namespace, console: Console) -> int:
+    for assignment in all_assignments():
+        console.print(f"{assignment.slug:40} {assignment.title}")
+    return 0
+
+
+def _build(options: argparse.Namespace, console: Console) -> int:
+    from autograder.build import build
+
+    for assignment in _chosen(options.assignments):
+        with console.status(f"{assignment.slug}: building") as status:
+
+            def on_step(text: str, slug: str = assignment.slug, status=status) -> None:
+                status.update(f"{slug}: {text}")
+
+            build(assignment, DIST, on_step)
+        console.print(f"[green]built[/] {DIST.name}/{assignment.slug}/")
+    return 0
+
+
+def _verify(options: argparse.Namespace, console: Console) -> int:
+    from autograder.report import verify_assignment
+
+    if not options.no_build:
+        _build(options, console)
+    good = [
+        verify_assignment(assignment, DIST, console, options.question, options.jobs)
+        for assignment in _chosen(options.assignments)
+    ]
+    return 0 if all(good) else 1
+
+
+def _grade(options: argparse.Namespace, console: Console) -> int:
+    from autograder.platform import Platform
+    from autograder.report import show_result
+
+    assignment = find(options.assignment)
+    if not options.submission.exists():
+        raise FileNotFoundError(f"{options.submission} does not exist")
+    with Platform(DIST / assignment.slug / "gradescope.zip") as platform:
+        root = platform.root("submission", options.submission)
+        flags = ["--unsealed"] if options.unsealed else []
+        printed = list(platform.run([root], *flags))
+        try:
+            results = platform.results(root)
+        except ValueError:
+            print("".join(printed), file=sys.stderr)
+            raise
+    text = json.dumps(results, indent=1)
+    if options.output:
+        options.output.write_text(text)
+    if options.json:
+        print(text)
+    else:
+        show_result(results, console)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

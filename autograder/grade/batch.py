@@ -1,0 +1,69 @@
+"""Grades every `/autograder`-shaped folder that `run_autograder` was given, one after the other."""
+
+import argparse
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.grade import results, submission
+from autograder.grade.hidden import Hidden
+from autograder.grade.run import Run
+from autograder.sealed import selftest
+from autograder.sealed.session import ForkServer
+
+
+def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -> int:
+    """Grade each root; returns 0 where every one has a result of its own.
+
+    Where the system cannot confine a worker nothing is graded, and every result says why.
+    """
+    hidden = Hidden(source / "hidden")
+    unsealed = None
+    try:
+        selftest.check(server, source / "hidden" / "manifest.json", not options.no_landlock)
+    except selftest.NotSealed as error:
+        if not options.unsealed:
+            print(error)
+            for root in options.roots:
+                _write_failure(root, hidden, f"Not graded: the grader is not set up. {error}")
+            return 3
+        unsealed = str(error)
+    if options.self_test:
+        print("The confinement holds.")
+        return 0
+    failures = 0
+    for root in options.roots:
+        try:
+            _grade_root(root, server, hidden, not options.no_landlock, unsealed)
+        except Exception:
+            traceback.print_exc()
+            failures += 1
+            sentence = "The grader itself failed on this submission. Please tell your instructor."
+            _write_failure(root, hidden, sentence)
+    return 1 if failures else 0
+
+
+def _grade_root(
+    root: Path, server: ForkServer, hidden: Hidden, landlock: bool, unsealed: str | None
+) -> None:
+    target = root / "results" / "results.json"
+
+    def write(grade: results.Grade) -> None:
+        grade = replace(grade, unsealed=unsealed)
+        results.write(target, results.to_gradescope(grade, hidden.manifest))
+
+    run = Run(
+        server, hidden, submission.read(root / "submission", hidden.manifest), write, landlock
+    )  # fmt: skip
+    write(run.grade(finished=False))
+    grade = run.run()
+    write(grade)
+    earned = sum(case.points for question in grade.questions for case in question.cases)
+    print(f"{root}: {earned:g} points in {grade.seconds:.1f} s", flush=True)
+
+
+def _write_failure(root: Path, hidden: Hidden, sentence: str) -> None:
+    nothing = submission.Submission(None, (), {}, (), sentence)
+    grade = Run(None, hidden, nothing, lambda grade: None).grade(finished=True)
+    target = root / "results" / "results.json"
+    results.write(target, results.to_gradescope(grade, hidden.manifest))

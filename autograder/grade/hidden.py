@@ -1,0 +1,75 @@
+"""The hidden part of an upload: manifest, tests, reference and mistakes. Trusted side only."""
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from autograder import bank
+from autograder.sealed.otter_shim import test_case
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its manifest entry and its test cases in order."""
+
+    name: str
+    title: str
+    points: float
+    manual: bool
+    replaced_names: tuple[str, ...]
+    cases: tuple[test_case, ...]
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What a folder `hidden/` holds."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Contents of manifest.json."""
+        return json.loads((self.folder / "manifest.json").read_text())
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in order, with their tests."""
+        return tuple(
+            Question(
+                entry["name"],
+                entry["title"],
+                entry["points"],
+                entry["manual"],
+                tuple(entry["replaced_names"]),
+                () if entry["manual"] else self._cases(entry["name"]),
+            )
+            for entry in self.manifest["questions"]
+        )
+
+    @cached_property
+    def reference(self) -> ModuleType:
+        """The module of reference answers."""
+        return self._solutions_module("reference")
+
+    @cached_property
+    def mistakes(self) -> tuple[bank.Entry, ...]:
+        """All known mistakes."""
+        return tuple(bank.load(self._solutions_module("mistakes")))
+
+    def _solutions_module(self, name: str) -> ModuleType:
+        import importlib
+
+        if str(self.folder) not in sys.path:
+            sys.path.insert(0, str(self.folder))
+        return importlib.import_module(f"solutions.{self.manifest['slug']}.{name}")
+
+    def _cases(self, question: str) -> tuple[test_case, ...]:
+        path = self.folder / "tests" / f"{question}.py"
+        namespace: dict[str, Any] = {}
+        exec(compile(path.read_text(), f"<tests of {question}>", "exec"), namespace)
+        cases = [value for value in namespace.values() if isinstance(value, test_case)]
+        return tuple(cases)

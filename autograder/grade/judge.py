@@ -1,0 +1,155 @@
+"""Judges one question: runs its test cases on a copy of the worker and words what they find."""
+
+import time
+from dataclasses import dataclass, field
+
+from autograder.grade import mistakes
+from autograder.grade.hidden import Hidden, Question
+from autograder.grade.results import CaseResult, QuestionResult
+from autograder.sealed.otter_shim import test_case
+from autograder.sealed.proxies import Environment, NotDefined, Operation
+from autograder.sealed.session import StudentError, Worker, WorkerGone
+
+MAX_TEXT = 300
+"""Characters of a student's own error message that are shown."""
+
+
+@dataclass
+class Verdict:
+    """What one test case found."""
+
+    case: test_case
+    message: str | None
+    """None where it passed"""
+    operations: list[Operation] = field(default_factory=list)
+
+
+@dataclass
+class Judgement:
+    """The verdicts of a question, and what its names were bound to at that moment."""
+
+    question: Question
+    verdicts: list[Verdict]
+    bindings: list[int] | None
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(verdict.case.points for verdict in self.verdicts if verdict.message is None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every test case passed."""
+        return all(verdict.message is None for verdict in self.verdicts)
+
+
+def judge(question: Question, state: Worker, limits: dict, deadline: float) -> Judgement:
+    """Run the question's test cases on snapshots of `state`, which itself stays as it is.
+
+    A worker that ends or hangs costs the test case that it was asked; the next one gets a fresh
+    snapshot. At `deadline` (`time.monotonic`) the remaining cases are not reached.
+    """
+    verdicts, copy, bindings = [], None, None
+    try:
+        for case in question.cases:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                verdicts.append(Verdict(case, "Not reached before the grader's deadline."))
+                continue
+            try:
+                if copy is None or copy.gone:
+                    copy = state.snapshot()
+                environment = Environment(copy, min(limits["call"], left))
+                if bindings is None:
+                    bindings = environment.bindings(list(question.replaced_names))
+                message = run_case(case, environment)
+                verdicts.append(Verdict(case, message, environment.operations))
+            except (WorkerGone, StudentError) as error:
+                verdicts.append(Verdict(case, f"The test could not be run: {error}."))
+    finally:
+        if copy is not None:
+            copy.kill()
+    return Judgement(question, verdicts, bindings)
+
+
+def run_case(case: test_case, environment: Environment) -> str | None:
+    """Run one test function; returns None where it passes, else the sentence for the student."""
+    code = case.test_func.__code__
+    names = code.co_varnames[: code.co_argcount]
+    try:
+        arguments = {
+            name: environment if name == "env" else environment[name] for name in names
+        }  # fmt: skip
+        case.test_func(**arguments)
+    except NotDefined as error:
+        return f"`{error}` is not defined. Did the cell that defines it run without an error?"
+    except StudentError as error:
+        return _student_error(error, environment)
+    except WorkerGone as error:
+        return f"{_what(environment)} made the test end early: {error}."
+    except AssertionError as error:
+        return str(error) or "The result is not what the question asks for."
+    except Exception as error:
+        return f"{_what(environment)} gave something that the test cannot use ({_name(error)})."
+    return None
+
+
+def _student_error(error: StudentError, environment: Environment) -> str:
+    what = _what(environment)
+    if error.timed_out:
+        return f"{what} did not finish within {environment.limit:.0f} seconds."
+    if error.names[0] == "NotImplementedError":
+        return f"{what} is not written yet."
+    where = f" in line {error.line} of its cell" if error.line else ""
+    text = f": {error.text[:MAX_TEXT]}" if error.text else ""
+    return f"{what} raised {error.names[0]}{where}{text}"
+
+
+def _what(environment: Environment) -> str:
+    """Name of what was asked last, for messages."""
+    for operation in reversed(environment.operations):
+        for value in (operation.target, *operation.args):
+            if hasattr(type(value), "run_probe"):
+                method = f".{operation.name}" if operation.target and operation.name else ""
+                return f"`{value.__name__}{method}`"
+    return "Your code"
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__name__
+
+
+def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> QuestionResult:
+    """The question's entry in the result, with the hint of a recognised mistake."""
+    question, hint = judgement.question, None
+    if not judgement.complete and hidden.manifest["show"]["hints"]:
+        failed = [v.operations for v in judgement.verdicts if v.message and v.operations]
+        passed = [v.operations for v in judgement.verdicts if not v.message and v.operations]
+        entry = mistakes.find(hidden, question.name, failed, passed)
+        hint = entry.hint if entry else None
+    cases = tuple(
+        CaseResult(
+            title=_title(verdict.case),
+            points=verdict.case.points if verdict.message is None else 0,
+            max_points=verdict.case.points,
+            passed=verdict.message is None,
+            hidden=verdict.case.hidden,
+            message=verdict.message or "",
+        )
+        for verdict in judgement.verdicts
+    )
+    return QuestionResult(
+        name=question.name,
+        title=question.title,
+        max_points=question.points,
+        cases=cases,
+        hint=hint,
+        note=note if not judgement.complete else None,
+        manual=False,
+        reached=True,
+    )
+
+
+def _title(case: test_case) -> str:
+    text = (case.test_func.__doc__ or case.test_func.__name__.replace("_", " ")).strip()
+    return text.splitlines()[0].rstrip(".")

@@ -1,0 +1,153 @@
+"""Grades one submission: runs its cells in order and judges each question where it ends."""
+
+import time
+from collections.abc import Callable
+
+from autograder.grade import judge as judging
+from autograder.grade.cells import Cell, question_ends
+from autograder.grade.hidden import Hidden, Question
+from autograder.grade.results import Grade, QuestionResult
+from autograder.grade.submission import Submission
+from autograder.sealed.confinement import Limits
+from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+
+MAX_TEXT = 200
+
+
+class Run:
+    """One grading run. `grade()` is what it has found so far, complete or not."""
+
+    def __init__(
+        self,
+        server: ForkServer,
+        hidden: Hidden,
+        submission: Submission,
+        on_progress: Callable[[Grade], None],
+        landlock: bool = True,
+    ):
+        self.server, self.hidden, self.submission = server, hidden, submission
+        self.on_progress, self.landlock = on_progress, landlock
+        self.limits = hidden.manifest["limits"]
+        self.started = time.monotonic()
+        self.deadline = self.started + self.limits["total"]
+        self.judgements: dict[str, judging.Judgement] = {}
+        self.results: dict[str, QuestionResult] = {}
+        self.notes: list[str] = list(submission.notes)
+        self.leaderboard: dict[str, dict] = {}
+        self.cell_errors: dict[str, str] = {}
+
+    def run(self) -> Grade:
+        """Grade to the end; reports each step through `on_progress`."""
+        if self.submission.fatal:
+            return self.grade(finished=True)
+        limits = Limits(
+            memory_mb=self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"])
+        )
+        with Sandbox(self.server, self.submission.files, limits, self.landlock) as sandbox:
+            self._run_cells(sandbox)
+        return self.grade(finished=True)
+
+    def _run_cells(self, sandbox: Sandbox) -> None:
+        coded = [question for question in self.hidden.questions if not question.manual]
+        ends = question_ends(self.submission.cells, [question.name for question in coded])
+        state = sandbox.start_worker()
+        for index, cell in enumerate(self.submission.cells):
+            state = self._run_cell(state, cell)
+            for question in coded:
+                if ends[question.name] == index:
+                    self._judge(question, state)
+        for question in coded:
+            if self._worth_another_look(question, state):
+                self._judge(question, state)
+
+    def _run_cell(self, state: Worker, cell: Cell) -> Worker:
+        """Run one cell; returns the worker to go on with, a copy from before if the cell kills it."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            return state
+        before = state.snapshot()
+        try:
+            error = state.request("cell", min(self.limits["cell"], left), {"source": cell.source})
+            before.kill()
+            if isinstance(error, dict):
+                self._note_error(cell, StudentError.from_reply(error))
+        except StudentError as error:
+            before.kill()
+            self._note_error(cell, error)
+        except WorkerGone as error:
+            self._note(cell, f"ended Python ({error}); grading went on as if it were not there.")
+            return before
+        return state
+
+    def _note_error(self, cell: Cell, error: StudentError) -> None:
+        if error.timed_out:
+            self._note(cell, f"was stopped after {self.limits['cell']:g} seconds.")
+        elif error.names[0] != "NotImplementedError":
+            self._note(cell, f"raised {error.names[0]}: {error.text[:MAX_TEXT]}")
+
+    def _note(self, cell: Cell, text: str) -> None:
+        first = next((line for line in cell.source.splitlines() if line.strip()), "")
+        where = f"Code cell {cell.index + 1} (`{first.strip()[:60]}`) "
+        if cell.question:
+            self.cell_errors.setdefault(cell.question, where + text)
+        if len(self.notes) < 30:
+            self.notes.append(where + text)
+
+    def _worth_another_look(self, question: Question, state: Worker) -> bool:
+        """Whether it was not judged yet, or failed and its names were bound anew since."""
+        earlier = self.judgements.get(question.name)
+        if earlier is None:
+            return True
+        if earlier.complete or time.monotonic() > self.deadline:
+            return False
+        try:
+            now = state.request("bindings", 5, {"names": list(question.replaced_names)})
+        except (WorkerGone, StudentError):
+            return False
+        return now != earlier.bindings
+
+    def _judge(self, question: Question, state: Worker) -> None:
+        from starter_code import checks
+
+        if time.monotonic() > self.deadline:
+            return
+        checks.LEADERBOARD.clear()
+        judgement = judging.judge(question, state, self.limits, self.deadline)
+        earlier = self.judgements.get(question.name)
+        if earlier is not None and earlier.points >= judgement.points:
+            return
+        self.judgements[question.name] = judgement
+        for entry in checks.LEADERBOARD:
+            self.leaderboard[entry["name"]] = dict(entry)
+        note = self.cell_errors.get(question.name)
+        self.results[question.name] = judging.to_result(judgement, self.hidden, note)
+        self.on_progress(self.grade(finished=False))
+
+    def grade(self, finished: bool) -> Grade:
+        """The result so far; questions that were not reached are marked as such."""
+        questions = tuple(
+            self.results.get(question.name) or _not_reached(question)
+            for question in self.hidden.questions
+        )
+        notes = [self.submission.fatal] if self.submission.fatal else self.notes
+        return Grade(
+            questions=questions,
+            notes=tuple(notes),
+            seconds=round(time.monotonic() - self.started, 2),
+            leaderboard=tuple(self.leaderboard.values()),
+            unsealed=None,
+            finished=finished,
+        )
+
+
+def _not_reached(question: Question) -> QuestionResult:
+    return QuestionResult(
+        name=question.name,
+        title=question.title,
+        max_points=question.points,
+        cases=(),
+        hint=None,
+        note=None,
+        manual=question.manual,
+        reached=False,
+    )

@@ -1,0 +1,192 @@
+"""The fork server: a clean copy of the process, taken before any hidden file was opened.
+
+It has imported the heavy libraries once, and forks a confined worker for each submission. It obeys
+the grader alone, over a SEQPACKET socket: one JSON request, one JSON reply, descriptors beside.
+"""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from autograder.sealed import confinement
+from autograder.sealed.confinement import Confinement
+
+UIDS = range(20_000, 60_000)
+"""Users that workers become: above ordinary accounts, below what a container may map."""
+_MAX_REQUEST = 1 << 16
+
+
+def preload() -> None:
+    """Import what nearly every notebook uses, so that a fork has it for nothing."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    import IPython.core.interactiveshell  # noqa: F401
+    import matplotlib.pyplot
+    import numpy  # noqa: F401
+    import torch
+
+    from autograder.sealed import otter_shim, shell, worker  # noqa: F401
+    from starter_code import checks, data, metrics, plots, probes, training  # noqa: F401
+
+    # a second OpenMP thread before a fork would hang the first parallel loop of every child
+    torch.set_num_threads(1)
+    # the first operation on a meta tensor, like the first optimizer, imports 800 modules
+    torch.empty(1, device="meta") * 2
+    otter_shim.install()
+
+
+def start(preloaded_public: Path) -> "socket.socket":
+    """Fork the server; returns the grader's end of its socket.
+
+    `preloaded_public` is readable by workers and holds `starter_code`. The server ends when the
+    grader does.
+    """
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    grader = os.getpid()
+    if os.fork():
+        theirs.close()
+        return ours
+    try:
+        ours.close()
+        if sys.platform == "linux":
+            confinement.prctl(confinement.PR_SET_PDEATHSIG, signal.SIGKILL)
+            confinement.prctl(confinement.PR_SET_CHILD_SUBREAPER, 1)
+            confinement.prctl(confinement.PR_SET_DUMPABLE, 0)
+        if os.getppid() != grader:
+            os._exit(1)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _serve(theirs)
+    finally:
+        os._exit(1)
+
+
+def _serve(control: socket.socket) -> None:
+    while True:
+        request, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST, 4)
+        if not request:
+            os._exit(0)
+        request = json.loads(request)
+        try:
+            if request["do"] == "fork":
+                reply, answer = _fork(request, descriptors[0], control)
+            else:
+                reply, answer = {"left": _end(request["uid"])}, []
+        except OSError as error:
+            reply, answer = {"error": str(error)}, []
+        for descriptor in descriptors:
+            os.close(descriptor)
+        socket.send_fds(control, [json.dumps(reply).encode()], answer)
+        for descriptor in answer:
+            os.close(descriptor)
+
+
+def _fork(request: dict, channel: int, control: socket.socket) -> tuple[dict, list[int]]:
+    wanted = Confinement.from_json(request["confinement"])
+    pid = os.fork()
+    if pid:
+        return {"pid": pid}, [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
+    try:
+        control.close()
+        _become_worker(wanted, channel, request["seed"])
+    except BaseException as error:  # the parent of this process is the server: never return there
+        with contextlib.suppress(OSError):
+            os.write(2, f"worker could not start: {error!r}\n".encode())
+    finally:
+        os._exit(70)
+
+
+def _become_worker(wanted: Confinement, channel: int, seed: int) -> None:
+    from autograder.sealed import worker
+
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if sys.platform == "linux":
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    os.environ.update(HOME=wanted.folder, TMPDIR=wanted.folder, USER="student")
+    tempfile.tempdir = None  # look at TMPDIR again
+    null = os.open(os.devnull, os.O_RDWR)
+    sock = os.dup2(channel, 3) if channel != 3 else 3
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    wanted.enter()
+    worker.main(socket.socket(fileno=sock), seed)
+
+
+def _end(uid: int | None) -> int:
+    """Kill every process that workers left; returns how many could not be killed."""
+    for _ in range(200):
+        left = processes_of(uid) if uid is not None else _descendants(os.getpid())
+        if not left:
+            break
+        if uid is not None:
+            _kill_all_of(uid)
+        else:
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        time.sleep(0.002)
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    return len(processes_of(uid) if uid is not None else _descendants(os.getpid()))
+
+
+def _kill_all_of(uid: int) -> None:
+    # one system call for all of them, or a fork bomb would outrun a loop over pids
+    helper = os.fork()
+    if helper == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(uid, uid, uid)
+            os.setresuid(uid, uid, uid)
+            os.kill(-1, signal.SIGKILL)
+        finally:
+            os._exit(0)
+    os.waitpid(helper, 0)
+
+
+def processes_of(uid: int) -> list[int]:
+    """Pids of all processes of a user, zombies among them."""
+    return [pid for pid, status in _statuses() if status.get("Uid", "").split()[:1] == [str(uid)]]
+
+
+def _descendants(pid: int) -> list[int]:
+    parents = {child: int(status.get("PPid", "0")) for child, status in _statuses()}
+    found, grown = {pid}, True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in found} - found
+        found, grown = found | more, bool(more)
+    return sorted(found - {pid})
+
+
+def _statuses():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                lines = (entry / "status").read_text().splitlines()
+                yield int(entry.name), dict(line.split(":", 1) for line in lines if ":" in line)
+
+
+def unused_uid() -> int | None:
+    """A random user without account or process, or None where the grader is not root."""
+    if os.getuid() != 0:
+        return None
+    import pwd
+
+    known = {account.pw_uid for account in pwd.getpwall()}
+    while True:
+        uid = random.SystemRandom().choice(UIDS)
+        if uid not in known and not processes_of(uid):
+            return uid

@@ -1,0 +1,199 @@
+"""What hidden tests receive under a student's name.
+
+A test sees functions, classes and modules that can be called as usual; every call goes to the
+worker as plain data and comes back as plain data. Each operation is recorded, so that a failing
+test can be replayed on the known mistakes (`autograder.grade.mistakes`).
+"""
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+
+from autograder.sealed.session import StudentError, Worker
+from autograder.sealed.values import PlainDataError
+
+MAX_CALLABLES = 1000
+
+
+class NotDefined(Exception):
+    """The student's notebook does not define a name that a test needs."""
+
+
+@dataclass
+class Operation:
+    """One recorded request: enough to do the same with other objects in the grader."""
+
+    kind: str
+    """`get`, `call`, `attribute` or `probe`"""
+    target: "Remote | None"
+    name: str | None
+    """of the variable, method, attribute or probe"""
+    args: tuple = ()
+    kwargs: dict = field(default_factory=dict)
+    seed: int = 0
+    result: Any = None
+    error: StudentError | None = None
+
+
+class Environment:
+    """Names of the student's notebook, as otter's `global_environment.get` finds them.
+
+    `limit` bounds each single request in seconds. `operations` is the record.
+    """
+
+    def __init__(self, worker: Worker, limit: float):
+        self.worker, self.limit = worker, limit
+        self.operations: list[Operation] = []
+        self._handles: dict[int, Remote] = {}
+        self._callables: list[Callable] = []
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The variable's value or a proxy; `default` where the notebook does not define it."""
+        found, value = self._request(Operation("get", None, name), {"name": name}, {})
+        return value if found is True else default
+
+    def __getitem__(self, name: str) -> Any:
+        missing = object()
+        value = self.get(name, missing)
+        if value is missing:
+            raise NotDefined(name)
+        return value
+
+    def call(self, target: "Remote", method: str | None, args: tuple, kwargs: dict) -> Any:
+        """Call a remote object or one of its methods."""
+        operation = Operation("call", target, method, args, kwargs, seed=len(self.operations))
+        fields = {"target": target.__handle__, "method": method, "seed": operation.seed}
+        return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
+
+    def attribute(self, target: "Remote", name: str) -> Any:
+        """Read an attribute of a remote object."""
+        operation = Operation("attribute", target, name)
+        return self._request(operation, {"target": target.__handle__, "name": name}, {})
+
+    def probe(self, name: str, args: tuple, kwargs: dict) -> Any:
+        """Run a function of `starter_code.probes` beside the student's code."""
+        operation = Operation("probe", None, name, args, kwargs, seed=len(self.operations))
+        fields = {"name": name, "seed": operation.seed}
+        return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
+
+    def bindings(self, names: list[str]) -> list[int]:
+        """Numbers that change when a name is bound to another object (for the student's benefit)."""
+        return self.worker.request("bindings", self.limit, {"names": names})
+
+    def _request(self, operation: Operation, fields: dict, payload: dict) -> Any:
+        try:
+            operation.result = self.worker.request(
+                operation.kind, self.limit, fields, payload,
+                self._as_node, self._from_node, self._callables,
+            )  # fmt: skip
+        except StudentError as error:
+            operation.error = error
+            raise
+        finally:
+            self.operations.append(operation)
+        if operation.kind == "get" and not self._is_pair(operation.result):
+            raise PlainDataError("malformed answer")
+        return operation.result
+
+    @staticmethod
+    def _is_pair(value: Any) -> bool:
+        return type(value) is tuple and len(value) == 2
+
+    def _as_node(self, value: Any) -> list:
+        if isinstance(value, Remote):
+            return ["handle", value.__handle__]
+        if callable(value) and len(self._callables) < MAX_CALLABLES:
+            self._callables.append(value)
+            return ["callback", len(self._callables) - 1, getattr(value, "__name__", "function")]
+        raise PlainDataError(f"a test cannot hand over a {type(value).__name__}")
+
+    def _from_node(self, node: list) -> Any:
+        if len(node) != 4 or node[0] != "handle" or type(node[1]) is not int:
+            raise PlainDataError("malformed handle")
+        key, kind, name = node[1], node[2], node[3]
+        if type(name) is not str or kind not in ("module", "object"):
+            raise PlainDataError("malformed handle")
+        cls = RemoteModule if kind == "module" else Remote
+        return self._handles.setdefault(key, cls(self, key, name))
+
+
+class Remote:
+    """A function, class or instance that lives in the worker.
+
+    Truth, iteration and comparison are refused: they would judge the proxy, not the object.
+    """
+
+    def __init__(self, environment: Environment, handle: int, name: str):
+        self.__environment__, self.__handle__, self.__name__ = environment, handle, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__environment__.call(self, None, args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        value = self.__environment__.attribute(self, name)
+        if isinstance(value, Remote):  # a bound method: call it by name, so that it can be replayed
+            return types.MethodType(_call_method(name), self)
+        return value
+
+    def run_probe(self, name: str, args: tuple, kwargs: dict) -> Any:
+        """Called by `starter_code.probes` where an argument lives in the worker."""
+        return self.__environment__.probe(name, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"<{self.__name__} of the submission>"
+
+    def _refuse(self, *args: Any) -> Any:
+        raise TypeError(f"{self.__name__} is a function or object where a value was expected")
+
+    __bool__ = __iter__ = __len__ = __eq__ = __lt__ = __gt__ = __float__ = __int__ = _refuse
+    __hash__ = object.__hash__
+
+
+def _call_method(name: str) -> Callable:
+    def method(self: Remote, *args: Any, **kwargs: Any) -> Any:
+        return self.__environment__.call(self, name, args, kwargs)
+
+    return method
+
+
+class RemoteModule(Remote):
+    """An `nn.Module` of the submission; its parameters come as plain tensors, in order."""
+
+    def load_state_dict(self, state: dict[str, torch.Tensor], strict: bool = True) -> None:
+        """Load tensors by name, as `nn.Module.load_state_dict` does."""
+        self.__environment__.call(self, "load_state_dict", (dict(state),), {"strict": strict})
+
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """Copies of all parameters and buffers by name."""
+        return self.__environment__.call(self, "state_dict", (), {})
+
+    def named_parameters(self) -> list[tuple[str, torch.Tensor]]:
+        """Names and copies of the registered parameters, in order."""
+        return self.__environment__.probe("named_parameters", (self,), {})
+
+    def parameters(self) -> list[torch.Tensor]:
+        """Copies of the registered parameters, in order."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def train(self, mode: bool = True) -> "RemoteModule":
+        """Switch to training mode; returns itself."""
+        self.__environment__.call(self, "train", (mode,), {})
+        return self
+
+    def eval(self) -> "RemoteModule":
+        """Switch to evaluation mode; returns itself."""
+        return self.train(False)
+
+    def to(self, *args: Any, **kwargs: Any) -> "RemoteModule":
+        """Move or cast, as `nn.Module.to` does; returns itself."""
+        self.__environment__.call(self, "to", args, kwargs)
+        return self
+
+    def double(self) -> "RemoteModule":
+        """Cast to float64; returns itself."""
+        return self.to(torch.float64)

@@ -1,0 +1,287 @@
+"""The grader's side of a worker: requests with deadlines, snapshots, and its certain end."""
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.sealed import forkserver
+from autograder.sealed.channel import (
+    CALLBACK,
+    CALLBACK_REPLY,
+    REPLY,
+    REQUEST,
+    Message,
+    receive,
+    send,
+)
+from autograder.sealed.confinement import Confinement, Limits, readable_paths
+from autograder.sealed.values import Decoder, Encoder, PlainDataError
+
+GRACE = 1.0
+"""Seconds between the interrupt at a time limit and the kill."""
+MAX_CALLBACKS = 20_000
+MAX_CALLBACK_BYTES = 4 << 20
+
+
+class WorkerGone(Exception):
+    """The worker ended, hung, or broke the protocol; the message says which."""
+
+
+class StudentError(Exception):
+    """Student code raised. `names` are the exception's classes, `line` that of the cell or None."""
+
+    def __init__(self, names: list[str], text: str, line: int | None):
+        super().__init__(f"{names[0]}: {text}" if text else names[0])
+        self.names, self.text, self.line = names, text, line
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it is the interrupt that the grader sent at the time limit."""
+        return "KeyboardInterrupt" in self.names
+
+    @classmethod
+    def from_reply(cls, data: Any) -> "StudentError":
+        """Check and convert what a worker sent; raises `PlainDataError`."""
+        names, text, line = data["names"], data["text"], data["line"]
+        good = type(names) is list and names and all(type(name) is str for name in names)
+        if not good or type(text) is not str or type(line) not in (int, type(None)):
+            raise PlainDataError("malformed error")
+        return cls([name[:80] for name in names], text[:2000], line)
+
+
+class ForkServer:
+    """The running fork server and the folder below which workers live.
+
+    `folder` (0711) holds `public` (readable by all) and one private folder per submission.
+    """
+
+    def __init__(self, control: socket.socket, folder: Path):
+        self.control, self.folder = control, folder
+
+    def ask(self, request: dict, descriptors=()) -> tuple[dict, list[int]]:
+        """Send one request; raises `OSError` when the server reports one or is gone."""
+        socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+        reply, found, _, _ = socket.recv_fds(self.control, 1 << 16, 4)
+        if not reply:
+            raise OSError("the fork server ended")
+        reply = json.loads(reply)
+        if "error" in reply:
+            raise OSError(reply["error"])
+        return reply, found
+
+
+class Sandbox:
+    """The confined surroundings of one submission: a user, a folder, and all its processes.
+
+    Use as a context manager: at the end every process is killed and the folder removed.
+    """
+
+    def __init__(self, server: ForkServer, files: dict[str, bytes], limits: Limits, landlock=True):
+        self.server = server
+        self.uid = forkserver.unused_uid()
+        self.folder = Path(tempfile.mkdtemp(dir=server.folder))
+        for name, content in files.items():
+            (self.folder / name).write_bytes(content)
+        if self.uid is not None:
+            for path in (self.folder, *self.folder.iterdir()):
+                os.chown(path, self.uid, self.uid)
+        self.confinement = Confinement(
+            folder=str(self.folder),
+            uid=self.uid,
+            readable=readable_paths(server.folder / "public"),
+            landlock=landlock,
+            limits=limits,
+        )
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        try:
+            left = self.server.ask({"do": "end", "uid": self.uid})[0]["left"]
+            if left:
+                raise OSError(f"{left} processes of a submission could not be killed")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start_worker(self, seed: int = 0) -> "Worker":
+        """Fork a fresh worker."""
+        ours, theirs = socket.socketpair()
+        wanted = {"do": "fork", "confinement": self.confinement.to_json(), "seed": seed}
+        try:
+            reply, pidfds = self.server.ask(wanted, [theirs.fileno()])
+        finally:
+            theirs.close()
+        return Worker(self, ours, reply["pid"], pidfds[0])
+
+    def memory_mb(self) -> float:
+        """Memory of all its processes beyond what the fork server had, in MiB."""
+        base, total = _resident_kb(os.getpid())[0], 0
+        for pid in forkserver.processes_of(self.uid) if self.uid is not None else ():
+            private, shared = _resident_kb(pid)
+            total += max(0, private - base) + shared
+        return total / 1024
+
+
+class Worker:
+    """One worker process, or a snapshot of one."""
+
+    def __init__(self, sandbox: Sandbox, sock: socket.socket, pid: int, pidfd: int):
+        self.sandbox, self.sock, self.pid, self.pidfd = sandbox, sock, pid, pidfd
+        self.number = 0
+        self.gone: str | None = None
+        sock.setblocking(False)
+
+    def request(
+        self,
+        do: str,
+        limit: float,
+        fields: dict | None = None,
+        payload: dict[str, Any] | None = None,
+        as_node: Callable[[Any], list] | None = None,
+        from_node: Callable[[list], Any] | None = None,
+        callbacks: list[Callable] | None = None,
+        descriptors=(),
+    ) -> Any:
+        """Ask for one thing and return its value.
+
+        `payload` values are encoded as data (`as_node` for handles and callbacks), `fields` go as
+        they are. Raises `StudentError` where student code raised or passed the `limit` in seconds,
+        and `WorkerGone` where the worker had to be given up.
+        """
+        if self.gone:
+            raise WorkerGone(self.gone)
+        self.number += 1
+        encoder = Encoder(as_node or _refuse)
+        header = {"do": do, **(fields or {})}
+        header |= {key: encoder.encode(value) for key, value in (payload or {}).items()}
+        soft = time.monotonic() + limit
+        try:
+            send(
+                self.sock, REQUEST, self.number, header, encoder.blocks, encoder.size,
+                soft + GRACE, descriptors,
+            )  # fmt: skip
+            message = self._await_reply(soft, as_node, from_node, callbacks or [])
+            if "error" in message.header:
+                raise StudentError.from_reply(message.header["error"])
+            return Decoder(message.body, from_node or _refuse).decode(message.header["value"])
+        except TimeoutError:
+            reason = f"no answer within {limit:g} seconds"
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            reason = "the Python process ended"
+        except (PlainDataError, KeyError, TypeError, ValueError) as error:
+            reason = f"the answer was not readable ({error})"
+        self.kill(reason)
+        raise WorkerGone(reason)
+
+    def _await_reply(self, soft: float, as_node, from_node, callbacks: list) -> Message:
+        interrupted, answered, patience = False, 0, 0.5
+        while True:
+            now = time.monotonic()
+            wait = min(patience, max(0.0, (soft + GRACE if interrupted else soft) - now))
+            if not select.select([self.sock], [], [], wait)[0]:
+                now = time.monotonic()
+                if now >= soft + GRACE:
+                    raise TimeoutError
+                if now >= soft and not interrupted:
+                    interrupted = True
+                    self._signal(signal.SIGINT)
+                if self.sandbox.memory_mb() > 2 * self.sandbox.confinement.limits.memory_mb:
+                    raise PlainDataError("it used too much memory")
+                continue
+            message = receive(self.sock, soft + GRACE)
+            for descriptor in message.descriptors:
+                os.close(descriptor)
+            if message.number != self.number or type(message.header) is not dict:
+                raise PlainDataError("it belongs to no request")
+            if message.kind == REPLY:
+                return message
+            answered += 1
+            if message.kind != CALLBACK or answered > MAX_CALLBACKS:
+                raise PlainDataError("unexpected message")
+            self._call_back(message, callbacks, interrupted, as_node, from_node, soft)
+
+    def _call_back(self, message, callbacks, interrupted, as_node, from_node, soft) -> None:
+        encoder = Encoder(as_node or _refuse)
+        if len(message.body) > MAX_CALLBACK_BYTES:
+            header = {"error": "the argument is too large"}
+        elif interrupted:
+            header = {"error": "time limit"}
+        else:
+            decoder = Decoder(message.body, from_node or _refuse)
+            args = decoder.decode(message.header["args"])
+            kwargs = decoder.decode(message.header["kwargs"])
+            function = callbacks[message.header["index"]]
+            try:
+                header = {"value": encoder.encode(function(*args, **kwargs))}
+            except Exception as error:
+                # the message could quote the test's own code, the class cannot
+                header = {"error": f"the given function raised {type(error).__name__}"}
+                encoder = Encoder(_refuse)
+        send(
+            self.sock, CALLBACK_REPLY, self.number, header, encoder.blocks, encoder.size,
+            soft + GRACE,
+        )  # fmt: skip
+
+    def snapshot(self) -> "Worker":
+        """Fork the worker; the copy has the state of this moment and a socket of its own."""
+        ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        try:
+            with theirs:
+                self.request("snapshot", 10, descriptors=[theirs.fileno()])
+            ours.setblocking(False)
+            hello = receive(ours, time.monotonic() + 10)
+        except (TimeoutError, EOFError, PlainDataError, StudentError) as error:
+            ours.close()
+            raise WorkerGone(f"it could not be copied ({type(error).__name__})") from None
+        except BaseException:
+            ours.close()
+            raise
+        # the kernel vouches for the pid; the check of its user excludes one used again since
+        pid = hello.sender.pid if hello.sender else 0
+        uid = self.sandbox.uid if self.sandbox.uid is not None else os.getuid()
+        try:
+            pidfd = os.pidfd_open(pid)
+            if os.stat(f"/proc/{pid}").st_uid not in (uid, 0) or hello.sender.uid != uid:
+                raise OSError
+        except OSError:
+            ours.close()
+            raise WorkerGone("its copy ended at once") from None
+        return Worker(self.sandbox, ours, pid, pidfd)
+
+    def kill(self, reason: str = "ended by the grader") -> None:
+        """End this process; what it started is ended with the sandbox."""
+        if self.gone is None:
+            self.gone = reason
+            self._signal(signal.SIGKILL)
+            self.sock.close()
+            os.close(self.pidfd)
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.pidfd, number)
+
+
+def _refuse(value: Any) -> list:
+    raise PlainDataError(f"{type(value).__name__} is not plain data")
+
+
+def _resident_kb(pid: int) -> tuple[int, int]:
+    """Anonymous and shared resident memory of a process in KiB, zeros where it is gone."""
+    found = {"RssAnon": 0, "RssShmem": 0}
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name in found:
+                found[name] = int(value.split()[0])
+    return found["RssAnon"], found["RssShmem"]

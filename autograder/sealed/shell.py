@@ -1,0 +1,46 @@
+"""An IPython shell that runs a notebook's cells inside the worker."""
+
+import os
+import sys
+import types
+
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+
+class CellShell(InteractiveShell):
+    """IPython with magics and top-level await, without a terminal, a history or a window."""
+
+    def enable_gui(self, gui=None):
+        """Ignore requests for an event loop: there is no screen."""
+
+    def ask_exit(self):
+        """Ignore `exit` and `quit`: the next cell runs all the same."""
+
+    def showtraceback(self, *args, **kwargs):
+        """Print nothing: errors go back to the grader as data."""
+
+    showsyntaxerror = showtraceback
+
+
+def start() -> CellShell:
+    """Start the shell in the current folder, its namespace being `__main__`."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.history_length = 0
+    main = types.ModuleType("__main__")
+    shell = CellShell.instance(config=config, user_module=main)
+    sys.modules["__main__"] = main
+    # a pseudo-terminal cannot be had here; a plain shell can
+    shell.system = shell.system_raw
+    # behind the libraries: a file of the submission named torch.py must not shadow torch
+    sys.path.append(os.getcwd())
+    return shell
+
+
+def run_cell(shell: CellShell, source: str) -> BaseException | None:
+    """Run one cell; return what it raised, or None."""
+    result = shell.run_cell(source, store_history=False, silent=False)
+    return result.error_before_exec or result.error_in_exec

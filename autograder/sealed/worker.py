@@ -1,0 +1,214 @@
+"""The worker: runs a notebook's cells and then answers requests, one at a time.
+
+Everything here shares a process with student code, so nothing it says is believed: the grader
+decodes bounded plain data, compares it with values of its own, and kills what misbehaves.
+"""
+
+import contextlib
+import os
+import random
+import re
+import signal
+import socket
+import sys
+import traceback
+import types
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder.sealed import shell as cell_shell
+from autograder.sealed.channel import CALLBACK, CALLBACK_REPLY, REPLY, receive, send
+from autograder.sealed.values import Decoder, Encoder, PlainDataError
+
+MAX_MESSAGE = 2000
+_CELL_FILE = re.compile(r"ipython-input|ipykernel")
+_INTERRUPT = {signal.SIGINT}
+
+
+class GraderError(RuntimeError):
+    """A function that a test handed over could not be applied to what it was given."""
+
+
+def main(sock: socket.socket, seed: int) -> None:
+    """Serve requests on `sock` until the grader closes it; never returns."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+    set_seeds(seed)
+    Worker(sock).serve()
+
+
+def set_seeds(seed: int) -> None:
+    """Seed every global generator that a notebook may draw from."""
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    random.seed(seed)
+
+
+class Worker:
+    """State of one worker: its socket, its shell and the objects that the grader holds handles of."""
+
+    def __init__(self, sock: socket.socket):
+        self.sock = sock
+        self.shell = cell_shell.start()
+        self.objects: dict[int, Any] = {}
+        self.number = 0
+        self.reserve = bytearray(8 << 20)
+
+    def serve(self) -> None:
+        """Answer requests for ever."""
+        while True:
+            try:
+                message = receive(self.sock)
+            except (EOFError, OSError):
+                os._exit(0)
+            self.number = message.number
+            if message.header["do"] == "snapshot":
+                self._snapshot(message.descriptors[0])
+            else:
+                self._answer(message.header, message.body)
+
+    def _snapshot(self, descriptor: int) -> None:
+        """Fork: the child serves on the new socket with the state of this moment."""
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if os.fork() == 0:
+            self.sock.close()
+            self.sock = socket.socket(fileno=descriptor)
+            # the pool of a second thread did not survive the fork
+            torch.set_num_threads(1)
+        else:
+            os.close(descriptor)
+        self._reply({"value": None})
+
+    def _answer(self, request: dict, body: bytearray) -> None:
+        signal.sigtimedwait(_INTERRUPT, 0)  # one that came too late for the request before
+        encoder = Encoder(self._as_handle)
+        try:
+            with _interruptible():
+                value = getattr(self, "_do_" + request["do"])(request, Decoder(body, self._resolve))
+                reply = {"value": encoder.encode(value)}
+        except BaseException as error:
+            if isinstance(error, MemoryError):
+                self.reserve = None
+            encoder = Encoder(self._as_handle)
+            reply = {"error": describe(error)}
+        self._reply(reply, encoder)
+
+    def _reply(self, reply: dict, encoder: Encoder | None = None) -> None:
+        blocks, size = (encoder.blocks, encoder.size) if encoder else ((), 0)
+        try:
+            send(self.sock, REPLY, self.number, reply, blocks, size)
+        except PlainDataError as error:
+            send(self.sock, REPLY, self.number, {"error": describe(error)})
+        except OSError:
+            os._exit(0)
+
+    # --- what the grader can ask for -------------------------------------------------------------
+
+    def _do_cell(self, request: dict, decoder: Decoder) -> dict | None:
+        error = cell_shell.run_cell(self.shell, request["source"])
+        if isinstance(error, KeyboardInterrupt):
+            raise error
+        return describe(error) if error is not None else None
+
+    def _do_get(self, request: dict, decoder: Decoder) -> tuple:
+        namespace = self.shell.user_ns
+        found = request["name"] in namespace
+        return found, namespace.get(request["name"])
+
+    def _do_bindings(self, request: dict, decoder: Decoder) -> list:
+        return [id(self.shell.user_ns.get(name)) for name in request["names"]]
+
+    def _do_call(self, request: dict, decoder: Decoder) -> Any:
+        function = self.objects[request["target"]]
+        if request["method"]:
+            function = getattr(function, request["method"])
+        args, kwargs = decoder.decode(request["args"]), decoder.decode(request["kwargs"])
+        set_seeds(request["seed"])
+        return function(*args, **kwargs)
+
+    def _do_attribute(self, request: dict, decoder: Decoder) -> Any:
+        return getattr(self.objects[request["target"]], request["name"])
+
+    def _do_probe(self, request: dict, decoder: Decoder) -> Any:
+        from starter_code.probes import PROBES
+
+        args, kwargs = decoder.decode(request["args"]), decoder.decode(request["kwargs"])
+        set_seeds(request["seed"])
+        return PROBES[request["name"]](*args, **kwargs)
+
+    # --- objects that are not plain data ---------------------------------------------------------
+
+    def _as_handle(self, value: Any) -> list:
+        if isinstance(value, types.GeneratorType):
+            raise PlainDataError("a generator was returned, not its values")
+        key = id(value)
+        self.objects[key] = value
+        name = getattr(value, "__name__", type(value).__name__)
+        kind = "module" if isinstance(value, torch.nn.Module) else "object"
+        return ["handle", key, kind, str(name)[:80]]
+
+    def _resolve(self, node: list) -> Any:
+        if node[0] == "handle":
+            return self.objects[node[1]]
+        index = node[1]
+
+        def callback(*args, **kwargs):
+            return self._call_back(index, args, kwargs)
+
+        callback.__name__ = callback.__qualname__ = str(node[2])
+        return callback
+
+    def _call_back(self, index: int, args: tuple, kwargs: dict) -> Any:
+        encoder = Encoder(self._as_handle)
+        header = {
+            "index": index,
+            "args": encoder.encode(list(args)),
+            "kwargs": encoder.encode(kwargs),
+        }
+        with _uninterruptible():
+            send(self.sock, CALLBACK, self.number, header, encoder.blocks, encoder.size)
+            message = receive(self.sock)
+        if message.kind != CALLBACK_REPLY or "error" in message.header:
+            raise GraderError(message.header.get("error", "no answer"))
+        return Decoder(message.body, self._resolve).decode(message.header["value"])
+
+
+@contextlib.contextmanager
+def _interruptible():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+
+
+@contextlib.contextmanager
+def _uninterruptible():
+    signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPT)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPT)
+
+
+def describe(error: BaseException) -> dict:
+    """Plain data about an exception: class names, message, and the line of the student's cell."""
+    try:
+        text = str(error)[:MAX_MESSAGE]
+    except BaseException:
+        text = "(its message cannot be shown)"
+    line = None
+    for frame in traceback.extract_tb(error.__traceback__, limit=-40):
+        if _CELL_FILE.search(frame.filename):
+            line = frame.lineno
+    if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
+        line = error.lineno
+    names = [cls.__name__ for cls in type(error).__mro__ if cls not in (object, BaseException)]
+    return {"names": names[:8], "text": text, "line": line}
+
+
+if sys.platform != "linux":  # macOS has no sigtimedwait; a late interrupt is then simply ignored
+    signal.sigtimedwait = lambda signals, seconds: None
