@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.grade import results, submission
 from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
-from autograder.sealed import selftest
+from autograder.sealed import otter_shim, selftest
 from autograder.sealed.session import ForkServer
 
 
@@ -17,6 +17,7 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
 
     Where the system cannot confine a worker nothing is graded, and every result says why.
     """
+    otter_shim.install()
     hidden = Hidden(source / "hidden")
     unsealed = None
     try:

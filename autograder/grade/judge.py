@@ -3,9 +3,10 @@
 import time
 from dataclasses import dataclass, field
 
+from autograder.grade.results import CaseResult, QuestionResult
+
 from autograder.grade import mistakes
 from autograder.grade.hidden import Hidden, Question
-from autograder.grade.results import CaseResult, QuestionResult
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment, NotDefined, Operation
 from autograder.sealed.session import StudentError, Worker, WorkerGone

@@ -13,7 +13,7 @@ from autograder.sealed.proxies import Operation, Remote
 from autograder.sealed.worker import set_seeds
 
 TOLERANCE = {torch.float32: 1e-3, torch.complex64: 1e-3, torch.float16: 3e-2, torch.bfloat16: 0.1}
-"""Relative closeness of two outputs of the same mistake, looser than tests: sums differ in order."""
+"""Relative closeness of outputs of one mistake; looser than tests, as sums may differ in order."""
 
 
 def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> Entry | None:

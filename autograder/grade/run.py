@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 
-from autograder.grade import judge as judging
 from autograder.grade.cells import Cell, question_ends
-from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import Grade, QuestionResult
 from autograder.grade.submission import Submission
+
+from autograder.grade import judge as judging
+from autograder.grade.hidden import Hidden, Question
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 
@@ -61,7 +62,7 @@ class Run:
                 self._judge(question, state)
 
     def _run_cell(self, state: Worker, cell: Cell) -> Worker:
-        """Run one cell; returns the worker to go on with, a copy from before if the cell kills it."""
+        """Run one cell; returns the worker to go on with: a copy from before if the cell ends it."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             return state

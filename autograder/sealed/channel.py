@@ -53,7 +53,7 @@ def send(
     deadline: float | None = None,
     descriptors=(),
 ) -> None:
-    """Send one message; raises `TimeoutError` at `deadline` (`time.monotonic`), `OSError` if gone."""
+    """Send one message; raises `TimeoutError` at `deadline` (monotonic), `OSError` if gone."""
     packed = msgpack.packb(header)
     if len(packed) > MAX_HEADER:
         raise PlainDataError("the value has too many parts")

@@ -5,8 +5,10 @@ the grader alone, over a SEQPACKET socket: one JSON request, one JSON reply, des
 """
 
 import contextlib
+import importlib
 import json
 import os
+import pkgutil
 import random
 import signal
 import socket
@@ -15,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.sealed import confinement
+from autograder.sealed import confinement, otter_shim
 from autograder.sealed.confinement import Confinement
 
 UIDS = range(20_000, 60_000)
@@ -28,19 +30,18 @@ def preload() -> None:
     import matplotlib
 
     matplotlib.use("agg")
-    import IPython.core.interactiveshell  # noqa: F401
     import matplotlib.pyplot
-    import numpy  # noqa: F401
     import torch
 
-    from autograder.sealed import otter_shim, shell, worker  # noqa: F401
-    from starter_code import checks, data, metrics, plots, probes, training  # noqa: F401
+    import starter_code
+    from autograder.sealed import worker  # noqa: F401 (brings IPython)
 
+    for module in pkgutil.iter_modules(starter_code.__path__):
+        importlib.import_module(f"starter_code.{module.name}")
     # a second OpenMP thread before a fork would hang the first parallel loop of every child
     torch.set_num_threads(1)
     # the first operation on a meta tensor, like the first optimizer, imports 800 modules
     torch.empty(1, device="meta") * 2
-    otter_shim.install()
 
 
 def start(preloaded_public: Path) -> "socket.socket":
@@ -63,6 +64,7 @@ def start(preloaded_public: Path) -> "socket.socket":
         if os.getppid() != grader:
             os._exit(1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        otter_shim.install()
         _serve(theirs)
     finally:
         os._exit(1)
@@ -117,6 +119,7 @@ def _become_worker(wanted: Confinement, channel: int, seed: int) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+    sys.stdin, sys.stdout, sys.stderr = (open(n, "w" if n else "r", closefd=False) for n in range(3))
     wanted.enter()
     worker.main(socket.socket(fileno=sock), seed)
 

@@ -80,7 +80,7 @@ class Environment:
         return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
 
     def bindings(self, names: list[str]) -> list[int]:
-        """Numbers that change when a name is bound to another object (for the student's benefit)."""
+        """Numbers that change when a name is bound to another object; for the student's benefit."""
         return self.worker.request("bindings", self.limit, {"names": names})
 
     def _request(self, operation: Operation, fields: dict, payload: dict) -> Any:

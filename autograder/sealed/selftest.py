@@ -69,8 +69,8 @@ def check(server: ForkServer, secret: Path, landlock: bool = True) -> None:
             raise NotSealed(f"A confined worker does not start: {failure}.") from None
     if error or not found:
         raise NotSealed(
-            f"A confined worker cannot use the Python at {sys.base_prefix} ({error and error['text']})."
-            " Install Python and the packages where every account can read them, for instance with"
+            f"A confined worker cannot use the Python at {sys.base_prefix}"
+            f" ({error and error['text']}). Install Python and the packages where every account can read them, for instance with"
             " the system's package manager, and not below a private home folder."
         )
     if holes:

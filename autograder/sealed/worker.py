@@ -46,7 +46,7 @@ def set_seeds(seed: int) -> None:
 
 
 class Worker:
-    """State of one worker: its socket, its shell and the objects that the grader holds handles of."""
+    """State of one worker: socket, shell and the objects that the grader holds handles of."""
 
     def __init__(self, sock: socket.socket):
         self.sock = sock

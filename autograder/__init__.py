@@ -1,0 +1,1 @@
+"""The instructor's tool: build an assignment, verify it, grade submissions."""

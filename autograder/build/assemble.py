@@ -1,0 +1,186 @@
+"""From an assignment's sources to what students, Gradescope and instructors get.
+
+    notebook.py + reference.py  ->  master notebook  ->  otter assign  ->  student notebook, tests
+
+``dist/<slug>/`` then holds ``student.zip``, ``gradescope.zip``, ``reference.ipynb``,
+``reference.html`` and ``reference_files/`` (what executing the reference wrote, such as trained
+weights). ``assignments/<slug>/starter.ipynb`` is the notebook in ``student.zip``.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder import bank
+from autograder.assignment import Assignment
+from autograder.build import (
+    cases,
+    execute,
+    gradescope,
+    leaks,
+    master,
+    reference,
+    student,
+    variants,
+)
+from autograder.build.archive import unpack, write_atomically, write_zip
+from autograder.build.errors import BuildError
+from autograder.build.master import Question
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything that is built without executing anything; members are name -> content."""
+
+    questions: list[Question]
+    notebook: NotebookNode
+    student: dict[str, bytes]
+    gradescope: dict[str, bytes]
+    sources: dict[str, str]  # the reference's definitions, solved
+
+    @property
+    def starter(self) -> bytes:
+        """The student notebook as the bytes of its file."""
+        return student.notebook_bytes(self.notebook)
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """Where the built files lie, and how long it took (seconds)."""
+
+    assignment: Assignment
+    folder: Path
+    questions: list[Question]
+    seconds: float
+
+    @property
+    def student_zip(self) -> Path:
+        return self.folder / "student.zip"
+
+    @property
+    def gradescope_zip(self) -> Path:
+        return self.folder / "gradescope.zip"
+
+    @property
+    def reference_notebook(self) -> Path:
+        return self.folder / "reference.ipynb"
+
+    @property
+    def reference_html(self) -> Path:
+        return self.folder / "reference.html"
+
+    @property
+    def reference_files(self) -> Path:
+        return self.folder / "reference_files"
+
+
+def prepare(assignment: Assignment, progress: Progress = lambda text: None) -> Parts:
+    """Make the student's and Gradescope's files in memory; writes and executes nothing.
+
+    Raises BuildError, naming the file and the question, for whatever is wrong in the sources, and
+    for a leak.
+    """
+    progress("reading notebook.py and reference.py")
+    definitions = reference.read(assignment.reference)
+    source = master.read(assignment.notebook, definitions)
+    progress("otter assign")
+    split = student.split(source, assignment.slug)
+    tests = [
+        case
+        for name, text in split.all_tests.items()
+        for case in cases.read_cases(name.removesuffix(".py"), text)
+    ]
+    cases.check_cases(assignment.notebook, source.questions, tests)
+    progress("student.zip")
+    student_members = student.members(assignment, source.questions, split)
+    progress("leak check")
+    entries = _entries(assignment, source.questions)
+    secret = leaks.secrets(source.questions, definitions, tests, entries)
+    stubs = [definition.stub for definition in definitions.values()]
+    given = [
+        content.decode("utf-8", errors="replace")
+        for name, content in student_members.items()
+        if name.startswith("starter_code/") and name.endswith(".py")
+    ]
+    public = leaks.public_text([*source.public, *stubs, *given])
+    found = leaks.find(student_members, secret, public)
+    leaks.check(f"{assignment.slug}, student.zip", found)
+    progress("gradescope.zip")
+    gradescope_members = gradescope.members(assignment, source.questions, split.all_tests)
+    solved = {name: definition.solved for name, definition in definitions.items()}
+    return Parts(source.questions, split.notebook, student_members, gradescope_members, solved)
+
+
+def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Entry]:
+    """The assignment's bank; BuildError for an entry of a name that its question does not ask."""
+    asked = {question.name: question.names for question in questions}
+    entries = []
+    for path in (assignment.alternatives, assignment.mistakes):
+        for entry in bank.load(path) if path.is_file() else ():
+            if entry.replaces not in asked.get(entry.question, ()):
+                message = f"{entry.name} replaces {entry.replaces}, for which it does not ask"
+                raise BuildError(path, message, entry.question)
+            entries.append(entry)
+    return entries
+
+
+def build(
+    assignment: Assignment, dist: Path, progress: Progress = lambda text: None
+) -> BuildResult:
+    """Build an assignment into ``dist/<slug>`` and write its ``starter.ipynb``.
+
+    All or nothing: the folder appears, or replaces the one before, when everything in it is made.
+    ``progress`` is called with a line of text at each step. Raises BuildError.
+    """
+    began = time.monotonic()
+    parts = prepare(assignment, progress)
+    dist = Path(dist).resolve()
+    dist.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
+    try:
+        made.chmod(0o755)
+        write_zip(made / "student.zip", parts.student)
+        write_zip(made / "gradescope.zip", parts.gradescope, gradescope.SCRIPTS)
+        filled = variants.filled(parts.notebook, parts.sources)
+        notebook = execute.reference_notebook(filled, parts.questions)
+        name = f"{assignment.slug}.ipynb"
+        limit = assignment.limits["cell"]
+        files = execute.execute(notebook, name, parts.student, limit, progress)
+        (made / "reference.ipynb").write_bytes(student.notebook_bytes(notebook))
+        progress("reference.html")
+        page = execute.html(notebook, assignment.title)
+        (made / "reference.html").write_text(page, encoding="utf-8")
+        (made / "reference_files").mkdir()
+        unpack(files, made / "reference_files")
+        _replace(made, dist / assignment.slug)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    write_atomically(assignment.starter, parts.starter)
+    seconds = time.monotonic() - began
+    progress(f"built {assignment.slug} in {seconds:.0f} s")
+    return BuildResult(assignment, dist / assignment.slug, parts.questions, seconds)
+
+
+def _replace(made: Path, target: Path) -> None:
+    """Put ``made`` where ``target`` is; both are on one file system."""
+    old = None
+    if target.exists():
+        old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
+        target.rename(old / target.name)
+    try:
+        made.rename(target)
+    except BaseException:
+        if old:
+            (old / target.name).rename(target)
+        raise
+    finally:
+        if old:
+            shutil.rmtree(old, ignore_errors=True)

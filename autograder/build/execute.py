@@ -1,0 +1,120 @@
+"""The reference notebook: filled in, executed as a student would, and turned into HTML."""
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+from autograder.build.archive import folder_members, unpack
+from autograder.build.errors import BuildError
+from autograder.build.master import KEY, Question
+
+Progress = Callable[[str], None]
+
+_PROMPT = "otter_answer_cell"
+_ALL_PASSED = re.compile(r"\bAll test cases passed")
+
+
+def reference_notebook(filled: NotebookNode, questions: list[Question]) -> NotebookNode:
+    """The notebook for instructors: answers in code and words, checks, no export, no rubric.
+
+    ``filled`` is the student notebook filled from the reference; in a question graded by hand the
+    model answer takes the place of the prompt.
+    """
+    answers = {question.name: question.answers for question in questions if question.answers}
+    cells, placed = [], set()
+    for cell in filled.cells:
+        question = cell.metadata.get(KEY, {}).get("question")
+        if cell.cell_type == "code" and "grader.export(" in cell.source:
+            continue
+        prompt = cell.cell_type == "markdown" and _PROMPT in cell.metadata.get("tags", [])
+        if prompt and question in answers:
+            if question in placed:
+                continue
+            placed.add(question)
+            cell.source = "\n\n".join(answers[question])
+        cells.append(cell)
+    filled.cells = cells
+    return filled
+
+
+def execute(
+    notebook: NotebookNode,
+    name: str,
+    files: dict[str, bytes],
+    cell_timeout: float,
+    progress: Progress = lambda text: None,
+) -> dict[str, bytes]:
+    """Execute a notebook in place, in a temporary folder that holds ``files`` (student.zip's).
+
+    Returns the files that it wrote there, such as trained weights. Raises BuildError, naming the
+    cell, where a cell raises or takes longer than ``cell_timeout`` seconds, and where a public
+    check does not pass.
+    """
+    with tempfile.TemporaryDirectory(prefix="execute-") as folder:
+        unpack(files, Path(folder))
+        nbformat.write(notebook, Path(folder) / name)
+        client = NotebookClient(
+            notebook,
+            timeout=cell_timeout,
+            kernel_name="python3",
+            resources={"metadata": {"path": folder}},
+            record_timing=False,
+        )
+        position = 0
+
+        def started(cell: NotebookNode, cell_index: int) -> None:
+            nonlocal position
+            position = cell_index
+            progress(f"reference notebook: cell {cell_index + 1} of {len(notebook.cells)}")
+
+        client.on_cell_start = started
+        try:
+            client.execute(env=_environment(), stderr=subprocess.DEVNULL)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            reason = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
+            raise _cell_error(name, notebook.cells[position], reason.strip()) from error
+        written = {
+            path: content
+            for path, content in folder_members(Path(folder)).items()
+            if path not in files and path != name
+        }
+    for cell in notebook.cells:
+        if cell.source.startswith("grader.check(") and not _ALL_PASSED.search(_shown(cell)):
+            raise _cell_error(name, cell, f"the reference fails a public check:\n{_shown(cell)}")
+    notebook.metadata.pop("widgets", None)
+    return written
+
+
+def _environment() -> dict[str, str]:
+    """Ours, less what would keep figures out of the notebook."""
+    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+
+
+def _shown(cell: NotebookNode) -> str:
+    texts = []
+    for output in cell.outputs:
+        texts += [output.get("text", ""), output.get("data", {}).get("text/plain", "")]
+    return "".join(texts)
+
+
+def _cell_error(name: str, cell: NotebookNode, reason: str) -> BuildError:
+    lines = cell.source.strip().splitlines() or [""]
+    question = cell.metadata.get(KEY, {}).get("question")
+    message = f"cell {cell.id}, which begins {lines[0]!r}: {reason}"
+    return BuildError(f"the executed {name}", message, question)
+
+
+def html(notebook: NotebookNode, title: str) -> str:
+    """The executed notebook as one HTML page with its pictures inside."""
+    exporter = HTMLExporter(template_name="lab", embed_images=True)
+    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
+    return page

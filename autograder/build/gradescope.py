@@ -1,0 +1,109 @@
+"""``gradescope.zip``: the grader and everything hidden, laid out as Gradescope wants it."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.build.archive import folder_members
+from autograder.build.errors import BuildError
+from autograder.build.master import Question
+
+PACKAGE = Path(__file__).resolve().parents[1]
+SCRIPTS_FOLDER = PACKAGE / "gradescope"
+SCRIPTS = ("setup.sh", "run_autograder")  # at the archive's root, executable, Unix line ends
+
+# Grading starts in these folders of the package; what they import goes along, and nothing else.
+_GRADING = ("grade/", "sealed/")
+_NEVER = "build/"
+
+
+def manifest(assignment: Assignment, questions: list[Question]) -> dict:
+    """What the grader needs to know of the assignment, as plain data."""
+    return {
+        "slug": assignment.slug,
+        "title": assignment.title,
+        "notebook": f"{assignment.slug}.ipynb",
+        "limits": dict(assignment.limits),
+        "show": dict(assignment.show),
+        "questions": [
+            {
+                "name": question.name,
+                "title": question.title,
+                "points": question.points,
+                "manual": question.manual,
+                "replaced_names": list(question.names),
+            }
+            for question in questions
+        ],
+    }
+
+
+def members(
+    assignment: Assignment,
+    questions: list[Question],
+    all_tests: dict[str, str],
+) -> dict[str, bytes]:
+    """The members of ``gradescope.zip``; raises BuildError for a file that is not there."""
+    made = {}
+    for name in SCRIPTS:
+        made[name] = _read(SCRIPTS_FOLDER / name).replace(b"\r\n", b"\n")
+        if not made[name].startswith(b"#!"):
+            raise BuildError(SCRIPTS_FOLDER / name, "its first line must begin with #!")
+    made["requirements.lock"] = _read(assignment.root / "requirements.lock")
+    for name, content in grading_files().items():
+        made[f"autograder/{name}"] = content
+    made |= folder_members(assignment.starter_code, "starter_code/")
+    for name, text in all_tests.items():
+        made[f"hidden/tests/{name}"] = text.encode("utf-8")
+    made["hidden/solutions/__init__.py"] = _read(assignment.solutions.parent / "__init__.py")
+    for name in ("__init__.py", "reference.py", "mistakes.py"):
+        made[f"hidden/solutions/{assignment.slug}/{name}"] = _read(assignment.solutions / name)
+    for name, content in folder_members(assignment.solutions).items():
+        if not name.endswith((".py", ".md")):  # data and weights that hidden tests may read
+            made[f"hidden/solutions/{assignment.slug}/{name}"] = content
+    text = json.dumps(manifest(assignment, questions), indent=2, ensure_ascii=False)
+    made["hidden/manifest.json"] = (text + "\n").encode("utf-8")
+    return made
+
+
+def grading_files(package: Path = PACKAGE) -> dict[str, bytes]:
+    """The files of the autograder package that grading imports, by their path inside it.
+
+    Raises BuildError where grading imports a part of the build.
+    """
+    everything = folder_members(package)
+    todo = [name for name in everything if name.startswith(_GRADING)]
+    needed = {"__init__.py": everything["__init__.py"]}
+    while todo:
+        name = todo.pop()
+        if name in needed:
+            continue
+        needed[name] = everything[name]
+        for module in _imported(everything[name]) if name.endswith(".py") else ():
+            for imported in (f"{module}.py", f"{module}/__init__.py"):
+                if imported.startswith(_NEVER):
+                    raise BuildError(package / name, f"grading imports {imported}")
+                if imported in everything:
+                    todo.append(imported)
+    return needed
+
+
+def _imported(source: bytes) -> Iterator[str]:
+    """Paths, without ending, of what a module may import of the autograder package."""
+    for node in ast.walk(ast.parse(source)):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        for name in names:
+            if name.startswith("autograder."):
+                yield name.removeprefix("autograder.").replace(".", "/")
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise BuildError(path, "there is no such file, and gradescope.zip needs it")
+    return path.read_bytes()

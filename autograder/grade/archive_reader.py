@@ -1,0 +1,213 @@
+"""Files of a submission, listed and read without trusting a name, a size or a kind of file.
+
+Nothing is unpacked to disk. Folders are read through descriptors that never follow a link, and
+only regular files are opened; zips are read from memory with every byte counted.
+"""
+
+import io
+import os
+import stat
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from autograder.grade.text import shown
+
+MAX_ZIP = 64 << 20
+MAX_READ = 192 << 20
+"""Bytes read or unpacked in all for one submission, those thrown away included."""
+MAX_ENTRIES = 10_000
+MAX_DEPTH = 3
+"""Folders below the top in which files are looked for."""
+
+
+class Unreadable(Exception):
+    """A file that could not be read; the message continues "The file ..."."""
+
+
+class TooLarge(Unreadable):
+    """A file beyond its limit, or beyond what is read for one submission."""
+
+
+@dataclass
+class Budget:
+    """Bytes that may still be read for this submission, and notes for the student."""
+
+    left: int = MAX_READ
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise TooLarge("was not read, because the whole submission is too large")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One regular file: its base name, the place where it lies (folder or zip), its depth.
+
+    `read(limit)` returns the bytes or raises `Unreadable`.
+    """
+
+    name: str
+    place: str
+    depth: int
+    read: Callable[[int], bytes] = field(repr=False, compare=False)
+
+    @property
+    def suffix(self) -> str:
+        return os.path.splitext(self.name)[1].lower()
+
+
+def list_path(path: Path, budget: Budget) -> list[Entry]:
+    """The regular files of a folder, or the one file itself; raises OSError.
+
+    A link to a folder is followed when it is `path` itself, which the caller chose; a link to a
+    file is not, and neither are links below.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return _list_folder(path, budget)
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise OSError("neither a folder nor a regular file")
+    read = _reader(path.parent, (path.name,), budget)
+    return [Entry(path.name, "", 0, read)]
+
+
+def _ignored(name: str) -> bool:
+    """Hidden files (`.OTTER_LOG`, `.ipynb_checkpoints`, `._name`) and what macOS adds to zips."""
+    return name.startswith(".") or name == "__MACOSX" or not name
+
+
+def _list_folder(root: Path, budget: Budget) -> list[Entry]:
+    entries: list[Entry] = []
+    folders: list[tuple[str, ...]] = [()]
+    seen = 0
+    while folders:
+        parts = folders.pop(0)
+        try:
+            descriptor = _open_below(root, parts, os.O_DIRECTORY)
+        except OSError:
+            continue
+        try:
+            with os.scandir(descriptor) as listing:
+                for item in listing:
+                    seen += 1
+                    if seen > MAX_ENTRIES:
+                        budget.notes.append(f"Only the first {MAX_ENTRIES:,} files were looked at.")
+                        folders.clear()
+                        break
+                    mode = item.stat(follow_symlinks=False).st_mode
+                    if _ignored(item.name):
+                        continue
+                    if stat.S_ISDIR(mode) and len(parts) < MAX_DEPTH:
+                        folders.append((*parts, item.name))
+                    elif stat.S_ISREG(mode):
+                        read = _reader(root, (*parts, item.name), budget)
+                        entries.append(Entry(item.name, "/".join(parts), len(parts), read))
+        except OSError:
+            continue
+        finally:
+            os.close(descriptor)
+    return sorted(entries, key=lambda entry: (entry.depth, entry.place, entry.name))
+
+
+def _open_below(root: Path, parts: tuple[str, ...], flags: int = 0) -> int:
+    """A descriptor of root/parts in which no part below root is a link."""
+    flags |= os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    for depth, part in enumerate(parts, start=1):
+        parent = descriptor
+        try:
+            last = depth == len(parts)
+            descriptor = os.open(part, flags if last else flags | os.O_DIRECTORY, dir_fd=parent)
+        finally:
+            os.close(parent)
+    return descriptor
+
+
+def _reader(root: Path, parts: tuple[str, ...], budget: Budget) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
+        try:
+            with open(_open_below(root, parts), "rb") as file:
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode):
+                    raise Unreadable("is not a regular file")
+                if status.st_size > limit:
+                    raise TooLarge(f"is larger than {limit >> 20} MiB")
+                budget.take(status.st_size)
+                data = file.read(limit + 1)
+        except OSError as error:
+            raise Unreadable(f"could not be read ({error.strerror})") from error
+        if len(data) > limit:
+            raise TooLarge(f"is larger than {limit >> 20} MiB")
+        return data
+
+    return read
+
+
+def list_zip(archive: Entry, budget: Budget) -> list[Entry]:
+    """The regular files inside a zip; raises `Unreadable` where it cannot be opened.
+
+    Of several files of one name the last counts, as when the zip is unpacked.
+    """
+    data = archive.read(MAX_ZIP)
+    if data.count(b"PK\x01\x02") > MAX_ENTRIES:  # each entry of the directory begins with this
+        raise Unreadable(f"holds more than {MAX_ENTRIES:,} files")
+    try:
+        opened = zipfile.ZipFile(io.BytesIO(data))
+        infos = opened.infolist()
+    except Exception as error:  # zipfile raises almost anything on damaged bytes
+        raise Unreadable("is not a zip file that can be opened; make it again") from error
+    place = f"{archive.place}/{archive.name}".lstrip("/")
+    entries: dict[tuple[str, ...], Entry] = {}
+    for info in infos:
+        mode = info.external_attr >> 16
+        if info.is_dir() or (stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
+            continue
+        parts = tuple(info.filename.replace("\\", "/").split("/"))
+        if any(part in ("", "..") or part.endswith(":") for part in parts):
+            _note(budget, f"{shown(archive.name)} names a file outside itself; it was ignored.")
+            continue
+        parts = tuple(part for part in parts if part != ".")
+        if not parts or any(map(_ignored, parts)) or len(parts) > MAX_DEPTH + 1:
+            continue
+        if parts in entries:
+            _note(budget, f"{shown(archive.name)} holds {shown(parts[-1])} twice; the last counts.")
+        inside = "/".join((place, *parts[:-1]))
+        read = _zip_reader(opened, info, budget)
+        entries[parts] = Entry(parts[-1], inside, archive.depth + len(parts), read)
+    return sorted(entries.values(), key=lambda entry: (entry.depth, entry.place, entry.name))
+
+
+def _zip_reader(
+    opened: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget
+) -> Callable[[int], bytes]:
+    def read(limit: int) -> bytes:
+        if info.flag_bits & 0x1:
+            raise Unreadable("is encrypted; make the zip without a password")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable("is compressed in an unusual way; make an ordinary zip")
+        if info.file_size > limit:
+            raise TooLarge(f"is larger than {limit >> 20} MiB")
+        data = bytearray()
+        try:
+            with opened.open(info) as stream:
+                while piece := stream.read(1 << 16):
+                    budget.take(len(piece))
+                    data += piece
+                    if len(data) > limit:
+                        raise TooLarge(f"is larger than {limit >> 20} MiB")
+        except Unreadable:
+            raise
+        except Exception as error:  # zipfile raises almost anything on damaged bytes
+            raise Unreadable("is damaged inside the zip; make the zip again") from error
+        return bytes(data)
+
+    return read
+
+
+def _note(budget: Budget, sentence: str) -> None:
+    if sentence not in budget.notes and len(budget.notes) < 20:
+        budget.notes.append(sentence)

@@ -1,0 +1,330 @@
+"""What grading found, and the results.json that Gradescope makes of it."""
+
+import contextlib
+import json
+import math
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.grade.schema import ORDERS, validate
+from autograder.grade.text import MAX_TEXT, clean, cut, listed
+
+__all__ = [
+    "CaseResult",
+    "Grade",
+    "QuestionResult",
+    "to_gradescope",
+    "ungraded",
+    "validate",
+    "write",
+]
+
+MAX_JSON = 95_000
+"""Characters of the whole file: Gradescope cuts what is longer than 100,000 in the middle."""
+
+DEADLINE = "Not reached before the grader's deadline, so it earned no points."
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """One test case. `message` is for the student: why it failed, or empty."""
+
+    title: str
+    points: float
+    max_points: float
+    passed: bool
+    hidden: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question. `hint` is that of a recognised mistake, `note` a remark on its cells.
+
+    `reached` is False where grading stopped before it; then `cases` may be empty or incomplete.
+    """
+
+    name: str
+    title: str
+    max_points: float
+    cases: tuple[CaseResult, ...]
+    hint: str | None
+    note: str | None
+    manual: bool
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A whole submission's result, complete where `finished`.
+
+    `leaderboard` holds dicts with name, value and order. `unsealed` says why the submission was
+    graded without confinement, or is None. `fatal` says why nothing could be graded, or is None.
+    """
+
+    questions: tuple[QuestionResult, ...]
+    notes: tuple[str, ...]
+    seconds: float
+    leaderboard: tuple[dict, ...]
+    unsealed: str | None
+    finished: bool
+    fatal: str | None = None
+
+
+def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
+    """The grade of a submission of which nothing could be graded: zero, and why."""
+    questions = tuple(
+        QuestionResult(
+            name=question["name"],
+            title=question.get("title", ""),
+            max_points=question["points"],
+            cases=(),
+            hint=None,
+            note=None,
+            manual=bool(question.get("manual")),
+            reached=False,
+        )
+        for question in manifest["questions"]
+    )
+    return Grade(questions, tuple(notes), 0.0, (), None, True, sentence)
+
+
+def to_gradescope(grade: Grade, manifest: Mapping) -> dict:
+    """The content of results.json: one entry per test case, in the order of the questions.
+
+    A question without cases (not reached, or nothing to grade) has one entry with 0 points.
+    Questions graded by hand have none, as their points are given on the platform. All text is
+    cleaned and cut so that the file stays below 100,000 characters.
+    """
+    show = manifest["show"]
+    tests = [
+        entry
+        for place, question in enumerate(grade.questions, start=1)
+        if not question.manual
+        for entry in _entries(question, place, grade, show)
+    ]
+    score = round(sum(entry["score"] for entry in tests), 6)
+    results = {
+        "score": score,
+        "execution_time": round(max(0.0, _finite(grade.seconds)), 3),
+        "output": clean(_summary(grade, tests, show)),
+        "output_format": "text",
+        "test_output_format": "text",
+        "test_name_format": "text",
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            "assignment": manifest["slug"],
+            "finished": bool(grade.finished),
+            "sealed": grade.unsealed is None,
+        },
+        "tests": tests,
+    }
+    if show.get("leaderboard", True):
+        results["leaderboard"] = [
+            entry for one in grade.leaderboard[:20] if (entry := _leaderboard_entry(one))
+        ]
+    _fit(results)
+    return results
+
+
+def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) -> list[dict]:
+    number = _number(question.name, place)
+    entries = []
+    for count, case in enumerate(question.cases, start=1):
+        most = max(0.0, _finite(case.max_points))
+        points = min(max(0.0, _finite(case.points)), most)
+        message = "" if case.passed else case.message or "This test failed."
+        visibility = show["hidden" if case.hidden else "public"]
+        entry = _entry(question, number, count, case.title, points, most, message, visibility)
+        entry["status"] = "passed" if case.passed else "failed"
+        entries.append(entry)
+    missing = _finite(question.max_points) - sum(entry["max_score"] for entry in entries)
+    if not entries or (not question.reached and missing > 1e-6):
+        # No test is behind this entry, so it can show what the most open of them would.
+        why = grade.fatal or (DEADLINE if not question.reached else "No test of it was run.")
+        most, count = max(0.0, missing), len(entries) + 1
+        entry = _entry(question, number, count, question.title, 0.0, most, why, show["public"])
+        entry["status"] = "failed"
+        entries.append(entry)
+    _add_remarks(question, entries, show)
+    return entries
+
+
+def _add_remarks(question: QuestionResult, entries: list[dict], show: Mapping) -> None:
+    """Put the note and the hint of a question where its first failure is told."""
+    failed = next((entry for entry in entries if entry["status"] == "failed"), None)
+    remarks = [question.note] if question.note else []
+    if failed is not None and question.hint and show.get("hints", True):
+        remarks.append(f"Hint: {question.hint}")
+    if remarks:
+        target = failed or entries[0]
+        parts = [target["output"], *(clean(remark, MAX_TEXT // 4) for remark in remarks)]
+        target["output"] = cut("\n\n".join(part for part in parts if part))
+
+
+def _entry(
+    question: QuestionResult,
+    number: str,
+    count: int,
+    title: str,
+    points: float,
+    most: float,
+    message: str,
+    visibility: str,
+) -> dict:
+    title = " ".join(clean(title, 2000).strip().partition("\n")[0].split())
+    return {
+        "number": f"{number}.{count}",
+        "name": cut(f"Question {number}: {title}" if title else f"Question {number}", 200),
+        "score": round(points, 6),
+        "max_score": round(most, 6),
+        "status": "failed",
+        "output": clean(message, MAX_TEXT // 2),
+        "output_format": "text",
+        "tags": [question.name],
+        "visibility": visibility,
+    }
+
+
+def _number(name: str, place: int) -> str:
+    """4 for q4; otherwise the question's place."""
+    match = re.fullmatch(r"[qQ]0*(\d{1,4})([a-z]?)", name)
+    return match[1] + match[2] if match else str(place)
+
+
+def _summary(grade: Grade, tests: list[dict], show: Mapping) -> str:
+    parts = []
+    if grade.unsealed is not None:
+        parts.append(
+            f"NOT SEALED: this submission was graded without confinement. {grade.unsealed}"
+        )
+    if grade.fatal:
+        parts.append(grade.fatal)
+    if not grade.finished:
+        parts.append("Grading is not finished; this is what was found so far.")
+    elif not grade.fatal:
+        open_tests = [entry for entry in tests if entry["visibility"] == "visible"]
+        which = "" if len(open_tests) == len(tests) else " of the tests shown here"
+        earned = sum(entry["score"] for entry in open_tests)
+        most = sum(entry["max_score"] for entry in open_tests)
+        parts.append(f"{_points(earned)} of {_points(most)} points{which}.")
+    manual = [
+        (_number(question.name, place), _finite(question.max_points))
+        for place, question in enumerate(grade.questions, start=1)
+        if question.manual
+    ]
+    if manual:
+        which = listed(number for number, _ in manual)
+        total = _points(sum(points for _, points in manual))
+        plural = "s" if len(manual) > 1 else ""
+        verb = "are" if len(manual) > 1 else "is"
+        parts.append(f"Question{plural} {which} ({total} points) {verb} graded by hand.")
+    notes = dict.fromkeys(note for note in grade.notes if note != grade.fatal)
+    if notes:
+        parts.append("\n".join(f"- {clean(note, 1000)}" for note in list(notes)[:50]))
+    return "\n\n".join(parts)
+
+
+def _points(value: float) -> str:
+    return f"{round(value, 2):g}"
+
+
+def _leaderboard_entry(one: Mapping) -> dict | None:
+    """The entry, or None for what Gradescope would refuse."""
+    name, value, order = one.get("name"), one.get("value"), one.get("order", "desc")
+    if not isinstance(name, str) or order not in ORDERS or isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        value = clean(value, 100)
+    elif isinstance(value, int | float) and math.isfinite(_finite(value, math.nan)):
+        value = _finite(value)
+    else:
+        return None
+    return {"name": clean(name, 100), "value": value, "order": order}
+
+
+def _finite(value: float, otherwise: float = 0.0) -> float:
+    """A finite float of what should be a number; NaN and infinity earn nothing."""
+    try:
+        value = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return otherwise
+    return value if math.isfinite(value) and abs(value) <= 1e9 else otherwise
+
+
+def _fit(results: dict) -> None:
+    """Shorten the longest outputs until the whole file fits."""
+    limit = MAX_TEXT
+    while limit > 200 and len(_dump(results)) > MAX_JSON:
+        limit = limit * 3 // 4
+        for holder in (results, *results["tests"]):
+            holder["output"] = cut(holder["output"], limit)
+
+
+def _dump(results: Mapping) -> str:
+    return json.dumps(results, ensure_ascii=False, allow_nan=False, indent=1)
+
+
+def write(path: Path, results: dict) -> None:
+    """Validate and write results.json in one step, mode 0644; follows no link.
+
+    A reader sees the old file or the whole new one. What stands at `path` is replaced, a link
+    itself instead of its target; a folder is moved aside. So is a parent that is not a real folder:
+    pass a resolved path for a parent that may be a link. Raises ValueError for results that break
+    the contract, with the old file untouched, and OSError where writing fails.
+    """
+    validate(results)
+    data = _dump(results).encode("utf-8")
+    path = Path(path)
+    folder = _open_folder(path.parent)
+    temporary = f".{path.name}.{secrets.token_hex(8)}"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = os.open(temporary, flags, 0o600, dir_fd=folder)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fchmod(file.fileno(), 0o644)
+                os.fsync(file.fileno())
+            _move_folder_aside(path.name, folder)
+            os.replace(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary, dir_fd=folder)
+            raise
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _open_folder(path: Path) -> int:
+    """A descriptor of the folder; what is no real folder is moved aside for a new one."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(path, flags)
+    except FileNotFoundError:
+        pass
+    except NotADirectoryError:  # a file, and on Linux a link as well
+        os.rename(path, path.with_name(f"{path.name}.{secrets.token_hex(4)}.old"))
+    except OSError as error:
+        if not path.is_symlink():
+            raise error
+        os.rename(path, path.with_name(f"{path.name}.{secrets.token_hex(4)}.old"))
+    os.mkdir(path, 0o755)
+    return os.open(path, flags)
+
+
+def _move_folder_aside(name: str, folder: int) -> None:
+    try:
+        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        aside = f"{name}.{secrets.token_hex(4)}.old"
+        os.rename(name, aside, src_dir_fd=folder, dst_dir_fd=folder)

@@ -1,0 +1,248 @@
+"""Comparisons that say what is wrong with an answer, and never what the right answer is.
+
+Each function here raises `AssertionError` with a message for the student and returns nothing. A
+comparison goes down a ladder and stops at the first rung that fails: nothing returned, wrong type,
+wrong shape, wrong dtype, wrong device, not finite, wrong value. The argument `call` is the text of
+the call that was made, such as "conv(X, w, b)"; every message begins with it.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from starter_code.diagnosis import diagnose
+
+LEADERBOARD: list[dict[str, Any]] = []
+"""What `leaderboard` was told, in order: dicts with the keys name, value and order."""
+
+
+def tolerance(dtype: torch.dtype, size: int = 1) -> float:
+    """Largest error that rounding may cause, relative to the largest value of the answer.
+
+    dtype: of the answer. size: how many products or terms were summed for one of its values.
+
+    A right answer may add its terms in any order. Each addition rounds by at most eps / 2, and the
+    errors of n additions grow like sqrt(n), as random signs do. The factor 32 leaves room for a
+    longer way to the same value, for instance through a fast Fourier transform; a wrong kernel,
+    index or bias is off by far more. Integers and bools are exact: 0.0.
+    """
+    if not (dtype.is_floating_point or dtype.is_complex):
+        return 0.0
+    return 32 * torch.finfo(dtype).eps * math.sqrt(max(size, 1))
+
+
+def same(actual: Any, expected: torch.Tensor, call: str, size: int = 1) -> None:
+    """Check a tensor against the right one: type, shape, dtype, device, finiteness, values.
+
+    actual: what the student's code returned. expected: a tensor. size: as in `tolerance`.
+    The error of a value is judged relative to the largest magnitude in `expected` (where that is
+    zero, as it is). On the device "meta", which stores no values, the ladder ends at the device.
+    """
+    _returned(actual, call)
+    if not isinstance(actual, torch.Tensor):
+        fail(call, f"returned {_kind(actual)}; it should return a torch.Tensor.")
+    if actual.layout != torch.strided:
+        fail(call, "returned a sparse tensor; it should return an ordinary one.")
+    if actual.shape != expected.shape:
+        fail(call, f"has shape {tuple(actual.shape)}; it should be {tuple(expected.shape)}.")
+    if actual.dtype != expected.dtype:
+        hint = " Which dtype do the tensors get that you create?"
+        fail(call, f"has dtype {actual.dtype}; it should be {expected.dtype}.{hint}")
+    if actual.device != expected.device:
+        hint = " Create new tensors on the device of the input."
+        fail(call, f"is on device {actual.device}; it should be on {expected.device}.{hint}")
+    if expected.device.type == "meta" or expected.numel() == 0:
+        return
+    _same_values(_wide(actual), _wide(expected), call, tolerance(expected.dtype, size))
+
+
+def _same_values(actual: torch.Tensor, expected: torch.Tensor, call: str, rtol: float) -> None:
+    """Check two tensors of equal shape, both float64 or complex128, on the CPU."""
+    unexpected = ~torch.isfinite(actual) & torch.isfinite(expected)
+    if unexpected.any():
+        value = "NaN" if torch.isnan(actual[unexpected]).any() else "infinite"
+        fail(call, f"is {value} at {_first(unexpected)}; every value should be finite.")
+    finite = torch.isfinite(expected)
+    differs = ~finite & ~((actual == expected) | (torch.isnan(actual) & torch.isnan(expected)))
+    if differs.any():
+        fail(call, f"has a wrong value at {_first(differs)}: it should not be finite.")
+    actual, expected = actual.where(finite, 0), expected.where(finite, 0)
+    scale = expected.abs().max().item() or 1.0
+    error = (actual - expected).abs() / scale
+    if error.max().item() <= rtol:
+        return
+    message = (
+        f"has wrong values: {int((error > rtol).sum())} of {error.numel()}. The largest error is "
+        f"{error.max().item():.2g} (relative to the largest value of the right answer), at "
+        f"{_first(error == error.max())}."
+    )
+    found = diagnose(actual, expected, scale * rtol)
+    fail(call, f"{message} {found}" if found else message)
+
+
+def equal(actual: Any, expected: Any, call: str, reveal: bool = False) -> None:
+    """Check an int, bool, str, or a list or tuple of these, exactly.
+
+    A 0-dimensional tensor or NumPy scalar counts as the number in it, and a tuple as a list. A
+    float does not count as an int (3.0 is no size), nor an int as a bool. `reveal` puts the right
+    answer into the message: for public checks.
+    """
+    _returned(actual, call)
+    actual, ending = _plain(actual), f" It should be {expected!r}." if reveal else ""
+    if isinstance(expected, list | tuple):
+        _equal_lists(actual, list(expected), call, ending)
+        return
+    _same_kind(actual, expected, call, "returned", ending)
+    if actual != expected:
+        fail(call, f"returned {actual!r}, which is wrong.{ending}")
+
+
+def _equal_lists(actual: Any, expected: list, call: str, ending: str) -> None:
+    if not isinstance(actual, list | tuple):
+        hint = " `.tolist()` makes one." if isinstance(actual, torch.Tensor | np.ndarray) else ""
+        fail(call, f"returned {_kind(actual)}; it should return a list.{hint}{ending}")
+    actual = [_plain(entry) for entry in actual]
+    if len(actual) != len(expected):
+        less = len(actual) < len(expected)
+        problem = "some are missing" if less else "these are too many"
+        fail(call, f"has {len(actual)} entries; {problem}.{ending}")
+    for index, (entry, right) in enumerate(zip(actual, expected, strict=True)):
+        if isinstance(right, list | tuple):
+            _equal_lists(entry, list(right), f"{call}[{index}]", ending)
+            continue
+        _same_kind(entry, right, call, f"has at index {index}", ending)
+        if entry != right:
+            order = _in_another_order(actual, expected)
+            hint = " The entries are right, but in another order." if order else ""
+            fail(call, f"is wrong at index {index}.{hint}{ending}")
+
+
+def _in_another_order(actual: list, expected: list) -> bool:
+    try:
+        return sorted(actual) == sorted(expected)
+    except TypeError:
+        return False
+
+
+def _same_kind(actual: Any, expected: Any, call: str, verb: str, ending: str) -> None:
+    """Check that two plain values are of one kind, where bool, int, float and str are kinds."""
+    if type(actual) is type(expected):
+        return
+    hint = ""
+    if isinstance(actual, float) and type(expected) is int:
+        hint = " The operator // divides integers."
+    expected_kind = _kind(expected)
+    fail(call, f"{verb} {_kind(actual)}; it should be {expected_kind}.{hint}{ending}")
+
+
+def number(actual: Any, expected: float, call: str, rtol: float) -> None:
+    """Check a float to the relative tolerance `rtol` (absolute where `expected` is 0).
+
+    Ints, 0-dimensional tensors and NumPy scalars count as the number in them.
+    """
+    value = _number(actual, call)
+    error = abs(value - expected) / (abs(expected) or 1.0)
+    if error > rtol:
+        relative = "relative" if expected else "absolute"
+        fail(call, f"returned {value:.6g}, which is wrong: the {relative} error is {error:.2g}.")
+
+
+def at_least(actual: Any, bound: float, call: str, unit: str = "") -> None:
+    """Check that a number reaches `bound`; the message shows both, with the unit."""
+    value = _number(actual, call)
+    if not value >= bound:
+        fail(call, f"is {value:.6g} {unit}".rstrip() + f"; at least {bound:.6g} is asked for.")
+
+
+def at_most(actual: Any, bound: float, call: str, unit: str = "") -> None:
+    """Check that a number stays within `bound`; the message shows both, with the unit."""
+    value = _number(actual, call)
+    if not value <= bound:
+        fail(call, f"is {value:.6g} {unit}".rstrip() + f"; at most {bound:.6g} is allowed.")
+
+
+def raises(
+    exceptions: type[Exception] | tuple[type[Exception], ...],
+    call: str,
+    function: Callable,
+    *args: Any,
+    **kwargs: Any,
+) -> None:
+    """Check that `function(*args, **kwargs)` raises one of `exceptions`.
+
+    Anything else that it raises passes through. So does NotImplementedError, unless it is named: a
+    function that is not written yet refuses nothing. An exception of a submission, which a grader
+    reports by the names of its classes, counts by these names.
+    """
+    wanted = exceptions if isinstance(exceptions, tuple) else (exceptions,)
+    if Exception in wanted or BaseException in wanted:
+        raise ValueError("name the exceptions: Exception would also stand for a typing error")
+    names = {exception.__name__ for exception in wanted}
+    try:
+        function(*args, **kwargs)
+    except Exception as error:
+        raised = getattr(error, "names", None) or [cls.__name__ for cls in type(error).__mro__]
+        unwritten = "NotImplementedError" in raised and "NotImplementedError" not in names
+        if unwritten or not names.intersection(raised):
+            raise
+        return
+    fail(call, f"raises nothing; it should raise {' or '.join(sorted(names))}.")
+
+
+def leaderboard(name: str, value: Any, order: str = "desc") -> None:
+    """Note a value for the leaderboard. order: "desc" where larger is better, else "asc".
+
+    Only a grader reads `LEADERBOARD`; anywhere else this does nothing that can be seen.
+    """
+    if order not in ("asc", "desc"):
+        raise ValueError(f'order is "asc" or "desc", not {order!r}')
+    LEADERBOARD.append({"name": name, "value": _plain(value), "order": order})
+
+
+def fail(call: str, what: str) -> None:
+    """Raise the `AssertionError` whose message is the call and what is wrong with it."""
+    raise AssertionError(f"{call} {what}")
+
+
+def _returned(actual: Any, call: str) -> None:
+    if actual is None:
+        fail(call, "returned None. Does it end in a return statement?")
+
+
+def _number(actual: Any, call: str) -> float:
+    _returned(actual, call)
+    value = _plain(actual)
+    if type(value) not in (int, float):
+        fail(call, f"returned {_kind(actual)}; it should return one real number.")
+    if not math.isfinite(value):
+        fail(call, f"returned {value}; it should be finite.")
+    return float(value)
+
+
+def _plain(value: Any) -> Any:
+    """A 0-dimensional tensor, array or NumPy scalar as a Python number; all else as it is."""
+    if isinstance(value, torch.Tensor) and value.ndim == 0 and value.device.type != "meta":
+        return value.detach().item()
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        return value.item()
+    return value
+
+
+def _kind(value: Any) -> str:
+    """The type of a value with its article, such as "an int"."""
+    name = type(value).__name__
+    name = "numpy.ndarray" if isinstance(value, np.ndarray) else name
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _wide(tensor: torch.Tensor) -> torch.Tensor:
+    wide = torch.complex128 if tensor.is_complex() else torch.float64
+    return tensor.detach().to("cpu", wide)
+
+
+def _first(mask: torch.Tensor) -> str:
+    """The index of the first True, as "[0, 2]"; "its only value" for a 0-dimensional mask."""
+    return str(torch.nonzero(mask)[0].tolist()) if mask.ndim else "its only value"

@@ -1,0 +1,119 @@
+"""Drawings that explain an operation on a small grid; `plots` holds the figures of data, and hands these on."""
+
+import itertools
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.patches import ConnectionPatch, Rectangle
+
+from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, empty_figure
+
+_COLOURS = {(0, 0): ORANGE, (0, 1): BLUE, (1, 0): GREEN, (1, 1): PURPLE}
+_KERNEL, _OUTPUT = 3, 4
+_PIXEL, _CORNER = (1, 1), (0, 3)  # the output pixels that the lower row explains
+
+
+def show_scatter_and_gather() -> Figure:
+    """Draw the transposed convolution of a 2 x 2 image with a 3 x 3 kernel, in two ways.
+
+    Above: each input pixel scatters a scaled copy of the kernel into the output. Below: the same
+    output, of which one pixel gathers from the input, with the kernel read backwards.
+    """
+    figure = empty_figure(11, 5.6)
+    above, below = figure.subfigures(2, 1, hspace=0.05)
+    _draw_scatter(above)
+    _draw_gather(below)
+    return figure
+
+
+def _draw_scatter(figure: SubFigure) -> None:
+    title = "Scatter: every input pixel adds its own copy of the kernel to the output"
+    figure.suptitle(title, fontsize=12)
+    axes = figure.subplots(1, 6)
+    _draw_input(axes[0], {place: f"$y_{{{place[0]}{place[1]}}}$" for place in _COLOURS})
+    for axis, (u, v) in zip(axes[1:5], _COLOURS, strict=True):
+        _draw_grid(axis, _OUTPUT)
+        for p, q in itertools.product(range(_KERNEL), repeat=2):
+            _fill(axis, u + p, v + q, _COLOURS[u, v], f"$w_{{{p}{q}}}$")
+        axis.set_title(f"$y_{{{u}{v}}}$ times $w$", fontsize=10)
+    _draw_output(axes[5])
+    for axis, sign in zip(axes[:5], "→+++=", strict=True):
+        axis.text(1.11, 0.5, sign, transform=axis.transAxes, ha="center", va="center", fontsize=15)
+
+
+def _draw_gather(figure: SubFigure) -> None:
+    title = "Gather: an output pixel collects its value from the input pixels that reach it"
+    figure.suptitle(title, fontsize=12)
+    left, right, text = figure.subplots(1, 3, width_ratios=(1, 1, 1.9))
+    row, column = _PIXEL
+    terms = {(u, v): f"$y_{{{u}{v}}}$\n$w_{{{row - u}{column - v}}}$" for u, v in _COLOURS}
+    _draw_input(left, terms)
+    _draw_output(right)
+    right.add_patch(Rectangle((column, row), 1, 1, fill=False, edgecolor=BLACK, linewidth=2.5))
+    for edge in (0, 2):  # the pixel's left edge opens into the input, as if enlarged
+        start, end = (column, row + edge / 2), (2, edge)
+        figure.add_artist(
+            ConnectionPatch(start, end, right.transData, left.transData, color=BLACK, linewidth=1)
+        )
+    text.axis("off")
+    text.set(xlim=(0, 10.5), ylim=(4, 0))
+    _write_sum(text, 0.6, _PIXEL)
+    _write_sum(text, 1.5, _CORNER)
+    note = (
+        "As the indices of $y$ grow, those of $w$ fall:\nthe kernel is read backwards.\n"
+        "A corner of the output is reached by one pixel only."
+    )
+    text.text(0, 2.3, note, fontsize=11, va="top", linespacing=1.5)
+
+
+def _write_sum(axis: Axes, height: float, pixel: tuple[int, int]) -> None:
+    """Write an output pixel as a sum, a square of its input pixel's colour before each term."""
+    row, column = pixel
+    axis.text(0, height, f"$x_{{{row}{column}}}$  =", fontsize=13, va="center")
+    reaching = [(u, v) for u, v in _COLOURS if _reaches(u, v, row, column)]
+    for index, (u, v) in enumerate(reaching):
+        x = 1.4 + 2.3 * index
+        axis.plot(x, height, "s", color=_COLOURS[u, v], markersize=9)
+        plus = "  +" if index < len(reaching) - 1 else ""
+        term = f"$y_{{{u}{v}}}\\,w_{{{row - u}{column - v}}}${plus}"
+        axis.text(x + 0.3, height, term, fontsize=13, va="center")
+
+
+def _reaches(u: int, v: int, row: int, column: int) -> bool:
+    """Whether input pixel (u, v) adds to output pixel (row, column)."""
+    return 0 <= row - u < _KERNEL and 0 <= column - v < _KERNEL
+
+
+def _draw_input(axis: Axes, labels: dict[tuple[int, int], str]) -> None:
+    """The input, its pixels as large as those of the output beside it."""
+    _draw_grid(axis, 2)
+    for (u, v), colour in _COLOURS.items():
+        _fill(axis, u, v, colour, labels[u, v])
+    axis.set(xlim=(-1.05, 3.05), ylim=(3.05, -1.05))
+    axis.text(1, -0.15, "input $y$", fontsize=10, ha="center", va="bottom")
+
+
+def _draw_output(axis: Axes) -> None:
+    """The output: in each pixel, one small square for each input pixel that reaches it."""
+    _draw_grid(axis, _OUTPUT)
+    for row, column in itertools.product(range(_OUTPUT), repeat=2):
+        for (u, v), colour in _COLOURS.items():
+            if _reaches(u, v, row, column):
+                x, y = column + 0.09 + 0.44 * v, row + 0.09 + 0.44 * u
+                axis.add_patch(Rectangle((x, y), 0.38, 0.38, color=colour, linewidth=0))
+    axis.set_title("output $x$", fontsize=10)
+
+
+def _draw_grid(axis: Axes, size: int) -> None:
+    """Empty pixels, size x size, of side 1; row 0 on top."""
+    axis.set(xlim=(-0.05, size + 0.05), ylim=(size + 0.05, -0.05), aspect="equal")
+    axis.axis("off")
+    for row, column in itertools.product(range(size), repeat=2):
+        axis.add_patch(Rectangle((column, row), 1, 1, facecolor="white", edgecolor="0.6"))
+
+
+def _fill(axis: Axes, row: int, column: int, colour: str, text: str) -> None:
+    """Colour one pixel and write into it."""
+    axis.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="white"))
+    ink = "white" if colour == BLUE else "black"
+    axis.text(column + 0.5, row + 0.5, text, color=ink, ha="center", va="center", fontsize=11)

@@ -1,0 +1,22 @@
+"""What all figures share: Okabe and Ito's colours, and how a notebook shows a figure."""
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, VERMILLION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
+
+
+class _ShownOnce(Figure):
+    """Pyplot shows a figure at the end of its cell; as the cell's value it is not shown again."""
+
+    def _ipython_display_(self) -> None:
+        if not plt.fignum_exists(self.number):  # an old one, asked for in another cell
+            from IPython.display import display_png
+
+            display_png(self.canvas.print_png(), raw=True)
+
+
+def empty_figure(width: float, height: float) -> Figure:
+    """An empty figure; width and height in inches."""
+    return plt.figure(figsize=(width, height), layout="constrained", FigureClass=_ShownOnce)

@@ -1,0 +1,140 @@
+"""Measurements that have to run beside the code they measure.
+
+A test that holds a function can call it. To see what a call changed in place, how many torch
+operations it took or what its gradient is, something must run in the same process. That is a probe:
+
+    assert probes.count_operations(conv, X, w) < 100
+
+A grader that keeps the submission in another process hands tests a stand-in for each of the
+submission's objects. Where an argument's type has the method `run_probe`, the probe asks it to
+measure there; everywhere else it is an ordinary function. Results are plain data.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+
+PROBES: dict[str, Callable] = {}
+"""Every probe by its name: the function itself, which measures in this process."""
+
+
+def probe(function: Callable) -> Callable:
+    """Register a probe, and let it run where its arguments live."""
+    PROBES[function.__name__] = function
+
+    @functools.wraps(function)
+    def run_where_it_lives(*args: Any, **kwargs: Any) -> Any:
+        for argument in (*args, *kwargs.values()):
+            if hasattr(type(argument), "run_probe"):
+                return type(argument).run_probe(argument, function.__name__, args, kwargs)
+        return function(*args, **kwargs)
+
+    return run_where_it_lives
+
+
+@probe
+def inputs_after(function: Callable, *args: Any, **kwargs: Any) -> list:
+    """Call the function; return its positional arguments as they are afterwards.
+
+    Hand copies to it and compare with the originals: a difference is a change in place.
+    """
+    function(*args, **kwargs)
+    return list(args)
+
+
+@probe
+def count_operations(function: Callable, *args: Any, **kwargs: Any) -> int:
+    """Count the torch operations that `function(*args, **kwargs)` dispatches.
+
+    Views (indexing, reshape) count too. Vectorised code takes as many for a large image as for a
+    small one; a loop over pixels takes more for each pixel. Time would depend on the machine.
+    """
+    with _Counter() as counter:
+        function(*args, **kwargs)
+    return counter.count
+
+
+class _Counter(TorchDispatchMode):
+    """Counts what reaches the backend while it is active."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        self.count += 1
+        return operation(*args, **(kwargs or {}))
+
+
+@probe
+def gradient(function: Callable, x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
+    """Gradient of sum(weights * function(x, ...)) with respect to x: autograd through the function.
+
+    The weights are `gradient_weights` of the function's result. x is real floating point. Returns a
+    tensor like x. Raises ValueError where the result does not depend on x in a way that autograd
+    can follow, for instance after `detach`, `item` or a detour over NumPy.
+    """
+    with torch.enable_grad():
+        x = x.detach().clone().requires_grad_(True)
+        result = function(x, *args, **kwargs)
+        if not isinstance(result, torch.Tensor) or not result.requires_grad:
+            raise ValueError("no gradient: the result is cut off from the input")
+        weights = gradient_weights(result.shape, result.dtype)
+        (found,) = torch.autograd.grad((weights * result).sum(), x, allow_unused=True)
+    if found is None:
+        raise ValueError("no gradient: the result does not depend on the input")
+    return found
+
+
+def gradient_weights(shape: tuple, dtype: torch.dtype = torch.float64) -> torch.Tensor:
+    """The weights that `gradient` multiplies a result of this shape with: normal, fixed seed."""
+    generator = torch.Generator().manual_seed(20)
+    return torch.randn(tuple(shape), generator=generator, dtype=torch.float64).to(dtype)
+
+
+@probe
+def is_module(value: Any) -> bool:
+    """Whether the value is an `nn.Module` (an instance, not a class)."""
+    return isinstance(value, nn.Module)
+
+
+@probe
+def is_module_class(value: Any) -> bool:
+    """Whether the value is a class derived from `nn.Module`."""
+    return isinstance(value, type) and issubclass(value, nn.Module)
+
+
+@probe
+def parameter_count(module: nn.Module) -> int:
+    """Number of scalars in the registered parameters of a module, shared ones counted once."""
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+@probe
+def named_parameters(module: nn.Module) -> list[tuple[str, torch.Tensor]]:
+    """Names and detached copies of the registered parameters, in order."""
+    return [(name, value.detach().clone()) for name, value in module.named_parameters()]
+
+
+@probe
+def registered_parameters(module: nn.Module) -> list[str]:
+    """Names of the registered parameters, in order."""
+    return [name for name, _ in module.named_parameters()]
+
+
+@probe
+def parameter_gradients(module: nn.Module, x: torch.Tensor) -> dict[str, torch.Tensor | None]:
+    """Gradient of sum(weights * module(x)) for each registered parameter, by name.
+
+    The weights are `gradient_weights` of the result; None for a parameter that takes no part.
+    """
+    with torch.enable_grad():
+        result = module(x)
+        names, parameters = zip(*module.named_parameters(), strict=True)
+        loss = (gradient_weights(result.shape, result.dtype) * result).sum()
+        gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
+    return dict(zip(names, gradients, strict=True))

@@ -1,0 +1,331 @@
+"""The build: what it makes of a small assignment, and what it refuses."""
+
+import hashlib
+import json
+import re
+import stat
+import zipfile
+
+import nbformat
+import pytest
+import small_assignment
+from small_assignment import NOTEBOOK, REFERENCE, SLUG
+
+from autograder import assignment, bank
+from autograder.build import BuildError, build, execute, gradescope, prepare, variants
+from autograder.build.archive import write_zip
+
+
+@pytest.fixture
+def make(tmp_path, monkeypatch):
+    """Writes the small assignment with some files replaced, and returns it."""
+    monkeypatch.setattr(gradescope, "SCRIPTS_FOLDER", tmp_path / "scripts")
+    return lambda **changes: small_assignment.write(tmp_path, **changes)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The small assignment, built once, as (assignment, result, lines of progress)."""
+    root = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gradescope, "SCRIPTS_FOLDER", root / "scripts")
+        small, lines = small_assignment.write(root), []
+        return small, build(small, root / "dist", lines.append), lines
+
+
+def members(path):
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+# --- What is made ---------------------------------------------------------------------------------
+
+
+def test_student_zip_holds_what_students_need(built):
+    small, result, _ = built
+    made = members(result.student_zip)
+    assert sorted(made) == [
+        "README.md",
+        f"{SLUG}.ipynb",
+        "requirements.txt",
+        "starter_code/__init__.py",
+        "starter_code/checks.py",
+        "tests/q1.py",
+        "tests/q2.py",
+    ]
+    assert b"test_three" in made["tests/q1.py"] and b"test_secret" not in made["tests/q1.py"]
+    assert made["README.md"].decode().count("\n") == 6
+    assert "otter-grader" in made["requirements.txt"].decode()
+    assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
+
+
+def test_student_notebook_has_stubs_metadata_and_no_outputs(built):
+    notebook = nbformat.read(built[0].starter, as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata["inverse_problems"] == {"assignment": SLUG}
+    cells = {cell.id: cell for cell in notebook.cells}
+    assert len(cells) == len(notebook.cells)
+    assert cells["q1-02"].source == (
+        'def total(numbers):\n    """The sum of a list of numbers."""\n'
+        '    raise NotImplementedError("total is not written yet")\n\n\n'
+        'def mean(numbers):\n    """The mean; 0 for none."""\n'
+        '    raise NotImplementedError("mean is not written yet")'
+    )
+    assert 'NotImplementedError("Counter.add is not written yet")' in cells["q2-02"].source
+    assert cells["q1-02"].metadata["inverse_problems"] == {
+        "question": "q1",
+        "names": ["total", "mean"],
+    }
+    assert cells["q1-03"].source == 'grader.check("q1")'
+    for name, cell in cells.items():
+        question = name.partition("-")[0]
+        ours = cell.metadata.get("inverse_problems", {})
+        assert ours.get("question", "text") == question
+        assert not cell.get("outputs")
+    assert "_Type your answer here" in cells["q3-02"].source
+
+
+def test_gradescope_zip_has_its_scripts_at_the_root(built):
+    _, result, _ = built
+    made = members(result.gradescope_zip)
+    assert made["setup.sh"] == b"#!/usr/bin/env bash\ntrue\n", "Unix line ends"
+    with zipfile.ZipFile(result.gradescope_zip) as archive:
+        modes = {info.filename: stat.S_IMODE(info.external_attr >> 16) for info in archive.filelist}
+    for name, mode in modes.items():
+        assert mode == (0o755 if name in ("setup.sh", "run_autograder") else 0o644)
+    names = set(made)
+    assert {"requirements.lock", "autograder/bank.py", "starter_code/checks.py"} <= names
+    assert f"hidden/solutions/{SLUG}/mistakes.py" in names
+    assert f"hidden/solutions/{SLUG}/alternatives.py" not in names
+    assert not any(name.startswith(("autograder/build/", "autograder/verify")) for name in names)
+    assert not any("__pycache__" in name for name in names)
+    assert b"test_secret" in made["hidden/tests/q1.py"]
+
+
+def test_manifest_lists_the_questions_in_order(built):
+    manifest = json.loads(members(built[1].gradescope_zip)["hidden/manifest.json"])
+    assert (manifest["slug"], manifest["title"]) == (SLUG, "Small numbers")
+    assert manifest["notebook"] == f"{SLUG}.ipynb"
+    assert manifest["limits"] == {**assignment.DEFAULT_LIMITS, "cell": 60}
+    assert manifest["show"] == assignment.DEFAULT_SHOW
+    keys = ("name", "title", "points", "manual", "replaced_names")
+    assert [tuple(question[key] for key in keys) for question in manifest["questions"]] == [
+        ("q1", "1. Sums", 4, False, ["total", "mean"]),
+        ("q2", "2. A class", 2.5, False, ["Counter"]),
+        ("q3", "3. Why is a sum a sum?", 3, True, []),
+    ]
+
+
+def test_reference_is_executed_and_shows_the_answers(built):
+    _, result, lines = built
+    notebook = nbformat.read(result.reference_notebook, as_version=4)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    assert "running_total_so_far = 0" in text and "does not depend on their order" in text
+    for absent in ("BEGIN SOLUTION", "PROMPT", "test_secret", "Rubric", "_Type your", "export("):
+        assert absent not in text
+    outputs = json.dumps([cell.get("outputs") for cell in notebook.cells])
+    assert "between 3.14" in outputs and outputs.count("All test cases passed") >= 2
+    assert "running_total_so_far" in result.reference_html.read_text(encoding="utf-8")
+    assert {path.name for path in result.reference_files.iterdir()} == {"weights.txt"}
+    assert any("cell 3 of" in line for line in lines)
+
+
+def test_two_builds_are_the_same_byte_for_byte(monkeypatch, tmp_path):
+    digests = []
+    for root in (tmp_path / "one", tmp_path / "in another folder"):
+        monkeypatch.setattr(gradescope, "SCRIPTS_FOLDER", root / "scripts")
+        parts = prepare(small_assignment.write(root))
+        write_zip(root / "student.zip", parts.student)
+        write_zip(root / "gradescope.zip", parts.gradescope, gradescope.SCRIPTS)
+        made = [(root / name).read_bytes() for name in ("student.zip", "gradescope.zip")]
+        digests.append([hashlib.sha256(content).hexdigest() for content in made])
+    assert digests[0] == digests[1]
+
+
+def test_a_failed_build_leaves_the_old_one(make, tmp_path):
+    small = make()
+    (tmp_path / "dist" / SLUG).mkdir(parents=True)
+    (tmp_path / "dist" / SLUG / "student.zip").write_text("old")
+    small.starter.write_text("old")
+    small = make(notebook=NOTEBOOK.replace("Counter().add(2)", "Counter().multiply(2)"))
+    with pytest.raises(BuildError, match=r"question q2: cell q2-03.*'Counter\(\)\.multiply\(2\)'"):
+        build(small, tmp_path / "dist")
+    assert [path.name for path in (tmp_path / "dist").iterdir()] == [SLUG]
+    assert (tmp_path / "dist" / SLUG / "student.zip").read_text() == "old"
+    assert small.starter.read_text() == "old"
+
+
+def test_a_reference_that_fails_a_public_check_fails_the_build(built):
+    parts = nbformat.read(built[1].reference_notebook, as_version=4)
+    (answer,) = [cell for cell in parts.cells if cell.id == "q2-02"]
+    answer.source = answer.source.replace("+= number", "+= 2 * number")
+    files = members(built[1].student_zip)
+    with pytest.raises(BuildError, match="q2: cell q2-04.*fails a public check"):
+        execute.execute(parts, f"{SLUG}.ipynb", files, 60)
+
+
+def test_starters_in_the_repository_are_current():
+    for each in assignment.all_assignments():
+        current = each.starter.is_file() and each.starter.read_bytes() == prepare(each).starter
+        assert current, f"{each.starter} is not what its sources give: make build HW={each.short}"
+
+
+# --- Variants -------------------------------------------------------------------------------------
+
+
+def test_variants_change_answer_cells_only(built):
+    small, result, _ = built
+    (mistake,) = bank.load(small.mistakes)
+    right, wrong = variants.variant(small), variants.variant(small, [mistake])
+    untouched = variants.starter(small)
+    assert nbformat.writes(untouched) == nbformat.writes(nbformat.read(small.starter, 4))
+    changed = [
+        (one.id, other.id)
+        for one, other in zip(untouched.cells, right.cells, strict=True)
+        if one != other
+    ]
+    assert changed == [("q1-02", "q1-02"), ("q2-02", "q2-02")]
+    for notebook, total in ((right, 6), (wrong, 3)):
+        scope = {"math": __import__("math")}
+        (answer,) = [cell for cell in notebook.cells if cell.id == "q1-02"]
+        exec(answer.source, scope)
+        assert (scope["total"]([1, 2, 3]), scope["mean"]([1, 3])) == (total, 2)
+        assert "SOLUTION" not in answer.source
+
+
+def test_a_variant_of_an_unknown_name_is_refused(built):
+    small, *_ = built
+    (mistake,) = bank.load(small.mistakes)
+    other = bank.Entry("mistake", "q2", "total", "moved", "", mistake.source, mistake.obj)
+    with pytest.raises(BuildError, match="moved, question q2: no cell shows total"):
+        variants.variant(small, [other])
+    with pytest.raises(BuildError, match="total is replaced already"):
+        variants.variant(small, [mistake, mistake])
+
+
+# --- What is refused ------------------------------------------------------------------------------
+
+TWO_Q1 = NOTEBOOK.replace("# name: q2", "# name: q1")
+REFUSED_NOTEBOOKS = {
+    "question q1: two questions have this name": TWO_Q1,
+    "question q1: reference.py does not define median": NOTEBOOK.replace("mean\n", "median\n", 1),
+    "question q2: total is already shown in question q1": NOTEBOOK.replace(
+        "reference: Counter", "reference: Counter, total"
+    ),
+    "question q1: write a cell that shows answers": NOTEBOOK.replace(
+        "# reference: total, mean", "# reference: total, mean\nx = 1"
+    ),
+    "no cell shows mean, which reference.py has": NOTEBOOK.replace("total, mean\n", "total\n", 1),
+    "question q1: BEGIN QUESTION before END QUESTION": NOTEBOOK.replace(
+        "# # END QUESTION", "# # END TESTS", 1
+    ).replace("# # END TESTS\n\n# %% [raw]\n# # END TESTS", "# # END TESTS"),
+    "question q2: END TESTS without its BEGIN": NOTEBOOK.replace(
+        '# # BEGIN TESTS\n\n# %%\n""" # BEGIN TEST CONFIG\npoints: 2.5', '# %%\n"""\npoints: 2'
+    ).replace("# %% [raw]\n# %%", "# %%"),
+    "question q3: QUESTION is never closed": NOTEBOOK[: NOTEBOOK.rindex("# %% [raw]")],
+    "question q1: its points must be one number": NOTEBOOK.replace("points: 4\n", "points: x\n"),
+    "question q1: its tests add up to 4 points, the question has 5": NOTEBOOK.replace(
+        "# points: 4\n", "# points: 5\n"
+    ),
+    "question q1: BEGIN QUESTION: ": NOTEBOOK.replace("# points: 4\n", "# poinst: 4\n"),
+    "question q1: test_three has no parameter": NOTEBOOK.replace("three(total)", "three()"),
+    "question q2: test_counter uses total, which question q1 asks for": NOTEBOOK.replace(
+        "counter(Counter)", "counter(Counter, total)"
+    ),
+    "question q1: test_three has no docstring": NOTEBOOK.replace('"""Three numbers."""', "pass"),
+    "question q2: test_counter has no points": NOTEBOOK.replace(
+        'points: 2.5\n""" # END', 'hidden: false\n""" # END'
+    ),
+    "question q1: two tests are called test_three": NOTEBOOK.replace("test_secret", "test_three"),
+    "question q1: it has no heading": NOTEBOOK.replace("# ## 1. Sums", "# Sums"),
+    "question q1: a mark of a solution": NOTEBOOK.replace(
+        "# reference: total, mean", "x = 3  # SOLUTION"
+    ),
+    "question q3: graded by hand, yet it has tests": NOTEBOOK.replace(
+        "# name: q2\n", "# name: q3\n# manual: true\n"
+    ).replace("# name: q3\n# points: 3", "# name: q4\n# points: 3"),
+    "the cell that begins 'import math', line 2": NOTEBOOK.replace(
+        "import math\n", "import math\nx ==== 1\n"
+    ),
+    "plotly is imported, but RANGES in autograder.build.student does not know it": NOTEBOOK.replace(
+        "import math\n", "import plotly.express\n"
+    ),
+}
+REFUSED_REFERENCES = {
+    "line 7: # BEGIN SOLUTION is never closed": REFERENCE[: REFERENCE.index("    # END")],
+    "# BEGIN SOLUTION inside the one opened in line 7": REFERENCE.replace(
+        "    # END SOLUTION\n", "", 1
+    ),
+    "# END SOLUTION closes nothing": REFERENCE.replace("    # BEGIN SOLUTION\n", "", 1),
+    "write the mark as": REFERENCE.replace("# BEGIN SOLUTION", "# begin solution", 1),
+    "stands outside a function": REFERENCE + "\n# BEGIN SOLUTION\nX = 1\n# END SOLUTION\n",
+    "mean is defined twice": REFERENCE + "\ndef mean(numbers):\n    return 0\n",
+    "nothing of Counter.__init__ stands between": REFERENCE.replace(
+        "        self.count = 0\n        # END SOLUTION\n",
+        "        # END SOLUTION\n        self.count = 0\n",
+    ),
+    "line 2: invalid syntax": REFERENCE.replace("import math", "import import"),
+    "mean has no marks in reference.py": re.sub(
+        r"(nobody needs\n\n)    # END SOLUTION\n",
+        r"\1",
+        REFERENCE.replace('none."""\n    # BEGIN SOLUTION\n', 'none."""\n'),
+    ),
+}
+
+
+@pytest.mark.parametrize("message", REFUSED_NOTEBOOKS)
+def test_a_broken_notebook_is_refused_with_file_and_question(make, message):
+    assert REFUSED_NOTEBOOKS[message] != NOTEBOOK
+    small = make(notebook=REFUSED_NOTEBOOKS[message])
+    with pytest.raises(BuildError) as caught:
+        prepare(small)
+    assert message in str(caught.value)
+    assert SLUG in str(caught.value)
+
+
+@pytest.mark.parametrize("message", REFUSED_REFERENCES)
+def test_a_broken_reference_is_refused_with_file_and_line(make, message):
+    small = make(reference=REFUSED_REFERENCES[message])
+    with pytest.raises(BuildError) as caught:
+        prepare(small)
+    assert message in str(caught.value)
+    assert "reference.py" in str(caught.value)
+
+
+def test_a_bank_entry_of_an_unknown_name_is_refused(make):
+    with pytest.raises(BuildError, match="mistakes.py, question q2: without_the_last replaces"):
+        prepare(make(mistakes=small_assignment.MISTAKES.replace('"q1"', '"q2"')))
+
+
+@pytest.mark.parametrize("name", ["notebook", "reference", "mistakes"])
+def test_a_missing_file_is_named(make, name):
+    small = make()
+    getattr(small, name).unlink()
+    with pytest.raises(BuildError, match=f"{name}.py"):
+        prepare(small)
+
+
+@pytest.mark.parametrize(
+    "settings, message",
+    [
+        ("titel = 'x'", "unknown key titel"),
+        ("[limits]\ncells = 3\nmemory = 2", "unknown keys limits.cells, limits.memory"),
+        ("[limits]\ncell = -1", "limits.cell must be a number above 0"),
+        ("[show]\nhidden = 'never'", "show.hidden must be one of visible, hidden"),
+        ("[show]\nhints = 1", "show.hints must be true or false"),
+        ("title = 3 4", "line 1"),
+    ],
+)
+def test_settings_that_are_not_understood_are_refused(make, settings, message):
+    with pytest.raises(assignment.AssignmentError, match=message) as caught:
+        make(settings=settings)
+    assert "settings.toml" in str(caught.value)
+
+
+def test_assignments_are_found_by_slug_and_number(make, tmp_path):
+    small = make()
+    assert assignment.find("hw90", tmp_path) == assignment.find(SLUG, tmp_path) == small
+    assert assignment.all_assignments(tmp_path) == [small]
+    assert (small.short, small.title, small.limits["cell"]) == ("hw90", "Small numbers", 60)
+    with pytest.raises(assignment.AssignmentError, match=f"no assignment 'hw91'; there is: {SLUG}"):
+        assignment.find("hw91", tmp_path)
