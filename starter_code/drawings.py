@@ -1,4 +1,4 @@
-"""Drawings that explain an operation on a small grid; `plots` holds the figures of data, and hands these on."""
+"""Drawings that explain an operation on a small grid. `plots` hands them on to notebooks."""
 
 import itertools
 

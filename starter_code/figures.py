@@ -12,9 +12,10 @@ class _ShownOnce(Figure):
 
     def _ipython_display_(self) -> None:
         if not plt.fignum_exists(self.number):  # an old one, asked for in another cell
-            from IPython.display import display_png
+            from IPython.core.pylabtools import print_figure
+            from IPython.display import Image, display
 
-            display_png(self.canvas.print_png(), raw=True)
+            display(Image(print_figure(self)))
 
 
 def empty_figure(width: float, height: float) -> Figure:

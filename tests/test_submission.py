@@ -538,17 +538,15 @@ def test_a_bomb_is_counted_while_it_unpacks(tmp_path, nested):
     result = read_zip(tmp_path, data)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert result.fatal and "Submit" in result.fatal
+    assert "is damaged inside the zip; make the zip again" in result.fatal
     assert peak < 4 << 20
 
 
 def test_many_large_entries_end_at_the_budget(tmp_path):
-    entries = [(f"{number}.ipynb", b" " * (49 << 20)) for number in range(1)]
-    inner = zipped(entries)
-    files = [(f"{number}.zip", inner) for number in range(4)]
+    inner = zipped([("a.ipynb", b" " * (49 << 20))])
     began = time.perf_counter()
-    result = read_zip(tmp_path, zipped(files))
-    assert result.fatal
+    result = read_zip(tmp_path, zipped([(f"{number}.zip", inner) for number in range(4)]))
+    assert "is empty" in result.fatal
     assert time.perf_counter() - began < 5
 
 

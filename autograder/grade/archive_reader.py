@@ -137,7 +137,7 @@ def _reader(root: Path, parts: tuple[str, ...], budget: Budget) -> Callable[[int
                 if status.st_size > limit:
                     raise TooLarge(f"is larger than {limit >> 20} MiB")
                 budget.take(status.st_size)
-                data = file.read(limit + 1)
+                data = file.read(status.st_size + 1)  # allocates as much as it is asked for
         except OSError as error:
             raise Unreadable(f"could not be read ({error.strerror})") from error
         if len(data) > limit:

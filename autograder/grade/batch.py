@@ -11,6 +11,8 @@ from autograder.grade.run import Run
 from autograder.sealed import otter_shim, selftest
 from autograder.sealed.session import ForkServer
 
+FAILURE = "The grader itself failed on this submission. Please tell your instructor."
+
 
 def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -> int:
     """Grade each root; returns 0 where every one has a result of its own.
@@ -39,8 +41,7 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
         except Exception:
             traceback.print_exc()
             failures += 1
-            sentence = "The grader itself failed on this submission. Please tell your instructor."
-            _write_failure(root, hidden, sentence)
+            _write_failure(root, hidden, FAILURE)
     return 1 if failures else 0
 
 
@@ -57,14 +58,19 @@ def _grade_root(
         server, hidden, submission.read(root / "submission", hidden.manifest), write, landlock
     )  # fmt: skip
     write(run.grade(finished=False))
-    grade = run.run()
+    try:
+        grade = run.run()
+    except Exception:
+        # an error of the grader itself: what it has found so far still counts
+        traceback.print_exc()
+        run.notes.insert(0, FAILURE)
+        grade = run.grade(finished=True)
     write(grade)
     earned = sum(case.points for question in grade.questions for case in question.cases)
     print(f"{root}: {earned:g} points in {grade.seconds:.1f} s", flush=True)
 
 
 def _write_failure(root: Path, hidden: Hidden, sentence: str) -> None:
-    nothing = submission.Submission(None, (), {}, (), sentence)
-    grade = Run(None, hidden, nothing, lambda grade: None).grade(finished=True)
+    grade = results.ungraded(hidden.manifest, sentence)
     target = root / "results" / "results.json"
     results.write(target, results.to_gradescope(grade, hidden.manifest))

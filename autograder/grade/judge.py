@@ -3,10 +3,9 @@
 import time
 from dataclasses import dataclass, field
 
-from autograder.grade.results import CaseResult, QuestionResult
-
 from autograder.grade import mistakes
 from autograder.grade.hidden import Hidden, Question
+from autograder.grade.results import CaseResult, QuestionResult
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment, NotDefined, Operation
 from autograder.sealed.session import StudentError, Worker, WorkerGone
@@ -111,7 +110,7 @@ def _what(environment: Environment) -> str:
     for operation in reversed(environment.operations):
         for value in (operation.target, *operation.args):
             if hasattr(type(value), "run_probe"):
-                method = f".{operation.name}" if operation.target and operation.name else ""
+                method = f".{operation.name}" if operation.kind == "call" and operation.name else ""
                 return f"`{value.__name__}{method}`"
     return "Your code"
 

@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable
 
-from autograder.grade.cells import Cell, question_ends
-from autograder.grade.results import Grade, QuestionResult
-from autograder.grade.submission import Submission
-
 from autograder.grade import judge as judging
+from autograder.grade.cells import Cell, question_ends
 from autograder.grade.hidden import Hidden, Question
+from autograder.grade.results import Grade, QuestionResult, ungraded
+from autograder.grade.submission import Submission
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 
@@ -40,7 +39,7 @@ class Run:
     def run(self) -> Grade:
         """Grade to the end; reports each step through `on_progress`."""
         if self.submission.fatal:
-            return self.grade(finished=True)
+            return ungraded(self.hidden.manifest, self.submission.fatal, self.submission.notes)
         limits = Limits(
             memory_mb=self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"])
         )
@@ -50,7 +49,8 @@ class Run:
 
     def _run_cells(self, sandbox: Sandbox) -> None:
         coded = [question for question in self.hidden.questions if not question.manual]
-        ends = question_ends(self.submission.cells, [question.name for question in coded])
+        entries = [entry for entry in self.hidden.manifest["questions"] if not entry["manual"]]
+        ends = question_ends(self.submission.cells, entries)
         state = sandbox.start_worker()
         for index, cell in enumerate(self.submission.cells):
             state = self._run_cell(state, cell)
@@ -62,7 +62,7 @@ class Run:
                 self._judge(question, state)
 
     def _run_cell(self, state: Worker, cell: Cell) -> Worker:
-        """Run one cell; returns the worker to go on with: a copy from before if the cell ends it."""
+        """Run one cell; returns the worker to go on with, a copy if the cell ended it."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             return state
@@ -130,10 +130,9 @@ class Run:
             self.results.get(question.name) or _not_reached(question)
             for question in self.hidden.questions
         )
-        notes = [self.submission.fatal] if self.submission.fatal else self.notes
         return Grade(
             questions=questions,
-            notes=tuple(notes),
+            notes=tuple(self.notes),
             seconds=round(time.monotonic() - self.started, 2),
             leaderboard=tuple(self.leaderboard.values()),
             unsealed=None,

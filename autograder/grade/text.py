@@ -8,10 +8,10 @@ MAX_TEXT = 20_000
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Terminal sequences: CSI (colours), OSC and its relatives (titles, links), and two-character ones.
-# Each pattern matches wherever it begins, terminated or not, so that the time stays linear.
+# Each pattern matches wherever it begins, terminated or not, so that the time stays linear; none crosses a line end.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]?"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c]*+(?:\x07|\x9c|\x1b\\)?"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]*+(?:\x07|\x9c|\x1b\\)?"
     r"|\x1b[ -/]*+[0-~]?"
 )
 # Controls except tab and newline, and the marks that turn the direction of writing around.

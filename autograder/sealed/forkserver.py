@@ -119,7 +119,8 @@ def _become_worker(wanted: Confinement, channel: int, seed: int) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.closerange(4, os.sysconf("SC_OPEN_MAX"))
-    sys.stdin, sys.stdout, sys.stderr = (open(n, "w" if n else "r", closefd=False) for n in range(3))
+    sys.stdin = open(0, closefd=False)
+    sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
     wanted.enter()
     worker.main(socket.socket(fileno=sock), seed)
 

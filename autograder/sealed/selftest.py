@@ -70,8 +70,9 @@ def check(server: ForkServer, secret: Path, landlock: bool = True) -> None:
     if error or not found:
         raise NotSealed(
             f"A confined worker cannot use the Python at {sys.base_prefix}"
-            f" ({error and error['text']}). Install Python and the packages where every account can read them, for instance with"
-            " the system's package manager, and not below a private home folder."
+            f" ({error and error['text']}). Install Python and the packages where every account"
+            " can read them, for instance with the system's package manager, and not below a"
+            " private home folder."
         )
     if holes:
         raise NotSealed(
