@@ -8,14 +8,17 @@ BLUE, VERMILLION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
 
 
 class _ShownOnce(Figure):
-    """Pyplot shows a figure at the end of its cell; as the cell's value it is not shown again."""
+    """A notebook shows each open figure at the end of a cell, and the cell's value as well.
+
+    This one is closed as soon as it is shown, so that it appears once where it is both.
+    """
 
     def _ipython_display_(self) -> None:
-        if not plt.fignum_exists(self.number):  # an old one, asked for in another cell
-            from IPython.core.pylabtools import print_figure
-            from IPython.display import Image, display
+        from IPython.core.pylabtools import print_figure
+        from IPython.display import Image, display
 
-            display(Image(print_figure(self)))
+        display(Image(print_figure(self)))
+        plt.close(self)
 
 
 def empty_figure(width: float, height: float) -> Figure:

@@ -66,7 +66,7 @@ def test_no_photograph_is_in_two_parts_of_the_split():
 
 
 def thumbnail(name):
-    """24 x 24 pixels without mean, of norm 1, flattened: the product of two is their correlation."""
+    """24 x 24 pixels as a vector of mean 0 and norm 1: the product of two is their correlation."""
     small = F.interpolate(data.photograph(name)[None, None], (24, 24), mode="area").reshape(-1)
     return F.normalize(small - small.mean(), dim=0)
 
@@ -82,8 +82,9 @@ def test_patches_come_from_the_photographs_and_from_the_seed():
     assert first.shape == (5, 1, 32, 32) and first.dtype == torch.float32
     assert torch.equal(first, data.patches(("camera",), 32, 5, seed=1))
     assert not torch.equal(first, data.patches(("camera",), 32, 5, seed=2))
-    windows = data.photograph("camera").unfold(0, 32, 1).unfold(1, 32, 1)
-    assert any(torch.equal(window, first[0, 0]) for window in windows.reshape(-1, 32, 32))
+    image, patch = data.photograph("camera"), first[0, 0]
+    places = torch.nonzero(image[:481, :481] == patch[0, 0]).tolist()
+    assert any(torch.equal(image[top : top + 32, left : left + 32], patch) for top, left in places)
 
 
 def test_patches_are_not_flat_and_every_photograph_gives_some():
@@ -165,6 +166,18 @@ def test_figures_show_what_they_are_given():
     assert [text.get_text() for text in axis.texts] == ["1", "2", "3", "4"]
     with pytest.raises(ValueError, match="not one grey"):
         plots.show_images([torch.rand(2, 4, 4)], ["two channels"])
+
+
+def test_a_figure_is_shown_once_in_a_cell_and_again_on_demand(monkeypatch):
+    """A notebook asks for the cell's value first, then for all figures that are still open."""
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    figure = plots.show_images([torch.rand(4, 4)], ["one"])
+    assert matplotlib.pyplot.get_fignums()  # as a statement it is left to be shown at the end
+    figure._ipython_display_()
+    assert len(shown) == 1 and not matplotlib.pyplot.get_fignums()
+    figure._ipython_display_()
+    assert shown[0].data == shown[1].data
 
 
 # --- training -------------------------------------------------------------------------------------

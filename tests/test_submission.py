@@ -139,6 +139,13 @@ def test_the_exact_name_is_graded_first_and_the_student_told(tmp_path):
     assert f"Graded was {NAME}, not aaa.ipynb and old.zip" in " ".join(result.notes)
 
 
+def test_of_two_with_the_exact_name_the_one_at_the_top_counts(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / NAME).write_bytes(as_bytes(document(*ANSWERS, *ANSWERS)))
+    result = good(read_notebook(tmp_path, GOOD))
+    assert result.notes[0].startswith(f"Graded was {NAME}, not a/{NAME}.")
+
+
 def test_of_two_other_names_the_one_with_more_answers_counts(tmp_path):
     (tmp_path / "a.ipynb").write_bytes(as_bytes(document(INIT, ANSWERS[0])))
     result = good(read_notebook(tmp_path, GOOD, "b.ipynb"))
@@ -228,8 +235,8 @@ def test_nothing_there_at_all(tmp_path):
         (b"[" * 100_000, "nested too deeply"),
         (b'{"a":' * 100_000, "nested too deeply"),
         (b'{"cells": ' + b"[" * 60_000 + b"]" * 60_000 + b"}", "nested too deeply"),
-        (b"[" + b"[]," * 1_000_001 + b"[]]", "too many values"),
-        (b"[" + b'"",' * 3_000_001 + b'""]', "too many values"),
+        (b"[" + b"[]," * 1_000_001 + b"[]]", "too much text"),
+        (b"[" + b'"",' * 3_000_001 + b'""]', "too much text"),
         (b"\x80\x04cos\nsystem\n", "is damaged"),
         (os.urandom(5000), "is damaged"),
         (b"\0" * 1000, "is damaged"),
@@ -258,7 +265,30 @@ def test_a_notebook_of_200_mb_is_refused_unread(tmp_path):
 
 def test_large_outputs_below_the_limit_are_read(tmp_path):
     image = {"output_type": "display_data", "data": {"image/png": "iVBORw0K" * 2_000_000}}
-    good(read_notebook(tmp_path, document(INIT, *ANSWERS[:3], {**ANSWERS[3], "outputs": [image]})))
+    lines = {
+        "output_type": "display_data",
+        "data": {"text/html": ['<b a="1">\\', "x" * 10_000_000]},
+    }
+    outputs = [image, lines, image]
+    good(read_notebook(tmp_path, document(INIT, *ANSWERS[:3], {**ANSWERS[3], "outputs": outputs})))
+    stream = [{"output_type": "stream", "text": "x" * (notebook.MAX_REST + 1)}]
+    result = read_notebook(tmp_path, document(INIT, {**ANSWERS[0], "outputs": stream}))
+    assert "too much text" in result.fatal and "Clear All Outputs" in result.fatal
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'x = {"image/png": "abc"}',
+        'x = {"image/png": ["abc", "d"], "text/plain":""}',
+        'x = """{"image/png": "abc"}"""\\',
+        '\\"image/png":"\\"',
+    ],
+)
+def test_sources_that_look_like_outputs_stay_as_they_are(tmp_path, source):
+    for form in (source, [source[:5], source[5:]]):
+        result = read_notebook(tmp_path, document(code(form), *ANSWERS))
+        assert result.cells[0].source == source
 
 
 @pytest.mark.parametrize("text", [b'\\"', b"\\\\", b"\\n", b"\\u0041"])
@@ -266,7 +296,17 @@ def test_long_runs_of_escapes_take_linear_time(tmp_path, text):
     began = time.perf_counter()
     for ending in (b'"]', b"", b"\\"):
         read_notebook(tmp_path, b'["' + text * 2_000_000 + ending)
-    assert time.perf_counter() - began < 6
+        read_notebook(tmp_path, b'{"image/png":"' + text * 2_000_000 + ending)
+    assert time.perf_counter() - began < 8
+
+
+@pytest.mark.parametrize(
+    "piece", [b'"a/b":"', b'"a/b":["x",', b'"a/', b'"a/b":[', b'\\"a/b":"\\', b'"a/b":["\\"']
+)
+def test_unfinished_outputs_take_linear_time(tmp_path, piece):
+    began = time.perf_counter()
+    assert read_notebook(tmp_path, b"{" + piece * 1_000_000).fatal
+    assert time.perf_counter() - began < 4
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])

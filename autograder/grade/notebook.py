@@ -8,6 +8,8 @@ from autograder.grade.cells import Cell, called_checks
 from autograder.grade.text import shown, writable
 
 MAX_BYTES = 50 << 20
+MAX_REST = 24 << 20
+"""Bytes without pictures and other rich outputs. Parsing takes up to ten times as much memory."""
 MAX_NODES = 1_000_000
 """Values in the JSON tree. A tree of empty lists takes 30 times the memory of its text."""
 MAX_CELLS = 2_000
@@ -16,6 +18,14 @@ MAX_SOURCES = 4_000_000
 """Characters of one cell, and of all cells together."""
 
 CLEAR = "in Jupyter choose Restart Kernel and Clear All Outputs, save, and submit again."
+
+# A rich output in JSON text: a MIME type as key, then a string or a list of strings. In a string
+# these quotes would be escaped, so nothing that a student wrote is taken for one.
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_RICH = re.compile(
+    rb'("[a-z]++/[a-z0-9.+-]++")\s*+:\s*+(?:%b|\[\s*+(?:%b\s*+,?\s*+)*+\])' % (_STRING, _STRING),
+    re.DOTALL,
+)
 
 _OTTER = re.compile(
     r"\botter\s*+\.\s*+Notebook\s*+\(\s*+[\"'](?P<slug>[^\"'\n/]{1,100})\.ipynb[\"']"
@@ -87,19 +97,19 @@ def _load(data: bytes, notes: list[str]):
     if not data.strip():
         raise NotebookError("is empty. Save the notebook in Jupyter first, then submit it again.")
     encoding = json.detect_encoding(data)
-    encoding = "utf-8-sig" if encoding == "utf-8" else encoding
+    if not encoding.startswith("utf-8"):
+        data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    data = _RICH.sub(rb'\1:""', data)
+    if len(data) > MAX_REST or _nodes(data) > MAX_NODES:
+        raise NotebookError(f"holds too much text, most likely in outputs: {CLEAR}")
     try:
-        text = data.decode(encoding)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode(encoding, "replace")
+        text = data.decode("utf-8-sig", "replace")
         notes.append(
             "The notebook file is not valid UTF-8. Unreadable characters were replaced; if "
             "something is missing, save the notebook in Jupyter again and submit it."
         )
-    if not encoding.startswith("utf-8"):
-        data = text.encode("utf-8", "replace")
-    if _nodes(data) > MAX_NODES:
-        raise NotebookError(f"holds too many values, most likely in outputs: {CLEAR}")
     try:
         return json.loads(text, strict=False, parse_int=_integer)
     except RecursionError:

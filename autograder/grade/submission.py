@@ -98,9 +98,7 @@ def _candidates(entries: list[Entry], manifest: Mapping) -> list[_Candidate]:
         candidates.append(_judge(entry, manifest))
         if candidates[-1].problem is None and entry.name.lower() == wanted:
             break
-    # The rest are not read, but the student is told about them.
-    rest = here[len(candidates) :]
-    return candidates + [_Candidate(entry, None, "was not read.") for entry in rest]
+    return candidates
 
 
 def _judge(entry: Entry, manifest: Mapping) -> _Candidate:

@@ -8,7 +8,8 @@ MAX_TEXT = 20_000
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 # Terminal sequences: CSI (colours), OSC and its relatives (titles, links), and two-character ones.
-# Each pattern matches wherever it begins, terminated or not, so that the time stays linear; none crosses a line end.
+# Each pattern matches wherever it begins, terminated or not, so that the time stays linear, and
+# none crosses the end of a line.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]?"
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])[^\x07\x1b\x9c\n]*+(?:\x07|\x9c|\x1b\\)?"
