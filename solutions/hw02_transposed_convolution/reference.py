@@ -414,7 +414,7 @@ def train_upsampler(seed=0):
         y, x = batch
         return F.mse_loss(model(y), x)
 
-    batches = training.Batches(small, large, size=16)
-    training.minimise(model, loss_of_batch, batches, learning_rate=4e-3, epochs=12, seed=seed)
+    batches = training.Batches(small, large, size=8)
+    training.minimise(model, loss_of_batch, batches, learning_rate=2e-3, epochs=24, seed=seed)
     return model
     # END SOLUTION
