@@ -74,12 +74,14 @@ from starter_code import data, metrics, plots, training
 # %% [markdown]
 # ## 0. Letters
 #
-# | letter | shape | what |
-# |---|---|---|
-# | $X$ | $(B, C_\text{out}, M, N)$ | the large image: $B$ images in a batch, each with $C_\text{out}$ channels of $M \times N$ pixels |
-# | $Y$ | $(B, C_\text{in}, m, n)$ | the small image, $C_\text{in}$ channels of $m \times n$ pixels |
-# | $w$ | $(C_\text{in}, C_\text{out}, f_1, f_2)$ | kernels of $f_1 \times f_2$ entries, one for each pair of channels |
-# | $b$ | $(C_\text{in})$ in Question 1, $(C_\text{out})$ after it | bias, one number for each channel of the *result* |
+# - $X$ of shape $(B, C_\text{out}, M, N)$ is the large image: a batch of $B$ images, each with
+#   $C_\text{out}$ channels of $M \times N$ pixels.
+# - $Y$ of shape $(B, C_\text{in}, m, n)$ is the small image: $C_\text{in}$ channels of $m \times n$
+#   pixels.
+# - $w$ of shape $(C_\text{in}, C_\text{out}, f_1, f_2)$ holds the kernels: $f_1 \times f_2$ entries
+#   for each pair of channels.
+# - $b$ is the bias, one number for each channel of the *result*: shape $(C_\text{in})$ in Question
+#   1, $(C_\text{out})$ after it.
 #
 # Without stride and padding $M = m + f_1 - 1$ and $N = n + f_2 - 1$. The names are those of the
 # *transposed* convolution, which takes $Y$ (in) to $X$ (out), as in `nn.ConvTranspose2d`. The
@@ -640,6 +642,8 @@ def test_nonzeros_large(nonzeros):
 
 # %%
 plots.show_pattern(A != 0, title="pattern of A", x_width=6, y_width=4)
+
+# %%
 plots.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4, y_width=6)
 
 # %% [markdown]
@@ -700,7 +704,7 @@ points: 1
 
 
 def test_one_pixel(trans_conv):
-    """One input pixel with the value 1 gives the kernel itself, with the value 2 twice the kernel."""
+    """One input pixel of value 1 gives the kernel itself, one of value 2 twice the kernel."""
     import torch
 
     from starter_code import checks
@@ -896,9 +900,10 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # \qquad \langle u, v \rangle = \sum_k \overline{u_k}\, v_k ,
 # $$
 #
-# where the bar is complex conjugation (nothing, for real numbers). For a real matrix $A^* = A^\top$,
-# for a complex one $A^* = \overline{A}^{\,\top}$. If the two sides agree for random $x$ and $y$, then
-# a wrong $A^*$ has no chance to hide: the vectors for which it would agree have probability zero.
+# where the bar is complex conjugation (nothing, for real numbers). For a real matrix
+# $A^* = A^\top$, for a complex one $A^* = \overline{A}^{\,\top}$. If the two sides agree for random
+# $x$ and $y$, then a wrong $A^*$ has no chance to hide: the vectors for which it would agree have
+# probability zero.
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1009,7 +1014,7 @@ points: 3
 
 
 def test_single_precision(dot_test):
-    """float32, many seeds and many pixels: right pairs stay at rounding error, wrong ones do not."""
+    """float32, many seeds and pixels: right pairs stay at rounding error, wrong ones do not."""
     import torch
     import torch.nn.functional as F
 
@@ -1074,7 +1079,7 @@ def test_complex(dot_test):
         n = 12
         values = [
             dot_test(
-                torch.fft.fft, lambda y: n * torch.fft.ifft(y), (n,), (n,), dtype=dtype, seed=s
+                torch.fft.fft, lambda y: 12 * torch.fft.ifft(y), (n,), (n,), dtype=dtype, seed=s
             )
             for s in range(5)
         ]
@@ -1217,8 +1222,8 @@ def test_random_vectors(dot_test):
 #
 # A convolution with stride $(s_1, s_2)$ computes only every $s_1$-th row and every $s_2$-th column
 # of $Y$. Its transpose therefore sets the copies of the kernel $s_1$ rows and $s_2$ columns apart:
-# that is how a decoder enlarges an image. A convolution with padding $(p_1, p_2)$ appends $p_1$ rows
-# of zeros above and below the image and $p_2$ columns on either side. Its transpose does the
+# that is how a decoder enlarges an image. A convolution with padding $(p_1, p_2)$ appends $p_1$
+# rows of zeros above and below the image and $p_2$ columns on either side. Its transpose does the
 # opposite: it *crops* $p_1$ rows and $p_2$ columns from each side of the result.
 
 # %% [raw]
@@ -1310,8 +1315,14 @@ def test_output_size(output_size):
     from starter_code import checks
 
     for size, kernel, stride, padding in [
-        (1, 1, 1, 0), (5, 1, 3, 0), (1, 4, 3, 1), (6, 5, 1, 2), (7, 2, 5, 0), (8, 4, 2, 1), (3, 7, 4, 3),
-    ]:  # fmt: skip
+        (1, 1, 1, 0),
+        (5, 1, 3, 0),
+        (1, 4, 3, 1),
+        (6, 5, 1, 2),
+        (7, 2, 5, 0),
+        (8, 4, 2, 1),
+        (3, 7, 4, 3),
+    ]:
         Y, w = torch.ones(1, 1, size), torch.ones(1, 1, kernel)
         expected = F.conv_transpose1d(Y, w, stride=stride, padding=padding).shape[-1]
         actual = output_size(size, kernel, stride, padding)
@@ -1489,9 +1500,9 @@ def test_vectorised(strided_trans_conv):
 #
 # - `TransposedConv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True)`;
 #   `kernel_size`, `stride` and `padding` are ints (the same for both axes) or pairs.
-# - Its parameters are called `weight`, of shape $(C_\text{in}, C_\text{out}, f_1, f_2)$, and `bias`, of
-#   shape $(C_\text{out})$. With `bias=False` there is no parameter `bias`. So the state dict of one
-#   layer loads into the other, in both directions.
+# - Its parameters are called `weight`, of shape $(C_\text{in}, C_\text{out}, f_1, f_2)$, and
+#   `bias`, of shape $(C_\text{out})$. With `bias=False` there is no parameter `bias`. So the state
+#   dict of one layer loads into the other, in both directions.
 # - The weights start random: finite, not all zero, of moderate size. How is up to you.
 # - `layer(Y)` computes what Question 6 computes. It may call `F.conv_transpose2d`, so that this
 #   question does not depend on your answer there.
@@ -1894,7 +1905,7 @@ points: 2
 
 
 def test_bilinear(upsample_bilinear):
-    """Bilinear: values inside and at the border, channels, rectangular and one pixel wide images."""
+    """Bilinear: inside and at the border, channels, rectangular and one pixel wide images."""
     import torch
     import torch.nn.functional as F
 
@@ -2001,8 +2012,8 @@ print(f"largest difference at the border: {difference.max():.2f}")
 #   kernel away from it, in an image as large as you like) are written equally often. Find the
 #   condition on $f$ and $s$ along one axis first.
 #
-# *Checked*: counts for rectangular settings, gaps where the stride exceeds the kernel, and `is_even`
-# for settings of every kind.
+# *Checked*: counts for rectangular settings, gaps where the stride exceeds the kernel, and
+# `is_even` for settings of every kind.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -2093,10 +2104,18 @@ def test_is_even(is_even):
     from starter_code import checks
 
     for kernel, stride, expected in [
-        ((4, 4), (2, 2), True), ((3, 3), (2, 2), False), ((3, 4), (2, 2), False),
-        ((4, 3), (2, 2), False), ((4, 3), (2, 3), True), ((6, 5), (3, 1), True), ((2, 3), (2, 3), True),
-        ((1, 1), (2, 2), False), ((2, 4), (4, 2), False), ((1, 1), (1, 1), True), ((5, 4), (2, 1), False),
-    ]:  # fmt: skip
+        ((4, 4), (2, 2), True),
+        ((3, 3), (2, 2), False),
+        ((3, 4), (2, 2), False),
+        ((4, 3), (2, 2), False),
+        ((4, 3), (2, 3), True),
+        ((6, 5), (3, 1), True),
+        ((2, 3), (2, 3), True),
+        ((1, 1), (2, 2), False),
+        ((2, 4), (4, 2), False),
+        ((1, 1), (1, 1), True),
+        ((5, 4), (2, 1), False),
+    ]:
         checks.equal(is_even(kernel, stride), expected, f"is_even({kernel}, {stride})")
 
 
@@ -2107,7 +2126,8 @@ def test_is_even(is_even):
 # # END QUESTION
 
 # %% [markdown]
-# Now on a photograph. It is reduced by averaging blocks of $2 \times 2$ pixels, then enlarged again:
+# Now on a photograph. It is reduced by averaging blocks of $2 \times 2$ pixels, then enlarged
+# again:
 #
 # - by a transposed convolution with stride 2 and a $3 \times 3$ kernel of equal weights, roughly
 #   what an untrained layer does: uneven, since 2 does not divide 3;
@@ -2117,10 +2137,10 @@ def test_is_even(is_even):
 # - by bilinear interpolation.
 #
 # The weights are scaled so that the mean grey value is kept. The number of each method is the peak
-# signal-to-noise ratio $\operatorname{PSNR} = 10 \log_{10}(1 / \operatorname{MSE})$ in decibels, for
-# images with values in $[0, 1]$, where $\operatorname{MSE}$ is the mean squared difference from the
-# photograph. (A kernel of $3 \times 3$ cannot be centred on a block of $2 \times 2$: it also shifts
-# the image by half a pixel.)
+# signal-to-noise ratio $\operatorname{PSNR} = 10 \log_{10}(1 / \operatorname{MSE})$ in decibels,
+# for images with values in $[0, 1]$, where $\operatorname{MSE}$ is the mean squared difference from
+# the photograph. (A kernel of $3 \times 3$ cannot be centred on a block of $2 \times 2$: it also
+# shifts the image by half a pixel.)
 
 # %%
 photograph = data.photograph("astronaut")[None, None]  # (1, 1, 512, 512), values in [0, 1]
@@ -2128,7 +2148,7 @@ small = F.avg_pool2d(photograph, 2)
 
 
 def spread(image, f, padding):
-    """Transposed convolution with stride 2 and equal weights, cut to twice the size of the image."""
+    """Transposed convolution, stride 2, equal weights, cut to twice the size of the image."""
     weights = torch.full((1, 1, f, f), 4 / f**2)
     large = F.conv_transpose2d(image, weights, stride=2, padding=padding)
     return large[..., : 2 * image.shape[2], : 2 * image.shape[3]]
@@ -2164,10 +2184,12 @@ for f in (3, 4):
     )
 
 # %% [markdown]
-# The checkerboard on the photograph is the first map of counts. Training can find weights that
-# balance it, but has to find them, and finds them only for the images that it sees. Two ways out
-# need no luck: a kernel whose size the stride divides, or to enlarge by a fixed method first and
-# convolve afterwards.
+# The checkerboard on the photograph is the first map of counts: divided by the counts it is gone.
+# Training can find weights that balance it, but has to find them, and finds them only for the
+# images that it sees. Two ways out need no luck: a kernel whose size the stride divides, or to
+# enlarge by a fixed method first and convolve afterwards. Even is not yet smooth: the equal weights
+# of the $4 \times 4$ kernel leave blocks, the weights of the bilinear kernel, of the same size, do
+# not.
 
 # %% [markdown]
 # ## 6. Analysis
@@ -2188,12 +2210,13 @@ for f in (3, 4):
 # $w \in \mathbb{R}^f$ and
 #
 # $$
-# (A x)_u = \sum_{p=0}^{f-1} w_p\, x_{s u + p}, \qquad u = 0, \dots, m - 1, \qquad (m - 1) s + f \le N.
+# (A x)_u = \sum_{p=0}^{f-1} w_p\, x_{s u + p}, \quad u = 0, \dots, m - 1, \quad (m - 1) s + f \le
+# N.
 # $$
 #
 # Start from $y^\top A x$ for any $y \in \mathbb{R}^m$, and derive the formula for $(A^\top y)_j$,
-# $j = 0, \dots, N-1$, such that $y^\top A x = (A^\top y)^\top x$. Say for which $u$ the terms of your
-# sum exist. Then explain in one or two sentences each: why is your formula the transposed
+# $j = 0, \dots, N-1$, such that $y^\top A x = (A^\top y)^\top x$. Say for which $u$ the terms of
+# your sum exist. Then explain in one or two sentences each: why is your formula the transposed
 # convolution of Question 6? What changes when $A$ first pads $x$ by $p$ zeros on either side, and
 # what when there are several channels?
 
@@ -2225,14 +2248,14 @@ for f in (3, 4):
 # **Rubric (5 points).**
 # - 1 point: $y^\top A x$ as a double sum with the right index ranges.
 # - 1 point: the substitution $j = su + p$ and the exchanged order of summation.
-# - 1 point: $(A^\top y)_j$ with the condition $0 \le j - su \le f - 1$ (and $0 \le u \le m - 1$); zero
-#   where no $u$ fulfils it.
+# - 1 point: $(A^\top y)_j$ with the condition $0 \le j - su \le f - 1$ (and $0 \le u \le m - 1$);
+#   zero where no $u$ fulfils it.
 # - 1 point: read as scatter: pixel $u$ adds a scaled copy of the kernel at $su$, without a flip.
 # - 1 point: padding becomes a crop, and channels change roles (half a point each).
 #
-# Full marks also for matrix arguments ($A$ = subsampling times Toeplitz matrix; $A^\top$ = transposed
-# Toeplitz matrix times insertion of zeros) if every step is explained. A calculation for $s = 1$ only:
-# at most 3 points.
+# Full marks also for matrix arguments ($A$ = subsampling times Toeplitz matrix; $A^\top$ =
+# transposed Toeplitz matrix times insertion of zeros) if every step is explained. A calculation for
+# $s = 1$ only: at most 3 points.
 
 # %% [raw]
 # # END SOLUTION
@@ -2259,12 +2282,13 @@ for f in (3, 4):
 # %% [markdown]
 # **Solution.** Deconvolution means to undo the convolution: to recover $x$ from $y = A x$. That
 # needs $A^{-1}$, or a regularised substitute, since $A$ has fewer rows than columns (no padding) or
-# is badly conditioned (a blur). $A^\top$ gives $A^\top y = A^\top A x$, which is not $x$. Example: for
-# $w = (\tfrac12, \tfrac12)$, $A^\top A$ has the rows $\dots, \tfrac14, \tfrac12, \tfrac14, \dots$: a
-# second blur on top of the first. What $A^\top$ has is the right shape and the right dependency: it
-# sends each output back to the inputs that it came from, and it gives the gradient of
-# $\tfrac12 \|Ax - y\|^2$, namely $A^\top (A x - y)$. The name would be right where $A^\top A = I$, that
-# is, for orthonormal columns: shifts, permutations, orthogonal wavelet filter banks.
+# is badly conditioned (a blur). $A^\top$ gives $A^\top y = A^\top A x$, which is not $x$. Example:
+# for $w = (\tfrac12, \tfrac12)$, $A^\top A$ has the rows
+# $\dots, \tfrac14, \tfrac12, \tfrac14, \dots$: a second blur on top of the first. What $A^\top$ has
+# is the right shape and the right dependency: it sends each output back to the inputs that it came
+# from, and it gives the gradient of $\tfrac12 \|Ax - y\|^2$, namely $A^\top (A x - y)$. The name
+# would be right where $A^\top A = I$, that is, for orthonormal columns: shifts, permutations,
+# orthogonal wavelet filter banks.
 
 # %% [markdown]
 # **Rubric (3 points).**
@@ -2284,9 +2308,9 @@ for f in (3, 4):
 # ## 7. Design: your own upsampler
 #
 # Bilinear interpolation knows nothing about photographs. A small network that has seen a few can
-# guess edges. What the layers are is your choice: transposed convolutions, an interpolation followed
-# by convolutions, or convolutions at low resolution whose channels are rearranged into pixels at the
-# end (`nn.PixelShuffle`). You know the price of each by now.
+# guess edges. What the layers are is your choice: transposed convolutions, an interpolation
+# followed by convolutions, or convolutions at low resolution whose channels are rearranged into
+# pixels at the end (`nn.PixelShuffle`). You know the price of each by now.
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -2296,25 +2320,26 @@ for f in (3, 4):
 # %% [markdown]
 # ### Question 12. An upsampler that beats bilinear interpolation (8 points)
 #
-# A grey photograph $x$ with values in $[0, 1]$ was reduced by averaging blocks of $2 \times 2$ pixels:
-# $y =$ `F.avg_pool2d(x, 2)`. Recover $x$ from $y$.
+# A grey photograph $x$ with values in $[0, 1]$ was reduced by averaging blocks of $2 \times 2$
+# pixels: $y =$ `F.avg_pool2d(x, 2)`. Recover $x$ from $y$.
 #
 # - `class Upsampler(nn.Module)`: takes $(B, 1, m, n)$ and returns $(B, 1, 2m, 2n)$, for every batch
 #   size and all $m, n \ge 8$. `Upsampler()` takes no arguments. It has at most 20,000 parameters.
 # - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the
-#   training photographs (`data.patches(data.TRAIN, size, count, seed)`) and returns it, in less than
-#   30 seconds on two cores. `training.Batches` and `training.minimise` are there to be used. `seed` fixes everything random.
+#   training photographs (`data.patches(data.TRAIN, size, count, seed)`) and returns it, in less
+#   than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be used.
+#   `seed` fixes everything random.
 #
 # The cell after your answer makes the variable `upsampler`: it calls `train_upsampler()` once and
-# keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook. Delete
-# the file to train again.
+# keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook.
+# Delete the file to train again.
 #
 # *Checked*: `upsampler` is measured on photographs that are not in the training set. From each the
 # central $256 \times 256$ pixels (or what there is) are taken, reduced, enlarged by your network,
-# clamped to $[0, 1]$ and compared: the gain is your PSNR minus that of bilinear interpolation, averaged
-# over the photographs. Any size and at most 20,000 parameters: 2 points. A gain of 1.0 dB, of 1.6 dB
-# and of 2.0 dB: 2 points more for each, at most 20,000 parameters required. Your gain enters the
-# leaderboard.
+# clamped to $[0, 1]$ and compared: the gain is your PSNR minus that of bilinear interpolation,
+# averaged over the photographs. Any size and at most 20,000 parameters: 2 points. A gain of 1.0 dB,
+# of 1.6 dB and of 2.0 dB: 2 points more for each, at most 20,000 parameters required. Your gain
+# enters the leaderboard.
 #
 # *For comparison*, on the same photographs: nearest neighbour $-0.75$ dB, bicubic interpolation
 # $+1.50$ dB, bicubic interpolation whose block means are then corrected three times $+1.99$ dB, the
@@ -2485,7 +2510,7 @@ titles = [
     f"bilinear\n{metrics.psnr(bilinear, coins):.2f} dB",
     f"yours\n{metrics.psnr(own, coins):.2f} dB",
 ]
-plots.show_crops([coins, bilinear, own], titles, corner=(36, 150), size=80, columns=4)
+plots.show_crops([coins, bilinear, own], titles, corner=(135, 190), size=80, columns=4)
 
 # %% [markdown]
 # ## Before you submit
