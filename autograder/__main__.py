@@ -12,13 +12,16 @@ from autograder.bank import BankError
 from autograder.build.errors import BuildError
 
 DIST = ROOT / "dist"
+WIDTH = 160
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status: 0 good, 1 an expectation failed, 2 bad input."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    console = Console(stderr=False, highlight=False)
+    console = Console(highlight=False)
+    if not console.is_terminal:  # a log has no width: do not cut the table to 80 columns
+        console = Console(highlight=False, width=WIDTH)
     try:
         return options.run(options, console)
     except (AssignmentError, BuildError, BankError, FileNotFoundError, ValueError) as error:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -46,12 +47,13 @@ def verify_assignment(
 
 def _table(assignment: Assignment, outcomes: list[verify.Outcome], manifest: dict) -> Table:
     questions = [entry for entry in manifest["questions"] if not entry["manual"]]
-    table = Table(title=f"{assignment.slug}: {assignment.title}", title_justify="left")
-    table.add_column("submission", overflow="fold", max_width=34)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("submission", overflow="ellipsis", no_wrap=True, min_width=22, max_width=44)
     for entry in questions:
-        table.add_column(f"{entry['name']}\n/{entry['points']:g}", justify="right", no_wrap=True)
-    table.add_column("s", justify="right", no_wrap=True)
-    table.add_column("what the student is told", overflow="ellipsis", no_wrap=True, ratio=1)
+        header = f"{entry['name']}\n/{entry['points']:g}"
+        table.add_column(header, justify="right", no_wrap=True, min_width=3)
+    table.add_column("s", justify="right", no_wrap=True, min_width=3)
+    table.add_column("what the student is told", overflow="ellipsis", no_wrap=True, min_width=12)
     for outcome in outcomes:
         specimen = outcome.specimen
         style = "red" if outcome.failures else None

@@ -1,0 +1,62 @@
+# Every verb of this project; `make help` lists them with their sentences.
+#
+#   HW=hw02      only this assignment (the start of its folder's name is enough); default: all
+#   PYTHON=...   the Python that .venv is made with; default: the newest that fits
+#   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
+
+HW ?=
+VENV := .venv
+READY := $(VENV)/ready
+PY := $(VENV)/bin/python
+UV_VERSION := 0.13.9
+ifneq ($(origin PYTHON),undefined)
+export PYTHON
+endif
+# The font cache that set-up has warmed, for every target.
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
+
+.DEFAULT_GOAL := all
+.PHONY: all attack bench build clean format help lint lock setup test verify
+
+all: verify  ## Set up, build and verify every assignment (the default).
+
+help:  ## List these targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY)  ## Make .venv with every package at its locked version; an interrupted one resumes.
+
+# The stamp is written last and is older than a changed lock: both make this run again.
+$(READY): requirements.lock
+	@bash autograder/gradescope/setup.sh packages $(VENV) requirements.lock
+	@touch $@
+
+build: setup  ## Build student.zip, gradescope.zip and the executed reference into dist/ (HW=hw02).
+	$(PY) -m autograder build $(HW)
+
+verify: setup  ## Build, then prove with graded submissions that the assignments are right (HW=hw02).
+	$(PY) -m autograder verify $(HW)
+
+test: setup  ## Run all tests.
+	$(PY) -m pytest
+
+lint: setup  ## Check style and format of the code; change nothing.
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: setup  ## Sort imports and format the code.
+	$(PY) -m ruff check --select I --fix .
+	$(PY) -m ruff format .
+
+bench: setup  ## Measure time and memory against plain otter, in one run.
+	$(PY) -m tests.bench
+
+attack: setup  ## Run only the tests of submissions that try to cheat or to break the grader.
+	$(PY) -m pytest -k attack
+
+lock: setup  ## Make both lock files from pyproject.toml; UPGRADE=1 moves to the newest versions.
+	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(PY) .ci/lock.py $(if $(UPGRADE),--upgrade)
+
+clean:  ## Remove what was built and all caches; .venv stays (remove it by hand to begin anew).
+	rm -rf dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
