@@ -229,7 +229,7 @@ FILES = {
         "def equal(actual, expected, call):\n    assert actual == expected, call\n"
     ),
     "starter_code/__pycache__/checks.cpython-311.pyc": "not for anyone",
-    "requirements.lock": "otter-grader==7.0.0\n",
+    "requirements-grading.lock": "otter-grader==7.0.0\n",
     "scripts/setup.sh": "#!/usr/bin/env bash\r\ntrue\r\n",
     "scripts/run_autograder": "#!/usr/bin/env bash\ntrue\n",
 }

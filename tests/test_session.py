@@ -177,5 +177,3 @@ def test_a_readable_secret_is_noticed(fork_server, tmp_path):
     with pytest.raises(selftest.NotSealed, match="read a hidden file"):
         selftest.check(fork_server, secret)
     secret.unlink()
-
-

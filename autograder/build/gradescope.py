@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def members(
         made[name] = _read(SCRIPTS_FOLDER / name).replace(b"\r\n", b"\n")
         if not made[name].startswith(b"#!"):
             raise BuildError(SCRIPTS_FOLDER / name, "its first line must begin with #!")
-    made["requirements.lock"] = _read(assignment.root / "requirements.lock")
+    made["requirements.lock"] = _read(assignment.root / "requirements-grading.lock")
+    if index := os.environ.get("TORCH_INDEX"):  # setup.sh: CPU builds instead of CUDA libraries
+        made["torch_index"] = f"{index}\n".encode()
     for name, content in grading_files().items():
         made[f"autograder/{name}"] = content
     made |= folder_members(assignment.starter_code, "starter_code/")

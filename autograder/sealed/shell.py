@@ -4,6 +4,7 @@ import os
 import sys
 import types
 
+import matplotlib
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
@@ -35,6 +36,10 @@ def start() -> CellShell:
     sys.modules["__main__"] = main
     # a pseudo-terminal cannot be had here; a plain shell can
     shell.system = shell.system_raw
+    # nobody looks at what a worker displays: figures are made, but not rendered
+    shell.display_formatter.active_types = ["text/plain"]
+    shell.display_formatter.ipython_display_formatter.enabled = False
+    matplotlib.rcParams["figure.max_open_warning"] = 0
     # behind the libraries: a file of the submission named torch.py must not shadow torch
     sys.path.append(os.getcwd())
     return shell
