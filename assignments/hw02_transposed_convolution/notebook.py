@@ -1978,8 +1978,8 @@ def test_dtype_and_device(
 
 # %% [markdown]
 # Nearest upsampling is itself a transposed convolution, with a kernel of ones whose size equals the
-# stride. Away from the border bilinear interpolation is one too, with the kernel below and padding
-# 1. So all that you know about transposed convolution holds for both.
+# stride. Away from the border bilinear interpolation is one too, with stride 2, padding 1 and the
+# kernel below. So all that you know about transposed convolution holds for both.
 
 # %%
 x = torch.randn(1, 1, 6, 7, generator=torch.Generator().manual_seed(0))

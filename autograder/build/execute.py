@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.build.archive import folder_members, unpack
 from autograder.build.errors import BuildError
+from autograder.build.formulas import with_mathml
 from autograder.build.master import KEY, Question
 
 Progress = Callable[[str], None]
@@ -115,6 +116,6 @@ def _cell_error(name: str, cell: NotebookNode, reason: str) -> BuildError:
 
 def html(notebook: NotebookNode, title: str) -> str:
     """The executed notebook as one HTML page with its pictures inside."""
-    exporter = HTMLExporter(template_name="lab", embed_images=True)
+    exporter = HTMLExporter(template_name="lab", embed_images=True, mathjax_url="")
     page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
-    return page
+    return with_mathml(page)
