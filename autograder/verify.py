@@ -111,7 +111,7 @@ def judge(specimen: Specimen, root: Path, manifest: dict) -> Outcome:
     own = specimen.entry.question if specimen.entry else None
     outputs = [
         test["output"] for test in results["tests"]
-        if test["score"] < test["max_score"] and (own is None or own in test["tags"])
+        if test["status"] == "failed" and (own is None or own in test["tags"])
     ]  # fmt: skip
     hint = specimen.entry.hint if specimen.entry else ""
     hinted = bool(hint) and any(hint in " ".join(output.split()) for output in outputs)

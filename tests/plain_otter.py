@@ -32,8 +32,8 @@ class PlainOtter:
                     target = self.folder / "tests" / Path(name).name
                     target.parent.mkdir(exist_ok=True)
                     target.write_bytes(archive.read(name))
-        self._otter("generate", "-t", "tests", "--no-environment", "-o", ".")
-        self.autograder = next(self.folder.glob("*.zip"))
+        self._otter("generate", "-t", "tests", "--no-environment", "-o", "autograder.zip")
+        self.autograder = self.folder / "autograder.zip"
 
     def __enter__(self) -> "PlainOtter":
         return self
@@ -59,7 +59,7 @@ class PlainOtter:
     def command(self, submission: Path, output: Path) -> list[str]:
         """The command that grades `submission` (a zip) and writes results.json into `output`."""
         arguments = ["run", "-a", str(self.autograder), "-o", str(output), str(submission)]
-        return [sys.executable, "-m", "otter", *arguments]
+        return [sys.executable, "-c", "from otter.cli import cli; cli()", *arguments]
 
     def grade(self, name: str, files: dict[str, bytes]) -> dict[str, list[bool]]:
         """Which test cases of each question a submission passes, as `otter run` sees it."""

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import mistake
+from solutions.hw02_transposed_convolution.reference import Upsampler
 from starter_code import data, training
 
 # --- Question 1 -----------------------------------------------------------------------------------
@@ -265,9 +266,9 @@ def columns_output_column_major(forward, x_shape, dtype=torch.float64):
     "argument dtype.",
 )
 def columns_ignore_dtype(forward, x_shape, dtype=torch.float64):
-    """Unit vectors in float32; the matrix is cast at the end."""
-    size = math.prod(x_shape)
-    columns = [forward(e.reshape(x_shape).double()).reshape(-1) for e in torch.eye(size)]
+    """Unit vectors of the default dtype."""
+    units = torch.eye(math.prod(x_shape))
+    columns = [forward(e.reshape(x_shape)).reshape(-1) for e in units]
     return torch.stack(columns, dim=1)
 
 
@@ -1143,3 +1144,1188 @@ def zero_over_zero(forward, adjoint, x_shape, y_shape, dtype=torch.float64, seed
     Ax = forward(x)
     gap = abs((Ax.conj() * y).sum() - (x.conj() * adjoint(y)).sum())
     return (gap / (Ax.norm() * y.norm())).item()
+
+
+# --- Question 6 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q6",
+    "output_size",
+    hint="The size is too large by the stride minus one: after the last pixel no further step "
+    "follows. Count the steps between the pixels, not the pixels.",
+)
+def size_with_trailing_step(size, kernel, stride, padding):
+    """size * stride in place of (size - 1) * stride + 1."""
+    return size * stride + kernel - 1 - 2 * padding
+
+
+@mistake(
+    "q6",
+    "output_size",
+    hint="The stride is counted once for every pixel. Between the first and the last pixel lies "
+    "one step less.",
+)
+def size_with_a_step_per_pixel(size, kernel, stride, padding):
+    """size in place of size - 1."""
+    return size * stride + kernel - 2 * padding
+
+
+@mistake(
+    "q6",
+    "output_size",
+    hint="The padding is taken off once. It is cut off at both ends of the axis.",
+)
+def size_with_padding_once(size, kernel, stride, padding):
+    """padding in place of 2 * padding."""
+    return (size - 1) * stride + kernel - padding
+
+
+@mistake(
+    "q6",
+    "output_size",
+    hint="The padding makes the result larger. In the transpose it crops: the result gets smaller.",
+)
+def size_with_padding_added(size, kernel, stride, padding):
+    """The wrong sign of the padding."""
+    return (size - 1) * stride + kernel + 2 * padding
+
+
+@mistake(
+    "q6",
+    "output_size",
+    hint="This is the size of the result of a convolution. The transposed one goes the other way: "
+    "solve that formula for the size of the input.",
+)
+def size_of_the_convolution(size, kernel, stride, padding):
+    """The formula of the forward map."""
+    return (size + 2 * padding - kernel) // stride + 1
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The strides of the two axes are exchanged. The first one counts rows, the second one "
+    "columns.",
+)
+def stride_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """s1 along the columns, s2 along the rows."""
+    return F.conv_transpose2d(Y, w, b, (stride[1], stride[0]), padding)
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="Both axes have the stride of the rows. Take the second entry of stride for the columns.",
+)
+def stride_of_rows_for_both(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """s1 along both axes."""
+    return F.conv_transpose2d(Y, w, b, stride[0], padding)
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The paddings of the two axes are exchanged. The first one crops rows, the second one "
+    "columns.",
+)
+def padding_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """p1 along the columns, p2 along the rows."""
+    return F.conv_transpose2d(Y, w, b, stride, (padding[1], padding[0]))
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The padding makes the result larger: zeros are appended. In the transpose the padding "
+    "crops.",
+)
+def padding_appended(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Zeros around the result."""
+    p1, p2 = padding
+    X = F.pad(F.conv_transpose2d(Y, w, stride=stride), (p2, p2, p1, p1))
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The rows and columns are cut off at the top and on the left only. Crop both ends of "
+    "each axis.",
+)
+def cropped_at_the_start(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Nothing is cut off at the end."""
+    return F.conv_transpose2d(Y, w, b, stride)[:, :, padding[0] :, padding[1] :]
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The padding has no effect. It cuts rows and columns off the finished result.",
+)
+def padding_ignored(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """No crop."""
+    return F.conv_transpose2d(Y, w, b, stride)
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The bias is missing in the gaps between the copies of the kernel. It belongs to every "
+    "pixel of the result, also to those that nothing is written to.",
+)
+def gaps_without_bias(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The bias is added where the kernel has written."""
+    X = F.conv_transpose2d(Y, w, b, stride, padding)
+    ones = torch.ones_like(Y[:, :1]), torch.ones_like(w[:1, :1])
+    return X * (F.conv_transpose2d(*ones, None, stride, padding) > 0)
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="Where copies of the kernel overlap, one replaces the other. They add up.",
+)
+def strided_overlaps_overwritten(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """= in place of +=."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype, device=Y.device)
+    for p in range(f1):
+        for q in range(f2):
+            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+            X[:, :, p : p + (m - 1) * s1 + 1 : s1, q : q + (n - 1) * s2 + 1 : s2] = copies
+    X = X[:, :, p1 : M - p1, p2 : N - p2]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="Zeros stand also after the last pixel of every row and column, so the result is too "
+    "large. They belong between the pixels.",
+)
+def zeros_after_the_last_pixel(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Each pixel is followed by zeros, the last one too."""
+    B, C_in, m, n = Y.shape
+    spread = torch.zeros(B, C_in, m * stride[0], n * stride[1], dtype=Y.dtype, device=Y.device)
+    spread[:, :, :: stride[0], :: stride[1]] = Y
+    return F.conv_transpose2d(spread, w, b, padding=padding)
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The values are right, but a loop runs over the pixels: the number of operations grows "
+    "with the image. Loop over the kernel and treat all pixels at once.",
+)
+def loop_over_pixels(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The loops of Question 4 with a stride."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype, device=Y.device)
+    for u in range(m):
+        for v in range(n):
+            copies = torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+            X[:, :, s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += copies
+    X = X[:, :, p1 : M - p1, p2 : N - p2]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The copies of the kernel are flipped. After zeros are inserted, an ordinary convolution "
+    "has to use the flipped kernel; copies that are added are not flipped.",
+)
+def strided_kernel_flipped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Adds copies of the flipped kernel."""
+    return F.conv_transpose2d(Y, w.flip(2, 3), b, stride, padding)
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The bias is added once for every entry of the kernel. Add it once, to the finished "
+    "result.",
+)
+def bias_per_kernel_entry(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The bias stands inside the loop over the kernel."""
+    X = F.conv_transpose2d(Y, w, None, stride, padding)
+    return X if b is None else X + w.shape[2] * w.shape[3] * b[:, None, None]
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The result has torch's default dtype, whatever the inputs have. Make the tensor of zeros "
+    "with the dtype of Y.",
+)
+def strided_without_dtype(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Zeros on the right device, but of the default dtype."""
+    X = F.conv_transpose2d(Y, w, b, stride, padding)
+    out = torch.zeros(X.shape, device=Y.device)
+    out += X
+    return out
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The result is always made on the CPU. Make the tensor of zeros on the device of Y.",
+)
+def strided_without_device(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Zeros of the right dtype, but on the default device."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype)
+    for p in range(f1):
+        for q in range(f2):
+            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+            X[:, :, p : p + (m - 1) * s1 + 1 : s1, q : q + (n - 1) * s2 + 1 : s2] += copies
+    X = X[:, :, p1 : M - p1, p2 : N - p2]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake(
+    "q6",
+    "strided_trans_conv",
+    hint="The bias that was handed in has another shape after the call. Functions whose names end "
+    "in an underscore change their tensor: take the ones without.",
+)
+def strided_bias_reshaped_in_place(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """unsqueeze_ changes the caller's bias."""
+    X = F.conv_transpose2d(Y, w, None, stride, padding)
+    return X if b is None else X + b.unsqueeze_(1).unsqueeze_(2)
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The weight has the layout of nn.Conv2d, output channels first. A transposed convolution "
+    "keeps the input channels on the first axis.",
+)
+class WeightOfConv2d(nn.Module):
+    """weight (out_channels, in_channels, f1, f2)."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, *f) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        weight = self.weight.transpose(0, 1)
+        return F.conv_transpose2d(Y, weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The parameters have names of your own. State dicts fit together by names: call them "
+    "weight and bias.",
+)
+class OtherParameterNames(nn.Module):
+    """Parameters w and b."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.w = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        self.b = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.w, self.b, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The bias is a plain tensor, so it is neither in the state dict nor trained. Register it "
+    "as a parameter.",
+)
+class BiasNotAParameter(nn.Module):
+    """The bias is not registered."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        self.bias = torch.zeros(out_channels) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="With bias=False the layer still has a parameter `bias`. Then it should have none, so "
+    "that the state dict holds only the weight.",
+)
+class BiasAlwaysThere(nn.Module):
+    """bias=False gives a bias of zeros."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels), requires_grad=bias)
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="With bias=False the layer has no attribute `bias` at all, and its forward pass stumbles "
+    "over that. Let the attribute be None.",
+)
+class BiasMissing(nn.Module):
+    """The attribute bias is set only where there is a bias."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        if bias:
+            self.bias = nn.Parameter(torch.zeros(out_channels))
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="A kernel size that is a pair is refused. Each of the three sizes may be an int or a pair "
+    "(rows, columns).",
+)
+class SquareKernelsOnly(nn.Module):
+    """kernel_size has to be an int."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.stride, self.padding = stride, padding
+        shape = (in_channels, out_channels, kernel_size, kernel_size)
+        self.weight = nn.Parameter(torch.randn(shape) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="Of a pair only the first entry is used, for both axes. Rows and columns have settings of "
+    "their own.",
+)
+class FirstOfEachPair(nn.Module):
+    """Pairs are cut down to their first entry."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f, self.stride, self.padding = (
+            value if isinstance(value, int) else value[0]
+            for value in (kernel_size, stride, padding)
+        )
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, f, f) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The padding has no effect on the result. Hand it on in the forward pass.",
+)
+class PaddingForgotten(nn.Module):
+    """forward leaves the padding out."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="Stride and padding are exchanged in the call of the functional form. Check the order of "
+    "its arguments, or hand them over by name.",
+)
+class StrideAndPaddingExchanged(nn.Module):
+    """The order of the arguments is wrong."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.padding, self.stride)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The initial weights are all zero. Then every channel learns the same, or nothing; draw "
+    "them at random.",
+)
+class WeightsOfZeros(nn.Module):
+    """Weights start at zero."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.zeros(in_channels, out_channels, *f))
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="Every layer starts with the same weights: a seed is set inside the layer. Leave the "
+    "random generator to the one who uses the layer.",
+)
+class WeightsOfAFixedSeed(nn.Module):
+    """Each layer sets the global seed."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        generator = torch.Generator().manual_seed(0)
+        shape = (in_channels, out_channels, *f)
+        self.weight = nn.Parameter(torch.randn(shape, generator=generator) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The initial weights are far too large: they grow with the number of entries. Divide by "
+    "the root of that number, do not multiply with it.",
+)
+class WeightsTooLarge(nn.Module):
+    """Weights are multiplied where they should be divided."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        weight = torch.randn(in_channels, out_channels, *f)
+        self.weight = nn.Parameter(weight * weight.numel())
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="No gradient reaches the weight: the forward pass takes its values out of autograd's "
+    "sight. Use the parameter itself.",
+)
+class WeightDetached(nn.Module):
+    """forward uses weight.data."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
+        self.stride, self.padding = stride, padding
+        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
+        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
+
+    def forward(self, Y):
+        return F.conv_transpose2d(Y, self.weight.data, self.bias, self.stride, self.padding)
+
+
+@mistake(
+    "q7",
+    "TransposedConv2d",
+    hint="The layer holds another layer, so the names in its state dict begin with the name of "
+    "that one. The parameters have to belong to the layer itself.",
+)
+class LayerInsideTheLayer(nn.Module):
+    """Wraps nn.ConvTranspose2d."""
+
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
+        super().__init__()
+        self.layer = nn.ConvTranspose2d(
+            in_channels, out_channels, kernel_size, stride, padding, bias=bias
+        )
+
+    def forward(self, Y):
+        return self.layer(Y)
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q8",
+    "upsample_nearest",
+    hint="The whole image is repeated, like tiles. Each pixel is to be repeated, beside itself.",
+)
+def nearest_by_tiles(x, r):
+    """Tiles the image."""
+    return x.repeat(1, 1, r, r)
+
+
+@mistake(
+    "q8",
+    "upsample_nearest",
+    hint="Only the rows are repeated. Repeat the columns as well.",
+)
+def nearest_rows_only(x, r):
+    """One axis is forgotten."""
+    return x.repeat_interleave(r, dim=2)
+
+
+@mistake(
+    "q8",
+    "upsample_nearest",
+    hint="The copies of a pixel are missing: zeros stand in their places. Each block of the result "
+    "holds one value.",
+)
+def nearest_with_zeros(x, r):
+    """Inserts zeros."""
+    z = torch.zeros(*x.shape[:2], r * x.shape[2], r * x.shape[3], dtype=x.dtype, device=x.device)
+    z[:, :, ::r, ::r] = x
+    return z
+
+
+@mistake(
+    "q8",
+    "upsample_nearest_adjoint",
+    hint="One pixel of every block is taken and the others are dropped. Each of the copies that "
+    "nearest makes of a pixel has to come back to it.",
+)
+def nearest_adjoint_by_picking(y, r):
+    """Every r-th pixel."""
+    return y[:, :, ::r, ::r]
+
+
+@mistake(
+    "q8",
+    "upsample_nearest_adjoint",
+    hint="The blocks are averaged. That undoes nearest upsampling, but it is not its adjoint: test "
+    "with a dot product.",
+)
+def nearest_adjoint_by_mean(y, r):
+    """The left inverse, not the adjoint."""
+    return F.avg_pool2d(y, r)
+
+
+@mistake(
+    "q8",
+    "upsample_nearest_adjoint",
+    hint="The sums do not run over blocks: after the reshaping, the axis inside a block and the "
+    "axis of the blocks are confused.",
+)
+def nearest_adjoint_of_tiles(y, r):
+    """The adjoint of tiling."""
+    B, C, M, N = y.shape
+    return y.reshape(B, C, r, M // r, r, N // r).sum(dim=(2, 4))
+
+
+@mistake(
+    "q8",
+    "average_pool",
+    hint="The sums of the blocks are returned. Divide by the number of pixels in a block.",
+)
+def pool_of_sums(x, r):
+    """No division."""
+    if x.shape[2] % r or x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r, divisor_override=1)
+
+
+@mistake(
+    "q8",
+    "average_pool",
+    hint="The sums of the blocks are divided by r. A block holds more pixels than that.",
+)
+def pool_divided_by_side(x, r):
+    """r in place of the number of pixels."""
+    if x.shape[2] % r or x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r, divisor_override=r)
+
+
+@mistake(
+    "q8",
+    "average_pool",
+    hint="Rows and columns that fill no block are dropped silently. A ValueError is asked for "
+    "where r does not divide both sides.",
+)
+def pool_without_error(x, r):
+    """Crops what is left over."""
+    return F.avg_pool2d(x, r)
+
+
+@mistake(
+    "q8",
+    "average_pool",
+    hint="Only one side of the image is checked. r has to divide both of them.",
+)
+def pool_checks_one_side(x, r):
+    """The number of rows is not checked."""
+    if x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r)
+
+
+@mistake(
+    "q8",
+    "average_pool_adjoint",
+    hint="The pixels are copied at full value. The factor that averaging multiplies each pixel "
+    "with stays in its adjoint.",
+)
+def pool_adjoint_unscaled(y, r):
+    """Nearest upsampling."""
+    return y.repeat_interleave(r, dim=2).repeat_interleave(r, dim=3)
+
+
+@mistake(
+    "q8",
+    "average_pool_adjoint",
+    hint="The values are divided by r. Compare with the weight that a pixel has in the mean of its "
+    "block.",
+)
+def pool_adjoint_divided_by_side(y, r):
+    """r in place of the number of pixels."""
+    return y.repeat_interleave(r, dim=2).repeat_interleave(r, dim=3) / r
+
+
+@mistake(
+    "q8",
+    "average_pool_adjoint",
+    hint="Only the first pixel of every block gets a value. All pixels of a block contribute to "
+    "its mean, so the adjoint writes to all of them.",
+)
+def pool_adjoint_with_zeros(y, r):
+    """Writes into the corner of each block."""
+    x = torch.zeros(*y.shape[:2], r * y.shape[2], r * y.shape[3], dtype=y.dtype, device=y.device)
+    x[:, :, ::r, ::r] = y
+    return x
+
+
+@mistake(
+    "q8",
+    "upsample_bilinear",
+    hint="The corner pixels of both images lie on each other: this is the setting align_corners. "
+    "Here the pixels are little squares, and the weights are 1/4 and 3/4 everywhere.",
+)
+def bilinear_with_aligned_corners(x):
+    """The other convention."""
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+
+
+@mistake(
+    "q8",
+    "upsample_bilinear",
+    hint="The border is too dark: neighbours outside the image count as zero. They have the value "
+    "of the border pixel next to them.",
+)
+def bilinear_with_zeros_outside(x):
+    """A transposed convolution, which knows no border."""
+    tent = torch.tensor([0.25, 0.75, 0.75, 0.25], dtype=x.dtype, device=x.device)
+    B, C, m, n = x.shape
+    kernel = torch.outer(tent, tent)[None, None]
+    z = F.conv_transpose2d(x.reshape(B * C, 1, m, n), kernel, stride=2, padding=1)
+    return z.reshape(B, C, 2 * m, 2 * n)
+
+
+@mistake(
+    "q8",
+    "upsample_bilinear",
+    hint="At the border the opposite side of the image shines through: the image is continued "
+    "periodically. Repeat the border pixel instead.",
+)
+def bilinear_periodic(x):
+    """roll takes the neighbour from the other end."""
+    for dim in (2, 3):
+        before, after = x.roll(1, dim), x.roll(-1, dim)
+        pairs = torch.stack([before / 4 + 3 * x / 4, 3 * x / 4 + after / 4], dim + 1)
+        x = pairs.flatten(dim, dim + 1)
+    return x
+
+
+@mistake(
+    "q8",
+    "upsample_bilinear",
+    hint="The weights 1/4 and 3/4 are exchanged. The nearer pixel has the larger weight.",
+)
+def bilinear_weights_exchanged(x):
+    """3/4 of the neighbour, 1/4 of the pixel."""
+    for dim in (2, 3):
+        size = x.shape[dim]
+        before = torch.cat([x.narrow(dim, 0, 1), x.narrow(dim, 0, size - 1)], dim)
+        after = torch.cat([x.narrow(dim, 1, size - 1), x.narrow(dim, size - 1, 1)], dim)
+        pairs = torch.stack([3 * before / 4 + x / 4, x / 4 + 3 * after / 4], dim + 1)
+        x = pairs.flatten(dim, dim + 1)
+    return x
+
+
+@mistake(
+    "q8",
+    "upsample_bilinear",
+    hint="Pixels are copied and every second one is the mean of two. That shifts the image by a "
+    "quarter of a pixel; no new pixel lies on an old one here.",
+)
+def bilinear_by_midpoints(x):
+    """Old pixels and the middles between them."""
+    for dim in (2, 3):
+        size = x.shape[dim]
+        after = torch.cat([x.narrow(dim, 1, size - 1), x.narrow(dim, size - 1, 1)], dim)
+        x = torch.stack([x, (x + after) / 2], dim + 1).flatten(dim, dim + 1)
+    return x
+
+
+@mistake(
+    "q8",
+    "nearest_over_pool",
+    hint="This is the length of the side of a block. The adjoint adds up all of its pixels.",
+)
+def ratio_of_sides(r):
+    """r in place of its square."""
+    return r
+
+
+@mistake(
+    "q8",
+    "nearest_over_pool",
+    hint="The ratio is upside down: the adjoint of nearest is the larger of the two.",
+)
+def ratio_upside_down(r):
+    """Pool over nearest."""
+    return 1 / r**2
+
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q9",
+    "overlap_count",
+    hint="The counts are floating point numbers. The dtype int64 is asked for.",
+)
+def count_in_floats(m, n, kernel_size, stride):
+    """The result of a transposed convolution of ones, as it is."""
+    ones, w = torch.ones(1, 1, m, n), torch.ones(1, 1, *kernel_size)
+    return F.conv_transpose2d(ones, w, stride=stride)[0, 0]
+
+
+@mistake(
+    "q9",
+    "overlap_count",
+    hint="Every pixel is counted at most once: a later copy of the kernel sets the count anew. "
+    "Each copy adds one.",
+)
+def count_at_most_one(m, n, kernel_size, stride):
+    """= in place of +=."""
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] = 1
+    return count
+
+
+@mistake(
+    "q9",
+    "overlap_count",
+    hint="The strides of the two axes are exchanged. The first one counts rows, the second one "
+    "columns.",
+)
+def count_strides_swapped(m, n, kernel_size, stride):
+    """s1 along the columns, s2 along the rows."""
+    (f1, f2), (s2, s1) = kernel_size, stride
+    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += 1
+    return count
+
+
+@mistake(
+    "q9",
+    "overlap_count",
+    hint="The result is too large: behind the last copy of the kernel nothing follows. Between m "
+    "pixels lie m - 1 steps.",
+)
+def count_too_large(m, n, kernel_size, stride):
+    """m steps in place of m - 1."""
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros(m * s1 + f1, n * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += 1
+    return count
+
+
+@mistake(
+    "q9",
+    "overlap_count",
+    hint="The counts along the two axes are added. A pixel is written by every pair of a row that "
+    "reaches it and a column that does: multiply.",
+)
+def count_added(m, n, kernel_size, stride):
+    """Sum in place of product."""
+    counts = []
+    for size, f, s in zip((m, n), kernel_size, stride, strict=True):
+        count = torch.zeros((size - 1) * s + f, dtype=torch.int64)
+        for u in range(size):
+            count[s * u : s * u + f] += 1
+        counts.append(count)
+    return counts[0][:, None] + counts[1][None, :]
+
+
+@mistake(
+    "q9",
+    "overlap_count",
+    hint="The copies of the kernel lie side by side, as if the stride were 1. Move each by its "
+    "stride.",
+)
+def count_without_stride(m, n, kernel_size, stride):
+    """The size knows the stride, the places do not."""
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[u : u + f1, v : v + f2] += 1
+    return count
+
+
+@mistake(
+    "q9",
+    "is_even",
+    hint="Only the rows are looked at. The condition has to hold along both axes.",
+)
+def even_along_rows(kernel_size, stride):
+    """The columns are forgotten."""
+    return kernel_size[0] % stride[0] == 0
+
+
+@mistake(
+    "q9",
+    "is_even",
+    hint="It is enough for you that one axis is even. An uneven axis makes stripes: the condition "
+    "has to hold along both.",
+)
+def even_along_one_axis(kernel_size, stride):
+    """or in place of and."""
+    return kernel_size[0] % stride[0] == 0 or kernel_size[1] % stride[1] == 0
+
+
+@mistake(
+    "q9",
+    "is_even",
+    hint="The division is upside down. How many copies fit over one pixel? Divide the size of the "
+    "kernel by the stride.",
+)
+def even_upside_down(kernel_size, stride):
+    """The kernel divides the stride."""
+    return stride[0] % kernel_size[0] == 0 and stride[1] % kernel_size[1] == 0
+
+
+@mistake(
+    "q9",
+    "is_even",
+    hint="Kernels as large as the stride are even, but not they alone: copies may overlap, if "
+    "they do so everywhere alike.",
+)
+def even_without_overlap(kernel_size, stride):
+    """Kernel and stride are equal."""
+    return tuple(kernel_size) == tuple(stride)
+
+
+@mistake(
+    "q9",
+    "is_even",
+    hint="A kernel that is at least as large as the stride leaves no gaps. That is necessary, but "
+    "not enough for equal counts.",
+)
+def even_without_gaps(kernel_size, stride):
+    """The kernel is at least as large as the stride."""
+    return kernel_size[0] >= stride[0] and kernel_size[1] >= stride[1]
+
+
+@mistake(
+    "q9",
+    "is_even",
+    hint="The sizes of the kernel are tested for being even numbers. What is to be even is the "
+    "count of writes, and that depends on the stride.",
+)
+def even_number(kernel_size, stride):
+    """Divisible by two."""
+    return kernel_size[0] % 2 == 0 and kernel_size[1] % 2 == 0
+
+
+# --- Question 12 ----------------------------------------------------------------------------------
+# Nothing here trains for long: the networks fail at the first batch or are tiny, and the trainings
+# that get anywhere take a few steps.
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="The result is four times as large as the input along each axis. One factor of 2 is "
+    "enough: either interpolate or rearrange channels, or add the two.",
+)
+class FourTimesAsLarge(nn.Module):
+    """Enlarges twice, one after the other."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2))
+
+    def forward(self, x):
+        bilinear = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+        return self.body(bilinear)
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="The result is as large as the input and has four channels. They still have to be "
+    "rearranged into pixels.",
+)
+class ChannelsNotRearranged(nn.Module):
+    """No PixelShuffle."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.Conv2d(8, 4, 3, padding=1)
+        )
+
+    def forward(self, x):
+        return self.body(x)
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="This is bilinear interpolation: there is nothing to train. Add layers with parameters "
+    "that correct it.",
+)
+class NothingToTrain(nn.Module):
+    """No parameters."""
+
+    def forward(self, x):
+        return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="The network does not call the constructor of nn.Module before it sets its layers.",
+)
+class ConstructorForgotten(nn.Module):
+    """No super().__init__()."""
+
+    def __init__(self):
+        self.body = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2))
+
+    def forward(self, x):
+        return self.body(x)
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="The result is cut off from the parameters, so that no gradient reaches them. Leave "
+    "autograd on in the forward pass.",
+)
+class ForwardWithoutGradient(nn.Module):
+    """forward runs under no_grad."""
+
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2))
+
+    def forward(self, x):
+        with torch.no_grad():
+            return self.body(x)
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="The size of the result is fixed to that of the training patches. Take it from the input, "
+    "so that images of any size can be enlarged.",
+)
+class FixedSize(nn.Module):
+    """Always returns 48 x 48 pixels."""
+
+    def __init__(self):
+        super().__init__()
+        self.enlarge = nn.Upsample(size=(48, 48), mode="bilinear")
+        self.gain = nn.Parameter(torch.ones(()))
+
+    def forward(self, x):
+        return self.gain * self.enlarge(x)
+
+
+@mistake(
+    "q12",
+    "Upsampler",
+    hint="The network has more than 20,000 parameters. Count them, and look at the layers between "
+    "many channels first.",
+)
+class TooManyParameters(nn.Module):
+    """A correction of contrast with wide layers on the mean grey value."""
+
+    def __init__(self):
+        super().__init__()
+        self.gain = nn.Sequential(
+            nn.Linear(1, 160), nn.ReLU(), nn.Linear(160, 160), nn.ReLU(), nn.Linear(160, 1)
+        )
+
+    def forward(self, x):
+        bilinear = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+        mean = bilinear.mean(dim=(2, 3), keepdim=True)
+        return mean + (1 + self.gain(mean) / 10) * (bilinear - mean)
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="The network is returned as it was made, without a single step of training.",
+)
+def untrained(seed=0):
+    """Nothing is trained."""
+    torch.manual_seed(seed)
+    return Upsampler()
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="Nothing is returned. The trained network has to come back at the end.",
+)
+def model_not_returned(seed=0):
+    """No return."""
+    torch.manual_seed(seed)
+    model = Upsampler()
+    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
+    training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="The losses of the training are returned. The network itself is asked for; it is trained "
+    "in place.",
+)
+def losses_returned(seed=0):
+    """What minimise returns."""
+    torch.manual_seed(seed)
+    model = Upsampler()
+    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
+    return training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="Every second pixel is taken for the small images. The task reduces by averaging blocks; "
+    "picking pixels shifts the image by half a pixel.",
+)
+def trained_on_picked_pixels(seed=0):
+    """Another reduction in training than in the test."""
+    torch.manual_seed(seed)
+    model = Upsampler()
+    large = data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    batches = training.Batches(large[..., ::2, ::2], large, size=8)
+    training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
+    return model
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="Small and large images do not belong together: they are drawn with different seeds. "
+    "Reduce the same patches that are the target.",
+)
+def trained_on_strangers(seed=0):
+    """Inputs and targets are different patches."""
+    torch.manual_seed(seed)
+    model = Upsampler()
+    large = data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    small = F.avg_pool2d(data.patches(data.TRAIN, size=32, count=256, seed=seed + 1), 2)
+    batches = training.Batches(small, large, size=8)
+    training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
+    return model
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="The learning rate is far too high: the first steps throw the network to where it does "
+    "not come back from.",
+)
+def learning_rate_too_high(seed=0):
+    """Adam with a learning rate of 1."""
+    torch.manual_seed(seed)
+    model = Upsampler()
+    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
+    training.minimise(
+        model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches, learning_rate=1.0
+    )
+    return model
+
+
+@mistake(
+    "q12",
+    "train_upsampler",
+    hint="The grey values are multiplied by 255 in training. The photographs of the test have "
+    "values between 0 and 1, as `data` gives them.",
+)
+def trained_on_other_range(seed=0):
+    """Values between 0 and 255."""
+    torch.manual_seed(seed)
+    model = Upsampler()
+    large = 255 * data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
+    training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
+    return model
