@@ -1,0 +1,74 @@
+"""Verification notices what is not as it should be, and the command line says so clearly."""
+
+from dataclasses import replace
+
+import pytest
+
+from autograder import verify
+from autograder.__main__ import main
+from autograder.specimens import read_manifest, specimens
+
+
+@pytest.fixture(scope="module")
+def graded(hw02):
+    """Outcomes by name: a mistake, the same passed off as an alternative, and an empty folder."""
+    assignment, folder = hw02
+    upload = folder / "gradescope.zip"
+    mistake = next(item for item in specimens(assignment, folder, "q4") if item.kind == "mistake")
+    chosen = [
+        mistake,
+        replace(mistake, name="passed off", kind="alternative"),
+        replace(mistake, name="empty", kind="reference", files={}, entry=None),
+    ]
+    outcomes = verify.run(upload, chosen, read_manifest(upload), lambda outcome: None)
+    return {outcome.specimen.name: outcome for outcome in outcomes}, mistake
+
+
+def test_a_mistake_is_as_expected_and_told_its_hint(graded):
+    outcomes, mistake = graded
+    outcome = outcomes[mistake.name]
+    assert outcome.failures == [] and outcome.hinted
+    assert outcome.points["q4"] < 14 and outcome.points["q5"] == 12
+
+
+def test_a_wrong_alternative_fails_and_the_question_is_named(graded):
+    outcomes, _ = graded
+    (failure,) = outcomes["passed off"].failures
+    assert failure.startswith("q4: ") and "all expected" in failure
+
+
+def test_an_empty_submission_fails_everywhere_and_says_why(graded):
+    outcomes, _ = graded
+    assert len(outcomes["empty"].failures) == 10
+    assert "ipynb" in outcomes["empty"].told
+
+
+def test_the_exit_status_says_whether_all_was_as_expected(hw02, monkeypatch, capsys):
+    monkeypatch.setattr("autograder.report.specimens", lambda *_: specimens(*hw02, "none")[-1:])
+    assert main(["verify", "--no-build", "hw02"]) == 0
+    assert "all 1 submissions as expected" in capsys.readouterr().out
+    starter = replace(specimens(*hw02, "none")[-1], kind="reference")
+    monkeypatch.setattr("autograder.report.specimens", lambda *_: [starter])
+    assert main(["verify", "--no-build", "hw02"]) == 1
+    assert "q1: 0 of 8 points" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["build", "hw99"], "hw02_transposed_convolution"),
+        (["verify", "--no-build", "hw02", "--question", "q77"], "q77"),
+        (["grade", "hw02", "no/such/file.ipynb"], "no/such/file.ipynb does not exist"),
+    ],
+)
+def test_bad_input_is_named(hw02, capsys, arguments, words):
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_broken_notebook_gets_a_result_that_says_what_to_do(hw02, tmp_path, capsys):
+    broken = tmp_path / "hw02_transposed_convolution.ipynb"
+    broken.write_text('{"cells": [')
+    assert main(["grade", "hw02", str(broken)]) == 0
+    printed = capsys.readouterr().out
+    assert "0 points" in printed and "notebook" in printed
