@@ -59,6 +59,7 @@ def judge(question: Question, state: Worker, limits: dict, deadline: float) -> J
             try:
                 if copy is None or copy.gone:
                     copy = state.snapshot()
+                    copy.request("settle", limits["call"])
                 environment = Environment(copy, min(limits["call"], left))
                 if bindings is None:
                     bindings = environment.bindings(list(question.replaced_names))

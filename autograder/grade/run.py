@@ -10,6 +10,7 @@ from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.values import PlainDataError
 
 MAX_TEXT = 200
 
@@ -35,6 +36,7 @@ class Run:
         self.notes: list[str] = list(submission.notes)
         self.leaderboard: dict[str, dict] = {}
         self.cell_errors: dict[str, str] = {}
+        self.before_last_cell: Worker | None = None
 
     def run(self) -> Grade:
         """Grade to the end; reports each step through `on_progress`."""
@@ -43,15 +45,15 @@ class Run:
         limits = Limits(
             memory_mb=self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"])
         )
-        with Sandbox(self.server, self.submission.files, limits, self.landlock) as sandbox:
-            self._run_cells(sandbox)
+        with Sandbox(self.server, self.submission.files, limits, self.landlock) as self.sandbox:
+            self._run_cells()
         return self.grade(finished=True)
 
-    def _run_cells(self, sandbox: Sandbox) -> None:
+    def _run_cells(self) -> None:
         coded = [question for question in self.hidden.questions if not question.manual]
         entries = [entry for entry in self.hidden.manifest["questions"] if not entry["manual"]]
         ends = question_ends(self.submission.cells, entries)
-        state = sandbox.start_worker()
+        state = self.sandbox.start_worker()
         for index, cell in enumerate(self.submission.cells):
             state = self._run_cell(state, cell)
             for question in coded:
@@ -66,19 +68,39 @@ class Run:
         left = self.deadline - time.monotonic()
         if left <= 0:
             return state
-        before = state.snapshot()
+        try:
+            before = state.snapshot()
+        except WorkerGone as error:
+            # it died after its last answer: a process or thread that the cell before left behind
+            state, before = self._fall_back(cell, error)
+        if self.before_last_cell is not None:
+            self.before_last_cell.kill()
+        self.before_last_cell = before
         try:
             error = state.request("cell", min(self.limits["cell"], left), {"source": cell.source})
-            before.kill()
-            if isinstance(error, dict):
+            if error is not None:
                 self._note_error(cell, StudentError.from_reply(error))
         except StudentError as error:
-            before.kill()
             self._note_error(cell, error)
-        except WorkerGone as error:
+        except (WorkerGone, PlainDataError) as error:
+            state.kill()
+            self.before_last_cell = None
             self._note(cell, f"ended Python ({error}); grading went on as if it were not there.")
             return before
         return state
+
+    def _fall_back(self, cell: Cell, error: WorkerGone) -> tuple[Worker, Worker]:
+        """The state before the last cell, or a fresh one, and a snapshot of it."""
+        state, self.before_last_cell = self.before_last_cell, None
+        blamed = self.submission.cells[max(0, cell.index - 1)]
+        self._note(blamed, f"left Python broken ({error}); grading went on without it.")
+        try:
+            if state is not None:
+                return state, state.snapshot()
+        except WorkerGone:
+            pass
+        state = self.sandbox.start_worker()
+        return state, state.snapshot()
 
     def _note_error(self, cell: Cell, error: StudentError) -> None:
         if error.timed_out:

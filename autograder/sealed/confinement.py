@@ -94,8 +94,8 @@ def _limit(limits: Limits) -> None:
     pages = Path("/proc/self/statm").read_text().split()
     page = os.sysconf("SC_PAGE_SIZE")
     allowance = limits.memory_mb << 20
-    # RLIMIT_DATA counts what is allocated, RLIMIT_AS also shared mappings (and thread stacks, so
-    # it gets room for them); both start from what the fork server already holds
+    # RLIMIT_DATA counts what is allocated, RLIMIT_AS also shared mappings and the stacks of
+    # threads, so it gets room for them; both start from what the fork server already holds
     bounds = {
         resource.RLIMIT_DATA: int(pages[5]) * page + allowance,
         resource.RLIMIT_AS: int(pages[0]) * page + 2 * allowance,

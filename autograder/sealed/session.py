@@ -51,7 +51,9 @@ class StudentError(Exception):
     @classmethod
     def from_reply(cls, data: Any) -> "StudentError":
         """Check and convert what a worker sent; raises `PlainDataError`."""
-        names, text, line = data["names"], data["text"], data["line"]
+        if type(data) is not dict:
+            raise PlainDataError("malformed error")
+        names, text, line = data.get("names"), data.get("text"), data.get("line")
         good = type(names) is list and names and all(type(name) is str for name in names)
         if not good or type(text) is not str or type(line) not in (int, type(None)):
             raise PlainDataError("malformed error")

@@ -13,6 +13,7 @@ import socket
 import sys
 import traceback
 import types
+import warnings
 from typing import Any
 
 import numpy as np
@@ -112,6 +113,13 @@ class Worker:
         if isinstance(error, KeyboardInterrupt):
             raise error
         return describe(error) if error is not None else None
+
+    def _do_settle(self, request: dict, decoder: Decoder) -> None:
+        """Undo what a notebook switched for good, so that a question is judged as by itself."""
+        torch.set_default_dtype(torch.float32)
+        torch.set_default_device(None)
+        torch.set_grad_enabled(True)
+        warnings.simplefilter("default")
 
     def _do_get(self, request: dict, decoder: Decoder) -> tuple:
         namespace = self.shell.user_ns

@@ -1,0 +1,1 @@
+"""Hostile, broken and unlucky submissions, each with the whole result that it must get."""

@@ -1,0 +1,256 @@
+"""Attacks by what is handed in: broken notebooks, archives, links, names."""
+
+import io
+import os
+import pickle
+import zipfile
+from pathlib import Path
+
+import nbformat
+
+from tests.attacks.attack import (
+    ATTACKS,
+    NOTEBOOK,
+    NOTHING,
+    Attack,
+    Right,
+    answer_cell,
+    as_json,
+    attack,
+    raw,
+)
+
+
+def json_bytes(data: object) -> bytes:
+    import json
+
+    return json.dumps(data).encode()
+
+
+# --- notebooks ------------------------------------------------------------------------------------
+
+raw("empty_file", b"", told="is empty")
+raw("not_json", b"This is my homework.", told="fresh copy")
+raw("truncated", lambda right: right.submit(right.copy())[NOTEBOOK][:5000], told="fresh copy")
+raw("nested_without_end", b"[" * 1_000_000, told="submit again")
+raw("no_cells", json_bytes({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+raw("cells_of_another_kind", json_bytes({"cells": [1, None, {"cell_type": []}], "nbformat": 4}))
+raw("only_zeros", bytes(100_000), told="fresh copy")
+
+
+@attack()
+def not_utf_8(right: Right):
+    text = right.submit(right.with_cell("# na\u00efve caf\u00e9"))[NOTEBOOK].decode()
+    return {NOTEBOOK: text.encode("latin-1", "replace"), **right.files}
+
+
+@attack()
+def a_200_megabyte_output(right: Right):
+    data = as_json(right.notebook)
+    first = next(cell for cell in data["cells"] if cell["cell_type"] == "code")
+    first["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "@" * 10}]
+    content = json_bytes(data).replace(b"@" * 10, b"x" * (200 << 20))
+    return {NOTEBOOK: content, **right.files}
+
+
+ATTACKS["a_200_megabyte_output"] = Attack(
+    "a_200_megabyte_output", a_200_megabyte_output, NOTHING, told="outputs"
+)
+
+
+@attack()
+def unknown_kernel(right: Right):
+    notebook = right.copy()
+    notebook.metadata["kernelspec"] = {"name": "my-env", "display_name": "?", "language": "python"}
+    return right.submit(notebook)
+
+
+@attack()
+def no_metadata(right: Right):
+    data = as_json(right.notebook)
+    data["metadata"] = {}
+    for cell in data["cells"]:
+        cell["metadata"] = {}
+        cell.pop("id", None)
+    return {NOTEBOOK: json_bytes(data), **right.files}
+
+
+@attack(points={"q4": 0.0}, told="q4")
+def answer_deleted(right: Right):
+    notebook = right.copy()
+    notebook.cells.remove(answer_cell(notebook, "trans_conv"))
+    return right.submit(notebook)
+
+
+@attack(points={"q4": 0.0})
+def answer_turned_into_text(right: Right):
+    notebook = right.copy()
+    answer_cell(notebook, "trans_conv").cell_type = "markdown"
+    return right.submit(notebook)
+
+
+@attack(points={"q4": 0.0}, told="`trans_conv` is not defined")
+def function_renamed(right: Right):
+    notebook = right.copy()
+    cell = answer_cell(notebook, "trans_conv")
+    cell.source = cell.source.replace("def trans_conv", "def transconv")
+    return right.submit(notebook)
+
+
+@attack(points={"q4": 0.0}, told="SyntaxError")
+def one_syntax_error(right: Right):
+    notebook = right.copy()
+    answer_cell(notebook, "trans_conv").source += "\n)"
+    return right.submit(notebook)
+
+
+@attack()
+def checks_deleted(right: Right):
+    notebook = right.copy()
+    notebook.cells = [c for c in notebook.cells if not c.source.startswith("grader.check")]
+    return right.submit(notebook)
+
+
+@attack()
+def answer_below_its_check(right: Right):
+    notebook = right.copy()
+    cell = answer_cell(notebook, "trans_conv")
+    notebook.cells.remove(cell)
+    return right.submit(_appended(notebook, cell.source))
+
+
+@attack()
+def stub_left_and_answer_at_the_end(right: Right):
+    notebook = right.copy()
+    cell = answer_cell(notebook, "trans_conv")
+    source = cell.source
+    cell.source = "def trans_conv(Y, w, b=None):\n    raise NotImplementedError('not written yet')"
+    return right.submit(_appended(notebook, source))
+
+
+@attack()
+def cells_duplicated(right: Right):
+    notebook = right.copy()
+    notebook.cells = [cell for cell in notebook.cells for _ in range(2)]
+    return right.submit(notebook)
+
+
+@attack()
+def loops_over_a_used_name(right: Right):
+    return right.submit(_appended(right.copy(), "for trans_conv in range(3):\n    pass"))
+
+
+def _appended(notebook: nbformat.NotebookNode, source: str) -> nbformat.NotebookNode:
+    notebook.cells.append(nbformat.v4.new_code_cell(source, id="appended"))
+    return notebook
+
+
+# --- folders and archives -------------------------------------------------------------------------
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return buffer.getvalue()
+
+
+@attack()
+def a_zip(right: Right):
+    return {"export.zip": archive(right.submit(right.copy()))}
+
+
+@attack()
+def a_zip_in_a_folder_in_a_zip(right: Right):
+    inner = archive({f"homework/{name}": c for name, c in right.submit(right.copy()).items()})
+    return {"outer.zip": archive({"mine/inner.zip": inner})}
+
+
+@attack()
+def a_zip_that_climbs_out(right: Right):
+    members = {"../../../../tmp/climbed": b"x", "/tmp/climbed": b"x", **right.submit(right.copy())}
+    return {"export.zip": archive(members)}
+
+
+@attack()
+def a_bomb(right: Right):
+    return {**right.submit(right.copy()), "bomb.zip": archive({"zeros.csv": bytes(300 << 20)})}
+
+
+class Payload:
+    """Unpickling it runs code."""
+
+    def __reduce__(self):
+        return (os.system, ("touch /tmp/unpickled",))
+
+
+@attack()
+def pickles_and_a_log(right: Right):
+    payload = pickle.dumps(Payload())
+    more = {".OTTER_LOG": payload, "results.pkl": payload, "upsampler.pt": payload}
+    return {**right.submit(right.copy()), **more}
+
+
+@attack(points={"q12": 2.0}, told="was stopped after 3 seconds")
+def weights_that_are_a_pickle(right: Right):
+    """The notebook trains anew where its weights cannot be read, here longer than is allowed."""
+    return {**right.submit(right.copy()), "upsampler.safetensors": pickle.dumps(Payload())}
+
+
+@attack()
+def modules_that_shadow(right: Right):
+    evil = b"raise RuntimeError('shadowed')"
+    names = ("torch.py", "otter.py", "solutions.py", "json.py", "msgpack.py", "sitecustomize.py")
+    more = dict.fromkeys((*names, "starter_code/__init__.py", "tests/q4.py"), evil)
+    return {**right.submit(right.copy()), **more}
+
+
+@attack()
+def two_notebooks(right: Right):
+    return {**right.submit(right.copy()), "draft.ipynb": b"{}"}
+
+
+@attack()
+def renamed_notebook(right: Right):
+    return {"Homework (1).ipynb": right.submit(right.copy())[NOTEBOOK], **right.files}
+
+
+@attack(points=NOTHING, told="hw07_segmentation")
+def another_assignment(right: Right):
+    data = as_json(right.notebook)
+    data["cells"] = [
+        {
+            "cell_type": "code",
+            "source": 'grader = otter.Notebook("hw07_segmentation.ipynb")\ndef unet(): pass',
+            "metadata": {},
+        }
+    ]
+    data["metadata"] = {}
+    return {"hw07_segmentation.ipynb": json_bytes(data)}
+
+
+@attack(points=NOTHING, told="Submit")
+def nothing_at_all(right: Right):
+    return {}
+
+
+@attack(points=NOTHING, told="Submit")
+def only_a_pdf(right: Right):
+    return {"homework.pdf": b"%PDF-1.4 ..."}
+
+
+def _link(folder: Path) -> None:
+    for name, target in {
+        "etc.csv": "/etc/shadow",
+        "hidden.txt": "../../../source/hidden/manifest.json",
+        "loop": ".",
+        "draft.ipynb": "/etc/passwd",
+    }.items():
+        (folder / name).symlink_to(target)
+    os.mkfifo(folder / "pipe.csv")
+
+
+ATTACKS["links_and_pipes"] = Attack(
+    "links_and_pipes", lambda right: right.submit(right.copy()), after=_link
+)

@@ -1,0 +1,112 @@
+"""Every attack gets its whole expected result, through the upload that instructors use."""
+
+import hashlib
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from autograder.build import variants
+from autograder.grade.results import validate
+from autograder.platform import Platform
+from autograder.sealed import forkserver
+from autograder.specimens import reference_files
+from autograder.verify import points_by_question
+from tests.attacks import code, files  # noqa: F401 (they fill ATTACKS)
+from tests.attacks.attack import ATTACKS, Right
+
+LIMITS = {"total": 90, "cell": 3, "call": 2, "memory_mb": 768}
+PLANTED = ("/tmp/climbed", "/tmp/unpickled")
+
+pytestmark = pytest.mark.attack
+
+
+@pytest.fixture(scope="module")
+def graded(hw02):
+    """Results of all attacks and of the reference, and what was found afterwards."""
+    assignment, folder = hw02
+    right = Right(variants.variant(assignment), reference_files(folder))
+    with Platform(folder / "gradescope.zip") as platform:
+        manifest_path = platform.source / "hidden" / "manifest.json"
+        manifest = json.loads(manifest_path.read_text())
+        manifest["limits"] = LIMITS
+        manifest_path.write_text(json.dumps(manifest))
+        roots = {"reference": platform.root("reference", right.submit(right.copy()))}
+        for name, one in ATTACKS.items():
+            roots[name] = platform.root(name, one.make(right))
+            if one.after:
+                one.after(roots[name] / "submission")
+        before = fingerprint(platform.source)
+        shares = [list(roots.values())[start::2] for start in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            printed = list(pool.map(lambda share: "".join(platform.run(share)), shares))
+        results = {}
+        for name, root in roots.items():
+            try:
+                results[name] = platform.results(root)
+            except ValueError as error:
+                results[name] = error
+        state = {
+            "source unchanged": before == fingerprint(platform.source),
+            "printed": "".join(printed),
+        }
+    return results, state
+
+
+def fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(str(path).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def test_the_reference_earns_everything(graded):
+    results, state = graded
+    assert results["reference"]["score"] == 92, state["printed"]
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack(graded, name):
+    results, state = graded
+    result, expected = results[name], ATTACKS[name]
+    assert isinstance(result, dict), (result, state["printed"][-2000:])
+    validate(result)
+    assert result["extra_data"] == {**result["extra_data"], "finished": True, "sealed": True}
+    text = json.dumps(result, ensure_ascii=False)
+    assert "tell your instructor" not in text, state["printed"][-3000:]
+    right = points_by_question(results["reference"])
+    points = points_by_question(result)
+    for question, full in right.items():
+        wanted = expected.points.get(question, full)
+        if wanted is not None:
+            assert points[question] == wanted, (question, outputs(result, question))
+    assert expected.told in text, result["output"]
+    for secret in expected.untold:
+        assert secret not in text
+
+
+def outputs(result: dict, question: str) -> list[str]:
+    found = [test["output"] for test in result["tests"] if question in test["tags"]]
+    return [*found, result["output"]]
+
+
+def test_nothing_was_left_behind(graded):
+    _, state = graded
+    assert state["source unchanged"]
+    assert not any(Path(path).exists() for path in PLANTED)
+    if os.getuid() == 0:
+        assert not running_users().intersection(forkserver.UIDS)
+
+
+def running_users() -> set[int]:
+    users = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                users.add(entry.stat().st_uid)
+            except OSError:
+                continue
+    return users
