@@ -1,6 +1,11 @@
 """How far an estimated image is from the true one."""
 
+from collections.abc import Callable, Iterable
+
 import torch
+import torch.nn.functional as F
+
+from starter_code import checks, data
 
 
 def mse(estimate: torch.Tensor, target: torch.Tensor) -> float:
@@ -26,6 +31,35 @@ def psnr(estimate: torch.Tensor, target: torch.Tensor, data_range: float = 1.0) 
     difference = (estimate.double() - target.double()).reshape(count, -1)
     errors = torch.mean(difference**2, dim=1)  # (count,)
     return torch.mean(10 * torch.log10(data_range**2 / errors)).item()
+
+
+def gain_over_bilinear(
+    upsampler: Callable[[torch.Tensor], torch.Tensor], photographs: Iterable[str], size: int = 256
+) -> float:
+    """PSNR in dB that an upsampler by 2 wins over bilinear interpolation, mean over photographs.
+
+    The central size x size pixels of each photograph (or what it has, cut to even sides) are
+    reduced by averaging blocks of 2 x 2 pixels, (1, 1, m, n), enlarged to (1, 1, 2 m, 2 n), clamped
+    to [0, 1] and compared. photographs: names of `data`. Raises AssertionError, as `checks` does,
+    where the upsampler returns anything but a finite tensor of that shape.
+    """
+    gains = []
+    for name in photographs:
+        image = data.photograph(name)
+        height, width = (min(size, side) // 2 * 2 for side in image.shape)
+        x = data.centre_crop(image, height, width)[None, None]
+        y = F.avg_pool2d(x, 2)
+        bilinear = F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
+        with torch.no_grad():
+            estimate = upsampler(y)
+        call = f"upsampler(y) with y {tuple(y.shape)}"
+        if not isinstance(estimate, torch.Tensor):
+            checks.fail(call, "did not return a tensor.")
+        checks.equal(list(estimate.shape), list(x.shape), f"the shape of {call}")
+        if not torch.isfinite(estimate).all():
+            checks.fail(call, "is not finite.")
+        gains.append(psnr(estimate.clamp(0, 1), x) - psnr(bilinear, x))
+    return sum(gains) / len(gains)
 
 
 def _require_same_shape(estimate: torch.Tensor, target: torch.Tensor) -> None:

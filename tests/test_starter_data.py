@@ -366,3 +366,17 @@ def test_classes_of_a_notebook_have_a_source():
         sources.append(training.source_of(namespace["Small"]))
     assert sources[0].startswith("class Small") and "train_small" not in sources[0]
     assert sources[0] == sources[1] != sources[2]
+
+
+def test_gain_over_bilinear():
+    def bilinear(y):
+        return F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
+
+    def nearest(y):
+        return F.interpolate(y, scale_factor=2)
+
+    assert metrics.gain_over_bilinear(bilinear, data.VALIDATION) == 0
+    assert -3 < metrics.gain_over_bilinear(nearest, data.VALIDATION) < 0
+    for wrong in (lambda y: y, lambda y: bilinear(y) * float("nan"), lambda y: None):
+        with pytest.raises(AssertionError):
+            metrics.gain_over_bilinear(wrong, data.VALIDATION)
