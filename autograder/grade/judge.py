@@ -1,17 +1,23 @@
 """Judges one question: runs its test cases on a copy of the worker and words what they find."""
 
 import time
+import traceback
 from dataclasses import dataclass, field
 
 from autograder.grade import mistakes
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import CaseResult, QuestionResult
 from autograder.sealed.otter_shim import test_case
-from autograder.sealed.proxies import Environment, NotDefined, Operation
+from autograder.sealed.proxies import Environment, NotDefined, Operation, OutOfTime
 from autograder.sealed.session import StudentError, Worker, WorkerGone
 
 MAX_TEXT = 300
 """Characters of a student's own error message that are shown."""
+CASE_CALLS = 3
+"""A test case may take as long as this many calls that each take all the time of one."""
+MAX_KEPT = 32 << 20
+"""Bytes of a test case's results beyond which they are not kept to look for a known mistake."""
+NOT_REACHED = "Not reached before the grader's deadline."
 
 
 @dataclass
@@ -54,16 +60,21 @@ def judge(question: Question, state: Worker, limits: dict, deadline: float) -> J
         for case in question.cases:
             left = deadline - time.monotonic()
             if left <= 0:
-                verdicts.append(Verdict(case, "Not reached before the grader's deadline."))
+                verdicts.append(Verdict(case, NOT_REACHED))
                 continue
             try:
                 if copy is None or copy.gone:
                     copy = state.snapshot()
                     copy.request("settle", limits["call"])
-                environment = Environment(copy, min(limits["call"], left))
+                most = min(CASE_CALLS * limits["call"], left)
+                environment = Environment(copy, limits["call"], time.monotonic() + most)
                 if bindings is None:
                     bindings = environment.bindings(list(question.replaced_names))
                 message = run_case(case, environment)
+                if time.monotonic() >= deadline and message is not None:
+                    message = NOT_REACHED
+                if environment.received > MAX_KEPT:
+                    environment.operations.clear()
                 verdicts.append(Verdict(case, message, environment.operations))
             except (WorkerGone, StudentError) as error:
                 verdicts.append(Verdict(case, f"The test could not be run: {error}."))
@@ -82,6 +93,8 @@ def run_case(case: test_case, environment: Environment) -> str | None:
             name: environment if name == "env" else environment[name] for name in names
         }  # fmt: skip
         case.test_func(**arguments)
+    except OutOfTime:
+        return _too_slow(environment)
     except NotDefined as error:
         return f"`{error}` is not defined. Did the cell that defines it run without an error?"
     except StudentError as error:
@@ -98,12 +111,18 @@ def run_case(case: test_case, environment: Environment) -> str | None:
 def _student_error(error: StudentError, environment: Environment) -> str:
     what = _what(environment)
     if error.timed_out:
+        if time.monotonic() >= environment.deadline:
+            return _too_slow(environment)
         return f"{what} did not finish within {environment.limit:.0f} seconds."
     if error.names[0] == "NotImplementedError":
         return f"{what} is not written yet."
     where = f" in line {error.line} of its cell" if error.line else ""
     text = f": {error.text[:MAX_TEXT]}" if error.text else ""
     return f"{what} raised {error.names[0]}{where}{text}"
+
+
+def _too_slow(environment: Environment) -> str:
+    return f"{_what(environment)} is so slow that the test was given up."
 
 
 def _what(environment: Environment) -> str:
@@ -126,8 +145,13 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
     if not judgement.complete and hidden.manifest["show"]["hints"]:
         failed = [v.operations for v in judgement.verdicts if v.message and v.operations]
         passed = [v.operations for v in judgement.verdicts if not v.message and v.operations]
-        entry = mistakes.find(hidden, question.name, failed, passed)
-        hint = entry.hint if entry else None
+        try:
+            entry = mistakes.find(hidden, question.name, failed, passed)
+            hint = entry.hint if entry else None
+        except Exception:  # no hint is worth a result
+            traceback.print_exc()
+    for verdict in judgement.verdicts:
+        verdict.operations.clear()  # they hold what a submission sent, as much as it liked
     cases = tuple(
         CaseResult(
             title=_title(verdict.case),

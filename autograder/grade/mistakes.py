@@ -40,6 +40,8 @@ def _agrees(hidden: Hidden, entry: Entry, operations: Sequence[Operation]) -> bo
     objects: dict[int, Any] = {}
     compared = 0
     for operation in operations:
+        if not operation.answered:
+            return False
         try:
             outcome, error = _repeat(hidden, entry, operation, objects), None
         except Exception as raised:

@@ -99,6 +99,8 @@ class Run:
                 return state, state.snapshot()
         except WorkerGone:
             pass
+        # what is left of the submission may hinder a new worker, so all of it ends first
+        self.sandbox.end_processes()
         state = self.sandbox.start_worker()
         return state, state.snapshot()
 

@@ -94,15 +94,19 @@ def receive(sock: socket.socket, deadline: float | None = None) -> Message:
             raise PlainDataError("not a message")
         packed = _receive_exactly(sock, header_size, deadline)
         body = _receive_exactly(sock, body_size, deadline)
+        header = _unpack(packed)
     except BaseException:
         for descriptor in descriptors:
             socket.close(descriptor)
         raise
+    return Message(kind, number, header, body, descriptors, sender)
+
+
+def _unpack(packed: bytearray) -> Any:
     try:
-        header = msgpack.unpackb(packed, strict_map_key=True, max_ext_len=0, max_bin_len=0)
+        return msgpack.unpackb(packed, strict_map_key=True, max_ext_len=0, max_bin_len=0)
     except (ValueError, TypeError, RecursionError, msgpack.UnpackException) as error:
         raise PlainDataError(f"malformed header: {type(error).__name__}") from None
-    return Message(kind, number, header, body, descriptors, sender)
 
 
 def _wait(sock: socket.socket, deadline: float | None, writing: bool) -> None:

@@ -22,6 +22,7 @@ from autograder.sealed.confinement import Confinement
 
 UIDS = range(20_000, 60_000)
 """Users that workers become: above ordinary accounts, below what a container may map."""
+_KILLER = UIDS.start - 1
 _MAX_REQUEST = 1 << 16
 
 
@@ -148,13 +149,14 @@ def _end(uid: int | None) -> int:
 
 
 def _kill_all_of(uid: int) -> None:
-    # one system call for all of them, or a fork bomb would outrun a loop over pids
+    # One system call for all of them, or a fork bomb would outrun a loop over pids. Only the
+    # effective user is theirs: a process whose real or saved user they share they could stop first.
     helper = os.fork()
     if helper == 0:
         try:
             os.setgroups([])
             os.setresgid(uid, uid, uid)
-            os.setresuid(uid, uid, uid)
+            os.setresuid(_KILLER, uid, _KILLER)
             os.kill(-1, signal.SIGKILL)
         finally:
             os._exit(0)

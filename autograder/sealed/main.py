@@ -30,10 +30,13 @@ def main() -> int:
 
     folder = Path(tempfile.mkdtemp(prefix="inverse-problems-"))
     folder.chmod(0o711)
+    sys.path[:0] = [str(folder / "public"), str(source)]
+
+    from autograder.sealed.removal import remove
+
     try:
         _make_public(source, folder / "public")
         _close_to_others([source, *options.roots])
-        sys.path[:0] = [str(folder / "public"), str(source)]
 
         from autograder.sealed import forkserver
 
@@ -47,7 +50,7 @@ def main() -> int:
 
         return grade_roots(ForkServer(control, folder), source, options)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
 
 
 def _make_public(source: Path, public: Path) -> None:

@@ -5,6 +5,8 @@ worker as plain data and comes back as plain data. Each operation is recorded, s
 test can be replayed on the known mistakes (`autograder.grade.mistakes`).
 """
 
+import math
+import time
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +18,12 @@ from autograder.sealed.session import StudentError, Worker
 from autograder.sealed.values import PlainDataError
 
 MAX_CALLABLES = 1000
+MAX_RECEIVED = 256 << 20
+"""Bytes of tensors that one test may receive in all."""
+
+
+class OutOfTime(Exception):
+    """The time for this test is over."""
 
 
 class NotDefined(Exception):
@@ -36,16 +44,20 @@ class Operation:
     seed: int = 0
     result: Any = None
     error: StudentError | None = None
+    answered: bool = False
+    """whether `result` or `error` came; not so where the worker had to be given up"""
 
 
 class Environment:
     """Names of the student's notebook, as otter's `global_environment.get` finds them.
 
-    `limit` bounds each single request in seconds. `operations` is the record.
+    `limit` bounds each single request in seconds, `deadline` (`time.monotonic`) all of them.
+    `operations` is the record.
     """
 
-    def __init__(self, worker: Worker, limit: float):
-        self.worker, self.limit = worker, limit
+    def __init__(self, worker: Worker, limit: float, deadline: float = math.inf):
+        self.worker, self.limit, self.deadline = worker, limit, deadline
+        self._received_before = worker.received
         self.operations: list[Operation] = []
         self._handles: dict[int, Remote] = {}
         self._callables: list[Callable] = []
@@ -83,19 +95,30 @@ class Environment:
         """Numbers that change when a name is bound to another object; for the student's benefit."""
         return self.worker.request("bindings", self.limit, {"names": names})
 
+    @property
+    def received(self) -> int:
+        """Bytes of tensors that came so far."""
+        return self.worker.received - self._received_before
+
     def _request(self, operation: Operation, fields: dict, payload: dict) -> Any:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTime
+        if self.received > MAX_RECEIVED:
+            raise PlainDataError("the results of all calls together are too large")
         try:
             operation.result = self.worker.request(
-                operation.kind, self.limit, fields, payload,
+                operation.kind, min(self.limit, left), fields, payload,
                 self._as_node, self._from_node, self._callables,
             )  # fmt: skip
+            if operation.kind == "get" and not self._is_pair(operation.result):
+                raise PlainDataError("malformed answer")
+            operation.answered = True
         except StudentError as error:
-            operation.error = error
+            operation.error, operation.answered = error, True
             raise
         finally:
             self.operations.append(operation)
-        if operation.kind == "get" and not self._is_pair(operation.result):
-            raise PlainDataError("malformed answer")
         return operation.result
 
     @staticmethod

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import tempfile
@@ -24,6 +23,7 @@ from autograder.sealed.channel import (
     send,
 )
 from autograder.sealed.confinement import Confinement, Limits, readable_paths
+from autograder.sealed.removal import remove
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 GRACE = 1.0
@@ -109,11 +109,15 @@ class Sandbox:
 
     def __exit__(self, *exception) -> None:
         try:
-            left = self.server.ask({"do": "end", "uid": self.uid})[0]["left"]
-            if left:
-                raise OSError(f"{left} processes of a submission could not be killed")
+            self.end_processes()
         finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
+
+    def end_processes(self) -> None:
+        """Kill every process of the submission; raises `OSError` where one cannot be killed."""
+        left = self.server.ask({"do": "end", "uid": self.uid})[0]["left"]
+        if left:
+            raise OSError(f"{left} processes of a submission could not be killed")
 
     def start_worker(self, seed: int = 0) -> "Worker":
         """Fork a fresh worker."""
@@ -140,6 +144,8 @@ class Worker:
     def __init__(self, sandbox: Sandbox, sock: socket.socket, pid: int, pidfd: int):
         self.sandbox, self.sock, self.pid, self.pidfd = sandbox, sock, pid, pidfd
         self.number = 0
+        self.received = 0
+        self.waiting = False
         self.gone: str | None = None
         sock.setblocking(False)
 
@@ -162,11 +168,14 @@ class Worker:
         """
         if self.gone:
             raise WorkerGone(self.gone)
+        if self.waiting:
+            raise PlainDataError("a function of a test cannot ask the submission")
         self.number += 1
         encoder = Encoder(as_node or _refuse)
         header = {"do": do, **(fields or {})}
         header |= {key: encoder.encode(value) for key, value in (payload or {}).items()}
         soft = time.monotonic() + limit
+        self.waiting = True
         try:
             send(
                 self.sock, REQUEST, self.number, header, encoder.blocks, encoder.size,
@@ -182,6 +191,8 @@ class Worker:
             reason = "the Python process ended"
         except (PlainDataError, KeyError, TypeError, ValueError) as error:
             reason = f"the answer was not readable ({error})"
+        finally:
+            self.waiting = False
         self.kill(reason)
         raise WorkerGone(reason)
 
@@ -189,18 +200,18 @@ class Worker:
         interrupted, answered, patience = False, 0, 0.5
         while True:
             now = time.monotonic()
+            if now >= soft + GRACE:  # also where message follows message
+                raise TimeoutError
             wait = min(patience, max(0.0, (soft + GRACE if interrupted else soft) - now))
             if not select.select([self.sock], [], [], wait)[0]:
-                now = time.monotonic()
-                if now >= soft + GRACE:
-                    raise TimeoutError
-                if now >= soft and not interrupted:
+                if time.monotonic() >= soft and not interrupted:
                     interrupted = True
                     self._signal(signal.SIGINT)
                 if self.sandbox.memory_mb() > 2 * self.sandbox.confinement.limits.memory_mb:
                     raise PlainDataError("it used too much memory")
                 continue
             message = receive(self.sock, soft + GRACE)
+            self.received += len(message.body)
             for descriptor in message.descriptors:
                 os.close(descriptor)
             if message.number != self.number or type(message.header) is not dict:
@@ -210,16 +221,17 @@ class Worker:
             answered += 1
             if message.kind != CALLBACK or answered > MAX_CALLBACKS:
                 raise PlainDataError("unexpected message")
-            self._call_back(message, callbacks, interrupted, as_node, from_node, soft)
+            self._call_back(message, callbacks, interrupted, as_node, soft)
 
-    def _call_back(self, message, callbacks, interrupted, as_node, from_node, soft) -> None:
+    def _call_back(self, message, callbacks, interrupted, as_node, soft) -> None:
         encoder = Encoder(as_node or _refuse)
         if len(message.body) > MAX_CALLBACK_BYTES:
             header = {"error": "the argument is too large"}
         elif interrupted:
             header = {"error": "time limit"}
         else:
-            decoder = Decoder(message.body, from_node or _refuse)
+            # plain data only: to ask an object of the submission would be a request within this one
+            decoder = Decoder(message.body, _refuse)
             args = decoder.decode(message.header["args"])
             kwargs = decoder.decode(message.header["kwargs"])
             function = callbacks[message.header["index"]]

@@ -18,6 +18,9 @@ MAX_BODY = 256 << 20
 """Largest number of tensor bytes in one message."""
 MAX_DEPTH = 40
 MAX_NODES = 200_000
+MAX_HASHED = 10_000
+"""Members of sets, and keys that are no strings, in one message. Numbers and tuples with equal
+hashes are easily found, and n of them take n**2 steps; the hash of a string holds a secret."""
 MAX_DIMENSIONS = 16
 ALIGNMENT = 64
 
@@ -153,6 +156,7 @@ class Decoder:
         self.on_object = on_object
         self.offset = 0
         self.nodes = 0
+        self.hashed = 0
 
     def decode(self, node: Any, depth: int = 0) -> Any:
         """Return the value of `node`."""
@@ -186,7 +190,14 @@ class Decoder:
         return tuple(self._many(parts, depth))
 
     def _set(self, parts, depth):
-        return set(self._many(parts, depth))
+        members = self._many(parts, depth)
+        self._count_hashed(len(members))
+        return set(members)
+
+    def _count_hashed(self, count: int) -> None:
+        self.hashed += count
+        if self.hashed > MAX_HASHED:
+            raise PlainDataError("a set or dict is too large")
 
     def _slice(self, parts, depth):
         return slice(*self._many(parts, depth))
@@ -197,6 +208,8 @@ class Decoder:
             key = self.decode(key_node, depth)
             if type(key) not in (str, int, float, bool, tuple, type(None)):
                 raise PlainDataError("a key is neither a number nor a string")
+            if type(key) is not str:
+                self._count_hashed(1)
             result[key] = self.decode(value_node, depth)
         return result
 

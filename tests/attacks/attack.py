@@ -16,8 +16,8 @@ NOTEBOOK = "hw02_transposed_convolution.ipynb"
 class Attack:
     """One submission and what must come of it.
 
-    Every question must earn what the reference earns, but for those in `points`. `told` must stand
-    in the results, `untold` must not.
+    Every question must earn what the reference earns, but for those in `points` (None: whatever it
+    earns). `told` must stand in the results, `untold` must not; `seconds` is the most it may take.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Attack:
     points: dict[str, float] = field(default_factory=dict)
     told: str = ""
     untold: tuple[str, ...] = ()
+    seconds: float = 45
     after: Callable[[Path], None] | None = None
     """changes the laid-out submission folder, for what bytes cannot say (links, pipes)"""
 
@@ -43,6 +44,13 @@ class Right:
         """The files of a submission with this notebook."""
         return {NOTEBOOK: json.dumps(notebook).encode(), **self.files, **more}
 
+    def short(self) -> "Right":
+        """The same without text and demonstrations: set-up, answers and checks, graded faster."""
+        notebook = self.copy()
+        code = [one for one in notebook.cells if one.cell_type == "code"]
+        notebook.cells = code[:3] + [one for one in code[3:] if question_of(one)]
+        return Right(notebook, self.files)
+
     def copy(self) -> nbformat.NotebookNode:
         """A notebook to change."""
         return copy.deepcopy(self.notebook)
@@ -52,7 +60,8 @@ class Right:
         notebook = self.copy()
         cell = nbformat.v4.new_code_cell(source, id="attack")
         cells = notebook.cells
-        cells.insert(len(cells) if at < 0 else at, cell)
+        first = next(place for place, one in enumerate(cells) if question_of(one))
+        cells.insert(len(cells) if at < 0 else min(at, first), cell)
         return notebook
 
     def with_answer(self, source: str, name: str = "trans_conv") -> nbformat.NotebookNode:
@@ -60,6 +69,11 @@ class Right:
         notebook = self.copy()
         answer_cell(notebook, name).source = source
         return notebook
+
+
+def question_of(cell: nbformat.NotebookNode) -> str | None:
+    """The question that a cell belongs to."""
+    return cell.metadata.get("inverse_problems", {}).get("question")
 
 
 def answer_cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.NotebookNode:
@@ -84,9 +98,33 @@ def attack(points: dict[str, float] | None = None, **expected):
 
 def cell(name: str, source: str, at: int = 4, **expected) -> None:
     """Record the attack of one more cell in a submission that is right otherwise."""
-    points = expected.pop("points", {})
-    ATTACKS[name] = Attack(
-        name, lambda right: right.submit(right.with_cell(source, at)), points, **expected
+
+    def make(right: Right) -> dict[str, bytes]:
+        return right.submit(right.short().with_cell(source, at))
+
+    ATTACKS[name] = Attack(name, make, expected.pop("points", {}), **expected)
+
+
+def tries(name: str, attempts: list[str], before: str = "", **expected) -> None:
+    """Record the attack of a cell that tries each statement; every one must be refused.
+
+    Only errors that stand for a refusal count, so that a mistake in a statement is found here.
+    `before` has to work.
+    """
+    cell(
+        name,
+        f"""{before}
+done = []
+for statement in {attempts!r}:
+    try:
+        exec(statement, globals())
+        done.append(statement)
+    except (OSError, ImportError, AssertionError, ValueError):
+        pass
+raise RuntimeError(f"DONE {{done}}")
+""",
+        told="RuntimeError: DONE []",
+        **expected,
     )
 
 
@@ -96,8 +134,23 @@ def answer(name: str, body: str, before: str = "", **expected) -> None:
     source = f"{before}\ndef trans_conv(Y, w, b=None):\n{lines}\n"
     points = expected.pop("points", {"q4": 0.0})
     ATTACKS[name] = Attack(
-        name, lambda right: right.submit(right.with_answer(source)), points, **expected
+        name, lambda right: right.submit(right.short().with_answer(source)), points, **expected
     )
+
+
+def everywhere(name: str, value: str, before: str = "", **expected) -> None:
+    """Record the attack in which every name that is asked for is `value`; nothing is earned."""
+
+    def make(right: Right) -> dict[str, bytes]:
+        notebook = right.short().copy()
+        for one in notebook.cells:
+            names = one.metadata.get("inverse_problems", {}).get("names", ())
+            if names:
+                one.source = "\n".join([before, *(f"{name} = {value}" for name in names)])
+        notebook.cells[-1].source = f"upsampler = {value}"
+        return right.submit(notebook)
+
+    ATTACKS[name] = Attack(name, make, expected.pop("points", NOTHING), **expected)
 
 
 def raw(name: str, content: bytes | Callable[[Right], bytes], **expected) -> None:

@@ -26,25 +26,6 @@ raise RuntimeError("LOOT" + "".join(text for text in loot if "hidden" in text)[:
     untold=SECRETS,
 )
 cell(
-    "read_other_processes",
-    """
-import os
-loot = []
-for pid in filter(str.isdigit, os.listdir("/proc")) if os.access("/proc", os.R_OK) else ():
-    if int(pid) == os.getpid():
-        continue
-    for name in ("mem", "environ", "maps", "fd/0", "cwd/submission", "root/etc/shadow"):
-        try:
-            open(f"/proc/{pid}/{name}", "rb").read(1)
-            loot.append(f"{pid}/{name}")
-        except OSError:
-            pass
-raise RuntimeError(f"LOOT {len(loot)}.")
-""",
-    told="",
-    untold=("LOOT 1", "LOOT 2", "LOOT 3", "LOOT 4", "LOOT 5", "LOOT 6", "LOOT 7"),
-)
-cell(
     "search_own_memory_for_the_tests",
     """
 import gc

@@ -3,23 +3,34 @@
 import hashlib
 import json
 import os
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
+from autograder import bank
 from autograder.build import variants
 from autograder.grade.results import validate
 from autograder.platform import Platform
 from autograder.sealed import forkserver
 from autograder.specimens import reference_files
 from autograder.verify import points_by_question
-from tests.attacks import code, files  # noqa: F401 (they fill ATTACKS)
+from tests.attacks import (  # noqa: F401 (they fill ATTACKS)
+    code,
+    confined,
+    files,
+    forged,
+    handed_in,
+    protocol,
+    surprises,
+)
 from tests.attacks.attack import ATTACKS, Right
 
 LIMITS = {"total": 90, "cell": 3, "call": 2, "memory_mb": 768}
-PLANTED = ("/tmp/climbed", "/tmp/unpickled")
+PLANTED = ("/tmp/climbed", "/tmp/unpickled", "/tmp/planted", "/var/tmp/planted")
+SECRET = f"secret-{secrets.token_hex(8)}"
 
 pytestmark = pytest.mark.attack
 
@@ -32,8 +43,10 @@ def graded(hw02):
     with Platform(folder / "gradescope.zip") as platform:
         manifest_path = platform.source / "hidden" / "manifest.json"
         manifest = json.loads(manifest_path.read_text())
-        manifest["limits"] = LIMITS
+        manifest |= {"limits": LIMITS, "secret": SECRET}
         manifest_path.write_text(json.dumps(manifest))
+        for path in (platform.source / "hidden").rglob("*.py"):
+            path.write_text(f'{path.read_text()}\nSECRET = "{SECRET}"\n')
         roots = {"reference": platform.root("reference", right.submit(right.copy()))}
         for name, one in ATTACKS.items():
             roots[name] = platform.root(name, one.make(right))
@@ -41,7 +54,9 @@ def graded(hw02):
                 one.after(roots[name] / "submission")
         before = fingerprint(platform.source)
         shares = [list(roots.values())[start::2] for start in range(2)]
-        with ThreadPoolExecutor(2) as pool:
+        folders = set(Path("/tmp").glob("inverse-problems-*"))
+        with ThreadPoolExecutor(2) as pool, pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PLATFORM_TOKEN", SECRET)
             printed = list(pool.map(lambda share: "".join(platform.run(share)), shares))
         results = {}
         for name, root in roots.items():
@@ -52,6 +67,9 @@ def graded(hw02):
         state = {
             "source unchanged": before == fingerprint(platform.source),
             "printed": "".join(printed),
+            "hints": [(entry.question, entry.hint) for entry in bank.load(assignment.mistakes)],
+            "hidden lines": hidden_lines(platform.source),
+            "folders": set(Path("/tmp").glob("inverse-problems-*")) - folders,
         }
     return results, state
 
@@ -62,6 +80,14 @@ def fingerprint(folder: Path) -> str:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def hidden_lines(source: Path) -> set[str]:
+    """Lines of tests that are long enough not to stand in a result by chance."""
+    tests = (source / "hidden" / "tests").glob("*.py")
+    lines = {line.strip() for path in tests for line in path.read_text().splitlines()}
+    # the first line of a docstring is a test's title
+    return {line for line in lines if len(line) >= 30 and not line.startswith('"""')}
 
 
 def test_the_reference_earns_everything(graded):
@@ -85,8 +111,13 @@ def test_attack(graded, name):
         if wanted is not None:
             assert points[question] == wanted, (question, outputs(result, question))
     assert expected.told in text, result["output"]
-    for secret in expected.untold:
+    assert result["execution_time"] <= expected.seconds
+    for secret in (SECRET, *expected.untold):
         assert secret not in text
+    told = " ".join(" ".join(test["output"] for test in result["tests"]).split())
+    assert not [line for line in state["hidden lines"] if line in told + result["output"]]
+    complete = {question for question, full in right.items() if points[question] == full}
+    assert not [hint for question, hint in state["hints"] if question in complete and hint in told]
 
 
 def outputs(result: dict, question: str) -> list[str]:
@@ -100,6 +131,8 @@ def test_nothing_was_left_behind(graded):
     assert not any(Path(path).exists() for path in PLANTED)
     if os.getuid() == 0:
         assert left_behind() == []
+    if not any(map(is_grader, psutil.process_iter())):  # a grading elsewhere has such a folder too
+        assert not [folder for folder in state["folders"] if folder.exists()]
 
 
 def left_behind() -> list[int]:
@@ -110,4 +143,7 @@ def left_behind() -> list[int]:
 
 
 def is_grader(process: psutil.Process) -> bool:
-    return any(part.endswith("autograder/sealed/main.py") for part in process.cmdline())
+    try:
+        return any(part.endswith("autograder/sealed/main.py") for part in process.cmdline())
+    except psutil.Error:
+        return False

@@ -1,0 +1,41 @@
+"""Removing a folder that hostile code has filled, however deep its folders are nested."""
+
+import contextlib
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder and all that is in it; what cannot be removed stays, without an error.
+
+    `shutil.rmtree` recurses and keeps a descriptor open for each level, so a few thousand nested
+    folders break it. Here what lies in a folder is moved to the top before the folder is removed.
+    No process that could interfere may be left. Follows no link.
+    """
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    prefix, count = secrets.token_hex(8), 0
+    with contextlib.suppress(OSError):
+        top = os.open(folder, flags)
+        try:
+            left = os.listdir(top)
+            while left:
+                name = left.pop()
+                if not stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
+                    os.unlink(name, dir_fd=top)
+                    continue
+                os.chmod(name, 0o700, dir_fd=top)
+                inner = os.open(name, flags, dir_fd=top)
+                try:
+                    for child in os.listdir(inner):
+                        count += 1
+                        moved = f"{prefix}-{count}"
+                        os.rename(child, moved, src_dir_fd=inner, dst_dir_fd=top)
+                        left.append(moved)
+                finally:
+                    os.close(inner)
+                os.rmdir(name, dir_fd=top)
+        finally:
+            os.close(top)
+        os.rmdir(folder)

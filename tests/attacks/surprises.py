@@ -1,0 +1,153 @@
+"""Honest submissions that are unusual: none may lose a point that its answers deserve."""
+
+from tests.attacks.attack import ATTACKS, Attack, Right, answer_cell, cell
+
+TORCH = "F.conv_transpose2d(Y, w, b)"
+RIGHT_ANSWERS = {
+    "a_lambda": f"trans_conv = lambda Y, w, b=None: {TORCH}",
+    "a_partial": f"""
+import functools
+def helper(scale, Y, w, b=None):
+    return scale * {TORCH}
+trans_conv = functools.partial(helper, 1)
+""",
+    "a_callable_object": f"""
+class Solver:
+    def __call__(self, Y, w, b=None):
+        return {TORCH}
+trans_conv = Solver()
+""",
+    "a_bound_method": f"""
+class Solver:
+    def solve(self, Y, w, b=None):
+        return {TORCH}
+trans_conv = Solver().solve
+""",
+    "an_nn_module": f"""
+class Solver(nn.Module):
+    def forward(self, Y, w, b=None):
+        return {TORCH}
+trans_conv = Solver()
+""",
+    "decorated": f"""
+import functools
+def noisy(function):
+    @functools.wraps(function)
+    def inner(*args, **kwargs):
+        print("called")
+        return function(*args, **kwargs)
+    return inner
+@torch.no_grad()
+@noisy
+def trans_conv(Y, w, b=None):
+    return {TORCH}
+""",
+    "defined_under_a_condition": f"""
+if torch.__version__ > "1":
+    def trans_conv(Y, w, b=None):
+        return {TORCH}
+""",
+    "timed_by_magic": f"%%time\ndef trans_conv(Y, w, b=None):\n    return {TORCH}",
+    "with_odd_spaces": f"\ndef  trans_conv ( Y,w , b = None ) :\n\n\treturn {TORCH}\n\n;",
+    "that_prints_much": f"""
+def trans_conv(Y, w, b=None):
+    print(Y, w, "x" * 100_000)
+    plt.plot([1, 2])
+    return {TORCH}
+""",
+    "that_returns_a_parameter": f"""
+def trans_conv(Y, w, b=None):
+    X = {TORCH}
+    return X if X.is_meta else nn.Parameter(X)
+""",
+    "that_returns_a_view": f"""
+def trans_conv(Y, w, b=None):
+    X = {TORCH}
+    return X.flip(3).transpose(2, 3).contiguous().transpose(2, 3).flip(3)
+""",
+    "that_needs_gradients": f"""
+def trans_conv(Y, w, b=None):
+    return {TORCH.replace("w, b", "w.clone().requires_grad_(), b")}
+""",
+    "that_seeds": f"def trans_conv(Y, w, b=None):\n    torch.manual_seed(0)\n    return {TORCH}",
+    "that_warns": f"""
+import warnings
+def trans_conv(Y, w, b=None):
+    warnings.warn("careful")
+    return {TORCH}
+""",
+    "that_counts_its_calls": f"""
+calls = 0
+def trans_conv(Y, w, b=None):
+    global calls
+    calls += 1
+    return {TORCH}
+""",
+    "with_a_name_in_greek": f"def trans_conv(Y, w, b=None):\n    Ψ = {TORCH}\n    return Ψ",
+}
+
+
+def _right_answer(name: str, source: str) -> None:
+    ATTACKS[name] = Attack(
+        name, lambda right: right.submit(right.short().with_answer(source.replace("\n;", "")))
+    )
+
+
+for name, source in RIGHT_ANSWERS.items():
+    _right_answer(f"answer_{name}", source)
+
+CELLS = {
+    "deterministic_algorithms": "torch.use_deterministic_algorithms(True)",
+    "detect_anomalies": "torch.autograd.set_detect_anomaly(True)",
+    "numpy_raises": "import numpy as np\nnp.seterr(all='raise')",
+    "no_denormals": "torch.set_flush_denormal(True)",
+    "print_options": "torch.set_printoptions(precision=10, sci_mode=True)",
+    "environment_cleared": "import os\nos.environ.clear()",
+    "standard_output_replaced": "import io, sys\nsys.stdout = sys.stderr = io.StringIO()",
+    "garbage_collection_off": "import gc\ngc.disable()",
+    "top_level_await": "import asyncio\nawait asyncio.sleep(0.01)",
+    "a_thread_that_works": "import threading\nthreading.Thread(target=sum, args=([1],)).start()",
+    "a_pool_of_processes": """
+import multiprocessing
+try:
+    with multiprocessing.Pool(2) as pool:
+        print(pool.map(abs, [-1, -2]))
+except OSError as error:
+    print(error)
+""",
+    "a_window_toolkit": "%matplotlib qt\nplt.figure()\nplt.show()",
+    "widgets": "%matplotlib widget",
+    "a_package_to_install": "%pip install --no-index some_package",
+    "a_shell_script": "%%bash\necho hello\nexit 3",
+    "a_file_written_and_read": "open('notes.txt', 'w').write('x')\nopen('notes.txt').read()",
+    "a_module_written_and_imported": "open('mine.py', 'w').write('x = 3')\nimport mine\nmine.x",
+    "a_debugger": "breakpoint()",
+    "a_cell_of_html": "%%html\n<script>alert(1)</script>",
+    "an_unknown_magic": "%no_such_magic\n",
+    "a_syntax_error_elsewhere": "this is not Python",
+    "an_open_figure": "for _ in range(30):\n    plt.figure()",
+    "a_large_picture": "plt.imshow(torch.rand(2000, 2000))\nplt.show()",
+    "names_imported_with_stars": "from math import *\nfrom torch.nn import *",
+}
+for name, source in CELLS.items():
+    cell(name, source)
+cell("everything_reset_at_the_end", "%reset -f", at=-1)
+cell(
+    "everything_deleted_at_the_end",
+    "for name in list(globals()):\n    del globals()[name]",
+    at=-1,
+)
+cell("built_in_names_used_again", "list = sum = range = max = len = input = None", at=-1)
+# what prints fails from here on, and so does the cell that loads the weights
+cell("standard_output_closed", "import sys\nsys.stdout.close()", points={"q12": 2.0})
+
+
+def _two_names(right: Right) -> dict[str, bytes]:
+    """The answer is first written under another name, and given the right one below."""
+    notebook = right.short().copy()
+    one = answer_cell(notebook, "trans_conv")
+    one.source = one.source.replace("def trans_conv", "def mine") + "\n\ntrans_conv = mine"
+    return right.submit(notebook)
+
+
+ATTACKS["answer_renamed_below"] = Attack("answer_renamed_below", _two_names)
