@@ -25,7 +25,7 @@ class Attack:
     points: dict[str, float] = field(default_factory=dict)
     told: str = ""
     untold: tuple[str, ...] = ()
-    seconds: float = 45
+    seconds: float = 90
     after: Callable[[Path], None] | None = None
     """changes the laid-out submission folder, for what bytes cannot say (links, pipes)"""
 
