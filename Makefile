@@ -51,7 +51,7 @@ bench: setup  ## Measure time and memory against plain otter, in one run.
 	$(PY) -m tests.bench $(HW)
 
 attack: setup  ## Run only the tests of submissions that try to cheat or to break the grader.
-	$(PY) -m pytest tests/attacks
+	ATTACKS=all $(PY) -m pytest tests/attacks
 
 lock: setup  ## Make both lock files from pyproject.toml; UPGRADE=1 moves to the newest versions.
 	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
