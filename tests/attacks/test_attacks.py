@@ -134,7 +134,8 @@ def test_nothing_was_left_behind(graded):
             time.sleep(1)
         assert not found & left_behind()
     if not any(map(is_grader, psutil.process_iter())):  # a grading elsewhere has such a folder too
-        assert not [folder for folder in state["folders"] if folder.exists()]
+        # nor does the folder of a grader that was killed elsewhere count: only what attacks leave
+        assert not [path for folder in state["folders"] for path in folder.glob("*/left-behind*")]
 
 
 def left_behind() -> set[int]:
