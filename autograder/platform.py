@@ -5,18 +5,27 @@ Everything that grades on this machine (verify, grade, attacks, benchmarks) goes
 """
 
 import contextlib
+import fcntl
 import json
 import os
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 PYTHON_VARIABLE = "INVERSE_PROBLEMS_PYTHON"
 """Environment variable by which `run_autograder` is told to use this interpreter."""
+PREFIX = "autograder-"
+
+
+class GraderGone(Exception):
+    """A running grader ended, or gave no result in time; holds the last lines that it printed."""
 
 
 class Platform:
@@ -25,7 +34,10 @@ class Platform:
     def __init__(self, upload: Path):
         if not upload.is_file():
             raise FileNotFoundError(f"{upload} does not exist: build it first")
-        self.folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        _remove_abandoned()
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        self._lock = open(self.folder / "lock", "w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.source = self.folder / "source"
         with zipfile.ZipFile(upload) as archive:
             archive.extractall(self.source)
@@ -37,6 +49,7 @@ class Platform:
 
     def __exit__(self, *exception) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+        self._lock.close()
 
     def root(self, name: str, submission: Path | dict[str, bytes]) -> Path:
         """Lay out one `/autograder` folder; `submission` is a file, a folder, or names to bytes."""
@@ -55,7 +68,7 @@ class Platform:
             shutil.copy(submission, target)
         return root
 
-    def start(self, roots: list[Path], *options: str) -> subprocess.Popen:
+    def start(self, roots: list[Path], *options: str, stdin=subprocess.DEVNULL) -> subprocess.Popen:
         """Start `run_autograder` on the roots; its standard output is a pipe of text lines."""
         environment = {**os.environ, PYTHON_VARIABLE: sys.executable}
         command = ["bash", str(self.source / "run_autograder"), *options, *map(str, roots)]
@@ -63,7 +76,7 @@ class Platform:
             command,
             cwd=self.folder,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -91,3 +104,69 @@ class Platform:
             raise ValueError(f"{path} holds {text}, which is not JSON")
 
         return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+
+
+class Lane:
+    """A running grader that takes one root after another; a context manager.
+
+    Starting it costs seconds (it imports torch), each root only its own grading. Not for several
+    threads at once: give each a lane of its own.
+    """
+
+    def __init__(self, platform: Platform, *options: str):
+        self._process = platform.start([], "--stream", *options, stdin=subprocess.PIPE)
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def __enter__(self) -> "Lane":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self.close()
+
+    def _read(self) -> None:
+        with contextlib.suppress(ValueError):  # closed meanwhile
+            for line in self._process.stdout:
+                self._lines.put(line)
+        self._lines.put(None)
+
+    def grade(self, root: Path, seconds: float) -> None:
+        """Grade one root; its result lies in `Platform.results(root)` afterwards.
+
+        Raises `GraderGone` where that takes more than `seconds` or the grader ends; the lane is
+        closed then.
+        """
+        until, printed = time.monotonic() + seconds, []
+        try:
+            self._process.stdin.write(f"{root}\n")
+            self._process.stdin.flush()
+            while (line := self._lines.get(timeout=max(0.0, until - time.monotonic()))) is not None:
+                if line == f"graded {root}\n":
+                    return
+                printed = [*printed[-20:], line]
+            reason = "the grader ended"
+        except queue.Empty:
+            reason = f"the grader gave no result within {seconds:g} seconds"
+        except (BrokenPipeError, ValueError):
+            reason = "the grader had ended"
+        self.close()
+        raise GraderGone(f"{reason}\n{''.join(printed)}".rstrip())
+
+    def close(self) -> None:
+        """End the grader; one that does not end by itself within seconds is stopped."""
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            self._process.stdin.close()
+        for end in (lambda: None, self._process.terminate, self._process.kill):
+            end()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=3)
+                break
+
+
+def _remove_abandoned() -> None:
+    """Remove folders of processes that were killed before they could do it themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError), open(folder / "lock", "r+") as lock:
+            if time.time() - os.fstat(lock.fileno()).st_mtime > 60:  # a new one locks in a moment
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails where its process lives
+                shutil.rmtree(folder, ignore_errors=True)

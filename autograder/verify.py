@@ -7,14 +7,14 @@ its own question and in no other.
 
 import json
 import os
-import queue
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.bank import Entry
-from autograder.platform import Platform
+from autograder.lanes import Lanes
+from autograder.platform import GraderGone
 
 
 @dataclass(frozen=True)
@@ -54,45 +54,21 @@ def run(
     """Grade all specimens, `jobs` processes at a time; returns outcomes in the given order."""
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(specimens)))
     outcomes: dict[str, Outcome] = {}
-    with Platform(upload) as platform:
-        roots = {item.name: platform.root(item.name, item.files) for item in specimens}
-        finished: queue.Queue = queue.Queue()
-
-        def work(share: list[Specimen]) -> None:
-            waiting = list(share)
-            for _ in platform.run([roots[item.name] for item in share]):
-                while waiting and _is_finished(roots[waiting[0].name]):
-                    finished.put(waiting.pop(0))
-            for item in waiting:
-                finished.put(item)
-
-        shares = [specimens[start::jobs] for start in range(jobs)]
-        threads = [threading.Thread(target=work, args=(share,)) for share in shares]
-        for thread in threads:
-            thread.start()
-        for _ in specimens:
-            specimen = finished.get()
-            outcome = judge(specimen, roots[specimen.name], manifest)
+    with Lanes(upload) as lanes, ThreadPoolExecutor(jobs) as pool:
+        graded = {pool.submit(lanes.grade, item.files): item for item in specimens}
+        for future in as_completed(graded):
+            specimen = graded[future]
+            try:
+                outcome = judge(specimen, future.result(), manifest)
+            except (GraderGone, ValueError) as error:
+                outcome = Outcome(specimen, {}, 0.0, "", [str(error)], False)
             outcomes[specimen.name] = outcome
             on_done(outcome)
-        for thread in threads:
-            thread.join()
     return [outcomes[item.name] for item in specimens]
 
 
-def _is_finished(root: Path) -> bool:
-    try:
-        return Platform.results(root)["extra_data"]["finished"]
-    except (ValueError, KeyError):
-        return False
-
-
-def judge(specimen: Specimen, root: Path, manifest: dict) -> Outcome:
-    """Read a specimen's result back and hold it against what must come out."""
-    try:
-        results = Platform.results(root)
-    except ValueError as error:
-        return Outcome(specimen, {}, 0.0, "", [str(error)], False)
+def judge(specimen: Specimen, results: dict, manifest: dict) -> Outcome:
+    """Hold a specimen's result against what must come out."""
     points = points_by_question(results)
     worth = {q["name"]: q["points"] for q in manifest["questions"] if not q["manual"]}
     failures = []

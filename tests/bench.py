@@ -149,7 +149,7 @@ def _call_milliseconds(calls: int = 500) -> float:
     folder.chmod(0o711)
     shutil.copytree(ROOT / "starter_code", folder / "public" / "starter_code")
     forkserver.preload()
-    server = ForkServer(forkserver.start(folder / "public"), folder)
+    server = ForkServer(forkserver.start(folder), folder)
     with Sandbox(server, {}, Limits()) as sandbox:
         worker = sandbox.start_worker()
         worker.request("cell", 5, {"source": "def double(x):\n    return 2 * x"})

@@ -22,7 +22,7 @@ def fork_server():
     folder.chmod(0o711)
     shutil.copytree(ROOT / "starter_code", folder / "public" / "starter_code")
     forkserver.preload()
-    yield ForkServer(forkserver.start(folder / "public"), folder)
+    yield ForkServer(forkserver.start(folder), folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 

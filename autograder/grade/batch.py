@@ -1,7 +1,9 @@
 """Grades every `/autograder`-shaped folder that `run_autograder` was given, one after the other."""
 
 import argparse
+import sys
 import traceback
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from autograder.grade import results, submission
 from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.sealed import otter_shim, selftest
+from autograder.sealed.folders import close_to_others
 from autograder.sealed.session import ForkServer
 
 FAILURE = "The grader itself failed on this submission. Please tell your instructor."
@@ -35,14 +38,24 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
         print("The confinement holds.")
         return 0
     failures = 0
-    for root in options.roots:
+    for root in _roots(options):
         try:
             _grade_root(root, server, hidden, not options.no_landlock, unsealed)
         except Exception:
             traceback.print_exc()
             failures += 1
             _write_failure(root, hidden, FAILURE)
+        print(f"graded {root}", flush=True)
     return 1 if failures else 0
+
+
+def _roots(options: argparse.Namespace) -> Iterator[Path]:
+    yield from options.roots
+    if options.stream:
+        for line in sys.stdin:
+            root = Path(line.rstrip("\n"))
+            close_to_others(root)
+            yield root
 
 
 def _grade_root(

@@ -141,13 +141,12 @@ def _name(error: BaseException) -> str:
 
 def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> QuestionResult:
     """The question's entry in the result, with the hint of a recognised mistake."""
-    question, hint = judgement.question, None
-    if not judgement.complete and hidden.manifest["show"]["hints"]:
+    question, entry = judgement.question, None
+    if not judgement.complete:
         failed = [v.operations for v in judgement.verdicts if v.message and v.operations]
         passed = [v.operations for v in judgement.verdicts if not v.message and v.operations]
         try:
             entry = mistakes.find(hidden, question.name, failed, passed)
-            hint = entry.hint if entry else None
         except Exception:  # no hint is worth a result
             traceback.print_exc()
     for verdict in judgement.verdicts:
@@ -168,7 +167,8 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
         title=question.title,
         max_points=question.points,
         cases=cases,
-        hint=hint,
+        hint=entry.hint if entry else None,
+        mistake=entry.name if entry else None,
         note=note if not judgement.complete else None,
         manual=False,
         reached=True,

@@ -44,7 +44,7 @@ class CaseResult:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question. `hint` is that of a recognised mistake, `note` a remark on its cells.
+    """One question. `mistake` and `hint` are those of a recognised one, `note` is on its cells.
 
     `reached` is False where grading stopped before it; then `cases` may be empty or incomplete.
     """
@@ -57,6 +57,7 @@ class QuestionResult:
     note: str | None
     manual: bool
     reached: bool
+    mistake: str | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,8 @@ def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) 
 def _add_remarks(question: QuestionResult, entries: list[dict], show: Mapping) -> None:
     """Put the note and the hint of a question where its first failure is told."""
     failed = next((entry for entry in entries if entry["status"] == "failed"), None)
+    if failed is not None and question.mistake:
+        failed["extra_data"] = {"mistake": question.mistake}  # for instructors' statistics
     remarks = [question.note] if question.note else []
     if failed is not None and question.hint and show.get("hints", True):
         remarks.append(f"Hint: {question.hint}")

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from autograder.sealed import confinement, otter_shim
 from autograder.sealed.confinement import Confinement
+from autograder.sealed.folders import remove
 
 UIDS = range(20_000, 60_000)
 """Users that workers become: above ordinary accounts, below what a container may map."""
@@ -45,43 +46,47 @@ def preload() -> None:
     torch.empty(1, device="meta") * 2
 
 
-def start(preloaded_public: Path) -> "socket.socket":
+def start(folder: Path) -> "socket.socket":
     """Fork the server; returns the grader's end of its socket.
 
-    `preloaded_public` is readable by workers and holds `starter_code`. The server ends when the
-    grader does.
+    Below `folder` workers live. The server ends when the grader does, however that comes about, and
+    then ends every worker and removes the folder, where the grader could not.
     """
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    grader = os.getpid()
     if os.fork():
         theirs.close()
         return ours
     try:
         ours.close()
+        os.setsid()  # what kills the grader's process group leaves this one to clean up
         if sys.platform == "linux":
-            confinement.prctl(confinement.PR_SET_PDEATHSIG, signal.SIGKILL)
             confinement.prctl(confinement.PR_SET_CHILD_SUBREAPER, 1)
             confinement.prctl(confinement.PR_SET_DUMPABLE, 0)
-        if os.getppid() != grader:
-            os._exit(1)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         otter_shim.install()
-        _serve(theirs)
+        _serve(theirs, folder)
     finally:
         os._exit(1)
 
 
-def _serve(control: socket.socket) -> None:
+def _serve(control: socket.socket, folder: Path) -> None:
+    running: set[int | None] = set()
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST, 4)
-        if not request:
+        if not request:  # the grader has ended, in the middle of a submission perhaps
+            for uid in running:
+                _end(uid)
+            remove(folder)
             os._exit(0)
         request = json.loads(request)
         try:
             if request["do"] == "fork":
+                running.add(request["confinement"]["uid"])
                 reply, answer = _fork(request, descriptors[0], control)
             else:
                 reply, answer = {"left": _end(request["uid"])}, []
+                running.discard(request["uid"])
         except OSError as error:
             reply, answer = {"error": str(error)}, []
         for descriptor in descriptors:
@@ -111,6 +116,7 @@ def _become_worker(wanted: Confinement, channel: int, seed: int) -> None:
 
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(OSError):  # the kernel's first choice where memory runs out
         Path("/proc/self/oom_score_adj").write_text("1000")
     os.environ.update(HOME=wanted.folder, TMPDIR=wanted.folder, USER="student")

@@ -23,7 +23,7 @@ from autograder.sealed.channel import (
     send,
 )
 from autograder.sealed.confinement import Confinement, Limits, readable_paths
-from autograder.sealed.removal import remove
+from autograder.sealed.folders import remove
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 GRACE = 1.0
