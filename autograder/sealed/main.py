@@ -4,8 +4,8 @@
 
 SOURCE is the unpacked upload; each ROOT has the platform's shape (`submission/`, `results/`,
 perhaps `submission_metadata.json`). With `--stream` more roots come on standard input, one a line;
-`graded ROOT` is printed as soon as each has its result. The order matters: heavy public libraries
-are imported first, then the fork server is split off, and only then is the first hidden file opened.
+`graded ROOT` is printed as soon as each has its result. The order matters: first heavy public
+libraries are imported, then the fork server is split off, and only then a hidden file is opened.
 """
 
 import argparse
