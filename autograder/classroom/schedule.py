@@ -19,7 +19,8 @@ from autograder.lanes import Lanes
 
 IDLE = 60
 """Seconds after which a process without work ends its graders, should nobody tell it to."""
-WAIT_FOR_WORKERS = 60
+CONNECT, WAIT_FOR_WORKERS = 10, 60
+"""seconds"""
 
 Result = tuple[dict | None, str | None]
 """results.json's content, or None and the problem of the grader"""
@@ -134,7 +135,7 @@ def _cluster(upload: bytes, options: tuple[str, ...], address: str) -> Iterator[
             "--scheduler needs the package distributed (extra `cluster` in pyproject.toml)"
         ) from error
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=CONNECT)
     except (OSError, ValueError) as error:
         raise ValueError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
@@ -151,7 +152,7 @@ def _cluster(upload: bytes, options: tuple[str, ...], address: str) -> Iterator[
         try:
             yield Pool(executor, held, options, lambda: max(1, sum(client.nthreads().values())))
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False)
             # those still at work, and those that do not answer, end after IDLE seconds
             with contextlib.suppress(Exception):
                 client.run(close_lanes, _key(upload, options), on_error="ignore")
