@@ -1,5 +1,6 @@
 """A class is graded once, whatever stops it, and a regrade shows itself before it counts."""
 
+import contextlib
 import csv
 import json
 import os
@@ -10,6 +11,7 @@ import time
 import zipfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.classroom import grades, regrade
@@ -62,6 +64,16 @@ def wait_for(condition, process: subprocess.Popen) -> None:
         time.sleep(0.02)
 
 
+def shoot_grader(process: subprocess.Popen) -> bool:
+    """Kill -9 one running grader of a run; returns whether there was one."""
+    for child in psutil.Process(process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "main.py" in " ".join(child.cmdline()) and child.parent().name() == "bash":
+                child.kill()
+                return True
+    return False
+
+
 def counted(printed: str) -> tuple[int, ...]:
     """graded now, graded before, same as another, failed."""
     line = next(line for line in printed.splitlines() if line.startswith("│"))
@@ -98,15 +110,18 @@ def graded(upload, tmp_path_factory):
     seen["status"] = process.returncode
     seen["terminated"] = {name: written(output)[name] for name in known(output / "results")}
 
-    seen["last run"] = small_class.grade(upload, submissions, "--jobs", "2")
+    process = small_class.start(upload, submissions, "--jobs", "2")
+    wait_for(lambda: len(known(output / "results")) > len(seen["terminated"]), process)
+    seen["shot"] = shoot_grader(process)
+    seen["last run"] = process.wait(timeout=200), process.stdout.read()
     return upload, submissions, output, seen
 
 
 def test_nothing_twice_nothing_lost(graded):
-    """Killed and terminated in the middle, each submission is graded once, all are there."""
+    """Killed, terminated and bereft of a grader in the middle: graded once, all are there."""
     _, submissions, output, seen = graded
     status, printed = seen["last run"]
-    assert status == 0, printed
+    assert status == 0 and seen["shot"], printed
     total = len(list(submissions.iterdir()))
     now, before, same, failed = counted(printed)
     assert failed == 0 and now + before + same == total == len(written(output))
