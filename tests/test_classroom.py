@@ -189,25 +189,28 @@ def test_regrade_is_shown_before_it_counts(graded, tmp_path):
 
 
 def test_poisoned_submission_is_kept_shown_and_tried_again(upload, tmp_path):
-    """What cannot be read stops nobody, stays with its problem, and is read again next time."""
-    folders = {
-        "Ada_1_assignsubmission_file_": notebook(),
-        "Eve_2_assignsubmission_file_": b"X" * 99,
-    }
-    path = tmp_path / "subs.zip"
+    """What cannot be read stops nobody, loses no result, and is read again next time."""
+    ada, eve = "Ada_1_assignsubmission_file_", "Eve_2_assignsubmission_file_"
+    marked = notebook(first="# " + "X" * 99)
+    path, output = tmp_path / "subs.zip", tmp_path / "subs-graded"
     with zipfile.ZipFile(path, "w") as archive:
-        for folder, content in folders.items():
-            archive.writestr(f"{folder}/{NOTEBOOK}", content)
+        archive.writestr(f"{ada}/{NOTEBOOK}", notebook())
+        archive.writestr(f"{eve}/{NOTEBOOK}", marked)
+    assert small_class.grade(upload, path, "--jobs", "1")[0] == 0
     path.write_bytes(path.read_bytes().replace(b"X" * 99, b"Y" * 99))  # its checksum is wrong now
-    output = tmp_path / "out"
-    for _ in range(2):
-        status, printed = small_class.grade(upload, path, "--output", str(output), "--jobs", "1")
-        assert status == 1 and "Eve_2: cannot be read" in printed
-        found = records(output)
-        assert found["Ada_1"].results["score"] == 7
-        assert found["Eve_2"].results is None and "CRC" in found["Eve_2"].problem
-    assert counted(printed) == (0, 1, 0, 1)
-    row = next(row for row in rows(output / "grades.csv") if row["submission"] == "Eve_2")
+    before = written(output)
+    status, printed = small_class.grade(upload, path)
+    assert status == 1 and "Eve_2: cannot be read" in printed and counted(printed) == (0, 1, 0, 1)
+
+    changed = small_class.upload(tmp_path / "changed.zip", square=10)
+    status, printed = small_class.grade(changed, path, "--jobs", "1", "--accept")
+    assert status == 2 and "not accepted: Eve_2" in printed
+    status, printed = small_class.grade(changed, path, "--jobs", "1")
+    assert status == 1 and "Eve_2: cannot be read" in printed and counted(printed) == (0, 1, 0, 1)
+    found = records(output / "regrade")
+    assert found["Ada_1"].results["score"] == 4 and found["Eve_2"].results is None
+    assert written(output) == before and scores(output) == {"Ada_1": 7, "Eve_2": 7}
+    row = rows(output / "regrade" / "grades.csv")[1]
     assert (row["score"], row["status"]) == ("", "failed") and "CRC" in row["notes"]
 
 

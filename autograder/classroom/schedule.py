@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from autograder.lanes import Lanes
 
 IDLE = 60
 """Seconds after which a process without work ends its graders, should nobody tell it to."""
-CONNECT, WAIT_FOR_WORKERS = 10, 60
+CONNECT, WAIT_FOR_WORKERS = 5, 60
 """seconds"""
 
 Result = tuple[dict | None, str | None]
@@ -55,6 +56,8 @@ def _lanes(upload: bytes, options: tuple[str, ...]) -> Iterator[Lanes]:
     key = _key(upload, options)
     with _LOCK:
         if key not in _OPEN:
+            # runs at the end of every process, also where multiprocessing ended it
+            Finalize(None, close_lanes, (key, True), exitpriority=1)
             with tempfile.NamedTemporaryFile(suffix=".zip") as file:  # unpacked at once
                 file.write(upload)
                 file.flush()
