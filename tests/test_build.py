@@ -196,7 +196,7 @@ def test_variants_change_answer_cells_only(built):
 def test_a_variant_of_an_unknown_name_is_refused(built):
     small, *_ = built
     (mistake,) = bank.load(small.mistakes)
-    other = bank.Entry("mistake", "q2", "total", "moved", "", mistake.source, mistake.obj)
+    other = bank.Entry("mistake", "q2", "total", "moved", "", mistake.obj)
     with pytest.raises(BuildError, match="moved, question q2: no cell shows total"):
         variants.variant(small, [other])
     with pytest.raises(BuildError, match="total is replaced already"):

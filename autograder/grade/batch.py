@@ -65,7 +65,7 @@ def _grade_root(
 
     def write(grade: results.Grade) -> None:
         grade = replace(grade, unsealed=unsealed)
-        results.write(target, results.to_gradescope(grade, hidden.manifest))
+        results.write(target, results.to_gradescope(grade, hidden.manifest), grade.finished)
 
     run = Run(
         server, hidden, submission.read(root / "submission", hidden.manifest), write, landlock

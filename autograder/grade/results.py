@@ -270,15 +270,16 @@ def _fit(results: dict) -> None:
 
 
 def _dump(results: Mapping) -> str:
-    return json.dumps(results, ensure_ascii=False, allow_nan=False, indent=1)
+    return json.dumps(results, ensure_ascii=False, allow_nan=False)
 
 
-def write(path: Path, results: dict) -> None:
+def write(path: Path, results: dict, durable: bool = True) -> None:
     """Validate and write results.json in one step, mode 0644; follows no link.
 
     A reader sees the old file or the whole new one. What stands at `path` is replaced, a link
     itself instead of its target; a folder is moved aside. So is a parent that is not a real folder:
-    pass a resolved path for a parent that may be a link. Raises ValueError for results that break
+    pass a resolved path for a parent that may be a link. Only a `durable` result is sure to survive
+    the end of the machine, not just of any process. Raises ValueError for results that break
     the contract, with the old file untouched, and OSError where writing fails.
     """
     validate(results)
@@ -294,14 +295,16 @@ def write(path: Path, results: dict) -> None:
                 file.write(data)
                 file.flush()
                 os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
             _move_folder_aside(path.name, folder)
             os.replace(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(temporary, dir_fd=folder)
             raise
-        os.fsync(folder)
+        if durable:
+            os.fsync(folder)
     finally:
         os.close(folder)
 

@@ -41,7 +41,10 @@ def main(sock: socket.socket, seed: int) -> None:
 
 def set_seeds(seed: int) -> None:
     """Seed every global generator that a notebook may draw from."""
-    torch.manual_seed(seed)
+    # torch.manual_seed would also note, with a whole traceback, what to do once a GPU is in use
+    torch.default_generator.manual_seed(seed)
+    if torch.cuda.is_initialized():
+        torch.cuda.manual_seed_all(seed)
     np.random.seed(seed)
     random.seed(seed)
 
@@ -51,7 +54,7 @@ class Worker:
 
     def __init__(self, sock: socket.socket):
         self.sock = sock
-        self.shell = cell_shell.start()
+        self.shell = cell_shell.enter(os.getcwd())
         self.objects: dict[int, Any] = {}
         self.number = 0
         self.reserve = bytearray(8 << 20)
