@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.grade import results, text
+from autograder.grade import results, schema, text
 from autograder.grade.results import CaseResult, Grade, QuestionResult
 
 SHOW = {"public": "visible", "hidden": "visible", "hints": True, "leaderboard": True}
@@ -343,7 +343,7 @@ def test_a_valid_result_passes():
         (("extra_data",), {"a": [[[[[[[[[[[[]]]]]]]]]]]]}, "nested too deeply"),
         (("tests",), {}, "tests: must be a list"),
         (("tests",), [None], "tests[0]: must be a dict"),
-        (("tests",), [{}], "tests[0]: needs a score or a status"),
+        (("tests",), [{}], "tests[0]: needs score or status"),
         (("tests", 0, "score"), math.nan, "tests[0].score: nan"),
         (("tests", 0, "score"), 2.5, "tests[0].score: is above max_score"),
         (("tests", 0, "max_score"), "2", "tests[0].max_score"),
@@ -373,6 +373,21 @@ def test_what_breaks_the_contract_is_named(tmp_path, path, value, field):
     with pytest.raises(ValueError):
         results.write(tmp_path / "results.json", broken)
     assert (tmp_path / "results.json").read_text() == "old"
+
+
+def test_a_file_that_the_platform_would_cut_is_refused():
+    tests = [{"status": "failed", "output": "x" * 20_000} for _ in range(6)]
+    with pytest.raises(ValueError, match=r"results: 120,\d+ characters, at most 100,000"):
+        results.validate({"score": 0, "tests": tests})
+
+
+def test_the_schema_itself_is_valid_and_says_what_it_is():
+    from jsonschema import Draft7Validator
+
+    text = json.loads(schema.SCHEMA.read_text())
+    Draft7Validator.check_schema(text)
+    for broken, good in (({"score": -1}, False), (VALID, True), ({"tests": [{}]}, False)):
+        assert Draft7Validator(text).is_valid(broken) is good
 
 
 @pytest.mark.parametrize("broken", [None, [], {}, "x", {"tests": [{"status": "passed"}]}])

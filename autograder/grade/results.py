@@ -1,7 +1,6 @@
 """What grading found, and the results.json that Gradescope makes of it."""
 
 import contextlib
-import json
 import math
 import os
 import re
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.grade.schema import ORDERS, validate
+from autograder.grade.schema import ORDERS, dump, validate
 from autograder.grade.text import MAX_TEXT, clean, cut, listed
 
 __all__ = [
@@ -263,7 +262,7 @@ def _finite(value: float, otherwise: float = 0.0) -> float:
 def _fit(results: dict) -> None:
     """Shorten the longest outputs until the whole file fits."""
     limit = MAX_TEXT
-    while limit > 200 and len(_dump(results)) > MAX_JSON:
+    while limit > 200 and len(dump(results)) > MAX_JSON:
         limit = limit * 3 // 4
         for holder in (results, *results["tests"]):
             holder["output"] = cut(holder["output"], limit)
@@ -282,7 +281,7 @@ def write(path: Path, results: dict) -> None:
     the contract, with the old file untouched, and OSError where writing fails.
     """
     validate(results)
-    data = _dump(results).encode("utf-8")
+    data = dump(results).encode("utf-8")
     path = Path(path)
     folder = _open_folder(path.parent)
     temporary = f".{path.name}.{secrets.token_hex(8)}"
