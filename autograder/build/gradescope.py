@@ -28,6 +28,10 @@ def manifest(assignment: Assignment, questions: list[Question]) -> dict:
         "notebook": f"{assignment.slug}.ipynb",
         "limits": dict(assignment.limits),
         "show": dict(assignment.show),
+        "leaderboard": assignment.leaderboard,
+        "late": dict(assignment.late),
+        "rate_limit": dict(assignment.rate_limit),
+        "design": dict(assignment.design),
         "questions": [
             {
                 "name": question.name,
@@ -74,7 +78,8 @@ def members(
 def grading_files(package: Path = PACKAGE) -> dict[str, bytes]:
     """The modules of the autograder package that grading imports, by their path inside it.
 
-    Data files that lie beside one of them (a schema, for example) come along. Raises BuildError where grading imports a part of the build.
+    Data files that lie beside one of them (a schema, for example) come along. Raises BuildError
+    where grading imports a part of the build.
     """
     everything = folder_members(package)
     todo = [name for name in everything if name.startswith(_GRADING)]

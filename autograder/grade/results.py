@@ -268,10 +268,6 @@ def _fit(results: dict) -> None:
             holder["output"] = cut(holder["output"], limit)
 
 
-def _dump(results: Mapping) -> str:
-    return json.dumps(results, ensure_ascii=False, allow_nan=False, indent=1)
-
-
 def write(path: Path, results: dict) -> None:
     """Validate and write results.json in one step, mode 0644; follows no link.
 
