@@ -53,6 +53,24 @@ def validate(results: dict) -> None:
         raise ValueError(f"results: {length:,} characters, at most {MAX_FILE:,} are allowed")
 
 
+def known(results: dict) -> dict:
+    """A result as the platform gives it back, without the fields that it may have added."""
+    definitions = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    made = _only(results, definitions)
+    for name, kind in (("tests", "test"), ("leaderboard", "leaderboard")):
+        if isinstance(made.get(name), list):
+            made[name] = [_only(item, definitions["definitions"][kind]) for item in made[name]]
+    return made
+
+
+def _only(value: Any, definition: dict) -> Any:
+    """The fields that are known and not null."""
+    if not isinstance(value, dict):
+        return value
+    wanted = definition["properties"]
+    return {key: part for key, part in value.items() if key in wanted and part is not None}
+
+
 def dump(results: dict) -> str:
     """The text of results.json; raises ValueError for numbers that are not finite."""
     return json.dumps(results, ensure_ascii=False, allow_nan=False, indent=1)
