@@ -5,7 +5,6 @@ submission, as on the platform, against one `otter run` of the same submission a
 in turn. Warm is one submission among many in one process.
 """
 
-import contextlib
 import os
 import statistics
 import subprocess
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from autograder.assignment import find
 from autograder.build import build
+from autograder.memory import family_mb
 from autograder.platform import Platform
 from autograder.specimens import read_manifest, specimens
 from tests.plain_otter import ROOT, PlainOtter
@@ -92,7 +92,7 @@ def _measure(start) -> tuple[float, float]:
 
     def watch() -> None:
         while not done.wait(0.1):
-            peak[0] = max(peak[0], _family_mb(process.pid))
+            peak[0] = max(peak[0], family_mb(process.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -101,28 +101,6 @@ def _measure(start) -> tuple[float, float]:
     done.set()
     watcher.join()
     return seconds, peak[0]
-
-
-def _family_mb(pid: int) -> float:
-    """Proportional set size of a process and all below it: shared pages count once."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                stat = (entry / "stat").read_text()
-                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    family = {pid}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(_proportional_mb(member) for member in family)
-
-
-def _proportional_mb(pid: int) -> float:
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def _torch_alone() -> float:

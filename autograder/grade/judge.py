@@ -174,7 +174,7 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
         mistake=entry.name if entry else None,
         note=note if not judgement.complete else None,
         manual=False,
-        reached=True,
+        reached=all(verdict.message != NOT_REACHED for verdict in judgement.verdicts),
     )
 
 
