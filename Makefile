@@ -47,8 +47,8 @@ format: setup  ## Sort imports and format the code.
 	$(PY) -m ruff check --select I --fix .
 	$(PY) -m ruff format .
 
-bench: setup  ## Measure time and memory against plain otter, in one run.
-	$(PY) -m tests.bench $(HW)
+bench: setup  ## Measure against plain otter and one job against two (PART=one, worker, otter, jobs, thousand).
+	$(PY) -m tests.bench $(PART)
 
 attack: setup  ## Run only the tests of submissions that try to cheat or to break the grader.
 	ATTACKS=all $(PY) -m pytest tests/attacks
