@@ -15,6 +15,10 @@ WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
 DIST = ROOT / "dist"
 WIDTH = 160
+GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
+Moodle (a folder or a zip), or a folder with a folder, notebook or zip for each student. A folder is
+one submission where the assignment's own notebook, or just one notebook or zip, lies directly in
+it. Results of a class go to SUBMISSIONS-graded; stopped at any moment, the same command goes on."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,12 +62,27 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--no-build", action="store_true", help="verify what was built before")
     verb.set_defaults(run=_verify)
 
-    verb = verbs.add_parser("grade", help="grade one submission as the platform would")
+    verb = verbs.add_parser(
+        "grade", help="grade one submission as the platform would, or a class", description=GRADE
+    )
     verb.add_argument("assignment", metavar="HW")
-    verb.add_argument("submission", type=Path, help="a notebook, a zip or a folder")
-    verb.add_argument("--json", action="store_true", help="print results.json itself")
-    verb.add_argument("--output", type=Path, help="also write results.json here")
+    verb.add_argument(
+        "submissions", type=Path, help="a notebook, a zip or a folder; an export of a class"
+    )
+    verb.add_argument(
+        "--output", type=Path, help="file for results.json; for a class the folder of results"
+    )
+    verb.add_argument("--upload", type=Path, help="the gradescope.zip to grade with")
     verb.add_argument("--unsealed", action="store_true", help="only for submissions you trust")
+    one = verb.add_argument_group("one submission")
+    one.add_argument("--json", action="store_true", help="print results.json itself")
+    many = verb.add_argument_group("a class")
+    many.add_argument("--jobs", type=int, help="graders at a time (default: one a core)")
+    many.add_argument("--scheduler", metavar="ADDRESS", help="grade on the cluster of this Dask "
+                      "scheduler, e.g. tcp://host:8786")  # fmt: skip
+    many.add_argument("--due", metavar="TIME", help="when submissions were due, in ISO 8601")
+    many.add_argument("--accept", action="store_true", help="after a change of tests or grader: "
+                      "replace the results by the new ones")  # fmt: skip
     verb.set_defaults(run=_grade)
 
     verb = verbs.add_parser(
@@ -127,14 +146,40 @@ def _gradescope(options: argparse.Namespace, console: Console) -> int:
 
 
 def _grade(options: argparse.Namespace, console: Console) -> int:
+    from autograder.classroom.collect import is_class
+
+    assignment = find(options.assignment)
+    if not options.submissions.exists():
+        raise FileNotFoundError(f"{options.submissions} does not exist")
+    upload = options.upload or DIST / assignment.slug / "gradescope.zip"
+    if is_class(options.submissions, f"{assignment.slug}.ipynb"):
+        return _grade_class(options, assignment, upload, console)
+    return _grade_one(options, upload, console)
+
+
+def _grade_class(
+    options: argparse.Namespace, assignment: Assignment, path: Path, console: Console
+) -> int:
+    from autograder.classroom import run
+    from autograder.classroom.versions import Upload
+
+    if options.json:
+        raise ValueError("--json is for one submission; results/ holds those of a class")
+    upload = Upload.read(path, *(["--unsealed"] if options.unsealed else []))
+    if upload.manifest["slug"] != assignment.slug:
+        raise ValueError(f"{path} is of {upload.manifest['slug']}, not of {assignment.slug}")
+    due = run.due_date(options.due) if options.due else None
+    settings = run.Settings(options.jobs, options.scheduler, due, options.accept)
+    folder = options.output or run.default_output(options.submissions)
+    return run.grade_class(upload, options.submissions, folder, settings, console)
+
+
+def _grade_one(options: argparse.Namespace, upload: Path, console: Console) -> int:
     from autograder.platform import Platform
     from autograder.report import show_result
 
-    assignment = find(options.assignment)
-    if not options.submission.exists():
-        raise FileNotFoundError(f"{options.submission} does not exist")
-    with Platform(DIST / assignment.slug / "gradescope.zip") as platform:
-        root = platform.root("submission", options.submission)
+    with Platform(upload) as platform:
+        root = platform.root("submission", options.submissions)
         flags = ["--unsealed"] if options.unsealed else []
         printed = list(platform.run([root], *flags))
         try:

@@ -20,6 +20,7 @@ class Lanes:
         manifest = json.loads((self._platform.source / "hidden" / "manifest.json").read_text())
         self._seconds = manifest["limits"]["total"] + PATIENCE
         self._local, self._open = threading.local(), []
+        self._closed = False
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> "Lanes":
@@ -43,6 +44,8 @@ class Lanes:
                 self._lane().grade(root, self._seconds)
             except GraderGone:
                 self._local.lane = None
+                if self._closed:
+                    raise
                 self._lane().grade(root, self._seconds)
             return Platform.results(root)
         except GraderGone:
@@ -59,6 +62,7 @@ class Lanes:
 
     def close(self) -> None:
         """End every grader and remove what was unpacked."""
+        self._closed = True
         for lane in self._open:
             lane.close()
         self._platform.__exit__()

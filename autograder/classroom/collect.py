@@ -1,0 +1,191 @@
+"""Finds the submissions of a class in a folder or in the export of a learning platform.
+
+Gradescope  submission_metadata.yml and submission_<id>/ (a folder or a zip)
+Canvas      lastfirst_LATE_12345_67890_name-1.ipynb (a folder or a zip of such files)
+Moodle      Name_123_assignsubmission_file_/ (a folder or a zip, also of single files)
+plain       one folder, one notebook or one zip for each student
+"""
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from autograder.classroom import gradescope_export
+from autograder.classroom.files import Item, list_items
+from autograder.classroom.gradescope_export import METADATA, Entry
+from autograder.classroom.record import Student
+from autograder.grade.text import clean, listed, shown
+
+# who, LATE, user id, submission id, file; Canvas adds -1, -2, ... to a file handed in again
+_CANVAS = re.compile(r"([^_]*)_(LATE_)?(\d+)_(\d+)_(.+)\Z", re.DOTALL)
+_AGAIN = re.compile(r"-\d{1,3}(?=(\.[^.]*)?\Z)")
+_MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_(file|onlinetext)(?:_(.*))?\Z", re.DOTALL)
+_MAX_NAME = 80
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission. `name` is unique in the class and safe as a file name.
+
+    `read()` gives its files as paths to bytes (at most 192 MiB in all); raises `OSError` where
+    they cannot be read. `notes` are remarks for the instructor.
+    """
+
+    name: str
+    students: tuple[Student, ...]
+    submitted: datetime | None
+    notes: tuple[str, ...]
+    read: Callable[[], dict[str, bytes]] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The submissions in the order of their names, and what was left out and why."""
+
+    submissions: tuple[Submission, ...]
+    warnings: tuple[str, ...]
+
+
+def is_class(path: Path, notebook: str) -> bool:
+    """Whether `path` holds the submissions of a class, rather than being one submission.
+
+    A zip is a class where it is an export. A folder is one submission where a file called
+    `notebook`, or just one notebook or zip, lies directly in it, and otherwise a class.
+    """
+    if path.is_dir():
+        items = list_items(path, [])
+        files = [item for item in items if item.is_submittable]
+        several = len(files) != 1 and all(item.name != notebook for item in files)
+        return several or _is_export(items)
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        return _is_export(list_items(path, []))
+    except ValueError:
+        return False  # one damaged submission: the grader says so
+
+
+def collect(path: Path) -> Collection:
+    """All submissions at `path`, a folder or a zip; raises ValueError, naming it, for none."""
+    warnings: list[str] = []
+    items = list_items(path, warnings)
+    entries = {}
+    for item in items:
+        if item.name == METADATA and not item.is_folder:
+            entries = gradescope_export.parse(item.read()[METADATA], warnings)
+    drafts = _drafts([item for item in items if item.name != METADATA], entries, warnings)
+    if missing := sorted(set(entries) - {item.name for item in items}):
+        names = listed(map(shown, missing[:3])) + (" and more" if len(missing) > 3 else "")
+        warnings.append(f"{METADATA} names {names}, but there is no such folder")
+    if not drafts:
+        raise ValueError(
+            f"{path} holds no submissions: neither folders nor notebooks or zips, nor an export "
+            "of Gradescope, Canvas or Moodle"
+        )
+    return Collection(_submissions(drafts), tuple(warnings))
+
+
+def _is_export(items: list[Item]) -> bool:
+    return any(
+        item.name == METADATA
+        or _MOODLE.match(item.name)
+        or (not item.is_folder and _CANVAS.match(item.name))
+        for item in items
+    )
+
+
+@dataclass
+class _Draft:
+    """A submission before it has a unique name; `parts` are items and the names they get."""
+
+    name: str
+    students: tuple[Student, ...] = ()
+    submitted: datetime | None = None
+    notes: list[str] = field(default_factory=list)
+    parts: list[tuple[str, Item]] = field(default_factory=list)
+
+    def read(self) -> dict[str, bytes]:
+        files: dict[str, bytes] = {}
+        for name, item in self.parts:
+            inside = item.read()
+            if not item.is_folder:
+                inside = dict.fromkeys([name], *inside.values())
+            files |= inside
+        return files
+
+
+def _drafts(items: list[Item], entries: dict[str, Entry], warnings: list[str]) -> list[_Draft]:
+    drafts: dict[tuple[str, ...], _Draft] = {}
+    ignored = []
+    for item in items:
+        if moodle := _MOODLE.match(item.name):
+            _add_moodle(drafts, item, moodle)
+        elif not item.is_folder and (canvas := _CANVAS.match(item.name)):
+            _add_canvas(drafts, item, canvas)
+        elif item.is_folder:
+            entry = entries.get(item.name, Entry())
+            draft = _Draft(item.name, entry.students, entry.submitted, parts=[("", item)])
+            drafts["plain", item.name] = draft
+        elif item.is_submittable:
+            stem = item.name.rpartition(".ipynb")[0] or os.path.splitext(item.name)[0]
+            drafts["plain", item.name] = _Draft(stem, parts=[(item.name, item)])
+        else:
+            ignored.append(shown(item.name))
+    if ignored:
+        more = f" and {len(ignored) - 3} more" if len(ignored) > 3 else ""
+        warnings.append(f"not a submission: {', '.join(ignored[:3])}{more}")
+    return list(drafts.values())
+
+
+def _add_canvas(drafts: dict, item: Item, match: re.Match) -> None:
+    who, late, user, _, file = match.groups()
+    name = f"{who}_{user}"
+    draft = drafts.setdefault(("canvas", name), _Draft(name, (Student(_line(who), sid=user),)))
+    if late and not draft.notes:
+        draft.notes.append("late, as Canvas says")
+    original = _AGAIN.sub("", file)
+    taken = {part for part, _ in draft.parts}
+    draft.parts.append((file if original in taken else original, item))
+
+
+def _add_moodle(drafts: dict, item: Item, match: re.Match) -> None:
+    who, number, kind, file = match.groups()
+    name = f"{who}_{number}"
+    draft = drafts.setdefault(("moodle", name), _Draft(name, (Student(_line(who), sid=number),)))
+    if kind == "file":
+        draft.parts.append((file or item.name, item))
+    else:
+        draft.notes.append("a text written online was not graded")
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text, 200).split())
+
+
+def _submissions(drafts: list[_Draft]) -> tuple[Submission, ...]:
+    count = Counter(safe_name(draft.name).casefold() for draft in drafts)
+    made = []
+    for draft in drafts:
+        name = safe_name(draft.name)
+        if count[name.casefold()] > 1:
+            whole = "\0".join([draft.name, *(item.name for _, item in draft.parts)])
+            name += f"-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:8]}"
+        made.append(
+            Submission(name, draft.students, draft.submitted, tuple(draft.notes), draft.read)
+        )
+    return tuple(sorted(made, key=lambda submission: submission.name))
+
+
+def safe_name(name: str) -> str:
+    """Letters, digits, `.`, `-` and `_` only, never empty nor hidden, at most 80 characters."""
+    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode("utf-8"))
+    text = re.sub(r"[^\w.-]+", "_", text).strip("._-")
+    while len(text) > _MAX_NAME or len(text.encode()) > 2 * _MAX_NAME:
+        text = text[:-1]
+    return text or "submission"

@@ -1,0 +1,92 @@
+"""`grades.csv`: a row for each student, fit to be opened in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from autograder.classroom.record import Record, Student, write_text
+from autograder.grade.text import clean
+
+_FORMULA = ("=", "+", "-", "@", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+MAX_CELL = 1_000
+
+
+def coded_questions(manifest: Mapping) -> list[str]:
+    """Names of the questions that tests grade, in order."""
+    return [question["name"] for question in manifest["questions"] if not question["manual"]]
+
+
+def points(record: Record | None) -> dict[str, float]:
+    """Points earned by question; empty where nothing was graded."""
+    earned: dict[str, float] = {}
+    for test in (record.results or {}).get("tests", []) if record else []:
+        if "score" in test and test.get("tags"):
+            earned[test["tags"][0]] = earned.get(test["tags"][0], 0.0) + test["score"]
+    return {name: round(value, 6) for name, value in earned.items()}
+
+
+def score(record: Record | None) -> float | None:
+    """The score of a submission, or None where the grader failed."""
+    return record.results.get("score") if record and record.results else None
+
+
+def status(record: Record) -> str:
+    """`graded`, or in what it differs from that."""
+    if record.results is None:
+        return "failed"
+    extra = record.results.get("extra_data", {})
+    if not extra.get("finished", True):
+        return "not finished"
+    return "graded" if extra.get("sealed", True) else "not sealed"
+
+
+def remark(record: Record) -> str:
+    """Why there is no result, or why one without a point is so; else empty."""
+    if record.problem:
+        return record.problem.partition("\n")[0]
+    if record.results and record.results.get("score") == 0:
+        return record.results.get("output", "").partition("\n")[0]
+    return ""
+
+
+def write(
+    folder: Path, records: Iterable[Record], manifest: Mapping, notes: Mapping[str, Iterable[str]]
+) -> Path:
+    """Write grades.csv into the folder in one step; `notes` by submission name. Returns its path.
+
+    Every member of a group has a row, and so has a submission of which nobody is known.
+    """
+    names = coded_questions(manifest)
+    most = sum(question["points"] for question in manifest["questions"] if not question["manual"])
+    heading = ["submission", "name", "email", "sid", "submitted", "late hours", "score", "max"]
+    rows = [[*heading, *names, "status", "notes"]]
+    for record in records:
+        earned = points(record)
+        late = "" if record.late_seconds is None else round(record.late_seconds / 3600, 2)
+        told = "; ".join([*notes.get(record.name, ()), *filter(None, [remark(record)])])
+        for student in record.students or (Student(),):
+            who = [record.name, student.name, student.email, student.sid]
+            cells = [*who, record.submitted or "", late, score(record), most]
+            rows.append([*cells, *(earned.get(name) for name in names), status(record), told])
+    return write_table(folder / "grades.csv", rows)
+
+
+def write_table(path: Path, rows: Iterable[Iterable[str | float | None]]) -> Path:
+    """Write rows as CSV in one step. No cell can be taken for a formula; None is empty."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        table.writerow([_cell(value) for value in row])
+    write_text(path, text.getvalue())
+    return path
+
+
+def _cell(value: str | float | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return f"{value:.10g}"
+    text = " ".join(clean(value, MAX_CELL).split())
+    # a spreadsheet calculates what begins like this, also after a quote
+    return f"'{text}" if text.lstrip("'\" ").startswith(_FORMULA) else text

@@ -1,0 +1,208 @@
+"""`python -m autograder grade` for a class, from the folder of submissions to the report."""
+
+import contextlib
+import signal
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.classroom import grades, regrade
+from autograder.classroom.collect import Submission, collect
+from autograder.classroom.grading import Counts, Grading
+from autograder.classroom.output import Known, Output, known
+from autograder.classroom.record import Record
+from autograder.classroom.schedule import open_pool
+from autograder.classroom.versions import Upload
+from autograder.grade.text import clean
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a class is graded. `jobs` counts for this machine, `scheduler` is Dask's address.
+
+    `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
+    """
+
+    jobs: int | None = None
+    scheduler: str | None = None
+    due: datetime | None = None
+    accept: bool = False
+
+
+def default_output(submissions: Path) -> Path:
+    """The folder beside the submissions in which their results are kept."""
+    path = submissions.resolve()
+    name = path.stem if path.is_file() else path.name
+    return path.with_name(f"{name}-graded")
+
+
+def grade_class(
+    upload: Upload, submissions: Path, folder: Path, settings: Settings, console: Console
+) -> int:
+    """Grade a class into `folder` and show what came; returns 0 where every one has a result.
+
+    Stopped by Ctrl-C, SIGTERM or anything else, the same call goes on where it stopped. Raises
+    ValueError, naming the folder, for one that cannot be used.
+    """
+    if folder.resolve().is_relative_to(submissions.resolve()):
+        raise ValueError(f"{folder} lies in {submissions}; choose another folder with --output")
+    collection = collect(submissions)
+    for warning in collection.warnings:
+        _say(console, "yellow", warning)
+    with _stoppable(console), Output(folder) as output:
+        return _grade_into(output, upload, collection.submissions, settings, console)
+
+
+def _grade_into(
+    output: Output,
+    upload: Upload,
+    submissions: tuple[Submission, ...],
+    settings: Settings,
+    console: Console,
+) -> int:
+    before = known(output.results)
+    mine = [before[one.name] for one in submissions if one.name in before]
+    _refuse_other_assignment(output, upload, mine)
+    regrading = any(one.good and one.versions != upload.versions for one in mine)
+    place = output.regrade if regrading else output.folder
+    target = place / "results"
+    target.mkdir(parents=True, exist_ok=True)
+    counts = _grade(upload, submissions, target, before, settings, console)
+    _show_counts(counts, console)
+    records = [Record.read(target / f"{one.name}.json") for one in submissions]
+    if regrading:
+        changes = _show_changes(output, upload, records, before, console)
+        if settings.accept:
+            lost = [one.name for one in changes if one.after is None and one.before is not None]
+            if lost:
+                raise ValueError(
+                    f"not accepted: {', '.join(lost[:5])} could not be graded again, and the "
+                    "result from before would be lost. Run the command again to retry"
+                )
+            earlier = output.accept(one.name for one in submissions)
+            _say(console, "green", f"accepted; what was replaced lies in {earlier}")
+            place = output.folder
+        else:
+            _say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
+    elif settings.accept:
+        _say(console, "yellow", "nothing to accept: the results are those of these tests already")
+    _write_reports(place, records, upload.manifest, submissions)
+    _show_scores(records, console)
+    for name in ("results", "grades.csv", "report.html", "feedback"):
+        console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)
+    return 1 if counts.failed else 0
+
+
+def _grade(
+    upload: Upload,
+    submissions: tuple[Submission, ...],
+    target: Path,
+    before: dict[str, Known],
+    settings: Settings,
+    console: Console,
+) -> Counts:
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("", total=len(submissions))
+
+        def on_record(record: Record) -> None:
+            progress.update(bar, advance=1, description=record.name)
+            if record.problem:
+                _say(console, "red", f"{record.name}: {clean(record.problem, 2000)}")
+
+        already = known(target)
+        grading = Grading(upload, settings.due, target, already, before, on_record)
+        with open_pool(upload.data, upload.options, settings.jobs, settings.scheduler) as pool:
+            grading.run(submissions, pool)
+    return grading.counts
+
+
+def _refuse_other_assignment(output: Output, upload: Upload, mine: list[Known]) -> None:
+    others = {one.assignment for one in mine} - {upload.manifest["slug"]}
+    if others:
+        raise ValueError(
+            f"{output.folder} holds results of {min(others)}; choose another with --output"
+        )
+
+
+def _write_reports(
+    place: Path, records: list[Record], manifest: dict, submissions: tuple[Submission, ...]
+) -> None:
+    from autograder.classroom import feedback, report
+
+    notes = {submission.name: submission.notes for submission in submissions}
+    grades.write(place, records, manifest, notes)
+    report.write(place, records, manifest)
+    feedback.write(place, records, manifest)
+
+
+def _show_changes(
+    output: Output,
+    upload: Upload,
+    records: list[Record],
+    before: dict[str, Known],
+    console: Console,
+) -> list[regrade.Change]:
+    changes = []
+    for record in records:
+        old = before.get(record.name)
+        changes.append(regrade.compare(Record.read(old.path) if old else None, record))
+    path = regrade.write(output.regrade, changes, upload.manifest)
+    regrade.show(changes, upload.manifest, console)
+    console.print(f"changes      {path}", soft_wrap=True, markup=False)
+    return changes
+
+
+def _show_counts(counts: Counts, console: Console) -> None:
+    table = Table("graded now", "graded before", "same as another", "failed")
+    numbers = (counts.graded, counts.before, counts.same, counts.failed)
+    table.add_row(*map(str, numbers))
+    console.print(table)
+
+
+def _show_scores(records: list[Record], console: Console) -> None:
+    scores = [score for record in records if (score := grades.score(record)) is not None]
+    if scores:
+        console.print(
+            f"{len(records)} submissions; scores from {min(scores):g} to {max(scores):g}, "
+            f"mean {statistics.fmean(scores):.1f}, median {statistics.median(scores):g}"
+        )
+
+
+def _say(console: Console, style: str, text: str) -> None:
+    console.print(f"[{style}]{escape(text)}[/]", soft_wrap=True)
+
+
+@contextlib.contextmanager
+def _stoppable(console: Console) -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does: graders end, what is done stays."""
+
+    def stop(*_) -> None:
+        raise KeyboardInterrupt
+
+    earlier = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        console.print("stopped; the same command goes on where this one stopped")
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def due_date(text: str) -> datetime:
+    """ISO 8601; a time without an offset is this machine's. Raises ValueError."""
+    time = datetime.fromisoformat(text.strip())
+    return time if time.tzinfo else time.astimezone()
