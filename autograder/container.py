@@ -46,7 +46,8 @@ class Container:
             self._leave(controller)
 
     def _leave(self, controller: str) -> None:
-        if folder := self._folders.pop(controller, None):
+        folder = self._folders.pop(controller, None)
+        if folder and folder not in self._folders.values():
             with contextlib.suppress(OSError):
                 folder.rmdir()
 
@@ -78,7 +79,7 @@ class Container:
         """Kill whatever is still in the groups."""
         for folder in self._folders.values():
             for _ in range(50):
-                members = [int(line) for line in (folder / "cgroup.procs").read_text().split()]
+                members = [int(pid) for pid in (folder / "cgroup.procs").read_text().split()]
                 if not members:
                     break
                 for pid in members:
