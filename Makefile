@@ -16,7 +16,7 @@ endif
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 
 .DEFAULT_GOAL := all
-.PHONY: all attack bench build clean format help lint lock setup test verify
+.PHONY: all attack bench build clean debian format help lint lock setup test verify
 
 all: verify  ## Set up, build and verify every assignment (the default).
 
@@ -47,11 +47,14 @@ format: setup  ## Sort imports and format the code.
 	$(PY) -m ruff check --select I --fix .
 	$(PY) -m ruff format .
 
-bench: setup  ## Measure time and memory against plain otter, in one run.
-	$(PY) -m tests.bench $(HW)
+bench: setup  ## Measure against plain otter and one job against two (PART=one, worker, otter, jobs, thousand).
+	$(PY) -m tests.bench $(PART)
 
 attack: setup  ## Run only the tests of submissions that try to cheat or to break the grader.
 	ATTACKS=all $(PY) -m pytest tests/attacks
+
+debian: build  ## Try setup.sh from nothing, in a bare Debian (as root), and grade there (HW=hw02).
+	PYTHON=$(PY) .ci/debian $(HW)
 
 lock: setup  ## Make both lock files from pyproject.toml; UPGRADE=1 moves to the newest versions.
 	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

@@ -11,6 +11,8 @@ from autograder.assignment import ROOT, Assignment, AssignmentError, all_assignm
 from autograder.bank import BankError
 from autograder.build.errors import BuildError
 
+WHENS = ("before_due", "after_due", "after_published")
+SIZES = ("0.5", "1", "2", "4")
 DIST = ROOT / "dist"
 WIDTH = 160
 GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
@@ -82,6 +84,21 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--accept", action="store_true", help="after a change of tests or grader: "
                       "replace the results by the new ones")  # fmt: skip
     verb.set_defaults(run=_grade)
+
+    verb = verbs.add_parser(
+        "gradescope", help="play Gradescope: grade one submission and show what is seen of it"
+    )
+    verb.add_argument("assignment", metavar="HW")
+    verb.add_argument("submission", type=Path, help="what is uploaded: a notebook, zip or folder")
+    verb.add_argument("--as", dest="role", choices=("instructor", "student"), default="instructor")
+    verb.add_argument("--when", choices=WHENS, default="before_due")
+    verb.add_argument("--timeout", type=float, default=600, help="the platform's, in seconds (600)")
+    verb.add_argument("--container", choices=SIZES, help="limit to a container with so many CPUs")
+    verb.add_argument("--late", type=float, default=0, metavar="MINUTES", help="after the due date")
+    verb.add_argument("--resubmit", type=int, default=0, metavar="N", help="so often again")
+    verb.add_argument("--every", type=float, default=60, metavar="MINUTES", help="between these")
+    verb.add_argument("--metadata", type=Path, help="use this submission_metadata.json")
+    verb.set_defaults(run=_gradescope)
     return parser
 
 
@@ -119,6 +136,13 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
         for assignment in _chosen(options.assignments)
     ]
     return 0 if all(good) else 1
+
+
+def _gradescope(options: argparse.Namespace, console: Console) -> int:
+    from autograder.seen import play
+
+    assignment = find(options.assignment)
+    return play(DIST / assignment.slug / "gradescope.zip", options, console)
 
 
 def _grade(options: argparse.Namespace, console: Console) -> int:

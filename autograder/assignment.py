@@ -10,12 +10,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
+VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 
 # Seconds, except memory_mb. `total` stays below the 600 s after which Gradescope throws everything
 # away; `cell` and `call` bound one notebook cell and one call into the student's code.
 DEFAULT_LIMITS = {"total": 540, "cell": 120, "call": 20, "memory_mb": 2048}
-DEFAULT_SHOW = {"public": "visible", "hidden": "visible", "hints": True, "leaderboard": True}
+DEFAULT_SHOW = {"public": "visible", "hidden": "visible", "hints": "visible"}
+DEFAULT_LATE = {"grace_minutes": 0, "percent_per_day": 0, "most_percent": 100, "most_days": 365}
+DEFAULT_RATE_LIMIT = {"submissions": 0, "hours": 24}
+DEFAULT_DESIGN = {"questions": [], "keep_best": False}
 
 
 class AssignmentError(Exception):
@@ -26,15 +29,20 @@ class AssignmentError(Exception):
 class Assignment:
     """One assignment. Paths are absolute; not every file needs to exist yet.
 
-    ``limits`` has the keys total, cell, call (seconds) and memory_mb; ``show`` has public and
-    hidden (Gradescope visibilities), hints and leaderboard (bool).
+    The settings are sections of ``settings.toml``, complete with defaults; hw02's explains each
+    key. ``points`` maps names of questions to what they are worth instead.
     """
 
     slug: str
     title: str
     root: Path = ROOT
     limits: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_LIMITS))
-    show: dict[str, str | bool] = field(default_factory=lambda: dict(DEFAULT_SHOW))
+    show: dict[str, str] = field(default_factory=lambda: dict(DEFAULT_SHOW))
+    points: dict[str, float] = field(default_factory=dict)
+    leaderboard: bool = True
+    late: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_LATE))
+    rate_limit: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_RATE_LIMIT))
+    design: dict[str, list[str] | bool] = field(default_factory=lambda: dict(DEFAULT_DESIGN))
 
     @property
     def short(self) -> str:
@@ -112,32 +120,87 @@ def read(slug: str, root: Path = ROOT) -> Assignment:
             settings = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise AssignmentError(f"{path}: {error}") from error
-    _refuse_unknown(path, "", settings, ("title", "limits", "show"))
+    _refuse_unknown(path, "", settings, ("title", "points", *_SECTIONS))
     title = settings.get("title", slug.partition("_")[2].replace("_", " ").capitalize() or slug)
     if not isinstance(title, str) or not title.strip():
         raise AssignmentError(f"{path}: title must be a text that is not empty")
-    limits = _section(path, settings, "limits", DEFAULT_LIMITS)
-    for key, value in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-            raise AssignmentError(f"{path}: limits.{key} must be a number above 0, not {value!r}")
-    show = _section(path, settings, "show", DEFAULT_SHOW)
-    for key in ("public", "hidden"):
-        if show[key] not in VISIBILITIES:
-            raise AssignmentError(
-                f"{path}: show.{key} must be one of {', '.join(VISIBILITIES)}, not {show[key]!r}"
-            )
-    for key in ("hints", "leaderboard"):
-        if not isinstance(show[key], bool):
-            raise AssignmentError(f"{path}: show.{key} must be true or false, not {show[key]!r}")
-    return Assignment(slug, title, Path(root).resolve(), limits, show)
+    made = {name: _section(path, settings, name) for name in _SECTIONS}
+    points = _table(path, settings, "points")
+    for name, value in points.items():
+        _check(path, f"points.{name}", value, "a number above 0, with at most two decimals")
+    if made["design"]["keep_best"] and not made["design"]["questions"]:
+        raise AssignmentError(f"{path}: design.keep_best needs design.questions, as in ['q12']")
+    made["leaderboard"] = made["leaderboard"]["on"]
+    return Assignment(slug, title, Path(root).resolve(), points=points, **made)
 
 
-def _section(path: Path, settings: dict, name: str, defaults: dict) -> dict:
+def _is_number(value) -> bool:
+    good = isinstance(value, int | float) and not isinstance(value, bool)
+    return good and -1e9 < value < 1e9  # NaN is in no interval
+
+
+# What a value must be, in the words of the message.
+_KINDS = {
+    "a number above 0": lambda value: _is_number(value) and value > 0,
+    "a number above 0, with at most two decimals": (
+        lambda value: _is_number(value) and value > 0 and round(value, 2) == value
+    ),
+    "a number above 0, at most 10000": lambda value: _is_number(value) and 0 < value <= 10_000,
+    "a number, 0 or more": lambda value: _is_number(value) and value >= 0,
+    "a whole number, 0 or more": lambda value: type(value) is int and 0 <= value <= 10_000,
+    "a number from 0 to 100": lambda value: _is_number(value) and 0 <= value <= 100,
+    "true or false": lambda value: isinstance(value, bool),
+    "a list of names of questions": (
+        lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
+    ),
+    f"one of {', '.join(VISIBILITIES)}": (
+        lambda value: isinstance(value, str) and value in VISIBILITIES
+    ),
+}
+_POSITIVE, _NOT_NEGATIVE, _WORD = "a number above 0", "a number, 0 or more", list(_KINDS)[-1]
+_SECTIONS = {
+    "limits": (DEFAULT_LIMITS, dict.fromkeys(DEFAULT_LIMITS, _POSITIVE)),
+    "show": (DEFAULT_SHOW, dict.fromkeys(DEFAULT_SHOW, _WORD)),
+    "leaderboard": ({"on": True}, {"on": "true or false"}),
+    "late": (
+        DEFAULT_LATE,
+        {
+            "grace_minutes": _NOT_NEGATIVE,
+            "percent_per_day": "a number from 0 to 100",
+            "most_percent": "a number from 0 to 100",
+            "most_days": "a whole number, 0 or more",
+        },
+    ),
+    "rate_limit": (
+        DEFAULT_RATE_LIMIT,
+        {"submissions": "a whole number, 0 or more", "hours": "a number above 0, at most 10000"},
+    ),
+    "design": (
+        DEFAULT_DESIGN,
+        {"questions": "a list of names of questions", "keep_best": "true or false"},
+    ),
+}
+
+
+def _check(path: Path, key: str, value, kind: str) -> None:
+    if not _KINDS[kind](value):
+        raise AssignmentError(f"{path}: {key} must be {kind}, not {value!r}")
+
+
+def _section(path: Path, settings: dict, name: str) -> dict:
+    defaults, kinds = _SECTIONS[name]
+    given = _table(path, settings, name)
+    _refuse_unknown(path, f"{name}.", given, defaults)
+    for key, value in given.items():
+        _check(path, f"{name}.{key}", value, kinds[key])
+    return {**defaults, **given}
+
+
+def _table(path: Path, settings: dict, name: str) -> dict:
     given = settings.get(name, {})
     if not isinstance(given, dict):
         raise AssignmentError(f"{path}: {name} must be a section, [{name}]")
-    _refuse_unknown(path, f"{name}.", given, defaults)
-    return {**defaults, **given}
+    return given
 
 
 def _refuse_unknown(path: Path, prefix: str, given: dict, known) -> None:

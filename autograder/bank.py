@@ -39,9 +39,8 @@ class Entry:
     """One alternative or mistake.
 
     ``name`` is the function's own name (``bias_per_input_channel``), ``replaces`` the name that it
-    stands for (``trans_conv``), ``source`` its text without decorators and renamed to
-    ``replaces``, ``obj`` the function or class itself, under its own name. ``hint`` is empty for
-    alternatives.
+    stands for (``trans_conv``), ``obj`` the function or class itself, under its own name. ``hint``
+    is empty for alternatives.
     """
 
     kind: str
@@ -49,8 +48,12 @@ class Entry:
     replaces: str
     name: str
     hint: str
-    source: str = field(repr=False)
-    obj: Callable = field(repr=False, compare=False)
+    obj: Callable = field(repr=False)
+
+    @property
+    def source(self) -> str:
+        """Its text without decorators and renamed to ``replaces``; raises BankError as below."""
+        return renamed_source(self.obj, self.replaces)
 
 
 def alternative(question: str, replaces: str) -> Callable[[Definition], Definition]:
@@ -90,6 +93,8 @@ def load(source: str | Path | ModuleType) -> list[Entry]:
     sys.modules[name] = module  # inspect finds a class's file through sys.modules
     try:
         spec.loader.exec_module(module)
+        for entry in _ENTRIES[name]:
+            entry.source  # noqa: B018 (an entry without one is refused here)
     except BankError as error:
         raise BankError(f"{path}: {error}") from error
     return list(_ENTRIES[name])
@@ -100,8 +105,7 @@ def _recorder(kind: str, question: str, replaces: str, hint: str):
         entries = _ENTRIES.setdefault(obj.__module__, [])
         if any(entry.name == obj.__name__ for entry in entries):
             raise BankError(f"{obj.__name__} stands twice; the second would hide the first")
-        source = renamed_source(obj, replaces)
-        entries.append(Entry(kind, question, replaces, obj.__name__, hint, source, obj))
+        entries.append(Entry(kind, question, replaces, obj.__name__, hint, obj))
         return obj
 
     return record

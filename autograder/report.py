@@ -97,7 +97,7 @@ def show_result(results: dict, console: Console) -> None:
     table = Table("", "test", "points", "message", show_lines=True)
     for test in results["tests"]:
         mark = "[green]passed[/]" if test["status"] == "passed" else "[red]failed[/]"
-        points = f"{test['score']:g} / {test['max_score']:g}"
+        points = f"{test['score']:g} / {test['max_score']:g}" if "score" in test else ""
         table.add_row(mark, escape(test["name"]), points, escape(test["output"]))
     console.print(table)
     console.print(escape(results["output"]))

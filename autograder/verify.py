@@ -100,7 +100,7 @@ def points_by_question(results: dict) -> dict[str, float]:
     points: dict[str, float] = {}
     for test in results["tests"]:
         question = test["tags"][0]
-        points[question] = points.get(question, 0.0) + test["score"]
+        points[question] = points.get(question, 0.0) + test.get("score", 0.0)
     return points
 
 

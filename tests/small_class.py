@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from autograder.assignment import DEFAULT_LATE, Assignment
 from autograder.build.archive import write_zip
-from autograder.build.gradescope import PACKAGE, SCRIPTS, SCRIPTS_FOLDER, grading_files
+from autograder.build.gradescope import PACKAGE, SCRIPTS, SCRIPTS_FOLDER, grading_files, manifest
+from autograder.build.master import Question
 
 ROOT = PACKAGE.parent
 SLUG = "hw02_transposed_convolution"
@@ -26,18 +28,14 @@ def test_{function}({function}):
     """It is right."""
     assert {function}(3) == {expected}, "{function}(3) is wrong"
 '''
-MANIFEST = {
-    "slug": SLUG,
-    "title": "Small",
-    "notebook": NOTEBOOK,
-    "limits": {"total": 120, "cell": 60, "call": 20, "memory_mb": 2048},
-    "show": {"public": "visible", "hidden": "visible", "hints": True, "leaderboard": True},
-    "questions": [
-        {"name": name, "title": name, "points": points, "manual": name == "q3",
-         "replaced_names": names}
-        for name, points, names in (("q1", 4, ["double"]), ("q2", 3, ["square"]), ("q3", 2, []))
-    ],
-}  # fmt: skip
+QUESTIONS = [
+    Question("q1", "Double", 4, False, ["double"]),
+    Question("q2", "Square", 3, False, ["square"]),
+    Question("q3", "Why?", 2, True),
+]
+LIMITS = {"total": 120, "cell": 60, "call": 20, "memory_mb": 2048}
+SETTINGS = {"late": {**DEFAULT_LATE, "percent_per_day": 50}}
+MANIFEST = manifest(Assignment(SLUG, "Small", limits=LIMITS, **SETTINGS), QUESTIONS)
 
 
 def upload(path: Path, square: int = 9) -> Path:

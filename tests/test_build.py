@@ -12,7 +12,7 @@ import small_assignment
 from small_assignment import NOTEBOOK, REFERENCE, SLUG
 
 from autograder import assignment, bank
-from autograder.build import BuildError, build, execute, gradescope, prepare, variants
+from autograder.build import BuildError, build, execute, gradescope, points, prepare, variants
 from autograder.build.archive import write_zip
 
 
@@ -196,7 +196,7 @@ def test_variants_change_answer_cells_only(built):
 def test_a_variant_of_an_unknown_name_is_refused(built):
     small, *_ = built
     (mistake,) = bank.load(small.mistakes)
-    other = bank.Entry("mistake", "q2", "total", "moved", "", mistake.source, mistake.obj)
+    other = bank.Entry("mistake", "q2", "total", "moved", "", mistake.obj)
     with pytest.raises(BuildError, match="moved, question q2: no cell shows total"):
         variants.variant(small, [other])
     with pytest.raises(BuildError, match="total is replaced already"):
@@ -225,6 +225,9 @@ REFUSED_NOTEBOOKS = {
     "question q3: QUESTION is never closed": NOTEBOOK[: NOTEBOOK.rindex("# %% [raw]")],
     "question q1: its points must be one number": NOTEBOOK.replace("points: 4\n", "points: x\n"),
     "question q1: its tests add up to 4 points, the question has 5": NOTEBOOK.replace(
+        "# points: 4\n", "# points: 5\n"
+    ).replace("(4 points)", "(5 points)"),
+    "question q1: its heading says 4 points, the question has 5": NOTEBOOK.replace(
         "# points: 4\n", "# points: 5\n"
     ),
     "question q1: BEGIN QUESTION: ": NOTEBOOK.replace("# points: 4\n", "# poinst: 4\n"),
@@ -311,8 +314,19 @@ def test_a_missing_file_is_named(make, name):
         ("titel = 'x'", "unknown key titel"),
         ("[limits]\ncells = 3\nmemory = 2", "unknown keys limits.cells, limits.memory"),
         ("[limits]\ncell = -1", "limits.cell must be a number above 0"),
-        ("[show]\nhidden = 'never'", "show.hidden must be one of visible, hidden"),
-        ("[show]\nhints = 1", "show.hints must be true or false"),
+        ("[show]\nhidden = 'never'", "show.hidden must be one of visible, after_due_date"),
+        ("[show]\nhints = true", "show.hints must be one of visible, .*, not True"),
+        ("[points]\nq1 = 0", "points.q1 must be a number above 0"),
+        ("[points]\nq1 = 1.234", "points.q1 must be .* at most two decimals, not 1.234"),
+        ("[limits]\ntotal = nan", "limits.total must be a number above 0, not nan"),
+        ("[leaderboard]\non = 1", "leaderboard.on must be true or false"),
+        ("leaderboard = true", r"leaderboard must be a section, \[leaderboard\]"),
+        ("[late]\npercent_per_day = 101", "late.percent_per_day must be a number from 0 to 100"),
+        ("[late]\nmost_days = 1.5", "late.most_days must be a whole number"),
+        ("[late]\ngrace = 5", "unknown key late.grace; known here: late.grace_minutes"),
+        ("[rate_limit]\nhours = 0", "rate_limit.hours must be a number above 0"),
+        ("[design]\nquestions = 'q1'", "design.questions must be a list of names"),
+        ("[design]\nkeep_best = true", "design.keep_best needs design.questions"),
         ("title = 3 4", "line 1"),
     ],
 )
@@ -329,3 +343,74 @@ def test_assignments_are_found_by_slug_and_number(make, tmp_path):
     assert (small.short, small.title, small.limits["cell"]) == ("hw90", "Small numbers", 60)
     with pytest.raises(assignment.AssignmentError, match=f"no assignment 'hw91'; there is: {SLUG}"):
         assignment.find("hw91", tmp_path)
+
+
+# --- Points that settings.toml changes ------------------------------------------------------------
+
+
+def heading_points(parts, question):
+    cells = [cell.source for cell in parts.notebook.cells if cell.cell_type == "markdown"]
+    return [line for cell in cells for line in cell.splitlines() if question in line]
+
+
+def test_points_of_the_settings_reach_heading_tests_sum_and_manifest(make):
+    introduction = NOTEBOOK.replace("# A sum over", "# 3 questions, 9.5 points. A sum over")
+    parts = prepare(make(notebook=introduction, settings="[points]\nq1 = 10\nq2 = 1\nq3 = 4.5\n"))
+    assert heading_points(parts, "Sums") == ["## 1. Sums (10 points)"]
+    assert heading_points(parts, "A class") == ["### 2. A class (1 point)"]
+    assert heading_points(parts, "a sum a sum") == ["## 3. Why is a sum a sum? (4.5 points)"]
+    assert heading_points(parts, "3 questions") == [
+        "3 questions, 15.5 points. A sum over a list adds its numbers one by one."
+    ]
+    manifest = json.loads(parts.gradescope["hidden/manifest.json"])
+    assert [entry["points"] for entry in manifest["questions"]] == [10, 1, 4.5]
+    tests = parts.gradescope["hidden/tests/q1.py"].decode()
+    assert re.findall(r"points=([\d.]+)", tests) == ["2.5", "7.5"]
+
+
+def test_without_points_in_the_settings_nothing_is_changed(make):
+    assert prepare(make(settings="")).notebook == prepare(make()).notebook
+
+
+@pytest.mark.parametrize(
+    "notebook, settings, message",
+    [
+        (NOTEBOOK, "q7 = 3", "settings.toml, points: no question q7; there are q1, q2, q3"),
+        (NOTEBOOK, "q1 = 0.01", "question q1: settings.toml, points: 0.01 points are too few"),
+        (
+            NOTEBOOK.replace("# Write both.", "# Write both: 2 points each."),
+            "q1 = 6",
+            "question q1: settings.toml changes its points, but its text says '2 points'",
+        ),
+        (
+            NOTEBOOK.replace("points: 2.5\n", "points: 0\n"),
+            "q2 = 6",
+            "question q2: settings.toml, points: the tests are worth nothing",
+        ),
+    ],
+)
+def test_points_that_make_no_sense_are_refused(make, notebook, settings, message):
+    with pytest.raises(BuildError, match=re.escape(message)):
+        prepare(make(notebook=notebook, settings=f"[points]\n{settings}\n"))
+
+
+def test_scaled_points_add_up_exactly():
+    for parts, total in (([1, 1, 1], 10), ([5, 3, 2, 1, 1, 0], 20), ([1] * 7, 0.5)):
+        made = points.scaled(parts, total)
+        assert round(sum(made) * 100) == total * 100
+        assert all(abs(a - b * total / sum(parts)) < 0.01 for a, b in zip(made, parts, strict=True))
+
+
+def test_design_questions_have_tests(make):
+    with pytest.raises(BuildError, match="settings.toml: design.questions: 'q3' is no question"):
+        prepare(make(settings="[design]\nquestions = ['q3']\n"))
+
+
+def test_data_files_beside_packed_modules_come_along(tmp_path):
+    files = ("__init__.py", "grade/a.py", "grade/a.json", "other/b.py", "other/b.txt", "c.csv")
+    for name in (*files, "unused/d.py", "unused/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(
+            "from autograder.other import b\n" if name[-4:] == "a.py" else ""
+        )
+    assert set(gradescope.grading_files(tmp_path)) == set(files)

@@ -11,15 +11,20 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.grade import results, text
+from autograder.assignment import DEFAULT_DESIGN, DEFAULT_LATE, DEFAULT_RATE_LIMIT
+from autograder.grade import results, schema, text
 from autograder.grade.results import CaseResult, Grade, QuestionResult
 
-SHOW = {"public": "visible", "hidden": "visible", "hints": True, "leaderboard": True}
+SHOW = {"public": "visible", "hidden": "visible", "hints": "visible"}
 MANIFEST = {
     "slug": "hw02_transposed_convolution",
     "title": "T",
     "notebook": "hw02_transposed_convolution.ipynb",
     "show": SHOW,
+    "leaderboard": True,
+    "late": DEFAULT_LATE,
+    "rate_limit": DEFAULT_RATE_LIMIT,
+    "design": DEFAULT_DESIGN,
     "questions": [
         {"name": "q1", "title": "1. Convolution", "points": 8, "manual": False},
         {"name": "q4", "title": "4. Transposed", "points": 14, "manual": False},
@@ -110,8 +115,6 @@ def test_hint_and_note_stand_with_the_first_failure():
     found = grade(question("q4", *cases, hint="Look at the bias.", note="Cell 7 raised."))
     outputs = [test["output"] for test in convert(found)["tests"]]
     assert outputs == ["", "first\n\nCell 7 raised.\n\nHint: Look at the bias.", "second"]
-    outputs = [test["output"] for test in convert(found, shown(hints=False))["tests"]]
-    assert outputs == ["", "first\n\nCell 7 raised.", "second"]
     right = grade(question("q4", case(), hint="No.", note="A remark."))
     assert [test["output"] for test in convert(right)["tests"]] == ["A remark."]
 
@@ -184,7 +187,7 @@ def test_leaderboard():
         {"name": "size", "value": 900.0, "order": "desc"},
         {"name": "label", "value": "a\ufffdb", "order": "asc"},
     ]
-    assert "leaderboard" not in convert(found, shown(leaderboard=False))
+    assert "leaderboard" not in convert(found, {**MANIFEST, "leaderboard": False})
 
 
 def test_numbers_do_not_move_when_other_questions_fail():
@@ -343,7 +346,7 @@ def test_a_valid_result_passes():
         (("extra_data",), {"a": [[[[[[[[[[[[]]]]]]]]]]]]}, "nested too deeply"),
         (("tests",), {}, "tests: must be a list"),
         (("tests",), [None], "tests[0]: must be a dict"),
-        (("tests",), [{}], "tests[0]: needs a score or a status"),
+        (("tests",), [{}], "tests[0]: needs score or status"),
         (("tests", 0, "score"), math.nan, "tests[0].score: nan"),
         (("tests", 0, "score"), 2.5, "tests[0].score: is above max_score"),
         (("tests", 0, "max_score"), "2", "tests[0].max_score"),
@@ -373,6 +376,21 @@ def test_what_breaks_the_contract_is_named(tmp_path, path, value, field):
     with pytest.raises(ValueError):
         results.write(tmp_path / "results.json", broken)
     assert (tmp_path / "results.json").read_text() == "old"
+
+
+def test_a_file_that_the_platform_would_cut_is_refused():
+    tests = [{"status": "failed", "output": "x" * 20_000} for _ in range(6)]
+    with pytest.raises(ValueError, match=r"results: 120,\d+ characters, at most 100,000"):
+        results.validate({"score": 0, "tests": tests})
+
+
+def test_the_schema_itself_is_valid_and_says_what_it_is():
+    from jsonschema import Draft7Validator
+
+    text = json.loads(schema.SCHEMA.read_text())
+    Draft7Validator.check_schema(text)
+    for broken, good in (({"score": -1}, False), (VALID, True), ({"tests": [{}]}, False)):
+        assert Draft7Validator(text).is_valid(broken) is good
 
 
 @pytest.mark.parametrize("broken", [None, [], {}, "x", {"tests": [{"status": "passed"}]}])

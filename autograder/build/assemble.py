@@ -89,7 +89,8 @@ def prepare(assignment: Assignment, progress: Progress = lambda text: None) -> P
     """
     progress("reading notebook.py and reference.py")
     definitions = reference.read(assignment.reference)
-    source = master.read(assignment.notebook, definitions)
+    source = master.read(assignment.notebook, definitions, assignment.points)
+    _check_design(assignment, source.questions)
     progress("otter assign")
     split = student.split(source, assignment.slug)
     tests = [
@@ -116,6 +117,16 @@ def prepare(assignment: Assignment, progress: Progress = lambda text: None) -> P
     gradescope_members = gradescope.members(assignment, source.questions, split.all_tests)
     solved = {name: definition.solved for name, definition in definitions.items()}
     return Parts(source.questions, split.notebook, student_members, gradescope_members, solved)
+
+
+def _check_design(assignment: Assignment, questions: list[Question]) -> None:
+    tested = [question.name for question in questions if not question.manual]
+    for name in assignment.design["questions"]:
+        if name not in tested:
+            message = (
+                f"design.questions: {name!r} is no question with tests; {', '.join(tested)} are"
+            )
+            raise BuildError(assignment.settings, message)
 
 
 def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Entry]:

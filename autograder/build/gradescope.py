@@ -28,6 +28,10 @@ def manifest(assignment: Assignment, questions: list[Question]) -> dict:
         "notebook": f"{assignment.slug}.ipynb",
         "limits": dict(assignment.limits),
         "show": dict(assignment.show),
+        "leaderboard": assignment.leaderboard,
+        "late": dict(assignment.late),
+        "rate_limit": dict(assignment.rate_limit),
+        "design": dict(assignment.design),
         "questions": [
             {
                 "name": question.name,
@@ -72,9 +76,10 @@ def members(
 
 
 def grading_files(package: Path = PACKAGE) -> dict[str, bytes]:
-    """The files of the autograder package that grading imports, by their path inside it.
+    """The modules of the autograder package that grading imports, by their path inside it.
 
-    Raises BuildError where grading imports a part of the build.
+    Data files that lie beside one of them (a schema, for example) come along. Raises BuildError
+    where grading imports a part of the build.
     """
     everything = folder_members(package)
     todo = [name for name in everything if name.startswith(_GRADING)]
@@ -90,7 +95,9 @@ def grading_files(package: Path = PACKAGE) -> dict[str, bytes]:
                     raise BuildError(package / name, f"grading imports {imported}")
                 if imported in everything:
                     todo.append(imported)
-    return needed
+    folders = {name.rpartition("/")[0] for name in needed}
+    data = {name for name in everything if not name.endswith(".py")}
+    return needed | {name: everything[name] for name in data if name.rpartition("/")[0] in folders}
 
 
 def _imported(source: bytes) -> Iterator[str]:

@@ -23,6 +23,7 @@ from otter.assign.question_config import QuestionConfig
 from otter.assign.utils import AssignNotebookFormatException
 
 from autograder.build.errors import BuildError
+from autograder.build.points import check_heading, override, without_points
 from autograder.build.reference import Definition
 
 KEY = "inverse_problems"  # our part of a cell's and of a notebook's metadata
@@ -30,7 +31,6 @@ KEY = "inverse_problems"  # our part of a cell's and of a notebook's metadata
 _REFERENCE = re.compile(r"#\s*reference\s*:\s*(\w+(?:\s*,\s*\w+)*)\s*")
 _ALMOST_REFERENCE = re.compile(r"#+\s*references?\b\s*:?", re.IGNORECASE)
 _MARK = re.compile(r"#\s*(?:(?:BEGIN|END)\s+)?SOLUTION\b")
-_POINTS = re.compile(r"\s*\(\s*[\d.]+\s*points?\s*\)\s*$", re.IGNORECASE)  # behind a heading
 _RUBRIC = re.compile(r"\W*rubric\b", re.IGNORECASE)
 
 # What the notebook may not change: no PDF, no network, nothing that depends on the day.
@@ -73,13 +73,17 @@ class Master:
     public: list[str]
 
 
-def read(path: Path, definitions: dict[str, Definition]) -> Master:
+def read(
+    path: Path, definitions: dict[str, Definition], points: dict[str, float] | None = None
+) -> Master:
     """Read ``notebook.py``, check its blocks and put the reference's definitions in.
 
-    Raises BuildError, naming the file and the question, for: a missing file; a block that is not
-    closed; a question without name, points or heading, or named twice; a code cell that holds an
-    answer itself; a name that the reference does not define, defines without marks, or that two
-    cells show; a definition of the reference, with marks, that no cell shows.
+    ``points`` is what settings.toml says that questions are worth instead. Raises BuildError,
+    naming the file and the question, for: a missing file; a block that is not closed; a question
+    without name, points or heading, or named twice; a heading with other points than its question;
+    points that cannot be; a code cell that holds an answer itself; a name that the reference does
+    not define, defines without marks, or that two cells show; a definition of the reference, with
+    marks, that no cell shows.
     """
     if not path.is_file():
         raise BuildError(path, "there is no master notebook")
@@ -89,6 +93,7 @@ def read(path: Path, definitions: dict[str, Definition]) -> Master:
         cells = extract_all_fenced_otter_cells(cells)
     except AssignNotebookFormatException as error:
         raise BuildError(path, str(error)) from error
+    override(path, cells, points or {})
     walk = _Walk(path, definitions)
     for cell in cells:
         walk.step(cell)
@@ -221,7 +226,9 @@ class _Walk:
             self.public.append(cell.source)
             heading = re.search(r"^#+\s+(.+?)\s*#*$", cell.source, re.MULTILINE)
             if self.question and not self.question.title and heading:
-                self.question.title = _POINTS.sub("", heading.group(1))
+                heading = heading.group(1)
+                check_heading(self.path, self.question.name, heading, self.question.points)
+                self.question.title = without_points(heading)
         self.cells.append(cell)
 
     def answer(self, cell: NotebookNode, block: BlockType | None) -> None:

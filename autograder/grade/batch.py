@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.grade import results, submission
+from autograder.grade import metadata, policy, results, submission
 from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.sealed import otter_shim, selftest
 from autograder.sealed.folders import close_to_others
 from autograder.sealed.session import ForkServer
 
+METADATA = "submission_metadata.json"
 FAILURE = "The grader itself failed on this submission. Please tell your instructor."
 
 
@@ -61,11 +62,18 @@ def _roots(options: argparse.Namespace) -> Iterator[Path]:
 def _grade_root(
     root: Path, server: ForkServer, hidden: Hidden, landlock: bool, unsealed: str | None
 ) -> None:
+    told = metadata.read(root / METADATA)
     target = root / "results" / "results.json"
+    standing = policy.standing(hidden.manifest, told)
+    if standing is not None:
+        results.write(target, standing)
+        print(f"{root}: not graded (limit of submissions), the result before stands", flush=True)
+        return
 
     def write(grade: results.Grade) -> None:
         grade = replace(grade, unsealed=unsealed)
-        results.write(target, results.to_gradescope(grade, hidden.manifest))
+        content = results.to_gradescope(grade, hidden.manifest, told)
+        results.write(target, content, durable=grade.finished)
 
     run = Run(
         server, hidden, submission.read(root / "submission", hidden.manifest), write, landlock
@@ -85,5 +93,5 @@ def _grade_root(
 
 def _write_failure(root: Path, hidden: Hidden, sentence: str) -> None:
     grade = results.ungraded(hidden.manifest, sentence)
-    target = root / "results" / "results.json"
-    results.write(target, results.to_gradescope(grade, hidden.manifest))
+    made = results.to_gradescope(grade, hidden.manifest, metadata.read(root / METADATA))
+    results.write(root / "results" / "results.json", made)

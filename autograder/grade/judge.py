@@ -2,6 +2,7 @@
 
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from autograder.grade import mistakes
@@ -49,11 +50,13 @@ class Judgement:
         return all(verdict.message is None for verdict in self.verdicts)
 
 
-def judge(question: Question, state: Worker, limits: dict, deadline: float) -> Judgement:
-    """Run the question's test cases on snapshots of `state`, which itself stays as it is.
+def judge(
+    question: Question, snapshot: Callable[[], Worker], limits: dict, deadline: float
+) -> Judgement:
+    """Run the question's test cases on copies of the notebook's state that `snapshot` gives.
 
     A worker that ends or hangs costs the test case that it was asked; the next one gets a fresh
-    snapshot. At `deadline` (`time.monotonic`) the remaining cases are not reached.
+    copy. At `deadline` (`time.monotonic`) the remaining cases are not reached.
     """
     verdicts, copy, bindings = [], None, None
     try:
@@ -64,7 +67,7 @@ def judge(question: Question, state: Worker, limits: dict, deadline: float) -> J
                 continue
             try:
                 if copy is None or copy.gone:
-                    copy = state.snapshot()
+                    copy = snapshot()
                     copy.request("settle", limits["call"])
                 most = min(CASE_CALLS * limits["call"], left)
                 environment = Environment(copy, limits["call"], time.monotonic() + most)
@@ -171,7 +174,7 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
         mistake=entry.name if entry else None,
         note=note if not judgement.complete else None,
         manual=False,
-        reached=True,
+        reached=all(verdict.message != NOT_REACHED for verdict in judgement.verdicts),
     )
 
 

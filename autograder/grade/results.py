@@ -1,18 +1,15 @@
 """What grading found, and the results.json that Gradescope makes of it."""
 
-import contextlib
-import json
 import math
-import os
 import re
-import secrets
-import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from autograder.grade.schema import ORDERS, validate
+from autograder.grade import policy
+from autograder.grade.metadata import Metadata
+from autograder.grade.schema import ORDERS, VISIBILITIES, dump, validate
 from autograder.grade.text import MAX_TEXT, clean, cut, listed
+from autograder.grade.writing import write
 
 __all__ = [
     "CaseResult",
@@ -27,6 +24,7 @@ __all__ = [
 MAX_JSON = 95_000
 """Characters of the whole file: Gradescope cuts what is longer than 100,000 in the middle."""
 
+NO_METADATA = Metadata()
 DEADLINE = "Not reached before the grader's deadline, so it earned no points."
 
 
@@ -95,12 +93,13 @@ def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Gra
     return Grade(questions, tuple(notes), 0.0, (), None, True, sentence)
 
 
-def to_gradescope(grade: Grade, manifest: Mapping) -> dict:
+def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METADATA) -> dict:
     """The content of results.json: one entry per test case, in the order of the questions.
 
     A question without cases (not reached, or nothing to grade) has one entry with 0 points.
     Questions graded by hand have none, as their points are given on the platform. All text is
-    cleaned and cut so that the file stays below 100,000 characters.
+    cleaned and cut so that the file stays below 100,000 characters. What the settings say of late
+    and repeated submissions is applied by `metadata`.
     """
     show = manifest["show"]
     tests = [
@@ -109,11 +108,22 @@ def to_gradescope(grade: Grade, manifest: Mapping) -> dict:
         if not question.manual
         for entry in _entries(question, place, grade, show)
     ]
-    score = round(sum(entry["score"] for entry in tests), 6)
+    best = policy.keep_best(manifest, metadata, tests)
+    earned = sum(entry.get("score", 0.0) for entry in tests)
+    percent, lateness = policy.late(manifest, metadata)
+    score = round(earned * (1 - percent / 100), 6)
+    if percent and all(entry["visibility"] == "visible" for entry in tests):
+        lateness += f" That leaves {_points(score)} of the {_points(earned)} that you earned."
+    remarks = [lateness, policy.unknown_time(manifest, metadata)]
+    carried = {
+        "best": best,
+        "graded_at": policy.graded_at(manifest, metadata),
+        "late_percent": percent,
+    }
     results = {
         "score": score,
         "execution_time": round(max(0.0, _finite(grade.seconds)), 3),
-        "output": clean(_summary(grade, tests, show)),
+        "output": clean(_summary(grade, tests, remarks)),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -122,10 +132,11 @@ def to_gradescope(grade: Grade, manifest: Mapping) -> dict:
             "assignment": manifest["slug"],
             "finished": bool(grade.finished),
             "sealed": grade.unsealed is None,
+            **{key: value for key, value in carried.items() if value},
         },
         "tests": tests,
     }
-    if show.get("leaderboard", True):
+    if manifest["leaderboard"]:
         results["leaderboard"] = [
             entry for one in grade.leaderboard[:20] if (entry := _leaderboard_entry(one))
         ]
@@ -149,25 +160,35 @@ def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) 
         # No test is behind this entry, so it can show what the most open of them would.
         why = grade.fatal or (DEADLINE if not question.reached else "No test of it was run.")
         most, count = max(0.0, missing), len(entries) + 1
-        entry = _entry(question, number, count, question.title, 0.0, most, why, show["public"])
+        title = re.sub(rf"^(Question\s+)?{number}\.\s+", "", question.title)
+        entry = _entry(question, number, count, title, 0.0, most, why, show["public"])
         entry["status"] = "failed"
         entries.append(entry)
-    _add_remarks(question, entries, show)
+    _add_remarks(question, number, entries, show["hints"])
     return entries
 
 
-def _add_remarks(question: QuestionResult, entries: list[dict], show: Mapping) -> None:
-    """Put the note and the hint of a question where its first failure is told."""
+def _add_remarks(question: QuestionResult, number: str, entries: list[dict], hints: str) -> None:
+    """Put the note and the hint of a question where its first failure is told.
+
+    A hint that students see later than at once is an entry of its own, seen no sooner than the
+    failure that it explains.
+    """
     failed = next((entry for entry in entries if entry["status"] == "failed"), None)
     if failed is not None and question.mistake:
         failed["extra_data"] = {"mistake": question.mistake}  # for instructors' statistics
     remarks = [question.note] if question.note else []
-    if failed is not None and question.hint and show.get("hints", True):
+    if failed is not None and question.hint and hints == "visible":
         remarks.append(f"Hint: {question.hint}")
     if remarks:
         target = failed or entries[0]
         parts = [target["output"], *(clean(remark, MAX_TEXT // 4) for remark in remarks)]
         target["output"] = cut("\n\n".join(part for part in parts if part))
+    if failed is not None and question.hint and hints != "visible":
+        seen = max(hints, failed["visibility"], key=VISIBILITIES.index)
+        text = f"Hint: {question.hint}"
+        entry = _entry(question, number, len(entries) + 1, "A hint", 0, 0, text, seen)
+        entries.append({key: entry[key] for key in entry if key not in ("score", "max_score")})
 
 
 def _entry(
@@ -200,7 +221,7 @@ def _number(name: str, place: int) -> str:
     return match[1] + match[2] if match else str(place)
 
 
-def _summary(grade: Grade, tests: list[dict], show: Mapping) -> str:
+def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
     parts = []
     if grade.unsealed is not None:
         parts.append(
@@ -211,11 +232,14 @@ def _summary(grade: Grade, tests: list[dict], show: Mapping) -> str:
     if not grade.finished:
         parts.append("Grading is not finished; this is what was found so far.")
     elif not grade.fatal:
-        open_tests = [entry for entry in tests if entry["visibility"] == "visible"]
-        which = "" if len(open_tests) == len(tests) else " of the tests shown here"
+        scored = [entry for entry in tests if "score" in entry]
+        open_tests = [entry for entry in scored if entry["visibility"] == "visible"]
+        which = "" if len(open_tests) == len(scored) else " of the tests shown here"
         earned = sum(entry["score"] for entry in open_tests)
         most = sum(entry["max_score"] for entry in open_tests)
         parts.append(f"{_points(earned)} of {_points(most)} points{which}.")
+        parts += _not_reached(grade)
+    parts += filter(None, remarks)
     manual = [
         (_number(question.name, place), _finite(question.max_points))
         for place, question in enumerate(grade.questions, start=1)
@@ -231,6 +255,18 @@ def _summary(grade: Grade, tests: list[dict], show: Mapping) -> str:
     if notes:
         parts.append("\n".join(f"- {clean(note, 1000)}" for note in list(notes)[:50]))
     return "\n\n".join(parts)
+
+
+def _not_reached(grade: Grade) -> list[str]:
+    numbers = [
+        _number(question.name, place)
+        for place, question in enumerate(grade.questions, start=1)
+        if not question.manual and not question.reached
+    ]
+    if not numbers:
+        return []
+    which = f"question{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    return [f"The time for grading ended before {which} could be graded."]
 
 
 def _points(value: float) -> str:
@@ -263,71 +299,7 @@ def _finite(value: float, otherwise: float = 0.0) -> float:
 def _fit(results: dict) -> None:
     """Shorten the longest outputs until the whole file fits."""
     limit = MAX_TEXT
-    while limit > 200 and len(_dump(results)) > MAX_JSON:
+    while limit > 200 and len(dump(results)) > MAX_JSON:
         limit = limit * 3 // 4
         for holder in (results, *results["tests"]):
             holder["output"] = cut(holder["output"], limit)
-
-
-def _dump(results: Mapping) -> str:
-    return json.dumps(results, ensure_ascii=False, allow_nan=False, indent=1)
-
-
-def write(path: Path, results: dict) -> None:
-    """Validate and write results.json in one step, mode 0644; follows no link.
-
-    A reader sees the old file or the whole new one. What stands at `path` is replaced, a link
-    itself instead of its target; a folder is moved aside. So is a parent that is not a real folder:
-    pass a resolved path for a parent that may be a link. Raises ValueError for results that break
-    the contract, with the old file untouched, and OSError where writing fails.
-    """
-    validate(results)
-    data = _dump(results).encode("utf-8")
-    path = Path(path)
-    folder = _open_folder(path.parent)
-    temporary = f".{path.name}.{secrets.token_hex(8)}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        descriptor = os.open(temporary, flags, 0o600, dir_fd=folder)
-        try:
-            with open(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fchmod(file.fileno(), 0o644)
-                os.fsync(file.fileno())
-            _move_folder_aside(path.name, folder)
-            os.replace(temporary, path.name, src_dir_fd=folder, dst_dir_fd=folder)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary, dir_fd=folder)
-            raise
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _open_folder(path: Path) -> int:
-    """A descriptor of the folder; what is no real folder is moved aside for a new one."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    try:
-        return os.open(path, flags)
-    except FileNotFoundError:
-        pass
-    except NotADirectoryError:  # a file, and on Linux a link as well
-        os.rename(path, path.with_name(f"{path.name}.{secrets.token_hex(4)}.old"))
-    except OSError as error:
-        if not path.is_symlink():
-            raise error
-        os.rename(path, path.with_name(f"{path.name}.{secrets.token_hex(4)}.old"))
-    os.mkdir(path, 0o755)
-    return os.open(path, flags)
-
-
-def _move_folder_aside(name: str, folder: int) -> None:
-    try:
-        mode = os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
-    except FileNotFoundError:
-        return
-    if stat.S_ISDIR(mode):
-        aside = f"{name}.{secrets.token_hex(4)}.old"
-        os.rename(name, aside, src_dir_fd=folder, dst_dir_fd=folder)

@@ -158,7 +158,7 @@ everything() {
     python=$venv/bin/python
     "$python" -c 'import pyseccomp' 2>/dev/null ||
         apt install -y -qq --no-install-recommends libseccomp2
-    "$python" -c 'import IPython, matplotlib, msgpack, numpy, pyseccomp, skimage, torch' ||
+    "$python" -c 'import IPython, fastjsonschema, matplotlib, msgpack, numpy, pyseccomp, skimage, torch' ||
         die "a package does not start; see the error above."
     "$python" -m compileall -q "$source/autograder" "$source/starter_code" >/dev/null || true
 

@@ -33,7 +33,14 @@ MAX_CALLBACK_BYTES = 4 << 20
 
 
 class WorkerGone(Exception):
-    """The worker ended, hung, or broke the protocol; the message says which."""
+    """The worker ended, hung, or broke the protocol; the message says which.
+
+    `hung` is False where its process just ended, which something else may have brought about.
+    """
+
+    def __init__(self, reason: str, hung: bool = False):
+        super().__init__(reason)
+        self.hung = hung
 
 
 class StudentError(Exception):
@@ -175,7 +182,7 @@ class Worker:
         header = {"do": do, **(fields or {})}
         header |= {key: encoder.encode(value) for key, value in (payload or {}).items()}
         soft = time.monotonic() + limit
-        self.waiting = True
+        self.waiting, hung = True, True
         try:
             send(
                 self.sock, REQUEST, self.number, header, encoder.blocks, encoder.size,
@@ -188,13 +195,13 @@ class Worker:
         except TimeoutError:
             reason = f"no answer within {limit:g} seconds"
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            reason = "the Python process ended"
+            reason, hung = "the Python process ended", False
         except (PlainDataError, KeyError, TypeError, ValueError) as error:
             reason = f"the answer was not readable ({error})"
         finally:
             self.waiting = False
         self.kill(reason)
-        raise WorkerGone(reason)
+        raise WorkerGone(reason, hung)
 
     def _await_reply(self, soft: float, as_node, from_node, callbacks: list) -> Message:
         interrupted, answered, patience = False, 0, 0.5

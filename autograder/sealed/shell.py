@@ -1,6 +1,5 @@
 """An IPython shell that runs a notebook's cells inside the worker."""
 
-import os
 import sys
 import types
 
@@ -24,15 +23,15 @@ class CellShell(InteractiveShell):
     showsyntaxerror = showtraceback
 
 
-def start() -> CellShell:
-    """Start the shell in the current folder, its namespace being `__main__`."""
+def start(folder: str) -> CellShell:
+    """Start this process's shell, its namespace being `__main__`; `folder` is for its own files."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.cache_size = 0
     config.InteractiveShell.history_length = 0
     main = types.ModuleType("__main__")
-    shell = CellShell.instance(config=config, user_module=main)
+    shell = CellShell.instance(config=config, user_module=main, ipython_dir=folder)
     sys.modules["__main__"] = main
     # a pseudo-terminal cannot be had here; a plain shell can
     shell.system = shell.system_raw
@@ -40,9 +39,15 @@ def start() -> CellShell:
     shell.display_formatter.active_types = ["text/plain"]
     shell.display_formatter.ipython_display_formatter.enabled = False
     matplotlib.rcParams["figure.max_open_warning"] = 0
-    # behind the libraries: a file of the submission named torch.py must not shadow torch
-    sys.path.append(os.getcwd())
+    run_cell(shell, "None")  # what the first cell makes, every copy of this process has then
     return shell
+
+
+def enter(folder: str) -> CellShell:
+    """The shell that was started, for the files of this folder."""
+    # behind the libraries: a file of the submission named torch.py must not shadow torch
+    sys.path.append(folder)
+    return CellShell.instance()
 
 
 def run_cell(shell: CellShell, source: str) -> BaseException | None:

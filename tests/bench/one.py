@@ -1,11 +1,8 @@
-"""Figures that the project claims, measured side by side: `make bench`.
+"""One submission against one `otter run` of the same submission and the same tests, in turn.
 
-Ratios are what counts; absolute times belong to the machine. Cold is one `run_autograder` for one
-submission, as on the platform, against one `otter run` of the same submission and the same tests,
-in turn. Warm is one submission among many in one process.
+Cold is one `run_autograder` for one submission, as on the platform; warm is one among many.
 """
 
-import contextlib
 import os
 import statistics
 import subprocess
@@ -17,22 +14,20 @@ import zipfile
 from pathlib import Path
 
 from autograder.assignment import find
-from autograder.build import build
+from autograder.memory import family_mb
 from autograder.platform import Platform
 from autograder.specimens import read_manifest, specimens
+from tests.bench import DIST
 from tests.plain_otter import ROOT, PlainOtter
 
 ROUNDS = 3
 BATCH = 8
-DIST = ROOT / "dist"
 
 
-def main() -> int:
-    """Measure and print; returns 0."""
-    assignment = find(sys.argv[1] if len(sys.argv) > 1 else "hw02")
+def measure() -> None:
+    """Measure and print."""
+    assignment = find("hw02")
     folder = DIST / assignment.slug
-    if not (folder / "gradescope.zip").is_file():
-        build(assignment, DIST, print)
     upload = folder / "gradescope.zip"
     reference = specimens(assignment, folder, "none of the bank")[0].files
     with Platform(upload) as platform, PlainOtter(upload) as otter:
@@ -47,7 +42,7 @@ def main() -> int:
             ours.append(seconds)
             our_memory.append(memory)
             _require_full_score(platform, root, read_manifest(upload))
-            seconds, memory = _measure(lambda: _start_otter(otter, submission))
+            seconds, memory = _measure(lambda: start_otter(otter, submission))
             theirs.append(seconds)
             their_memory.append(memory)
         cold = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
@@ -59,14 +54,13 @@ def main() -> int:
     print(f"one submission, cold: {cold:.2f} x otter run ({median(ours):.1f} s, otter "
           f"{median(theirs):.1f} s; medians of {ROUNDS} pairs)")  # fmt: skip
     print(f"one submission, warm: {warm / median(theirs):.3f} x otter run ({warm:.2f} s)")
-    print(f"one proxied call: {_call_milliseconds():.2f} ms (median, 2 x 3 tensors)")
     print(f"peak memory, all processes, shared pages once: {max(our_memory):.0f} MiB = "
           f"{max(our_memory) / bare:.2f} x one process that imported torch ({bare:.0f} MiB); "
           f"otter run {max(their_memory):.0f} MiB")  # fmt: skip
-    return 0
 
 
-def _start_otter(otter: PlainOtter, submission: Path) -> subprocess.Popen:
+def start_otter(otter: PlainOtter, submission: Path) -> subprocess.Popen:
+    """Start `otter run` on a zip."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
     return subprocess.Popen(
         otter.command(submission, Path(tempfile.mkdtemp(dir=otter.folder))),
@@ -92,7 +86,7 @@ def _measure(start) -> tuple[float, float]:
 
     def watch() -> None:
         while not done.wait(0.1):
-            peak[0] = max(peak[0], _family_mb(process.pid))
+            peak[0] = max(peak[0], family_mb(process.pid))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -103,28 +97,6 @@ def _measure(start) -> tuple[float, float]:
     return seconds, peak[0]
 
 
-def _family_mb(pid: int) -> float:
-    """Proportional set size of a process and all below it: shared pages count once."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                stat = (entry / "stat").read_text()
-                parents[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    family = {pid}
-    while more := {child for child, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(_proportional_mb(member) for member in family)
-
-
-def _proportional_mb(pid: int) -> float:
-    with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def _torch_alone() -> float:
     code = (
         "import torch\n"
@@ -133,34 +105,3 @@ def _torch_alone() -> float:
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     return int(printed.stdout) / 1024
-
-
-def _call_milliseconds(calls: int = 500) -> float:
-    import shutil
-
-    import torch
-
-    from autograder.sealed import forkserver
-    from autograder.sealed.confinement import Limits
-    from autograder.sealed.proxies import Environment
-    from autograder.sealed.session import ForkServer, Sandbox
-
-    folder = Path(tempfile.mkdtemp())
-    folder.chmod(0o711)
-    shutil.copytree(ROOT / "starter_code", folder / "public" / "starter_code")
-    forkserver.preload()
-    server = ForkServer(forkserver.start(folder), folder)
-    with Sandbox(server, {}, Limits()) as sandbox:
-        worker = sandbox.start_worker()
-        worker.request("cell", 5, {"source": "def double(x):\n    return 2 * x"})
-        double, x, times = Environment(worker, 5)["double"], torch.ones(2, 3), []
-        for _ in range(calls):
-            begin = time.perf_counter()
-            double(x)
-            times.append(time.perf_counter() - begin)
-    shutil.rmtree(folder)
-    return 1000 * statistics.median(times)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

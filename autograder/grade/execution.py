@@ -1,0 +1,149 @@
+"""Runs a notebook's cells one after the other, and goes on where one of them ends Python.
+
+Copies of a process cost time, so an honest notebook is copied rarely. The first cell that ends or
+breaks Python makes it run again from the last copy, now with a copy before every cell, so that just
+the cell at fault is left out.
+"""
+
+import time
+from collections.abc import Callable
+
+from autograder.grade.cells import Cell
+from autograder.sealed.session import Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.values import PlainDataError
+
+CHECKPOINT_SECONDS = 1.0
+"""Time of cells that may have to be run again before a copy is worth its own time."""
+MAX_TEXT = 200
+ENDED = "ended Python ({}); grading went on as if it were not there."
+
+
+class Execution:
+    """The submission's Python as its cells run; `worker` holds its state after the last one.
+
+    `limit` bounds each cell in seconds, `deadline` (`time.monotonic`) all of them. `note` is told
+    each cell that failed and how.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, limit: float, deadline: float, note: Callable[[Cell, str], None]
+    ):
+        self._sandbox, self._limit, self._deadline, self._note = sandbox, limit, deadline, note
+        self._noted: set[tuple[int, str]] = set()
+        self.worker = sandbox.start_worker()
+        self._careful = False
+        self._before: Worker | None = None
+        """a copy: careful, of the state before the last cell; else of that before `_since`"""
+        self._since: list[Cell] = []
+        self._unsaved = 0.0
+        self._last: Cell | None = None
+
+    def run(self, cell: Cell) -> None:
+        """Run one cell; afterwards `worker` is there, whatever the cell did."""
+        if self._careful:
+            return self._run_carefully(cell)
+        if self._unsaved > CHECKPOINT_SECONDS:
+            copy = self.copy()
+            if self._careful:  # it could not be copied as it was
+                copy.kill()
+                return self._run_carefully(cell)
+            self._keep(copy)
+            self._since, self._unsaved = [], 0.0
+        begin = time.monotonic()
+        try:
+            self._request(cell)
+        except (WorkerGone, PlainDataError) as error:
+            self.worker.kill()
+            self._run_again()
+            if isinstance(error, WorkerGone) and not error.hung:
+                return self._run_carefully(cell)  # the fault may be that of a cell before
+            return self._tell(cell, ENDED.format(error))
+        self._since.append(cell)
+        self._unsaved += time.monotonic() - begin
+
+    def copy(self) -> Worker:
+        """A snapshot of the state; raises `WorkerGone` where even a careful run cannot give one."""
+        try:
+            return self.worker.snapshot()
+        except WorkerGone:
+            if self._careful:
+                raise
+        self.worker.kill()
+        self._run_again()
+        return self.worker.snapshot()
+
+    def _run_again(self) -> None:
+        """Run the cells since the last copy again, from now on carefully."""
+        self._careful = True
+        try:
+            if self._before is None:
+                raise WorkerGone("there is no copy")
+            self.worker = self._before.snapshot()
+        except WorkerGone:
+            self._start_anew()
+        cells, self._since = self._since, []
+        for cell in cells:
+            self._run_carefully(cell)
+
+    def _start_anew(self) -> None:
+        # what is left of the submission may hinder a new worker, so all of it ends first
+        self._sandbox.end_processes()
+        self.worker = self._sandbox.start_worker()
+
+    def _run_carefully(self, cell: Cell) -> None:
+        if time.monotonic() >= self._deadline:
+            return
+        try:
+            before = self.worker.snapshot()
+        except WorkerGone as error:
+            # it died after its last answer: a process or thread that the cell before left behind
+            before = self._fall_back(error)
+        self._keep(before)
+        try:
+            self._request(cell)
+            self._last = cell
+        except (WorkerGone, PlainDataError) as error:
+            self._tell(cell, ENDED.format(error))
+            self.worker.kill()
+            self.worker, self._before = before, None
+
+    def _fall_back(self, error: WorkerGone) -> Worker:
+        """Return to the state before the last cell, or to a fresh one; gives a snapshot of it."""
+        if self._last is not None:
+            told = f"left Python broken ({error}); grading went on without it."
+            self._tell(self._last, told)
+        self.worker.kill()
+        try:
+            if self._before is not None:
+                self.worker, self._before = self._before, None
+                return self.worker.snapshot()
+        except WorkerGone:
+            pass
+        self._start_anew()
+        return self.worker.snapshot()
+
+    def _keep(self, copy: Worker) -> None:
+        if self._before is not None:
+            self._before.kill()
+        self._before = copy
+
+    def _request(self, cell: Cell) -> None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            return
+        try:
+            reply = self.worker.request("cell", min(self._limit, left), {"source": cell.source})
+            if reply is None:
+                return
+            error = StudentError.from_reply(reply)
+        except StudentError as raised:
+            error = raised
+        if error.timed_out:
+            self._tell(cell, f"was stopped after {self._limit:g} seconds.")
+        elif error.names[0] != "NotImplementedError":
+            self._tell(cell, f"raised {error.names[0]}: {error.text[:MAX_TEXT]}")
+
+    def _tell(self, cell: Cell, text: str) -> None:
+        if (cell.index, text) not in self._noted:  # a cell that runs again fails again
+            self._noted.add((cell.index, text))
+            self._note(cell, text)
