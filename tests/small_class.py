@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from autograder.assignment import DEFAULT_LATE, Assignment
-from autograder.build.archive import write_zip
+from autograder.build.archive import folder_members, write_zip
 from autograder.build.gradescope import PACKAGE, SCRIPTS, SCRIPTS_FOLDER, grading_files, manifest
 from autograder.build.master import Question
 
@@ -42,8 +42,7 @@ def upload(path: Path, square: int = 9) -> Path:
     """A gradescope.zip in which `double(3)` must be 6 and `square(3)` must be `square`."""
     members = {name: (SCRIPTS_FOLDER / name).read_bytes() for name in SCRIPTS}
     members |= {f"autograder/{name}": content for name, content in grading_files().items()}
-    for name in ("__init__", "checks", "probes", "diagnosis"):
-        members[f"starter_code/{name}.py"] = (ROOT / "starter_code" / f"{name}.py").read_bytes()
+    members |= folder_members(ROOT / "starter_code", "starter_code/")
     solutions = {"__init__": "", f"{SLUG}/__init__": "", f"{SLUG}/reference": "",
                  f"{SLUG}/mistakes": ""}  # fmt: skip
     members |= {f"hidden/solutions/{name}.py": text.encode() for name, text in solutions.items()}

@@ -214,6 +214,28 @@ def test_poisoned_submission_is_kept_shown_and_tried_again(upload, tmp_path):
     assert (row["score"], row["status"]) == ("", "failed") and "CRC" in row["notes"]
 
 
+def test_lateness_from_an_export_to_the_grade(upload, tmp_path):
+    """Time of submission and --due decide; in time is in time, however early."""
+    times = {1: "2026-10-01 20:00:00", 2: "2026-10-01 22:59:59", 3: "2026-10-02 02:00:00"}
+    metadata = "".join(
+        f"submission_{k}:\n  :submitters:\n  - :name: =Ada {k}\n    :sid: '{k}'\n"
+        f"  - :name: Eve {k}\n  :created_at: {time}.123456789 Z\n"
+        for k, time in times.items()
+    )
+    folder = lay_out(
+        tmp_path / "assignment_7_export",
+        {f"submission_{k}/{NOTEBOOK}": notebook() for k in times}
+        | {"submission_metadata.yml": f"---\n{metadata}".encode()},
+    )
+    due = ("--due", "2026-10-02T01:00+02:00", "--jobs", "1")
+    status, printed = small_class.grade(upload, folder, *due)
+    assert status == 0 and counted(printed) == (2, 0, 1, 0), printed
+    table = rows(tmp_path / "assignment_7_export-graded" / "grades.csv")
+    assert [row["name"] for row in table[:3]] == ["'=Ada 1", "Eve 1", "'=Ada 2"]
+    assert [row["score"] for row in table] == ["7"] * 4 + ["3.5"] * 2
+    assert [row["late hours"] for row in table] == ["0"] * 4 + ["3"] * 2
+
+
 def test_grader_that_does_not_work_at_all(tmp_path, upload):
     """One clear error instead of a class of failures; no result is written."""
     broken = tmp_path / "broken.zip"
