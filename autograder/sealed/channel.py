@@ -7,6 +7,7 @@ sends one byte a second, or never reads, is a `TimeoutError`, not a hang.
 """
 
 import array
+import os
 import select
 import socket
 import struct
@@ -64,7 +65,9 @@ def send(
     first = 0
     while first < len(views):
         try:
-            sent = sock.sendmsg(views[first : first + 64], ancillary)
+            # a worker may not call sendmsg, which could reach any socket (see `confinement`)
+            some = views[first : first + 64]
+            sent = sock.sendmsg(some, ancillary) if ancillary else os.writev(sock.fileno(), some)
         except BlockingIOError:
             _wait(sock, deadline, writing=True)
             continue

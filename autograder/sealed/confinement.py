@@ -176,7 +176,7 @@ DENIED = """
     open_by_handle_at fanotify_init vmsplice memfd_secret
     shmget shmat shmctl msgget msgsnd msgrcv semget semop semtimedop mq_open personality
     settimeofday clock_settime clock_adjtime adjtimex connect bind listen accept accept4
-    setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
+    sendmsg sendmmsg setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
 """.split()
 """System calls that neither PyTorch nor a notebook needs, answered with `EPERM`."""
 
@@ -196,6 +196,8 @@ def filter_system_calls() -> None:
             continue  # libseccomp or the architecture does not know it: there is nothing to deny
     for name in ("socket", "socketpair"):
         rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 1))
+    # nor sending to a named socket of others: what is denied above connects only
+    rules.add_rule(refuse, "sendto", pyseccomp.Arg(4, pyseccomp.NE, 0))
     for flag in _NAMESPACES:
         rules.add_rule(refuse, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
     # clone3 hides its flags in memory; ENOSYS makes the C library use clone

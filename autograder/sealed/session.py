@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.sealed import forkserver
+from autograder.sealed import cgroups, forkserver
 from autograder.sealed.channel import (
     CALLBACK,
     CALLBACK_REPLY,
@@ -110,6 +110,8 @@ class Sandbox:
             landlock=landlock,
             limits=limits,
         )
+        name = f"{server.folder.name}-{self.folder.name}"
+        self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -118,10 +120,12 @@ class Sandbox:
         try:
             self.end_processes()
         finally:
+            self.group.remove()
             remove(self.folder)
 
     def end_processes(self) -> None:
         """Kill every process of the submission; raises `OSError` where one cannot be killed."""
+        self.group.kill()
         left = self.server.ask({"do": "end", "uid": self.uid})[0]["left"]
         if left:
             raise OSError(f"{left} processes of a submission could not be killed")
@@ -130,11 +134,14 @@ class Sandbox:
         """Fork a fresh worker."""
         ours, theirs = socket.socketpair()
         wanted = {"do": "fork", "confinement": self.confinement.to_json(), "seed": seed}
+        doors = self.group.doors()
         try:
-            reply, pidfds = self.server.ask(wanted, [theirs.fileno()])
+            _, pidfds = self.server.ask(wanted, [theirs.fileno(), *doors])
         finally:
             theirs.close()
-        return Worker(self, ours, reply["pid"], pidfds[0])
+            for door in doors:
+                os.close(door)
+        return Worker(self, ours, _pid_of(pidfds[0]), pidfds[0])
 
     def memory_mb(self) -> float:
         """Memory of all its processes beyond what the fork server had, in MiB."""
@@ -291,6 +298,12 @@ class Worker:
     def _signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.pidfd, number)
+
+
+def _pid_of(pidfd: int) -> int:
+    """The process's number here; in its own PID namespace it has another one."""
+    told = Path(f"/proc/self/fdinfo/{pidfd}").read_text().partition("\nPid:")[2].split()
+    return int(told[0]) if told else -1
 
 
 def _refuse(value: Any) -> list:
