@@ -40,6 +40,14 @@ class Group:
                 found.append(os.open(folder / "cgroup.procs", os.O_WRONLY | os.O_CLOEXEC))
         return found
 
+    def limited_by(self, lines: list[list[str]]) -> tuple[str, ...]:
+        """Controllers that limit a process, which has these lines in its /proc/PID/cgroup."""
+        names = {folder.name for folder in self.folders}
+        inside = {
+            one for _, kind, path in lines if Path(path).name in names for one in kind.split(",")
+        }
+        return CONTROLLERS if "" in inside else tuple(one for one in CONTROLLERS if one in inside)
+
     def kill(self) -> None:
         """Kill all at once, where the kernel can (version 2, Linux 5.14)."""
         for folder in self.folders:

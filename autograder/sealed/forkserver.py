@@ -118,6 +118,7 @@ def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
                 inside = os.fork()
                 if inside:
                     _watch(inside, control, folder)
+                os.setsid()  # within, the group of a process outside would be number 0
                 visible = confinement.readable_paths(folder / "public")
                 namespaces.enter(kinds, folder, visible)
         except namespaces.Refused as error:

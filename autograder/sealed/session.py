@@ -23,7 +23,7 @@ from autograder.sealed.channel import (
     send,
 )
 from autograder.sealed.confinement import Confinement, Limits, readable_paths
-from autograder.sealed.folders import remove
+from autograder.sealed.folders import remove, remove_left_by
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 GRACE = 1.0
@@ -122,6 +122,8 @@ class Sandbox:
         finally:
             self.group.remove()
             remove(self.folder)
+            if self.uid is not None:
+                remove_left_by(self.uid)
 
     def end_processes(self) -> None:
         """Kill every process of the submission; raises `OSError` where one cannot be killed."""
