@@ -1,7 +1,7 @@
 """The fork server: a clean copy of the process, taken before any hidden file was opened.
 
 It has imported the heavy libraries once, and forks a confined worker for each submission. It obeys
-the grader alone, over a SEQPACKET socket: one JSON request, one JSON reply, descriptors beside.
+the grader alone, over a socket: one JSON request, one JSON reply, descriptors beside.
 
     grader ── watch (only waits and cleans up) ── server ── workers
                                         namespaces: └──────────────┘
@@ -20,6 +20,7 @@ import random
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -37,6 +38,8 @@ UIDS = range(20_000, 60_000)
 _KILLER = UIDS.start - 1
 _MAX_REQUEST = 1 << 16
 _REFUSED = 71
+# macOS has no SEQPACKET; messages there are short enough to come in one piece
+_SOCKET = getattr(socket, "SOCK_SEQPACKET", socket.SOCK_STREAM)
 _PARENT = re.compile(rb"\nPPid:\t(\d+)")
 
 
@@ -88,7 +91,7 @@ def start(folder: Path) -> "socket.socket":
     """
     kinds = namespaces.offered()
     while True:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, _SOCKET)
         child = os.fork()
         if child == 0:
             ours.close()
@@ -273,7 +276,13 @@ def processes_of(uid: int) -> list[int]:
 
 
 def _descendants(pid: int) -> list[int]:
-    parents = {child: int(_PARENT.search(status)[1]) for child, status in _statuses()}
+    if sys.platform == "linux":
+        parents = {child: int(_PARENT.search(status)[1]) for child, status in _statuses()}
+    else:
+        command = ["ps", "-axo", "pid=,ppid="]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as listing:
+            parents = dict(map(int, line.split()) for line in listing.stdout)
+        parents.pop(listing.pid, None)
     found, grown = {pid}, True
     while grown:
         more = {child for child, parent in parents.items() if parent in found} - found

@@ -128,7 +128,7 @@ class Layers:
             wanted.append("Landlock's rules for signals and abstract sockets: Linux 6.12 or newer")
         if not self.seccomp:
             wanted.append("seccomp: a kernel built with it")
-        return "; ".join(wanted) or "nothing that this grader knows of"
+        return "; or ".join(wanted) or "nothing that this grader knows of"
 
 
 def check(server: ForkServer, secret: Path, landlock: bool = True) -> Layers:
