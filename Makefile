@@ -2,9 +2,11 @@
 #
 #   HW=hw02      only this assignment (the start of its folder's name is enough); default: all
 #   PYTHON=...   the Python that .venv is made with; default: the newest that fits
+#   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
 
 HW ?=
+LAYERS ?=
 VENV := .venv
 READY := $(VENV)/ready
 PY := $(VENV)/bin/python
@@ -50,8 +52,8 @@ format: setup  ## Sort imports and format the code.
 bench: setup  ## Measure against plain otter and one job against two (PART=one, worker, otter, jobs, thousand).
 	$(PY) -m tests.bench $(PART)
 
-attack: setup  ## Run only the tests of submissions that try to cheat or to break the grader.
-	ATTACKS=all $(PY) -m pytest tests/attacks
+attack: setup  ## Run all attacks on the grader (LAYERS=docker, docker-without-landlock: within those).
+	ATTACKS=all LAYERS=$(LAYERS) $(PY) -m pytest tests/attacks
 
 debian: build  ## Try setup.sh from nothing, in a bare Debian (as root), and grade there (HW=hw02).
 	PYTHON=$(PY) .ci/debian $(HW)
