@@ -18,7 +18,7 @@ endif
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 
 .DEFAULT_GOAL := all
-.PHONY: all attack bench build clean format help lint lock setup test verify
+.PHONY: all attack bench build clean debian format help lint lock setup test verify
 
 all: verify  ## Set up, build and verify every assignment (the default).
 
@@ -54,6 +54,9 @@ bench: setup  ## Measure against plain otter and one job against two (PART=one, 
 
 attack: setup  ## Run all attacks on the grader (LAYERS=docker, docker-without-landlock: within those).
 	ATTACKS=all LAYERS=$(LAYERS) $(PY) -m pytest tests/attacks
+
+debian: build  ## Try setup.sh from nothing, in a bare Debian (as root), and grade there (HW=hw02).
+	PYTHON=$(PY) .ci/debian $(HW)
 
 lock: setup  ## Make both lock files from pyproject.toml; UPGRADE=1 moves to the newest versions.
 	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

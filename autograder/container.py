@@ -48,7 +48,8 @@ class Container:
             self._leave(controller)
 
     def _leave(self, controller: str) -> None:
-        if folder := self._folders.pop(controller, None):
+        folder = self._folders.pop(controller, None)
+        if folder and folder not in self._folders.values():
             with contextlib.suppress(OSError):
                 for inner in (one for one in folder.iterdir() if one.is_dir()):
                     inner.rmdir()

@@ -14,6 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "autograder" / "gradescope"
+SCRIPTS_HERE = [SCRIPTS / "setup.sh", SCRIPTS / "run_autograder", ".ci/run", ".ci/debian"]
 LOCKS = ("requirements.lock", "requirements-grading.lock")
 
 
@@ -103,7 +104,7 @@ def test_make_help_has_a_sentence_for_every_target():
     assert all(line.endswith(".") for line in listed.values())
 
 
-@pytest.mark.parametrize("script", [SCRIPTS / "setup.sh", SCRIPTS / "run_autograder", ".ci/run"])
+@pytest.mark.parametrize("script", SCRIPTS_HERE)
 def test_scripts_are_sound_bash(script):
     script = ROOT / script
     assert script.read_bytes().startswith(b"#!/usr/bin/env bash\n")
