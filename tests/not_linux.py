@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"
@@ -21,6 +22,16 @@ LACKING = {
     socket: "SOCK_SEQPACKET SO_PASSCRED SCM_CREDENTIALS MSG_CMSG_CLOEXEC",
     resource: "RLIMIT_MSGQUEUE prlimit",
 }
+
+
+def gone(pid: int) -> bool:
+    for _ in range(500):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def main(folder: Path) -> None:
@@ -56,14 +67,9 @@ def main(folder: Path) -> None:
             worker.request("cell", 0.3, {"source": "while True: pass"})
         except StudentError as error:
             assert error.timed_out
-        worker.kill()
-        pids = (worker.pid, copy.pid)
-    for pid in pids:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            continue
-        raise AssertionError(f"process {pid} still runs")
+        copy.kill()
+    for pid in (worker.pid, copy.pid):
+        assert gone(pid), f"process {pid} still runs"
     try:
         selftest.check(server, folder / "secret")
     except selftest.NotSealed as error:
