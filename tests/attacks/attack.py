@@ -28,8 +28,8 @@ class Attack:
     seconds: float = 90
     after: Callable[[Path], None] | None = None
     """changes the laid-out submission folder, for what bytes cannot say (links, pipes)"""
-    by_limits: bool = False
-    """whether points are lost only by this suite's short limits of time"""
+    elsewhere: tuple[str, ...] = ()
+    """questions that lose points only by this grader's limits or means; another may give more"""
 
 
 def record(name: str, make: Callable[["Right"], dict[str, bytes]], points, **expected) -> None:

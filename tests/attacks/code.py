@@ -54,8 +54,8 @@ answer(
     "read_the_calling_frames",
     """
 import inspect, sys
-text = "".join(str(f.frame.f_locals) + str(f.code_context) for f in inspect.stack())
-raise RuntimeError("LOOT" + text[-1500:])
+text = "".join(str(f.frame.f_locals) + str(f.code_context) for f in inspect.stack()[1:])
+raise RuntimeError("LOOT" + text[:1500])
 """,
     untold=SECRETS,
 )
@@ -161,6 +161,7 @@ worker.Worker._do_call = lambda self, request, decoder: True
 worker.Worker._do_get = lambda self, request, decoder: (True, True)
 """,
     points={f"q{number}": 0.0 for number in (4, 5, 6, 7, 8, 9, 12)},
+    elsewhere=("q5", "q6", "q7", "q8", "q9", "q12"),
 )
 answer(
     "an_object_that_equals_everything",

@@ -85,7 +85,7 @@ def outcome(attack: Attack, graded: Graded, full: dict[str, float], hidden: set[
         got = earned.get(question, 0.0)
         if wanted is None:
             wanted = got if 0 <= got <= most else most
-        most_allowed = most if attack.by_limits else wanted
+        most_allowed = most if question in attack.elsewhere else wanted
         if not math.isfinite(got) or got > most_allowed:
             found.add("points forged")
         elif got < wanted:
@@ -187,7 +187,7 @@ def _text(path: Path) -> str:
     if path.is_symlink() or not path.is_file():  # what a submission left there
         return ""
     with open(path, "rb") as file:
-        return file.read(20 << 20).decode(errors="replace")
+        return file.read(200 << 20).decode(errors="replace")
 
 
 def _pack(target: Path, files: dict[str, bytes]) -> None:

@@ -43,7 +43,7 @@ def not_utf_8(right: Right):
     return {NOTEBOOK: text.encode("latin-1", "replace"), **right.files}
 
 
-@attack(points=NOTHING, told="outputs")
+@attack(points=NOTHING, elsewhere=tuple(NOTHING), told="outputs")
 def a_200_megabyte_output(right: Right):
     data = as_json(right.notebook)
     first = next(cell for cell in data["cells"] if cell["cell_type"] == "code")
@@ -186,7 +186,7 @@ def pickles_and_a_log(right: Right):
     return {**right.submit(right.copy()), **more}
 
 
-@attack(points={"q12": 2.0}, told="was stopped after 3 seconds", by_limits=True)
+@attack(points={"q12": 2.0}, told="was stopped after 3 seconds", elsewhere=("q12",))
 def weights_that_are_a_pickle(right: Right):
     """The notebook trains anew where its weights cannot be read, here longer than is allowed."""
     return {**right.submit(right.copy()), "upsampler.safetensors": pickle.dumps(Payload())}

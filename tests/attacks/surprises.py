@@ -143,7 +143,7 @@ cell(
     "standard_output_closed",
     "import sys\nsys.stdout.close()",
     points={"q12": 2.0},
-    by_limits=True,
+    elsewhere=("q12",),
 )
 
 

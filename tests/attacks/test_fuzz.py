@@ -73,7 +73,8 @@ def changed(draw, contents) -> bytes:
         end = min(len(data), start + draw(st.sampled_from([0, 1, 2, 4, 8, 100])))
         new = draw(st.binary(max_size=8) | st.sampled_from([b"\xff" * 4, bytes(4), b"PK\x03\x04"]))
         data[start:end] = new
-    return bytes(data[: draw(st.integers(0, len(data)))] if draw(st.booleans()) else data)
+    whole = draw(st.integers(0, 3))
+    return bytes(data if whole else data[: draw(st.integers(0, len(data)))])
 
 
 # --- archives -------------------------------------------------------------------------------------

@@ -6,12 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
-from autograder.build import variants
 from autograder.platform import Platform
 from autograder.sealed.confinement import landlock_abi
-from autograder.specimens import reference_files
 from autograder.verify import points_by_question
-from tests.attacks import code, confined, forged  # noqa: F401 (they fill ATTACKS)
+from tests.attacks import suite
 from tests.attacks.attack import ATTACKS, Right
 
 TOTAL = 12
@@ -33,7 +31,7 @@ pytestmark = pytest.mark.attack
 def graded(hw02):
     """Results of what is graded without Landlock, and of what is too slow for its deadline."""
     assignment, folder = hw02
-    right = Right(variants.variant(assignment), reference_files(folder)).short()
+    right = suite.right_submission(assignment, folder).short()
     with Platform(folder / "gradescope.zip") as platform:
         manifest_path = platform.source / "hidden" / "manifest.json"
         manifest = {**json.loads(manifest_path.read_text()), "limits": LIMITS}

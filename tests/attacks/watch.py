@@ -32,6 +32,7 @@ class Watch:
         return self
 
     def __exit__(self, *exception) -> None:
+        assert self._thread.is_alive(), "nobody watched to the end"
         self._ended.set()
         self._thread.join()
 
@@ -47,7 +48,7 @@ class Watch:
                     self._note(process)
 
     def _note(self, process: psutil.Process) -> None:
-        with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+        with contextlib.suppress(psutil.Error, OSError):  # it has ended, or is 5000 folders deep
             user = process.uids().real
             if user in forkserver.UIDS:
                 self.users.add(user)
