@@ -129,6 +129,11 @@ class Lane:
         self._lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 
+    @property
+    def pid(self) -> int:
+        """The process of `run_autograder`, below which all others of this lane are."""
+        return self._process.pid
+
     def __enter__(self) -> "Lane":
         return self
 

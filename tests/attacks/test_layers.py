@@ -11,12 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
-from autograder.build import variants
 from autograder.platform import Platform
 from autograder.sealed.confinement import landlock_abi
-from autograder.specimens import reference_files
 from autograder.verify import points_by_question
-from tests.attacks import code, confined, forged, layers  # noqa: F401 (they fill ATTACKS)
+from tests.attacks import layers, suite
 from tests.attacks.attack import ATTACKS, Right
 
 TOTAL = 12
@@ -54,7 +52,7 @@ def upload(hw02):
         manifest_path = platform.source / "hidden" / "manifest.json"
         manifest = {**json.loads(manifest_path.read_text()), "limits": LIMITS}
         manifest_path.write_text(json.dumps(manifest))
-        yield platform, Right(variants.variant(assignment), reference_files(folder)).short()
+        yield platform, suite.right_submission(assignment, folder).short()
 
 
 @pytest.fixture(scope="module")
