@@ -1,17 +1,17 @@
 """`report.html`: a graded class at a glance, in one file that needs no network and no script."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from statistics import fmean
+from urllib.parse import quote
 
-import jinja2
-
-from autograder.classroom import grades, statistics
+from autograder.classroom import grades, pages, statistics
+from autograder.classroom.pages import points
 from autograder.classroom.record import Record, write_text
-from autograder.grade.text import clean
+from autograder.grade.text import clean, shown
 
-_LATE_AFTER = 60
-"""Seconds; clocks differ."""
+LOW = 0.1
+"""A discrimination below this is marked."""
+_EPSILON = 1e-6
 
 
 def write(folder: Path, records: list[Record], manifest: dict) -> Path:
@@ -20,16 +20,9 @@ def write(folder: Path, records: list[Record], manifest: dict) -> Path:
     It links to `results/<name>.json` and `feedback/<name>.html` in the same folder. Everything that
     comes from submissions is escaped, and the page allows itself no script, picture or address.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
+    write_text(
+        folder / "report.html", pages.render("report.html.j2", **_contents(records, manifest))
     )
-    environment.filters |= {"plain": _plain, "points": _points, "percent": _percent}
-    text = environment.get_template("report.html.j2").render(**_contents(records, manifest))
-    write_text(folder / "report.html", text)
     return folder / "report.html"
 
 
@@ -38,78 +31,136 @@ def _contents(records: list[Record], manifest: dict) -> dict:
     done = statistics.graded(records)
     scores = [statistics.total(record) for record in done]
     most = statistics.most_points(manifest)
-    low, median, high = statistics.quartiles(scores) if scores else (None, None, None)
+    rows = {record.name: _row(record, manifest) for record in records}
+    tests = statistics.tests(records, manifest)
+    mistakes = statistics.mistakes(records, manifest)
     return {
         "manifest": manifest,
         "most": most,
-        "records": sorted(records, key=lambda record: record.name),
-        "scores": scores,
-        "summary": [
-            ("submissions", len(records)),
-            ("mean", _points(fmean(scores)) if scores else "none"),
-            ("median", _points(median)),
-            ("middle half", f"{_points(low)} to {_points(high)}" if scores else "none"),
-            ("full score", sum(score >= most - 1e-6 for score in scores)),
-            ("no points", sum(score <= 1e-6 for score in scores)),
-            ("late", sum((record.late_seconds or 0) > _LATE_AFTER for record in records)),
-            ("not gradable", len(records) - len(done)),
-        ],
+        "rows": sorted(rows.values(), key=lambda row: (row["who"].casefold(), row["file"])),
+        "summary": _summary(records, scores, most),
+        "median": statistics.quartiles(scores)[1] if scores else None,
         "histogram": _histogram(scores, most),
         "questions": statistics.questions(records, manifest),
-        "tests": [one for one in statistics.tests(records, manifest) if one.failed],
-        "mistakes": statistics.mistakes(records, manifest),
-        "troubled": _troubled(records),
-        "slowest": statistics.slowest(records),
-        "identical": statistics.identical(records),
-        "names": grades.coded_questions(manifest),
-        "earned": {record.name: grades.points(record) for record in records},
-        "who": {record.name: _who(record) for record in records},
-        "status": {record.name: grades.status(record) for record in records},
+        "tests": [one for one in tests if one.failed],
+        "passed_by_all": sum(not one.failed for one in tests),
+        "mistakes": mistakes,
+        "unknown": _unknown(mistakes, statistics.lost(records, manifest)),
+        "troubled": [
+            (rows[record.name], *found)
+            for record in records
+            if (found := _trouble(record, manifest))
+        ],
+        "slowest": [rows[record.name] for record in statistics.slowest(records)],
+        "identical": [
+            [rows[record.name] for record in group] for group in statistics.identical(records)
+        ],
         "versions": _versions(done),
         "few": statistics.FEW,
+        "low": LOW,
     }
 
 
-def _histogram(scores: list[float], most: float) -> list[Mapping]:
-    counts = statistics.histogram(scores, most)
-    width, highest = most / len(counts), max([*counts, 1])
+def _summary(records: list[Record], scores: list[float], most: float) -> list[tuple]:
+    """Names, values, and whether an instructor should look."""
+    states = [grades.status(record) for record in records]
+    late = sum((record.late_seconds or 0) > 0 for record in records)
+    failed, unfinished = states.count("failed"), states.count("not finished")
+    numbers = [("submissions", len(records), False)]
+    if scores:
+        low, median, high = statistics.quartiles(scores)
+        numbers += [
+            ("median", points(median), False),
+            ("mean", points(fmean(scores)), False),
+            ("quartiles", f"{points(low)} to {points(high)}", False),
+            ("full score", sum(score >= most - _EPSILON for score in scores), False),
+            ("no points", sum(score <= _EPSILON for score in scores), False),
+        ]
+    numbers += [
+        ("late", late, False),
+        ("failed", failed, failed > 0),
+        ("not finished", unfinished, unfinished > 0),
+    ]
+    return numbers
+
+
+def _histogram(scores: list[float], most: float) -> list[dict]:
+    """Bars in percent of the points; empty where there is no score."""
+    counts = statistics.histogram(scores, most) if scores else []
+    width, highest = 100 / max(1, len(counts)), max([*counts, 1])
     return [
-        {"from": _points(place * width), "to": _points((place + 1) * width), "count": count,
+        {"from": points(place * width), "to": points((place + 1) * width), "count": count,
          "height": count / highest}
         for place, count in enumerate(counts)
     ]  # fmt: skip
 
 
-def _troubled(records: list[Record]) -> list[tuple[Record, str]]:
-    """Submissions that an instructor should look at, and why."""
-    found = []
-    for record in records:
-        state = grades.status(record)
-        reason = grades.remark(record)
-        if state != "graded" or reason:
-            told = (state if state != "graded" else "", reason)
-            found.append((record, ": ".join(filter(None, told))))
-    return found
+def _unknown(mistakes: list[statistics.MistakeStatistics], lost: dict) -> list[tuple]:
+    """For each question with known mistakes, how many lost points without making one."""
+    made: dict[str, int] = {}
+    for one in mistakes:
+        made[one.question] = made.get(one.question, 0) + one.count
+    return [(name, lost[name] - count, lost[name]) for name, count in made.items()
+            if lost[name] > count]  # fmt: skip
+
+
+def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
+    """What an instructor should know of a submission, and why; None where all is well."""
+    state = grades.status(record)
+    if state == "failed":
+        return state, _line(record.problem or "the grader gave no result")
+    output = _line(record.results.get("output", ""))
+    if state != "graded":
+        return state, output
+    names = grades.coded_questions(manifest)
+    tested = statistics.tested(record, manifest)
+    missing = [name for name in names if name not in tested]
+    if missing == names:
+        return "nothing could be run", output
+    return ("not reached", ", ".join(missing)) if missing else None
+
+
+def _line(text: str) -> str:
+    """The first paragraph on one line, of at most 300 characters."""
+    return " ".join(clean(text.strip().partition("\n\n")[0], 300).split())
+
+
+def _row(record: Record, manifest: dict) -> dict:
+    """One submission as the tables show it."""
+    results, earned = record.results or {}, grades.points(record)
+    return {
+        "who": pages.who(record),
+        "file": quote(record.name, safe=""),
+        "score": results.get("score"),
+        "seconds": results.get("execution_time", 0.0),
+        "status": _status(record),
+        "cells": [
+            _cell(earned.get(entry["name"]), entry["points"])
+            for entry in manifest["questions"]
+            if not entry["manual"]
+        ],
+    }
+
+
+def _cell(earned: float | None, most: float) -> tuple[str, str]:
+    """The kind of a question's cell (`z` zero, `p` partial) and its text."""
+    if earned is None:
+        return "", ""
+    if earned >= most - _EPSILON:
+        return "", points(earned)
+    return ("z" if earned <= _EPSILON else "p"), points(earned)
+
+
+def _status(record: Record) -> str:
+    extra = (record.results or {}).get("extra_data", {})
+    parts = [grades.status(record)]
+    if (record.late_seconds or 0) > 0:
+        parts.append(f"{record.late_seconds / 3600:.1f} h late")
+    if extra.get("late_percent"):
+        parts.append(f"\N{MINUS SIGN}{points(extra['late_percent'])} %")
+    return ", ".join(parts)
 
 
 def _versions(records: list[Record]) -> list[str]:
     pairs = {(one.assignment_version[:12], one.grader_version[:12]) for one in records}
-    return [f"tests {tests}, grader {grader}" for tests, grader in sorted(pairs)]
-
-
-def _who(record: Record) -> str:
-    people = (one.name or one.email or one.sid for one in record.students)
-    return ", ".join(filter(None, people)) or record.name
-
-
-def _plain(text: str, limit: int = 200) -> str:
-    """One line without controls and marks that turn the direction of writing around."""
-    return " ".join(clean(str(text), limit).split())
-
-
-def _points(value: float | None) -> str:
-    return "none" if value is None else f"{round(value, 2):g}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return [f"tests {shown(tests)}, grader {shown(grader)}" for tests, grader in sorted(pairs)]
