@@ -1,5 +1,7 @@
 """`report.html`: a graded class at a glance, in one file that needs no network and no script."""
 
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
 from urllib.parse import quote
@@ -44,8 +46,7 @@ def _contents(records: list[Record], manifest: dict) -> dict:
         "questions": statistics.questions(records, manifest),
         "tests": [one for one in tests if one.failed],
         "passed_by_all": sum(not one.failed for one in tests),
-        "mistakes": mistakes,
-        "unknown": _unknown(mistakes, statistics.lost(records, manifest)),
+        "mistakes": [list(group) for _, group in groupby(mistakes, attrgetter("question"))],
         "troubled": [
             (rows[record.name], *found)
             for record in records
@@ -72,7 +73,7 @@ def _summary(records: list[Record], scores: list[float], most: float) -> list[tu
         numbers += [
             ("median", points(median), False),
             ("mean", points(fmean(scores)), False),
-            ("quartiles", f"{points(low)} to {points(high)}", False),
+            ("quartiles", f"{points(low)}\N{EN DASH}{points(high)}", False),
             ("full score", sum(score >= most - _EPSILON for score in scores), False),
             ("no points", sum(score <= _EPSILON for score in scores), False),
         ]
@@ -90,25 +91,16 @@ def _histogram(scores: list[float], most: float) -> list[dict]:
     width, highest = 100 / max(1, len(counts)), max([*counts, 1])
     return [
         {"from": points(place * width), "to": points((place + 1) * width), "count": count,
-         "height": count / highest}
+         "height": count / highest, "left": 45 + 590 * place / len(counts)}
         for place, count in enumerate(counts)
     ]  # fmt: skip
-
-
-def _unknown(mistakes: list[statistics.MistakeStatistics], lost: dict) -> list[tuple]:
-    """For each question with known mistakes, how many lost points without making one."""
-    made: dict[str, int] = {}
-    for one in mistakes:
-        made[one.question] = made.get(one.question, 0) + one.count
-    return [(name, lost[name] - count, lost[name]) for name, count in made.items()
-            if lost[name] > count]  # fmt: skip
 
 
 def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
     """What an instructor should know of a submission, and why; None where all is well."""
     state = grades.status(record)
     if state == "failed":
-        return state, _line(record.problem or "the grader gave no result")
+        return state, _line((record.problem or "the grader gave no result").partition("\n")[0])
     output = _line(record.results.get("output", ""))
     if state != "graded":
         return state, output
@@ -158,7 +150,7 @@ def _status(record: Record) -> str:
         parts.append(f"{record.late_seconds / 3600:.1f} h late")
     if extra.get("late_percent"):
         parts.append(f"\N{MINUS SIGN}{points(extra['late_percent'])} %")
-    return ", ".join(parts)
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
 
 def _versions(records: list[Record]) -> list[str]:
