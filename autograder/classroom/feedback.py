@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import jinja2
-
+from autograder.classroom.pages import plain, points, template
 from autograder.classroom.record import Record, write_text
 from autograder.classroom.statistics import graded
 from autograder.grade.text import clean
@@ -23,14 +22,7 @@ def write(folder: Path, records: list[Record], manifest: dict) -> None:
     """
     target = folder / "feedback"
     target.mkdir(parents=True, exist_ok=True)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    page = environment.get_template("feedback.html.j2")
+    page = template("feedback.html.j2")
     for record in graded(records):
         contents = _contents(record, manifest)
         write_text(target / f"{record.name}.html", page.render(**contents))
@@ -44,8 +36,8 @@ def _contents(record: Record, manifest: dict) -> dict:
     names = dict.fromkeys(test["tags"][0] for test in shown if test.get("tags"))
     return {
         "title": manifest["title"],
-        "who": ", ".join(filter(None, (_line(one.name) for one in record.students))),
-        "total": _points(record.results["score"]) if len(shown) == len(tests) else None,
+        "who": ", ".join(filter(None, (plain(one.name) for one in record.students))),
+        "total": points(record.results["score"]) if len(shown) == len(tests) else None,
         "output": clean(record.results.get("output", "")),
         "questions": [
             _question(name, titles.get(name, ""), [t for t in shown if t.get("tags") == [name]])
@@ -58,12 +50,12 @@ def _question(name: str, title: str, tests: list[Mapping]) -> dict:
     scored = [test for test in tests if "score" in test]
     failed = [test for test in tests if test.get("status") == "failed"]
     return {
-        "title": _line(title) or name,
-        "points": _points(sum(test["score"] for test in scored)),
-        "most": _points(sum(test.get("max_score", 0) for test in scored)),
+        "title": plain(title) or name,
+        "points": points(sum(test["score"] for test in scored)),
+        "most": points(sum(test.get("max_score", 0) for test in scored)),
         "passed": sum(test.get("status") == "passed" for test in scored),
         "tests": len(scored),
-        "failed": [(_line(test["name"]), clean(test.get("output", ""))) for test in failed],
+        "failed": [(plain(test["name"]), clean(test.get("output", ""))) for test in failed],
     }
 
 
@@ -90,11 +82,3 @@ def _fenced(text: str) -> str:
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text}\n{fence}"
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text, 200).split())
-
-
-def _points(value: float) -> str:
-    return f"{round(value, 2):g}"

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from statistics import fmean
 
-import jinja2
-
 from autograder.classroom import grades, statistics
+from autograder.classroom.pages import points, template
 from autograder.classroom.record import Record, write_text
-from autograder.grade.text import clean
 
 _LATE_AFTER = 60
 """Seconds; clocks differ."""
@@ -20,15 +18,7 @@ def write(folder: Path, records: list[Record], manifest: dict) -> Path:
     It links to `results/<name>.json` and `feedback/<name>.html` in the same folder. Everything that
     comes from submissions is escaped, and the page allows itself no script, picture or address.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters |= {"plain": _plain, "points": _points, "percent": _percent}
-    text = environment.get_template("report.html.j2").render(**_contents(records, manifest))
+    text = template("report.html.j2").render(**_contents(records, manifest))
     write_text(folder / "report.html", text)
     return folder / "report.html"
 
@@ -37,7 +27,7 @@ def _contents(records: list[Record], manifest: dict) -> dict:
     """What the template shows."""
     done = statistics.graded(records)
     scores = [statistics.total(record) for record in done]
-    most = statistics.most_points(manifest)
+    most = statistics.mostpoints(manifest)
     low, median, high = statistics.quartiles(scores) if scores else (None, None, None)
     return {
         "manifest": manifest,
@@ -46,9 +36,9 @@ def _contents(records: list[Record], manifest: dict) -> dict:
         "scores": scores,
         "summary": [
             ("submissions", len(records)),
-            ("mean", _points(fmean(scores)) if scores else "none"),
-            ("median", _points(median)),
-            ("middle half", f"{_points(low)} to {_points(high)}" if scores else "none"),
+            ("mean", points(fmean(scores)) if scores else "none"),
+            ("median", points(median)),
+            ("middle half", f"{points(low)} to {points(high)}" if scores else "none"),
             ("full score", sum(score >= most - 1e-6 for score in scores)),
             ("no points", sum(score <= 1e-6 for score in scores)),
             ("late", sum((record.late_seconds or 0) > _LATE_AFTER for record in records)),
@@ -74,7 +64,7 @@ def _histogram(scores: list[float], most: float) -> list[Mapping]:
     counts = statistics.histogram(scores, most)
     width, highest = most / len(counts), max([*counts, 1])
     return [
-        {"from": _points(place * width), "to": _points((place + 1) * width), "count": count,
+        {"from": points(place * width), "to": points((place + 1) * width), "count": count,
          "height": count / highest}
         for place, count in enumerate(counts)
     ]  # fmt: skip
@@ -100,16 +90,3 @@ def _versions(records: list[Record]) -> list[str]:
 def _who(record: Record) -> str:
     people = (one.name or one.email or one.sid for one in record.students)
     return ", ".join(filter(None, people)) or record.name
-
-
-def _plain(text: str, limit: int = 200) -> str:
-    """One line without controls and marks that turn the direction of writing around."""
-    return " ".join(clean(str(text), limit).split())
-
-
-def _points(value: float | None) -> str:
-    return "none" if value is None else f"{round(value, 2):g}"
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
