@@ -27,7 +27,7 @@ def _contents(records: list[Record], manifest: dict) -> dict:
     """What the template shows."""
     done = statistics.graded(records)
     scores = [statistics.total(record) for record in done]
-    most = statistics.mostpoints(manifest)
+    most = statistics.most_points(manifest)
     low, median, high = statistics.quartiles(scores) if scores else (None, None, None)
     return {
         "manifest": manifest,
