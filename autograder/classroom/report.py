@@ -13,6 +13,8 @@ from autograder.grade.text import clean, shown
 
 LOW = 0.1
 """A discrimination below this is marked."""
+LATE_AFTER = 60
+"""Seconds; clocks differ."""
 _EPSILON = 1e-6
 
 
@@ -65,7 +67,7 @@ def _contents(records: list[Record], manifest: dict) -> dict:
 def _summary(records: list[Record], scores: list[float], most: float) -> list[tuple]:
     """Names, values, and whether an instructor should look."""
     states = [grades.status(record) for record in records]
-    late = sum((record.late_seconds or 0) > 0 for record in records)
+    late = sum(_is_late(record) for record in records)
     failed, unfinished = states.count("failed"), states.count("not finished")
     numbers = [("submissions", len(records), False)]
     if scores:
@@ -143,10 +145,14 @@ def _cell(earned: float | None, most: float) -> tuple[str, str]:
     return ("z" if earned <= _EPSILON else "p"), points(earned)
 
 
+def _is_late(record: Record) -> bool:
+    return (record.late_seconds or 0) > LATE_AFTER
+
+
 def _status(record: Record) -> str:
     extra = (record.results or {}).get("extra_data", {})
     parts = [grades.status(record)]
-    if (record.late_seconds or 0) > 0:
+    if _is_late(record):
         parts.append(f"{record.late_seconds / 3600:.1f} h late")
     if extra.get("late_percent"):
         parts.append(f"\N{MINUS SIGN}{points(extra['late_percent'])} %")

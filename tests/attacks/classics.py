@@ -21,9 +21,9 @@ except Exception as error:
 )
 FORGED_FILE = """
 from otter.execute import Checker
-from otter.test_files.abstract_test import TestCase, TestCaseResult
-from otter.test_files.exception_test import ExceptionTestFile
-case = TestCase("q1 - 1", lambda: None, True, 1000, None, None)
+from otter.test_files.abstract_test import TestCaseResult
+from otter.test_files.exception_test import ExceptionTestFile, test_case
+case = test_case("q1 - 1", 1000, True)(lambda: None).to_dataclass()
 forged = ExceptionTestFile("q1", "", [case])
 forged.test_case_results = [TestCaseResult(case, None, True)]
 Checker.get_results().append(forged)

@@ -23,7 +23,8 @@ PLANTED = ("/tmp/climbed", "/tmp/unpickled", "/tmp/planted", "/var/tmp/planted")
 SECRET = f"secret-{secrets.token_hex(8)}"
 CHOSEN = suite.chosen()
 
-pytestmark = pytest.mark.attack
+# the first test waits for all the grading
+pytestmark = [pytest.mark.attack, pytest.mark.timeout(3600)]
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from autograder.sealed import channel
 from autograder.sealed.values import PlainDataError
 from tests.conftest import ROOT
 
-pytestmark = [pytest.mark.attack, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.attack, pytest.mark.timeout(900)]
 
 SLUG = "hw02_transposed_convolution"
 QUESTIONS = [
