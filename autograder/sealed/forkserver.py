@@ -72,14 +72,13 @@ def _draw_nothing() -> None:
     """
     from matplotlib.figure import Figure
 
-    from starter_code import drawings, plots
+    import starter_code
 
-    for module in (drawings, plots):
-        for name, function in list(vars(module).items()):
-            draws = (
-                inspect.isfunction(function) and function.__annotations__.get("return") is Figure
-            )
-            if draws and not name.startswith("_") and function.__module__ == module.__name__:
+    for found in pkgutil.iter_modules(starter_code.__path__):
+        module = importlib.import_module(f"starter_code.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and function.__annotations__.get("return") is Figure:
                 setattr(module, name, lambda *arguments, **options: Figure())
 
 
