@@ -276,3 +276,552 @@ def dice_class_by_class(confusion):
         if size != 0:
             result[c] = 2.0 * confusion[c, c].double() / size
     return result
+
+
+# --- Question 4 -----------------------------------------------------------------------------------
+
+
+@alternative("q4", "voc_palette")
+def palette_of_the_devkit():
+    """Label by label, three bits at a time, as the benchmark's own program does it."""
+    colours = []
+    for label in range(256):
+        red = green = blue = 0
+        rest = label
+        for place in range(7, -1, -1):
+            red |= (rest & 1) << place
+            green |= (rest >> 1 & 1) << place
+            blue |= (rest >> 2 & 1) << place
+            rest >>= 3
+        colours.append((red, green, blue))
+    return torch.tensor(colours, dtype=torch.uint8)
+
+
+@alternative("q4", "voc_palette")
+def palette_from_text():
+    """The label in binary, as text, read from its end."""
+
+    def channel(label, first):
+        bits = format(label, "09b")[::-1]
+        return int(bits[first::3].ljust(8, "0"), 2)
+
+    table = [[channel(label, first) for first in range(3)] for label in range(256)]
+    return torch.tensor(table).to(torch.uint8)
+
+
+@alternative("q4", "voc_palette")
+def palette_by_recursion():
+    """A colour is that of the label without its last three bits, halved, plus these bits."""
+    palette = torch.zeros(256, 3, dtype=torch.uint8)
+    for label in range(1, 256):
+        last = torch.tensor([label & 1, label >> 1 & 1, label >> 2 & 1], dtype=torch.uint8)
+        palette[label] = palette[label >> 3] // 2 + 128 * last
+    return palette
+
+
+@alternative("q4", "to_colours")
+def colours_by_rows(labels, palette):
+    """Rows of the palette are selected for the flattened map."""
+    rows = torch.index_select(palette, 0, labels.reshape(-1).to(torch.int64))
+    return rows.reshape(*labels.shape, 3)
+
+
+@alternative("q4", "to_colours")
+def colours_by_channels(labels, palette):
+    """Red, green and blue, one after the other."""
+    index = labels.to(torch.int64)
+    return torch.stack([palette[:, channel][index] for channel in range(3)], dim=-1)
+
+
+@alternative("q4", "to_colours")
+def colours_painted(labels, palette):
+    """Every label paints its pixels."""
+    m, n = labels.shape
+    image = torch.zeros(m, n, 3, dtype=torch.uint8, device=labels.device)
+    for label, colour in enumerate(palette):
+        image = torch.where((labels == label)[:, :, None], colour, image)
+    return image
+
+
+@alternative("q4", "to_labels")
+def labels_by_comparison(colours, palette):
+    """Every pixel is compared with every colour."""
+    same = (colours[:, :, None, :] == palette).all(dim=-1)
+    if not same.any(dim=-1).all():
+        raise ValueError("there is a colour that is not in the palette")
+    return same.long().argmax(dim=-1)
+
+
+@alternative("q4", "to_labels")
+def labels_by_dictionary(colours, palette):
+    """Colours as keys of a dictionary."""
+    number = {tuple(colour): label for label, colour in enumerate(palette.tolist())}
+    try:
+        rows = [[number[tuple(colour)] for colour in row] for row in colours.tolist()]
+    except KeyError as error:
+        raise ValueError(f"unknown colour {error}") from error
+    return torch.tensor(rows, dtype=torch.int64, device=colours.device)
+
+
+@alternative("q4", "to_labels")
+def labels_painted(colours, palette):
+    """One colour after the other; what is still -1 at the end is unknown."""
+    labels = torch.full(colours.shape[:2], -1, dtype=torch.int64, device=colours.device)
+    for label in range(palette.shape[0]):
+        labels[(colours == palette[label]).all(dim=2)] = label
+    if (labels == -1).any():
+        raise ValueError("unknown colour")
+    return labels
+
+
+# --- Question 5 -----------------------------------------------------------------------------------
+
+
+@alternative("q5", "otsu_threshold")
+def otsu_by_loop(image, bins=256):
+    """Every edge is tried, with Python's numbers."""
+    values = image.flatten().tolist()
+    low, high = min(values), max(values)
+    if low == high:
+        return low
+    width = (high - low) / bins
+    count = [0] * bins
+    for value in values:
+        count[min(int((value - low) / width), bins - 1)] += 1
+    centre = [low + (i + 0.5) * width for i in range(bins)]
+    best, threshold = -1.0, None
+    for edge in range(1, bins):
+        w0, w1 = sum(count[:edge]), sum(count[edge:])
+        mu0 = sum(c * x for c, x in zip(count[:edge], centre[:edge], strict=True)) / w0
+        mu1 = sum(c * x for c, x in zip(count[edge:], centre[edge:], strict=True)) / w1
+        between = w0 * w1 * (mu1 - mu0) ** 2
+        if between > best:
+            best, threshold = between, low + edge * width
+    return threshold
+
+
+@alternative("q5", "otsu_threshold")
+def otsu_within_classes(image, bins=256):
+    """The least variance within the classes, which is the largest between them."""
+    x = image.double().reshape(-1)
+    low, high = float(x.min()), float(x.max())
+    if high == low:
+        return low
+    width = (high - low) / bins
+    index = torch.floor((x - low) / width).clamp(max=bins - 1).long()
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, dtype=torch.float64, device=x.device) + 0.5
+
+    def scatter(c, z):
+        mean = (c * z).sum() / c.sum()
+        return (c * (z - mean) ** 2).sum().item()
+
+    within = [
+        scatter(count[:edge], centre[:edge]) + scatter(count[edge:], centre[edge:])
+        for edge in range(1, bins)
+    ]
+    return low + width * (1 + within.index(min(within)))
+
+
+@alternative("q5", "otsu_threshold")
+def otsu_by_moments(image, bins=256):
+    """Otsu's own formula: (mu w - mu_below)^2 / (w (1 - w)) with normalised moments."""
+    x = image.flatten().to(torch.float64)
+    low, high = x.aminmax()
+    if (high - low).item() == 0:
+        return low.item()
+    place = (x - low) / ((high - low) / bins)
+    index = torch.where(place >= bins, bins - 1, place.long())
+    p = torch.zeros(bins, dtype=torch.float64, device=x.device)
+    p = p.index_add(0, index, torch.ones_like(x)) / x.numel()
+    centre = torch.arange(bins, device=x.device) + 0.5
+    w, mu = torch.cumsum(p, 0)[:-1], torch.cumsum(p * centre, 0)[:-1]
+    criterion = ((p * centre).sum() * w - mu) ** 2 / (w * (1 - w))
+    edge = int(torch.argmax(criterion)) + 1
+    return (low + (high - low) / bins * edge).item()
+
+
+@alternative("q5", "classify")
+def classify_by_broadcast(image, thresholds):
+    """All comparisons at once, counted along a new last axis."""
+    edges = torch.tensor(thresholds, dtype=image.dtype, device=image.device)
+    return (image.unsqueeze(-1) >= edges).sum(dim=-1)
+
+
+@alternative("q5", "classify")
+def classify_by_painting(image, thresholds):
+    """From below, each threshold overwrites what it leaves under it."""
+    classes = torch.zeros_like(image, dtype=torch.int64)
+    for number, threshold in enumerate(thresholds, start=1):
+        classes = torch.where(image < threshold, classes, number)
+    return classes
+
+
+@alternative("q5", "classify")
+def classify_from_above(image, thresholds):
+    """The number of thresholds less those that lie above the value."""
+    classes = torch.full(image.shape, len(thresholds), device=image.device)
+    for threshold in reversed(thresholds):
+        classes = classes - (image < threshold).long()
+    return classes
+
+
+@alternative("q5", "flatten_bias")
+def bias_by_matrices(image, mask, width):
+    """The Gaussian as a matrix for each axis."""
+
+    def gauss(size):
+        place = torch.arange(size, dtype=image.dtype, device=image.device)
+        distance = place[:, None] - place
+        g = torch.exp(-0.5 * (distance / width) ** 2)
+        return g * (distance.abs() <= math.ceil(3 * width))
+
+    down, right = gauss(image.shape[0]), gauss(image.shape[1])
+    inside = torch.where(mask, image, torch.zeros_like(image))
+    smooth = down @ inside @ right / (down @ mask.to(image.dtype) @ right)
+    flat = torch.where(mask, image / smooth, torch.zeros_like(image))
+    if not mask.any():
+        return flat
+    return flat / flat[mask].mean() * image[mask].mean()
+
+
+@alternative("q5", "flatten_bias")
+def bias_by_shifts(image, mask, width):
+    """Shifted copies are added, along one axis and then along the other; float64 inside."""
+    radius = math.ceil(3 * width)
+    both = torch.stack([image.double() * 0, mask.double()])
+    both[0][mask] = image.double()[mask]
+    for axis in (1, 2):
+        size = both.shape[axis]
+        total = torch.zeros_like(both)
+        for d in range(-radius, radius + 1):
+            length = size - abs(d)
+            if length > 0:
+                part = both.narrow(axis, max(d, 0), length)
+                g = math.exp(-(d * d) / (2 * width * width))
+                total.narrow(axis, max(-d, 0), length).add_(part, alpha=g)
+        both = total
+    result = torch.zeros_like(image)
+    if mask.any():
+        flat = image.double()[mask] * both[1][mask] / both[0][mask]
+        flat = flat * (image.double()[mask].mean() / flat.mean())
+        result[mask] = flat.to(image.dtype)
+    return result
+
+
+@alternative("q5", "flatten_bias")
+def bias_by_one_kernel(image, mask, width):
+    """One two-dimensional kernel, divided by its sum; image and mask as a batch of two."""
+    if mask.sum() == 0:
+        return image * 0
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, device=image.device).to(image.dtype)
+    kernel = torch.exp(-(d[:, None] ** 2 + d**2) / (2 * width**2))
+    kernel = kernel / kernel.sum()
+    stack = torch.stack([image.masked_fill(~mask, 0), mask.to(image.dtype)])[:, None]
+    numerator, denominator = F.conv2d(stack, kernel[None, None], padding=radius)[:, 0]
+    flat = torch.zeros_like(image)
+    flat[mask] = image[mask] / (numerator[mask] / denominator[mask])
+    return flat * image[mask].sum() / flat.sum()
+
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+@alternative("q9", "tight_box")
+def box_from_places(mask):
+    """The least and the largest row and column of all pixels of the mask."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return (x1, y1, x2 + 1, y2 + 1)
+
+
+@alternative("q9", "tight_box")
+def box_from_lists(mask):
+    """Python lists of rows and columns."""
+    rows = mask.tolist()
+    ys = [y for y, row in enumerate(rows) if any(row)]
+    xs = [x for x, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    return (min(xs), min(ys), max(xs) + 1, max(ys) + 1) if ys else None
+
+
+@alternative("q9", "tight_box")
+def box_from_first_ones(mask):
+    """The first one of each profile, and of the profile read backwards."""
+    if not torch.any(mask):
+        return None
+    m, n = mask.shape
+    rows, columns = mask.any(1).int(), mask.any(0).int()
+    top, left = rows.argmax().item(), columns.argmax().item()
+    bottom, right = m - rows.flip(0).argmax().item(), n - columns.flip(0).argmax().item()
+    return left, top, right, bottom
+
+
+@alternative("q9", "box_iou")
+def overlap_row_by_row(a, b):
+    """A loop over the boxes of a."""
+    area = (b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])
+    result = torch.zeros(len(a), len(b), dtype=a.dtype, device=a.device)
+    for i, (x1, y1, x2, y2) in enumerate(a):
+        wide = (torch.minimum(x2, b[:, 2]) - torch.maximum(x1, b[:, 0])).clamp(min=0)
+        high = (torch.minimum(y2, b[:, 3]) - torch.maximum(y1, b[:, 1])).clamp(min=0)
+        union = (x2 - x1) * (y2 - y1) + area - wide * high
+        result[i] = torch.where(union > 0, wide * high / union, torch.zeros_like(union))
+    return result
+
+
+@alternative("q9", "box_iou")
+def overlap_by_sides(a, b):
+    """Coordinates one by one, broadcast; the union is kept away from zero."""
+    ax1, ay1, ax2, ay2 = a[:, None].unbind(-1)
+    bx1, by1, bx2, by2 = b[None].unbind(-1)
+    wide = torch.relu(torch.minimum(ax2, bx2) - torch.maximum(ax1, bx1))
+    high = torch.relu(torch.minimum(ay2, by2) - torch.maximum(ay1, by1))
+    common = wide * high
+    union = (ax2 - ax1) * (ay2 - ay1) + (bx2 - bx1) * (by2 - by1) - common
+    return common / torch.where(union == 0, 1, union)
+
+
+@alternative("q9", "box_iou")
+def overlap_of_all_pairs(a, b):
+    """Pairs written out as rows of two long lists, then folded into a table."""
+    P, Q = a.shape[0], b.shape[0]
+    first = a.repeat_interleave(Q, dim=0)
+    second = b.repeat(P, 1)
+    low = torch.maximum(first, second)[:, :2]
+    high = torch.minimum(first, second)[:, 2:]
+    sides = torch.where(high > low, high - low, 0)
+    common = sides[:, 0] * sides[:, 1]
+    sizes = [(z[:, 2] - z[:, 0]) * (z[:, 3] - z[:, 1]) for z in (first, second)]
+    iou = common / (sizes[0] + sizes[1] - common)
+    return iou.nan_to_num(nan=0.0).reshape(P, Q)
+
+
+# --- Question 10 ----------------------------------------------------------------------------------
+
+
+@alternative("q10", "nms")
+def nms_by_table(boxes, scores, iou_threshold):
+    """All overlaps first; then one pass through the boxes by falling score."""
+    N = len(boxes)
+    low = torch.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    high = torch.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(dim=-1)
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    union = area[:, None] + area - common
+    too_near = common > iou_threshold * union
+    dropped = torch.zeros(N, dtype=torch.bool, device=boxes.device)
+    order = scores.sort(descending=True, stable=True).indices
+    kept = []
+    for i in order.tolist():
+        if not dropped[i]:
+            kept.append(i)
+            dropped = dropped | too_near[i]
+    return torch.tensor(kept, dtype=torch.int64, device=boxes.device)
+
+
+@alternative("q10", "nms")
+def nms_by_numbers(boxes, scores, iou_threshold):
+    """Python's numbers: a box is kept if no box kept so far overlaps it too much."""
+    rows, values = boxes.tolist(), scores.tolist()
+
+    def iou(p, q):
+        wide = max(0.0, min(p[2], q[2]) - max(p[0], q[0]))
+        high = max(0.0, min(p[3], q[3]) - max(p[1], q[1]))
+        union = (p[2] - p[0]) * (p[3] - p[1]) + (q[2] - q[0]) * (q[3] - q[1]) - wide * high
+        return wide * high / union if union > 0 else 0.0
+
+    kept = []
+    for i in sorted(range(len(rows)), key=lambda i: -values[i]):
+        if all(iou(rows[i], rows[j]) <= iou_threshold for j in kept):
+            kept.append(i)
+    return torch.tensor(kept, dtype=torch.long, device=boxes.device)
+
+
+@alternative("q10", "nms")
+def nms_by_repeated_best(boxes, scores, iou_threshold):
+    """The best of what is left, again and again; its neighbours are struck out."""
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    alive = torch.ones(len(boxes), dtype=torch.bool, device=boxes.device)
+    kept = []
+    while alive.any():
+        left = torch.nonzero(alive).flatten()
+        i = left[scores[left] == scores[left].max()][0]
+        kept.append(int(i))
+        wide = torch.minimum(boxes[:, 2], boxes[i, 2]) - torch.maximum(boxes[:, 0], boxes[i, 0])
+        high = torch.minimum(boxes[:, 3], boxes[i, 3]) - torch.maximum(boxes[:, 1], boxes[i, 1])
+        common = wide.clamp(min=0) * high.clamp(min=0)
+        alive &= ~(common / (area + area[i] - common) > iou_threshold)
+        alive[i] = False
+    return torch.tensor(kept, device=boxes.device).long()
+
+
+# --- Question 11 ----------------------------------------------------------------------------------
+
+
+@alternative("q11", "connected_components")
+def components_by_spreading(mask):
+    """Every pixel takes the least number of its neighbours until nothing changes."""
+    m, n = mask.shape
+    outside = m * n
+    number = torch.arange(m * n, device=mask.device).reshape(m, n)
+    number = torch.where(mask, number, outside)
+    while True:
+        around = F.pad(number, (1, 1, 1, 1), value=outside)
+        least = torch.stack(
+            [number, around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:]]
+        ).amin(dim=0)
+        least = torch.where(mask, least, outside)
+        if torch.equal(least, number):
+            break
+        number = least
+    first = torch.unique(number[mask])  # ascending: the parts' first pixels
+    labels = torch.zeros(m, n, dtype=torch.int64, device=mask.device)
+    labels[mask] = torch.searchsorted(first, number[mask]) + 1
+    return labels, len(first)
+
+
+@alternative("q11", "connected_components")
+def components_by_union(mask):
+    """Two passes: neighbours above and to the left are joined, then roots are numbered."""
+    rows = mask.tolist()
+    m, n = mask.shape
+    parent = list(range(m * n))
+
+    def root(i):
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for y in range(m):
+        for x in range(n):
+            if rows[y][x]:
+                here = y * n + x
+                if y and rows[y - 1][x]:
+                    parent[root(here)] = root(here - n)
+                if x and rows[y][x - 1]:
+                    parent[root(here)] = root(here - 1)
+    numbers = {}
+    labels = torch.zeros(m, n, dtype=torch.int64)
+    for y in range(m):
+        for x in range(n):
+            if rows[y][x]:
+                labels[y, x] = numbers.setdefault(root(y * n + x), len(numbers) + 1)
+    return labels.to(mask.device), len(numbers)
+
+
+@alternative("q11", "connected_components")
+def components_by_growing(mask):
+    """The first free pixel grows within the mask until it fills its part."""
+    labels = torch.zeros(mask.shape, dtype=torch.int64, device=mask.device)
+    free = mask.clone()
+    count = 0
+    while bool(free.any()):
+        count += 1
+        part = torch.zeros_like(mask)
+        place = torch.nonzero(free)[0]
+        part[place[0], place[1]] = True
+        while True:
+            grown = part.clone()
+            grown[1:] |= part[:-1]
+            grown[:-1] |= part[1:]
+            grown[:, 1:] |= part[:, :-1]
+            grown[:, :-1] |= part[:, 1:]
+            grown &= free
+            if torch.equal(grown, part):
+                break
+            part = grown
+        labels[part] = count
+        free &= ~part
+    return labels, count
+
+
+@alternative("q11", "match_instances")
+def matches_by_table(prediction, truth, threshold=0.5):
+    """The table of common pixels of all pairs at once."""
+    p_numbers, p = torch.unique(prediction, return_inverse=True)
+    t_numbers, t = torch.unique(truth, return_inverse=True)
+    P, T = len(p_numbers), len(t_numbers)
+    common = torch.bincount((p * T + t).flatten(), minlength=P * T).reshape(P, T).double()
+    iou = common / (common.sum(1, keepdim=True) + common.sum(0) - common)
+    iou = iou[p_numbers != 0][:, t_numbers != 0]
+    hits = int((iou > threshold).sum())
+    return hits, iou.shape[0] - hits, iou.shape[1] - hits
+
+
+@alternative("q11", "match_instances")
+def matches_by_sets(prediction, truth, threshold=0.5):
+    """Sets of pixels."""
+
+    def parts(instances):
+        found = {}
+        for place, number in enumerate(instances.flatten().tolist()):
+            if number != 0:
+                found.setdefault(number, set()).add(place)
+        return list(found.values())
+
+    guessed, real = parts(prediction), parts(truth)
+    hits = sum(len(p & t) / len(p | t) > threshold for p in guessed for t in real)
+    return hits, len(guessed) - hits, len(real) - hits
+
+
+@alternative("q11", "match_instances")
+def matches_from_the_truth(prediction, truth, threshold=0.5):
+    """For each true instance, the predicted one that covers most of it."""
+    found, missed = 0, 0
+    for number in truth[truth != 0].unique():
+        here = truth == number
+        values, counts = prediction[here].unique(return_counts=True)
+        counts = torch.where(values == 0, 0, counts)
+        best = counts.argmax()
+        union = here.sum() + (prediction == values[best]).sum() - counts[best]
+        if counts[best] > threshold * union:
+            found += 1
+        else:
+            missed += 1
+    return found, len(prediction[prediction != 0].unique()) - found, missed
+
+
+@alternative("q11", "border_classes")
+def borders_by_extremes(instances, width=1):
+    """The least and the largest instance in the window differ; pooled as float64."""
+    inside = instances != 0
+    side = 2 * width + 1
+    value = instances.double()
+    far = value.abs().max() + 1 if value.numel() else 1
+    high = torch.where(inside, value, -far)[None, None]
+    low = torch.where(inside, -value, -far)[None, None]
+    largest = F.max_pool2d(high, side, stride=1, padding=width)[0, 0]
+    least = -F.max_pool2d(low, side, stride=1, padding=width)[0, 0]
+    return inside.long() + (inside & (largest != least)).long()
+
+
+@alternative("q11", "border_classes")
+def borders_by_windows(instances, width=1):
+    """Pixel by pixel, the window is cut out."""
+    m, n = instances.shape
+    classes = torch.zeros_like(instances)
+    for y in range(m):
+        for x in range(n):
+            if instances[y, x] == 0:
+                continue
+            window = instances[max(0, y - width) : y + width + 1, max(0, x - width) : x + width + 1]
+            others = (window != 0) & (window != instances[y, x])
+            classes[y, x] = 2 if others.any() else 1
+    return classes
+
+
+@alternative("q11", "border_classes")
+def borders_by_instances(instances, width=1):
+    """Each instance is grown; where it meets the others, they have a border."""
+    classes = (instances != 0).to(torch.int64)
+    for number in instances.unique():
+        if number == 0:
+            continue
+        grown = (instances == number).float()[None, None]
+        grown = F.max_pool2d(grown, 2 * width + 1, 1, width)[0, 0] > 0
+        classes[grown & (instances != 0) & (instances != number)] = 2
+    return classes

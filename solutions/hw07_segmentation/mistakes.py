@@ -966,3 +966,1509 @@ def dice_smoothed(confusion):
     confusion = confusion.double()
     sizes = confusion.sum(dim=0) + confusion.sum(dim=1)
     return (2 * confusion.diagonal() + 1) / (sizes + 1)
+
+
+# --- Question 4 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q4",
+    "voc_palette",
+    hint="The bits stand in the wrong order: the palette is nearly black. The lowest bits of the "
+    "label give the highest bits of its colour.",
+)
+def palette_lowest_bits_first():
+    """Place bit // 3 in place of 7 - bit // 3."""
+    label = torch.arange(256)
+    palette = torch.zeros(256, 3, dtype=torch.int64)
+    for bit in range(8):
+        palette[:, bit % 3] += (label >> bit & 1) << (bit // 3)
+    return palette.to(torch.uint8)
+
+
+@mistake(
+    "q4",
+    "voc_palette",
+    hint="Red and blue are swapped, as in libraries that store blue first. Bit 0 belongs to red.",
+)
+def palette_blue_first():
+    """The channels in the order blue, green, red."""
+    label = torch.arange(256)
+    palette = torch.zeros(256, 3, dtype=torch.int64)
+    for bit in range(8):
+        palette[:, 2 - bit % 3] += (label >> bit & 1) << (7 - bit // 3)
+    return palette.to(torch.uint8)
+
+
+@mistake(
+    "q4",
+    "voc_palette",
+    hint="The palette ends after the 21 classes. The border has the label 255, so that 256 rows "
+    "are needed.",
+)
+def palette_of_classes():
+    """21 rows."""
+    label = torch.arange(21)
+    palette = torch.zeros(21, 3, dtype=torch.int64)
+    for bit in range(8):
+        palette[:, bit % 3] += (label >> bit & 1) << (7 - bit // 3)
+    return palette.to(torch.uint8)
+
+
+@mistake(
+    "q4",
+    "voc_palette",
+    hint="The palette does not have the dtype of an image: return uint8.",
+)
+def palette_as_int64():
+    """Not cast."""
+    label = torch.arange(256)
+    palette = torch.zeros(256, 3, dtype=torch.int64)
+    for bit in range(8):
+        palette[:, bit % 3] += (label >> bit & 1) << (7 - bit // 3)
+    return palette
+
+
+@mistake(
+    "q4",
+    "voc_palette",
+    hint="Labels from 64 on repeat earlier colours: their two highest bits are not used. A label "
+    "has eight bits.",
+)
+def palette_of_six_bits():
+    """Two rounds of three bits."""
+    label = torch.arange(256)
+    palette = torch.zeros(256, 3, dtype=torch.int64)
+    for bit in range(6):
+        palette[:, bit % 3] += (label >> bit & 1) << (7 - bit // 3)
+    return palette.to(torch.uint8)
+
+
+@mistake(
+    "q4",
+    "voc_palette",
+    hint="The colours are half as bright as they should be: the highest bit of a channel is worth "
+    "128.",
+)
+def palette_half_as_bright():
+    """Place 6 - bit // 3."""
+    label = torch.arange(256)
+    palette = torch.zeros(256, 3, dtype=torch.int64)
+    for bit in range(8):
+        palette[:, bit % 3] += (label >> bit & 1) << (6 - bit // 3)
+    return palette.to(torch.uint8)
+
+
+@mistake(
+    "q4",
+    "to_colours",
+    hint="The colours stand on the first axis. In pictures they stand on the last one.",
+)
+def colours_first(labels, palette):
+    """(3, m, n)."""
+    return palette.to(labels.device)[labels.long()].permute(2, 0, 1)
+
+
+@mistake(
+    "q4",
+    "to_colours",
+    hint="Labels of dtype uint8 are taken by torch as a mask, not as indices. Cast them first.",
+)
+def colours_by_mask(labels, palette):
+    """palette[labels] without a cast."""
+    return palette[labels]
+
+
+@mistake(
+    "q4",
+    "to_colours",
+    hint="The picture is transposed: rows and columns of the map are swapped.",
+)
+def colours_transposed(labels, palette):
+    """(n, m, 3)."""
+    return palette.to(labels.device)[labels.long().T]
+
+
+@mistake(
+    "q4",
+    "to_colours",
+    hint="The colours are numbers between 0 and 1. Return the rows of the palette as they are, in "
+    "uint8.",
+)
+def colours_as_floats(labels, palette):
+    """Divided by 255."""
+    return palette.to(labels.device)[labels.long()] / 255
+
+
+@mistake(
+    "q4",
+    "to_colours",
+    hint="The label 255 is painted black. The border has a colour of its own, the last of the "
+    "palette.",
+)
+def colours_without_border(labels, palette):
+    """255 is taken for background."""
+    index = labels.long()
+    return palette.to(labels.device)[torch.where(index == 255, 0, index)]
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="Colours are told apart by the sum of their channels. Red and green of the same strength "
+    "then become one class: compare all three channels.",
+)
+def labels_by_sum(colours, palette):
+    """One number for each colour, but not its own."""
+    same = colours.long().sum(-1, keepdim=True) == palette.long().sum(-1)
+    if not same.any(dim=-1).all():
+        raise ValueError("unknown colour")
+    return same.long().argmax(dim=-1)
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="A colour that is not in the palette gets the label of the nearest one. Such a map is "
+    "damaged: raise ValueError.",
+)
+def labels_of_nearest(colours, palette):
+    """The least distance."""
+    gap = (colours[:, :, None].long() - palette.long()).abs().sum(dim=-1)
+    return gap.argmin(dim=-1)
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="A colour that is not in the palette gets the label 255. That is a label, the border's: "
+    "raise ValueError.",
+)
+def labels_unknown_as_border(colours, palette):
+    """A default in place of an error."""
+    same = (colours[:, :, None] == palette).all(dim=-1)
+    return torch.where(same.any(dim=-1), same.long().argmax(dim=-1), 255)
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="An unknown colour raises a KeyError. Whoever calls your function is promised a "
+    "ValueError.",
+)
+def labels_with_key_error(colours, palette):
+    """The dictionary's own error gets out."""
+    number = {tuple(colour): label for label, colour in enumerate(palette.tolist())}
+    rows = [[number[tuple(colour)] for colour in row] for row in colours.tolist()]
+    return torch.tensor(rows, device=colours.device)
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="The three channels are packed into one number in uint8, which ends at 255: different "
+    "colours collide. Cast before you multiply.",
+)
+def labels_overflow(colours, palette):
+    """The key is computed modulo 256."""
+    factors = torch.tensor([1, 3, 9], dtype=torch.uint8, device=colours.device)
+    keys = (colours * factors).sum(dim=-1, dtype=torch.uint8)
+    own = (palette * factors).sum(dim=-1, dtype=torch.uint8)
+    same = keys[..., None] == own
+    if not same.any(dim=-1).all():
+        raise ValueError("unknown colour")
+    return same.long().argmax(dim=-1)
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="A pixel counts as a match where any channel agrees. All three must.",
+)
+def labels_by_any_channel(colours, palette):
+    """any in place of all."""
+    same = (colours[:, :, None] == palette).any(dim=-1)
+    if not same.any(dim=-1).all():
+        raise ValueError("unknown colour")
+    return same.long().argmax(dim=-1)
+
+
+@mistake(
+    "q4",
+    "to_labels",
+    hint="The labels are uint8. Return int64, as a loss wants them.",
+)
+def labels_in_uint8(colours, palette):
+    """Cast to the dtype of the file."""
+    same = (colours[:, :, None] == palette).all(dim=-1)
+    if not same.any(dim=-1).all():
+        raise ValueError("unknown colour")
+    return same.long().argmax(dim=-1).to(torch.uint8)
+
+
+# --- Question 5 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="The number of the bin is returned. The threshold is a value of the image: turn the "
+    "number back into one.",
+)
+def otsu_as_bin(image, bins=256):
+    """The index of the edge."""
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, device=image.device) + 0.5
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return float((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="The threshold is one bin too low: the last bin of the lower class is put above it. Which "
+    "edge of that bin divides the classes?",
+)
+def otsu_one_bin_low(image, bins=256):
+    """The lower edge of the last bin below."""
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, device=image.device) + 0.5
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * (w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item()
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="The centre of a bin is returned. The classes are divided at an edge between two bins.",
+)
+def otsu_at_centre(image, bins=256):
+    """Half a bin too low."""
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return centre[(w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax()].item()
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="The criterion is made as small as possible. The variance between the classes is to be "
+    "large, the one within them small.",
+)
+def otsu_least(image, bins=256):
+    """argmin of the variance between the classes."""
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    between = w0 * w1 * (s1 / w1 - s0 / w0) ** 2
+    return low + width * (between.argmin().item() + 1)
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="Only the distance of the two means counts, not how many pixels each class has. A few "
+    "extreme pixels then make a class of their own: the weights are missing.",
+)
+def otsu_without_weights(image, bins=256):
+    """(mu1 - mu0)^2."""
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * ((s1 / w1 - s0 / w0).abs().argmax().item() + 1)
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="The histogram runs from 0 to 1, whatever the values are. Take it from the least value of "
+    "the image to its largest.",
+)
+def otsu_on_unit_interval(image, bins=256):
+    """A fixed range."""
+    image = image.double().flatten()
+    if image.min() == image.max():
+        return image[0].item()
+    index = (image * bins).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = (torch.arange(bins, device=image.device) + 0.5) / bins
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    between = (w0 * w1 * (s1 / w1 - s0 / w0) ** 2).nan_to_num(0)
+    return (between.argmax().item() + 1) / bins
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="There are always 256 bins, whatever `bins` says.",
+)
+def otsu_of_256_bins(image, bins=256):
+    """The argument is not used."""
+    bins = 256
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * ((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
+
+
+@mistake(
+    "q5",
+    "otsu_threshold",
+    hint="A constant image has no two classes, and its bins have no width. Return its value before "
+    "you divide.",
+)
+def otsu_without_constant(image, bins=256):
+    """Zero divided by zero."""
+    image = image.double().flatten()
+    low, high = image.min(), image.max()
+    width = (high - low) / bins
+    index = ((image - low) / width).nan_to_num(0).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, device=image.device) + 0.5
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    mean = (s1 / w1 - s0 / w0) / (high > low)
+    return ((low + width * ((w0 * w1 * mean**2).argmax() + 1)) / (high > low)).item()
+
+
+@mistake(
+    "q5",
+    "classify",
+    hint="A value that equals a threshold is put into the lower class. It reaches the threshold: "
+    "it belongs to the upper one.",
+)
+def classify_strictly(image, thresholds):
+    """> in place of >=."""
+    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image > threshold
+    return classes
+
+
+@mistake(
+    "q5",
+    "classify",
+    hint="The classes are numbered from the brightest down. Count the thresholds that a value "
+    "reaches, not those above it.",
+)
+def classify_downwards(image, thresholds):
+    """The number of larger thresholds."""
+    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image < threshold
+    return classes
+
+
+@mistake(
+    "q5",
+    "classify",
+    hint="The classes begin at 1. A value below all thresholds reaches none: class 0.",
+)
+def classify_from_one(image, thresholds):
+    """One too many."""
+    classes = torch.ones(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+
+
+@mistake(
+    "q5",
+    "classify",
+    hint="The classes have the dtype of the image. They are whole numbers: int64.",
+)
+def classify_as_floats(image, thresholds):
+    """zeros_like(image)."""
+    classes = torch.zeros_like(image)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+
+
+@mistake(
+    "q5",
+    "classify",
+    hint="The classes are made on the CPU, wherever the image is.",
+)
+def classify_on_cpu(image, thresholds):
+    """zeros without a device."""
+    classes = torch.zeros(image.shape, dtype=torch.int64)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+
+
+@mistake(
+    "q5",
+    "classify",
+    hint="Only the first threshold is used: two classes are left. Every threshold adds a class.",
+)
+def classify_in_two(image, thresholds):
+    """Binary."""
+    if not thresholds:
+        return torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    return (image >= thresholds[0]).long()
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="The pixels outside the mask enter the smooth part. Set them to zero before smoothing.",
+)
+def bias_of_whole_image(image, mask, width):
+    """The image is smoothed unmasked."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    flat = torch.where(mask, image * smooth(torch.ones_like(image)) / smooth(image), 0)
+    return flat * (torch.where(mask, image, 0).sum() / flat.sum())
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="Near the border of the mask the smooth part is too small, because fewer pixels were "
+    "added there. Divide by the weights that really fell into the mask.",
+)
+def bias_not_normalised(image, mask, width):
+    """The share of the mask is forgotten."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+    inside = torch.where(mask, image, 0)
+    z = F.conv2d(inside[None, None], kernel[None, None, :, None], padding=(radius, 0))
+    z = F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+    flat = inside / torch.where(mask, z, 1)
+    return flat * (inside.sum() / flat.sum())
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="The smooth part is subtracted. A bias field multiplies the image: divide by it.",
+)
+def bias_subtracted(image, mask, width):
+    """image - smooth + mean."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = image - smooth(inside) / smooth(mask.to(image.dtype))
+    return torch.where(mask, flat - flat[mask].mean() + image[mask].mean(), 0)
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="The mean has become 1: the image was divided by its smooth part and left so. Give it "
+    "back the mean that it had inside the mask.",
+)
+def bias_without_mean(image, mask, width):
+    """The quotient as it is, its mean set to 1."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return flat / flat[mask].mean()
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="Outside the mask the image is left as it was. The result is 0 there.",
+)
+def bias_keeps_outside(image, mask, width):
+    """torch.where(mask, flat, image)."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return torch.where(mask, flat * (inside.sum() / flat.sum()), image)
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="An empty mask gives nan. There is nothing to divide by: return zeros.",
+)
+def bias_of_empty_mask(image, mask, width):
+    """0 / 0."""
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return flat * (inside.sum() / flat.sum())
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="The Gaussian has the wrong width: `width` is its standard deviation, not its variance.",
+)
+def bias_of_variance(image, mask, width):
+    """exp(-d^2 / (2 width))."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return flat * (inside.sum() / flat.sum())
+
+
+@mistake(
+    "q5",
+    "flatten_bias",
+    hint="The image that was handed in is changed by the call: outside the mask it is zero "
+    "afterwards. Work on a new tensor.",
+)
+def bias_changes_image(image, mask, width):
+    """image[~mask] = 0."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    image[~mask] = 0
+    flat = image * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(image), 1)
+    return flat * (image.sum() / flat.sum())
+
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q9",
+    "tight_box",
+    hint="Rows and columns are swapped: x counts columns, from left to right, y counts rows.",
+)
+def box_transposed(mask):
+    """(y1, x1, y2, x2)."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    low, high = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return low[0], low[1], high[0] + 1, high[1] + 1
+
+
+@mistake(
+    "q9",
+    "tight_box",
+    hint="x2 and y2 are the last column and row of the mask. They should be the first ones outside "
+    "it, so that x2 - x1 is the width.",
+)
+def box_inclusive(mask):
+    """One too small on two sides."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return x1, y1, x2, y2
+
+
+@mistake(
+    "q9",
+    "tight_box",
+    hint="An empty mask gets a box. It has none: return None.",
+)
+def box_of_nothing(mask):
+    """(0, 0, 0, 0)."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return 0, 0, 0, 0
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return x1, y1, x2 + 1, y2 + 1
+
+
+@mistake(
+    "q9",
+    "tight_box",
+    hint="The last two numbers are width and height. They should be the right and the lower end.",
+)
+def box_with_sides(mask):
+    """(x, y, width, height), as another data set has it."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return x1, y1, x2 - x1 + 1, y2 - y1 + 1
+
+
+@mistake(
+    "q9",
+    "tight_box",
+    hint="The box goes from the first pixel of the mask in reading order to its last one. These "
+    "are the uppermost and the lowest, but not the leftmost and the rightmost.",
+)
+def box_of_first_and_last(mask):
+    """Row-major order is taken for an order of the columns too."""
+    places = torch.nonzero(mask).tolist()
+    if not places:
+        return None
+    (y1, x1), (y2, x2) = places[0], places[-1]
+    return min(x1, x2), y1, max(x1, x2) + 1, y2 + 1
+
+
+@mistake(
+    "q9",
+    "tight_box",
+    hint="The box is one pixel too large on the left and at the top. Tight means: its first row "
+    "and its first column hold a pixel of the mask.",
+)
+def box_with_margin(mask):
+    """A margin, clipped at the border of the image."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return max(x1 - 1, 0), max(y1 - 1, 0), x2 + 1, y2 + 1
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="Boxes that lie apart along both axes overlap in your answer: the product of two negative "
+    "sides is positive. Each side of the intersection is at least 0.",
+)
+def overlap_unclamped(a, b):
+    """The product is clamped, not the sides."""
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).prod(-1).clamp(min=0)
+    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1) - common
+    return torch.where(union > 0, common / union, 0)
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="The union is the sum of the two areas: the intersection is counted twice. Equal boxes "
+    "have IoU 1.",
+)
+def overlap_over_sum(a, b):
+    """The intersection is not taken away."""
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1)
+    return torch.where(union > 0, common / union, 0)
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="Sides are x2 - x1 + 1, as if x2 were the last pixel. Here it is the first one outside: a "
+    "side is x2 - x1.",
+)
+def overlap_with_one(a, b):
+    """The old convention."""
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low + 1).clamp(min=0).prod(-1)
+    area_a, area_b = (a[:, 2:] - a[:, :2] + 1).prod(-1), (b[:, 2:] - b[:, :2] + 1).prod(-1)
+    return common / (area_a[:, None] + area_b - common)
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="Two boxes without area give nan. Where the union is empty, the answer is 0.",
+)
+def overlap_nan(a, b):
+    """0 / 0."""
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1) - common
+    return common / union
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="The table is transposed: rows belong to the boxes of a, columns to those of b.",
+)
+def overlap_transposed(a, b):
+    """(Q, P)."""
+    low = torch.maximum(b[:, None, :2], a[None, :, :2])
+    high = torch.minimum(b[:, None, 2:], a[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (b[:, 2:] - b[:, :2]).prod(-1)[:, None] + (a[:, 2:] - a[:, :2]).prod(-1) - common
+    return torch.where(union > 0, common / union, 0)
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="The intersection is divided by the smaller of the two areas: a small box inside a large "
+    "one gets 1. Divide by the union.",
+)
+def overlap_over_smaller(a, b):
+    """The overlap coefficient."""
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    area_a, area_b = (a[:, 2:] - a[:, :2]).prod(-1), (b[:, 2:] - b[:, :2]).prod(-1)
+    least = torch.minimum(area_a[:, None], area_b)
+    return torch.where(least > 0, common / least, 0)
+
+
+@mistake(
+    "q9",
+    "box_iou",
+    hint="Only boxes of equal index are compared. The table has an entry for every box of a with "
+    "every box of b.",
+)
+def overlap_of_equal_indices(a, b):
+    """Row by row, without the second axis."""
+    low, high = torch.maximum(a[:, :2], b[:, :2]), torch.minimum(a[:, 2:], b[:, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (a[:, 2:] - a[:, :2]).prod(-1) + (b[:, 2:] - b[:, :2]).prod(-1) - common
+    return torch.where(union > 0, common / union, 0)
+
+
+# --- Question 10 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="The boxes are taken by rising score, so that the worst suppress the best. Begin with the "
+    "highest score.",
+)
+def nms_upwards(boxes, scores, iou_threshold):
+    """argsort without descending."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, stable=True), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept) if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="A box whose IoU equals the threshold is dropped. Only a larger one drops it.",
+)
+def nms_at_threshold(boxes, scores, iou_threshold):
+    """>= in place of >."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, descending=True, stable=True), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common < iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept) if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="Boxes that were dropped themselves still drop others. Only a box that is kept suppresses "
+    "its neighbours.",
+)
+def nms_by_dropped_boxes(boxes, scores, iou_threshold):
+    """Any box of higher score suppresses."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    order = torch.argsort(scores, descending=True, stable=True)
+    kept = []
+    for place, i in enumerate(order):
+        higher = order[:place]
+        low = torch.maximum(boxes[i, :2], boxes[higher, :2])
+        high = torch.minimum(boxes[i, 2:], boxes[higher, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        if (common <= iou_threshold * (area[i] + area[higher] - common)).all():
+            kept.append(i)
+    return torch.stack(kept) if kept else order
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="The indices are right but in the order of the boxes. Return them by falling score.",
+)
+def nms_sorted_by_index(boxes, scores, iou_threshold):
+    """Sorted at the end."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, descending=True, stable=True), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept).sort().values if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="The indices count the boxes after sorting. Translate them back into the order in which "
+    "the boxes were given.",
+)
+def nms_in_sorted_boxes(boxes, scores, iou_threshold):
+    """Boxes are sorted first, indices are those of the sorted ones."""
+    boxes = boxes[torch.argsort(scores, descending=True, stable=True)]
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.arange(len(boxes), device=boxes.device), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept) if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="Boxes that lie apart along both axes suppress each other: the sides of their "
+    "intersection are negative, but the product is not. Clamp each side at 0.",
+)
+def nms_unclamped(boxes, scores, iou_threshold):
+    """No clamp."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, descending=True, stable=True), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).prod(-1).clamp(min=0)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept) if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="Of boxes with equal scores the last one wins: the order was reversed after sorting. The "
+    "smaller index comes first.",
+)
+def nms_last_of_equals(boxes, scores, iou_threshold):
+    """A rising stable sort, flipped."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, stable=True).flip(0), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept) if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="Only the best box of all suppresses others. Go on with the best of those that are left.",
+)
+def nms_once(boxes, scores, iou_threshold):
+    """One round."""
+    order = torch.argsort(scores, descending=True, stable=True)
+    if len(order) == 0:
+        return order
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    best, left = order[:1], order[1:]
+    low = torch.maximum(boxes[best, :2], boxes[left, :2])
+    high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    return torch.cat([best, left[common <= iou_threshold * (area[best] + area[left] - common)]])
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="A box is compared only with the box that was kept just before. It must be compared with "
+    "all that are kept.",
+)
+def nms_against_previous(boxes, scores, iou_threshold):
+    """The last kept box only."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    order = torch.argsort(scores, descending=True, stable=True)
+    kept = []
+    for i in order.tolist():
+        if kept:
+            low = torch.maximum(boxes[i, :2], boxes[kept[-1], :2])
+            high = torch.minimum(boxes[i, 2:], boxes[kept[-1], 2:])
+            common = (high - low).clamp(min=0).prod()
+            if common > iou_threshold * (area[i] + area[kept[-1]] - common):
+                continue
+        kept.append(i)
+    return torch.tensor(kept, dtype=torch.int64, device=boxes.device)
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="No boxes at all raise an error, or give a tensor that is not int64. Return an empty one "
+    "of indices.",
+)
+def nms_of_nothing(boxes, scores, iou_threshold):
+    """torch.tensor([]) is float32."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, descending=True, stable=True), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best.item())
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.tensor(kept, device=boxes.device)
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="The scores are not used: the first box in the list wins, not the best one.",
+)
+def nms_in_given_order(boxes, scores, iou_threshold):
+    """No sorting."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.arange(len(boxes), device=boxes.device), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+    return torch.stack(kept) if kept else left
+
+
+@mistake(
+    "q10",
+    "nms",
+    hint="The intersection is divided by the area of the better box alone. Divide by the union of "
+    "the two.",
+)
+def nms_over_own_area(boxes, scores, iou_threshold):
+    """Intersection over one area."""
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left, kept = torch.argsort(scores, descending=True, stable=True), []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        left = left[common <= iou_threshold * area[best]]
+    return torch.stack(kept) if kept else left
+
+
+# --- Question 11 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="Pixels that touch at a corner are put into one part. The neighbours of a pixel are the "
+    "four that share a side with it.",
+)
+def components_of_eight(mask):
+    """The 8-neighbourhood."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p in range(max(u - 1, 0), min(u + 2, m)):
+                    for q in range(max(v - 1, 0), min(v + 2, n)):
+                        if free[p][q]:
+                            free[p][q] = False
+                            stack.append((p, q))
+    return labels, count
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="The background is counted as a part. Count the parts of the mask only.",
+)
+def components_with_background(mask):
+    """count is one too large."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 1
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+            count += 1
+    return labels, count
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="The first part has the number 0, like the background. Numbers of parts begin at 1.",
+)
+def components_from_zero(mask):
+    """The count is raised after it is written."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+            count += 1
+    return labels, count
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="The parts are numbered column by column. Their first pixels are met row by row.",
+)
+def components_by_columns(mask):
+    """The loops are swapped."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for column in range(n):
+        for row in range(m):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+    return labels, count
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="Parts in the shape of a U fall into pieces: two numbers that meet further down are not "
+    "joined. One pass that looks up and to the left is not enough.",
+)
+def components_in_one_pass(mask):
+    """No merging of numbers."""
+    m, n = mask.shape
+    rows = mask.tolist()
+    labels = [[0] * n for _ in range(m)]
+    count = 0
+    for y in range(m):
+        for x in range(n):
+            if rows[y][x]:
+                above = labels[y - 1][x] if y else 0
+                left = labels[y][x - 1] if x else 0
+                if not above and not left:
+                    count += 1
+                labels[y][x] = above or left or count
+    return torch.tensor(labels, dtype=torch.int64, device=mask.device).reshape(m, n), count
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="The image is closed to a torus: a pixel at the border is the neighbour of the one at the "
+    "opposite border. An index of -1 counts from the end.",
+)
+def components_on_torus(mask):
+    """Neighbours modulo the size."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if free[p % m][q % n]:
+                        free[p % m][q % n] = False
+                        stack.append((p % m, q % n))
+    return labels, count
+
+
+@mistake(
+    "q11",
+    "connected_components",
+    hint="Only neighbours to the right and below are followed. A part can go on to the left and "
+    "upwards too.",
+)
+def components_downwards(mask):
+    """Two of four neighbours."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u + 1, v), (u, v + 1)):
+                    if p < m and q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+    return labels, count
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="A pair whose IoU equals the threshold counts as a match. It must be larger: at exactly "
+    "one half an instance could have two partners.",
+)
+def matches_at_threshold(prediction, truth, threshold=0.5):
+    """>= in place of >."""
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() >= threshold
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="The background is counted as an instance. The number 0 means that there is none.",
+)
+def matches_of_background(prediction, truth, threshold=0.5):
+    """0 is not left out."""
+    predicted, true = prediction.unique().tolist(), truth.unique().tolist()
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="Only instances of equal numbers are compared. The numbers mean nothing: any predicted "
+    "instance may be the partner of any true one.",
+)
+def matches_of_equal_numbers(prediction, truth, threshold=0.5):
+    """prediction == k with truth == k."""
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for number in set(predicted) & set(true):
+        here, there = prediction == number, truth == number
+        matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="False positives and false negatives are swapped: a false positive is a predicted "
+    "instance without a partner.",
+)
+def matches_swapped(prediction, truth, threshold=0.5):
+    """The last two in the wrong order."""
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, len(true) - matches, len(predicted) - matches
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="The intersection is divided by the true instance alone: a prediction that covers "
+    "everything would be right. Divide by the union.",
+)
+def matches_by_recall(prediction, truth, threshold=0.5):
+    """Covered share of the truth."""
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for t in true:
+        there = truth == t
+        shares = [(there & (prediction == p)).sum() / there.sum() for p in predicted]
+        matches += any(share.item() > threshold for share in shares)
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="The largest number is taken for the number of instances. Numbers may have gaps: count "
+    "those that occur.",
+)
+def matches_by_largest_number(prediction, truth, threshold=0.5):
+    """max() in place of the length of unique()."""
+    matches = 0
+    for p in prediction[prediction != 0].unique():
+        for t in truth[truth != 0].unique():
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, int(prediction.max()) - matches, int(truth.max()) - matches
+
+
+@mistake(
+    "q11",
+    "match_instances",
+    hint="The threshold is always 0.5, whatever the argument says.",
+)
+def matches_at_one_half(prediction, truth, threshold=0.5):
+    """The argument is not used."""
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > 0.5
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake(
+    "q11",
+    "border_classes",
+    hint="The border to the background gets class 2 as well. Only the border between two different "
+    "instances does.",
+)
+def borders_to_background(instances, width=1):
+    """Any other number in the window counts, 0 too."""
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(2 * width + 1):
+        for right in range(2 * width + 1):
+            touches |= padded[down : down + m, right : right + n] != instances
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake(
+    "q11",
+    "border_classes",
+    hint="Only neighbours along rows and columns are seen. The window is a square: its corners "
+    "belong to it.",
+)
+def borders_without_corners(instances, width=1):
+    """A cross in place of a square."""
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for shift in range(2 * width + 1):
+        for down, right in ((shift, width), (width, shift)):
+            other = padded[down : down + m, right : right + n]
+            touches |= (other != 0) & (other != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake(
+    "q11",
+    "border_classes",
+    hint="The border is always one pixel wide, whatever `width` says.",
+)
+def borders_of_width_one(instances, width=1):
+    """The argument is not used."""
+    m, n = instances.shape
+    padded = F.pad(instances, (1, 1, 1, 1))
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(3):
+        for right in range(3):
+            other = padded[down : down + m, right : right + n]
+            touches |= (other != 0) & (other != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake(
+    "q11",
+    "border_classes",
+    hint="Of two instances that touch only one gets a border. Look from both sides.",
+)
+def borders_on_one_side(instances, width=1):
+    """Only larger numbers count."""
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(2 * width + 1):
+        for right in range(2 * width + 1):
+            touches |= padded[down : down + m, right : right + n] > instances
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake(
+    "q11",
+    "border_classes",
+    hint="Background pixels between two instances get class 2. The background stays 0.",
+)
+def borders_in_background(instances, width=1):
+    """The gap is filled, as in the paper's weights; here it is not asked for."""
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    side = range(2 * width + 1)
+    windows = torch.stack([padded[d : d + m, r : r + n] for d in side for r in side])
+    far = torch.where(windows == 0, instances.max() + 1, windows).amin(0)
+    touches = (windows.amax(0) != far) & (windows.amax(0) != 0)
+    return torch.where(touches, 2, torch.where(instances == 0, 0, 1))
+
+
+@mistake(
+    "q11",
+    "border_classes",
+    hint="The image is closed to a torus: instances at opposite borders of the image touch. roll "
+    "brings what leaves on one side back on the other.",
+)
+def borders_on_torus(instances, width=1):
+    """roll in place of padding."""
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(-width, width + 1):
+        for right in range(-width, width + 1):
+            other = instances.roll((down, right), (0, 1))
+            touches |= (other != 0) & (other != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
