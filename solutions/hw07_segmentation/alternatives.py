@@ -525,6 +525,291 @@ def bias_by_one_kernel(image, mask, width):
     return flat * image[mask].sum() / flat.sum()
 
 
+# --- Question 6 -----------------------------------------------------------------------------------
+
+
+@alternative("q6", "unet_shapes")
+def shapes_by_halving(m, n, depth, width):
+    """Level by level: channels double, sides are halved."""
+    shapes = [(width, m, n)]
+    for _ in range(depth):
+        channels, rows, columns = shapes[-1]
+        if rows % 2 or columns % 2:
+            raise ValueError(f"{rows} x {columns} pixels cannot be pooled by two")
+        shapes.append((2 * channels, rows // 2, columns // 2))
+    return shapes
+
+
+@alternative("q6", "unet_shapes")
+def shapes_by_powers(m, n, depth, width):
+    """Powers of two."""
+    if m % 2**depth != 0 or n % 2**depth != 0:
+        raise ValueError(f"{m} x {n} is not divisible by {2**depth}")
+    return [(width * 2**level, m // 2**level, n // 2**level) for level in range(depth + 1)]
+
+
+@alternative("q6", "unet_shapes")
+def shapes_by_recursion(m, n, depth, width):
+    """A U-Net is a level around a smaller U-Net."""
+    if depth == 0:
+        return [(width, m, n)]
+    (rows, odd_row), (columns, odd_column) = divmod(m, 2), divmod(n, 2)
+    if odd_row or odd_column:
+        raise ValueError("an odd side cannot be halved")
+    return [(width, m, n)] + shapes_by_recursion(rows, columns, depth - 1, 2 * width)
+
+
+@alternative("q6", "valid_output")
+def valid_by_recursion(size, depth=4):
+    """A level around a smaller network."""
+    size -= 4
+    if size < 1:
+        raise ValueError("too small for two convolutions")
+    if depth == 0:
+        return size
+    if size % 2:
+        raise ValueError(f"{size} is odd and cannot be pooled")
+    size = 2 * valid_by_recursion(size // 2, depth - 1) - 4
+    if size < 1:
+        raise ValueError("nothing is left on the way up")
+    return size
+
+
+@alternative("q6", "valid_output")
+def valid_by_formula(size, depth=4):
+    """Down by a loop; the way up in one formula with the fixed point 4."""
+    for _ in range(depth):
+        size -= 4
+        if size <= 0 or size % 2 == 1:
+            raise ValueError(f"a level of {size} pixels cannot be pooled")
+        size //= 2
+    bottom = size - 4
+    output = 2**depth * (bottom - 4) + 4
+    if bottom <= 0 or output <= 0:
+        raise ValueError("the image is too small")
+    return output
+
+
+@alternative("q6", "valid_output")
+def valid_by_list_of_layers(size, depth=4):
+    """One layer after the other, by its name."""
+    layers = ["conv", "conv", "pool"] * depth + ["conv", "conv"] + ["up", "conv", "conv"] * depth
+    for layer in layers:
+        if layer == "conv":
+            size = size - 2
+        elif layer == "up":
+            size = size * 2
+        elif size % 2:
+            raise ValueError(f"pooling meets an odd size, {size}")
+        else:
+            size = size // 2
+        if size < 1:
+            raise ValueError(f"{layer} leaves nothing")
+    return size
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+@alternative("q7", "UNet")
+class UNetOfLists(nn.Module):
+    """Convolutions in flat lists, all functions in forward."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        self.depth = depth
+        sizes = [in_channels] + [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList()
+        for before, after in zip(sizes[:-1], sizes[1:], strict=True):
+            self.down.append(nn.Conv2d(before, after, 3, padding=1))
+            self.down.append(nn.Conv2d(after, after, 3, padding=1))
+        self.up = nn.ModuleList()
+        for level in range(depth - 1, -1, -1):
+            c = width * 2**level
+            self.up.append(nn.ConvTranspose2d(2 * c, c, 2, stride=2))
+            self.up.append(nn.Conv2d(2 * c, c, 3, padding=1))
+            self.up.append(nn.Conv2d(c, c, 3, padding=1))
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for level in range(self.depth + 1):
+            if level > 0:
+                skips.append(x)
+                x = F.max_pool2d(x, 2)
+            x = F.relu(self.down[2 * level](x))
+            x = F.relu(self.down[2 * level + 1](x))
+        for step in range(self.depth):
+            x = self.up[3 * step](x)
+            x = torch.cat((skips[-1 - step], x), dim=1)
+            x = F.relu(self.up[3 * step + 1](x))
+            x = F.relu(self.up[3 * step + 2](x))
+        return self.head(x)
+
+
+@alternative("q7", "UNet")
+class UNetOfSequences(nn.Module):
+    """Blocks as Sequential with ReLU modules; skips on a stack."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, kernel_size=3, padding=1),
+                nn.ReLU(inplace=True),
+                nn.Conv2d(c_out, c_out, kernel_size=3, padding=1),
+                nn.ReLU(inplace=True),
+            )
+
+        channels = [width << level for level in range(depth)]
+        self.contracting = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.pool = nn.MaxPool2d(kernel_size=2)
+        self.bottleneck = block(channels[-1] if channels else in_channels, width << depth)
+        self.expanding = nn.ModuleList(
+            nn.ModuleDict({"up": nn.ConvTranspose2d(2 * c, c, 2, 2), "block": block(2 * c, c)})
+            for c in reversed(channels)
+        )
+        self.classify = nn.Conv2d(width, classes, kernel_size=1)
+
+    def forward(self, x):
+        stack = []
+        for level in self.contracting:
+            x = level(x)
+            stack.append(x)
+            x = self.pool(x)
+        x = self.bottleneck(x)
+        for level in self.expanding:
+            x = level["block"](torch.cat([stack.pop(), level["up"](x)], 1))
+        return self.classify(x)
+
+
+@alternative("q7", "UNet")
+class UNetOfNestedLevels(nn.Module):
+    """Nested calls over dictionaries of layers; pooling as the maximum of four slices."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        self.depth = depth
+        layers = {}
+        before = in_channels
+        for level in range(depth + 1):
+            c = width * 2**level
+            layers[f"down{level}a"] = nn.Conv2d(before, c, (3, 3), padding="same")
+            layers[f"down{level}b"] = nn.Conv2d(c, c, (3, 3), padding="same")
+            before = c
+        for level in reversed(range(depth)):
+            c = width * 2**level
+            layers[f"up{level}"] = nn.ConvTranspose2d(2 * c, c, (2, 2), (2, 2))
+            layers[f"up{level}a"] = nn.Conv2d(2 * c, c, (3, 3), padding="same")
+            layers[f"up{level}b"] = nn.Conv2d(c, c, (3, 3), padding="same")
+        layers["head"] = nn.Conv2d(width, classes, (1, 1))
+        self.layers = nn.ModuleDict(layers)
+
+    def pair(self, name, x):
+        return torch.relu(self.layers[name + "b"](torch.relu(self.layers[name + "a"](x))))
+
+    def level(self, level, x):
+        x = self.pair(f"down{level}", x)
+        if level == self.depth:
+            return x
+        rows = torch.maximum(x[:, :, 0::2], x[:, :, 1::2])
+        below = self.level(level + 1, torch.maximum(rows[..., 0::2], rows[..., 1::2]))
+        return self.pair(f"up{level}", torch.cat([x, self.layers[f"up{level}"](below)], dim=1))
+
+    def forward(self, x):
+        return self.layers["head"](self.level(0, x))
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+@alternative("q8", "centre_crop_to")
+def crop_by_narrow(skip, rows, columns):
+    """narrow along both axes."""
+    top, left = (skip.size(2) - rows) // 2, (skip.size(3) - columns) // 2
+    return skip.narrow(2, top, rows).narrow(3, left, columns)
+
+
+@alternative("q8", "centre_crop_to")
+def crop_by_negative_padding(skip, rows, columns):
+    """Padding by negative numbers."""
+    down, right = skip.shape[2] - rows, skip.shape[3] - columns
+    sides = (right // 2, right - right // 2, down // 2, down - down // 2)
+    return F.pad(skip, [-side for side in sides])
+
+
+@alternative("q8", "centre_crop_to")
+def crop_by_selection(skip, rows, columns):
+    """Selected rows, then selected columns."""
+    for axis, size in ((2, rows), (3, columns)):
+        first = (skip.shape[axis] - size) // 2
+        index = torch.arange(first, first + size, device=skip.device)
+        skip = skip.index_select(axis, index)
+    return skip
+
+
+@alternative("q8", "pad_to_multiple")
+def pad_by_remainder(x, multiple):
+    """-size modulo the multiple is what is missing."""
+    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
+    top, left = down // 2, right // 2
+    bottom, right = down - top, right - left
+    return F.pad(x, (left, right, top, bottom), mode="replicate"), (top, bottom, left, right)
+
+
+@alternative("q8", "pad_to_multiple")
+def pad_by_indices(x, multiple):
+    """Indices that stay at the border."""
+    padding = []
+    for axis in (2, 3):
+        size = x.shape[axis]
+        extra = math.ceil(size / multiple) * multiple - size
+        before, after = extra // 2, extra - extra // 2
+        index = torch.arange(-before, size + after, device=x.device).clamp(0, size - 1)
+        x = x.index_select(axis, index)
+        padding += [before, after]
+    return x, tuple(padding)
+
+
+@alternative("q8", "pad_to_multiple")
+def pad_by_repeated_borders(x, multiple):
+    """Copies of the first and the last row and column are appended."""
+
+    def split(size):
+        extra = (multiple - size % multiple) % multiple
+        return extra // 2, (extra + 1) // 2
+
+    (top, bottom), (left, right) = split(x.shape[-2]), split(x.shape[-1])
+    x = torch.cat([x[:, :, :1]] * top + [x] + [x[:, :, -1:]] * bottom, dim=2)
+    x = torch.cat([x[..., :1]] * left + [x] + [x[..., -1:]] * right, dim=3)
+    return x, (top, bottom, left, right)
+
+
+@alternative("q8", "remove_padding")
+def unpad_by_slices(y, padding):
+    """Slices that end at the size less the padding."""
+    top, bottom, left, right = padding
+    return y[:, :, top : y.shape[2] - bottom, left : y.shape[3] - right]
+
+
+@alternative("q8", "remove_padding")
+def unpad_by_negative_padding(y, padding):
+    """Padding by negative numbers."""
+    top, bottom, left, right = padding
+    return F.pad(y, (-left, -right, -top, -bottom))
+
+
+@alternative("q8", "remove_padding")
+def unpad_by_narrow(y, padding):
+    """narrow along both axes."""
+    top, bottom, left, right = padding
+    y = y.narrow(2, top, y.shape[2] - top - bottom)
+    return y.narrow(3, left, y.shape[3] - left - right).clone()
+
+
 # --- Question 9 -----------------------------------------------------------------------------------
 
 
@@ -825,3 +1110,45 @@ def borders_by_instances(instances, width=1):
         grown = F.max_pool2d(grown, 2 * width + 1, 1, width)[0, 0] > 0
         classes[grown & (instances != 0) & (instances != number)] = 2
     return classes
+
+
+# --- Question 12 ----------------------------------------------------------------------------------
+
+
+@alternative("q12", "train_step")
+def step_with_module(model, optimizer, images, labels):
+    """The loss as a module; gradients are cleared by the model."""
+    model.train()
+    criterion = nn.CrossEntropyLoss(ignore_index=255)
+    loss = criterion(model(images), labels)
+    model.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return float(loss.detach())
+
+
+@alternative("q12", "train_step")
+def step_with_log_softmax(model, optimizer, images, labels):
+    """log_softmax and the negative log-likelihood; gradients are cleared before the forward."""
+    model.train(True)
+    optimizer.zero_grad()
+    log_probabilities = F.log_softmax(model(images), dim=1)
+    loss = F.nll_loss(log_probabilities, labels, ignore_index=255)
+    loss.backward()
+    value = loss.item()
+    optimizer.step()
+    return value
+
+
+@alternative("q12", "train_step")
+def step_by_hand(model, optimizer, images, labels):
+    """The mean over the pixels that count, written out."""
+    model.train()
+    logits = model(images)
+    counts = labels != 255
+    picked = logits.gather(1, torch.where(counts, labels, 0)[:, None])[:, 0]
+    loss = (torch.logsumexp(logits, dim=1) - picked)[counts].mean()
+    optimizer.zero_grad(set_to_none=False)
+    loss.backward()
+    optimizer.step()
+    return loss.item()

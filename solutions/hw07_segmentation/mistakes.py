@@ -1627,6 +1627,1220 @@ def bias_changes_image(image, mask, width):
     return flat * (image.sum() / flat.sum())
 
 
+# --- Question 6 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q6",
+    "unet_shapes",
+    hint="The channels stay the same at all levels. They double where the sides are halved.",
+)
+def shapes_of_equal_width(m, n, depth, width):
+    """width at every level."""
+    if m % 2**depth or n % 2**depth:
+        raise ValueError("not divisible")
+    return [(width, m >> level, n >> level) for level in range(depth + 1)]
+
+
+@mistake(
+    "q6",
+    "unet_shapes",
+    hint="The last shape is missing: below the `depth` levels that are pooled lies the bottleneck.",
+)
+def shapes_without_bottleneck(m, n, depth, width):
+    """depth entries."""
+    if m % 2**depth or n % 2**depth:
+        raise ValueError("not divisible")
+    return [(width << level, m >> level, n >> level) for level in range(depth)]
+
+
+@mistake(
+    "q6",
+    "unet_shapes",
+    hint="Rows and columns are swapped. A shape is (channels, rows, columns).",
+)
+def shapes_transposed(m, n, depth, width):
+    """(channels, columns, rows)."""
+    if m % 2**depth or n % 2**depth:
+        raise ValueError("not divisible")
+    return [(width << level, n >> level, m >> level) for level in range(depth + 1)]
+
+
+@mistake(
+    "q6",
+    "unet_shapes",
+    hint="The first level is pooled already. Its convolutions work at the size of the image.",
+)
+def shapes_pooled_first(m, n, depth, width):
+    """One halving too early."""
+    if m % 2**depth or n % 2**depth:
+        raise ValueError("not divisible")
+    return [(width << level, m >> level + 1, n >> level + 1) for level in range(depth + 1)]
+
+
+@mistake(
+    "q6",
+    "unet_shapes",
+    hint="The channels grow by `width` from level to level. They double.",
+)
+def shapes_growing_linearly(m, n, depth, width):
+    """width, 2 width, 3 width."""
+    if m % 2**depth or n % 2**depth:
+        raise ValueError("not divisible")
+    return [(width * (level + 1), m >> level, n >> level) for level in range(depth + 1)]
+
+
+@mistake(
+    "q6",
+    "valid_output",
+    hint="A level loses 2 pixels in your answer. It has two convolutions, and each of them loses "
+    "one pixel on every side.",
+)
+def valid_with_one_convolution(size, depth=4):
+    """One convolution per level."""
+    for _ in range(depth):
+        size -= 2
+        if size < 1 or size % 2:
+            raise ValueError("odd or too small")
+        size //= 2
+    size -= 2
+    for _ in range(depth):
+        if size < 1:
+            raise ValueError("too small")
+        size = 2 * size - 2
+    if size < 1:
+        raise ValueError("too small")
+    return size
+
+
+@mistake(
+    "q6",
+    "valid_output",
+    hint="The convolutions of the bottleneck are forgotten: it has two of them as well.",
+)
+def valid_without_bottleneck(size, depth=4):
+    """Nothing is lost at the bottom."""
+    for _ in range(depth):
+        size -= 4
+        if size < 1 or size % 2:
+            raise ValueError("odd or too small")
+        size //= 2
+    for _ in range(depth):
+        size = 2 * size - 4
+        if size < 1:
+            raise ValueError("too small")
+    return size
+
+
+@mistake(
+    "q6",
+    "valid_output",
+    hint="Odd sizes are rounded down before pooling. The last row would be lost: raise ValueError.",
+)
+def valid_rounded(size, depth=4):
+    """// without a check."""
+    for _ in range(depth):
+        size = (size - 4) // 2
+        if size < 1:
+            raise ValueError("too small")
+    size -= 4
+    for _ in range(depth):
+        if size < 1:
+            raise ValueError("too small")
+        size = 2 * size - 4
+    if size < 1:
+        raise ValueError("too small")
+    return size
+
+
+@mistake(
+    "q6",
+    "valid_output",
+    hint="An image that is too small gets a size of 0 or less. No such image exists: raise "
+    "ValueError.",
+)
+def valid_negative(size, depth=4):
+    """Only oddness is checked."""
+    for _ in range(depth):
+        size -= 4
+        if size % 2:
+            raise ValueError("odd")
+        size //= 2
+    size -= 4
+    for _ in range(depth):
+        size = 2 * size - 4
+    return size
+
+
+@mistake(
+    "q6",
+    "valid_output",
+    hint="On the way up the convolutions lose nothing in your answer. They are not padded there "
+    "either.",
+)
+def valid_padded_upwards(size, depth=4):
+    """Only doubled."""
+    for _ in range(depth):
+        size -= 4
+        if size < 1 or size % 2:
+            raise ValueError("odd or too small")
+        size //= 2
+    size -= 4
+    if size < 1:
+        raise ValueError("too small")
+    return size * 2**depth
+
+
+@mistake(
+    "q6",
+    "valid_output",
+    hint="There are always four levels, whatever `depth` says.",
+)
+def valid_of_depth_four(size, depth=4):
+    """The argument is not used."""
+    for _ in range(4):
+        size -= 4
+        if size < 1 or size % 2:
+            raise ValueError("odd or too small")
+        size //= 2
+    size -= 4
+    for _ in range(4):
+        if size < 1:
+            raise ValueError("too small")
+        size = 2 * size - 4
+    if size < 1:
+        raise ValueError("too small")
+    return size
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The skips are added. Here, as in the paper, they are concatenated: the next convolution "
+    "sees twice as many channels.",
+)
+class UNetWithAddition(nn.Module):
+    """As the course's slide draws it."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(skip + up(x))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The channels are concatenated in the other order: first the skip, then what comes from "
+    "below.",
+)
+class UNetWithUpFirst(nn.Module):
+    """cat([up, skip])."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([up(x), skip], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The skips carry nothing: fine detail has to pass through the bottleneck. Hand on what "
+    "each level had before it was pooled.",
+)
+class UNetWithoutSkips(nn.Module):
+    """Zeros in place of the skips."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([torch.zeros_like(skip), up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The skip is taken after the first convolution of its level. It leaves after the second "
+    "one, just before pooling.",
+)
+class UNetSkipOfFirstConvolution(nn.Module):
+    """The skip leaves between the two convolutions."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            skips.append(block[1](block[0](x)))
+            x = block(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The skip is taken before the second ReLU: it holds negative numbers. It is what goes "
+    "into the pooling.",
+)
+class UNetSkipBeforeActivation(nn.Module):
+    """The skip leaves before the second ReLU."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block[:3](x)
+            skips.append(x)
+            x = torch.relu(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The skip is taken after pooling and has lost its detail. Keep the features as they are "
+    "before it.",
+)
+class UNetSkipAfterPooling(nn.Module):
+    """Pooled and enlarged again."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            x = F.max_pool2d(x, 2)
+            skips.append(F.interpolate(x, scale_factor=2))
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The ReLU after the second convolution of each level is missing.",
+)
+class UNetWithOneActivation(nn.Module):
+    """No ReLU after the second convolution."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The levels are pooled by means. The paper takes the maximum of each 2 x 2 block.",
+)
+class UNetWithMeans(nn.Module):
+    """Average pooling."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.avg_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The sides are doubled by nearest neighbours. Here a transposed convolution with a kernel "
+    "of 2 x 2 and stride 2 does it.",
+)
+class UNetWithNearest(nn.Module):
+    """Nearest neighbours and a 1 x 1 convolution."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(nn.ModuleList([nn.Conv2d(2 * c, c, 1), block(2 * c, c)]))
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, F.interpolate(up(x), scale_factor=2)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The channels stay the same at all levels. They double from one level to the next.",
+)
+class UNetOfEqualWidth(nn.Module):
+    """All levels have `width` channels."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width for _ in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="Parameters are missing: layers in a plain Python list are not seen by the module. Which "
+    "container of torch registers them?",
+)
+class UNetWithPlainLists(nn.Module):
+    """Python lists: their layers are not registered."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = []
+        for c in reversed(channels[:-1]):
+            self.steps.append([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The network ends in a softmax. Return logits: the loss takes the softmax itself.",
+)
+class UNetWithSoftmax(nn.Module):
+    """Probabilities at the end."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x).softmax(dim=1)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The logits pass through a ReLU. They may be negative: nothing comes after the last "
+    "convolution.",
+)
+class UNetWithLastActivation(nn.Module):
+    """A ReLU after the head."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return torch.relu(self.head(x))
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The network has more layers than asked for: batch normalisation brings parameters of its "
+    "own and other values. Two convolutions, each with a ReLU, make a level.",
+)
+class UNetWithNormalisation(nn.Module):
+    """Batch normalisation after each convolution."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="In eval mode two calls with the same images differ: dropout as a function goes on unless "
+    "it is told otherwise. None is asked for here.",
+)
+class UNetWithDropout(nn.Module):
+    """Dropout that never ends."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = F.dropout(self.down[-1](x), 0.5)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The network always has three levels, whatever `depth` says.",
+)
+class UNetOfDepthThree(nn.Module):
+    """The argument is overwritten."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        depth = 3
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The first convolution takes one channel, whatever `in_channels` says.",
+)
+class UNetOfOneChannel(nn.Module):
+    """in_channels is not used."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The head always gives four classes, whatever `classes` says.",
+)
+class UNetOfFourClasses(nn.Module):
+    """classes is not used."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, 4, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The convolutions are not padded: each takes a pixel from every side. Here the logits "
+    "have the size of the image.",
+)
+class UNetWithoutPadding(nn.Module):
+    """Valid convolutions, skips cropped, the result enlarged."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = up(x)
+            top, left = [(skip.shape[k] - x.shape[k]) // 2 for k in (2, 3)]
+            skip = skip[:, :, top : top + x.shape[2], left : left + x.shape[3]]
+            x = block(torch.cat([skip, x], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q7",
+    "UNet",
+    hint="The convolutions have no biases. Each of them has one here, as in the paper.",
+)
+class UNetWithoutBiases(nn.Module):
+    """bias=False."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q8",
+    "centre_crop_to",
+    hint="The upper left corner is cut out. The paper takes the middle: as much is left out above "
+    "as below.",
+)
+def crop_corner(skip, rows, columns):
+    """[:rows, :columns]."""
+    return skip[:, :, :rows, :columns]
+
+
+@mistake(
+    "q8",
+    "centre_crop_to",
+    hint="The features are scaled to the smaller size, so that they no longer lie above what comes "
+    "from below. Cut them.",
+)
+def crop_by_scaling(skip, rows, columns):
+    """interpolate."""
+    return F.interpolate(skip, size=(rows, columns), mode="nearest")
+
+
+@mistake(
+    "q8",
+    "centre_crop_to",
+    hint="Rows and columns are swapped. Try a crop that is not square.",
+)
+def crop_transposed(skip, rows, columns):
+    """rows for columns."""
+    top, left = (skip.shape[2] - columns) // 2, (skip.shape[3] - rows) // 2
+    return skip[:, :, top : top + columns, left : left + rows]
+
+
+@mistake(
+    "q8",
+    "centre_crop_to",
+    hint="Nothing is left where the sizes agree already: an index of -0 is 0, not the end.",
+)
+def crop_to_minus_zero(skip, rows, columns):
+    """[top:-top]."""
+    down, right = skip.shape[2] - rows, skip.shape[3] - columns
+    top, left = down // 2, right // 2
+    return skip[:, :, top : -(down - top), left : -(right - left)]
+
+
+@mistake(
+    "q8",
+    "centre_crop_to",
+    hint="Where the number of rows to leave out is odd, one is left out too many above. The extra "
+    "one goes at the bottom and at the right.",
+)
+def crop_extra_at_top(skip, rows, columns):
+    """Rounded up."""
+    top, left = (skip.shape[2] - rows + 1) // 2, (skip.shape[3] - columns + 1) // 2
+    return skip[:, :, top : top + rows, left : left + columns]
+
+
+@mistake(
+    "q8",
+    "pad_to_multiple",
+    hint="The image is continued by zeros, which makes a dark edge. Repeat its border pixels.",
+)
+def pad_with_zeros(x, multiple):
+    """The default of F.pad."""
+    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
+    top, left = down // 2, right // 2
+    padding = (top, down - top, left, right - left)
+    return F.pad(x, (left, right - left, top, down - top)), padding
+
+
+@mistake(
+    "q8",
+    "pad_to_multiple",
+    hint="All the padding lies at the bottom and at the right. Split it evenly.",
+)
+def pad_at_the_end(x, multiple):
+    """Nothing above and to the left."""
+    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
+    return F.pad(x, (0, right, 0, down), mode="replicate"), (0, down, 0, right)
+
+
+@mistake(
+    "q8",
+    "pad_to_multiple",
+    hint="Where an odd number of rows is missing, the extra one lies above. It belongs at the "
+    "bottom and at the right.",
+)
+def pad_extra_at_top(x, multiple):
+    """Rounded up."""
+    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
+    top, left = (down + 1) // 2, (right + 1) // 2
+    padding = (top, down - top, left, right - left)
+    return F.pad(x, (left, right - left, top, down - top), mode="replicate"), padding
+
+
+@mistake(
+    "q8",
+    "pad_to_multiple",
+    hint="An image whose sides divide already is padded by a whole multiple. Nothing is missing "
+    "there.",
+)
+def pad_always(x, multiple):
+    """multiple - size % multiple is never 0."""
+    down, right = multiple - x.shape[2] % multiple, multiple - x.shape[3] % multiple
+    top, left = down // 2, right // 2
+    padding = (top, down - top, left, right - left)
+    return F.pad(x, (left, right - left, top, down - top), mode="replicate"), padding
+
+
+@mistake(
+    "q8",
+    "pad_to_multiple",
+    hint="Rows are padded by what the columns need, and the other way round: F.pad takes the last "
+    "axis first.",
+)
+def pad_axes_swapped(x, multiple):
+    """(top, bottom, left, right) is handed to F.pad."""
+    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
+    top, left = down // 2, right // 2
+    padding = (top, down - top, left, right - left)
+    return F.pad(x, padding, mode="replicate"), padding
+
+
+@mistake(
+    "q8",
+    "pad_to_multiple",
+    hint="The padding is reported in the order of F.pad. Return (top, bottom, left, right).",
+)
+def pad_reported_in_other_order(x, multiple):
+    """(left, right, top, bottom)."""
+    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
+    top, left = down // 2, right // 2
+    padding = (left, right - left, top, down - top)
+    return F.pad(x, padding, mode="replicate"), padding
+
+
+@mistake(
+    "q8",
+    "remove_padding",
+    hint="Nothing is left where a side has no padding: an index of -0 is 0, not the end.",
+)
+def unpad_to_minus_zero(y, padding):
+    """[top:-bottom]."""
+    top, bottom, left, right = padding
+    return y[:, :, top:-bottom, left:-right]
+
+
+@mistake(
+    "q8",
+    "remove_padding",
+    hint="Only the bottom and the right are cut off. There is padding above and to the left too.",
+)
+def unpad_at_the_end(y, padding):
+    """The total is taken from the end."""
+    top, bottom, left, right = padding
+    return y[:, :, : y.shape[2] - top - bottom, : y.shape[3] - left - right]
+
+
+@mistake(
+    "q8",
+    "remove_padding",
+    hint="Rows are cut by the numbers of the columns. The padding is (top, bottom, left, right).",
+)
+def unpad_axes_swapped(y, padding):
+    """left and right are taken for rows."""
+    left, right, top, bottom = padding
+    return y[:, :, top : y.shape[2] - bottom, left : y.shape[3] - right]
+
+
 # --- Question 9 -----------------------------------------------------------------------------------
 
 
@@ -2472,3 +3686,156 @@ def borders_on_torus(instances, width=1):
             other = instances.roll((down, right), (0, 1))
             touches |= (other != 0) & (other != instances)
     return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+# --- Question 12 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The gradients of earlier steps are still there: backward adds to them. Clear them first.",
+)
+def step_without_clearing(model, optimizer, images, labels):
+    """No zero_grad."""
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The gradients are cleared after they were computed: the step sees none.",
+)
+def step_cleared_too_late(model, optimizer, images, labels):
+    """zero_grad between backward and step."""
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    loss.backward()
+    optimizer.zero_grad(set_to_none=False)
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The parameters do not change: the optimiser is not asked for its step.",
+)
+def step_without_step(model, optimizer, images, labels):
+    """No optimizer.step()."""
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The model is in eval mode after the call. A step of training works in train mode.",
+)
+def step_in_eval_mode(model, optimizer, images, labels):
+    """model.eval()."""
+    model.eval()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The mode of the model is left as it was. A step of training puts it into train mode.",
+)
+def step_in_any_mode(model, optimizer, images, labels):
+    """No model.train()."""
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The ignored pixels are not ignored: tell the loss which label does not count.",
+)
+def step_without_ignored_pixels(model, optimizer, images, labels):
+    """255 is taken for class 0."""
+    model.train()
+    loss = F.cross_entropy(model(images), torch.where(labels == 255, 0, labels))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The loss is that after the step. Return the one that the step was made from.",
+)
+def step_with_loss_after(model, optimizer, images, labels):
+    """A second forward."""
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        return F.cross_entropy(model(images), labels, ignore_index=255).item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The loss is the sum over the pixels, so that the step depends on the size of the image. "
+    "Take the mean.",
+)
+def step_of_sum(model, optimizer, images, labels):
+    """reduction sum."""
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255, reduction="sum")
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The softmax is taken twice: F.cross_entropy wants logits.",
+)
+def step_with_softmax(model, optimizer, images, labels):
+    """Probabilities go into the loss."""
+    model.train()
+    loss = F.cross_entropy(model(images).softmax(dim=1), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "q12",
+    "train_step",
+    hint="The loss comes back as a tensor that holds on to the whole graph. Return a Python "
+    "number.",
+)
+def step_returns_tensor(model, optimizer, images, labels):
+    """No item()."""
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss
