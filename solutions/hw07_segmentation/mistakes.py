@@ -1362,17 +1362,18 @@ def otsu_of_256_bins(image, bins=256):
     "you divide.",
 )
 def otsu_without_constant(image, bins=256):
-    """Zero divided by zero."""
-    image = image.double().flatten()
-    low, high = image.min(), image.max()
+    """ZeroDivisionError."""
+    values = image.flatten().tolist()
+    low, high = min(values), max(values)
     width = (high - low) / bins
-    index = ((image - low) / width).nan_to_num(0).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = torch.arange(bins, device=image.device) + 0.5
+    count = [0] * bins
+    for value in values:
+        count[min(int((value - low) / width), bins - 1)] += 1
+    count = torch.tensor(count, dtype=torch.float64)
+    centre = torch.arange(bins) + 0.5
     w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
     w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    mean = (s1 / w1 - s0 / w0) / (high > low)
-    return ((low + width * ((w0 * w1 * mean**2).argmax() + 1)) / (high > low)).item()
+    return low + width * ((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
 
 
 @mistake(
@@ -3708,14 +3709,15 @@ def step_without_clearing(model, optimizer, images, labels):
 @mistake(
     "q12",
     "train_step",
-    hint="The gradients are cleared after they were computed: the step sees none.",
+    hint="The parameters move twice for one gradient. One call is one step.",
 )
-def step_cleared_too_late(model, optimizer, images, labels):
-    """zero_grad between backward and step."""
+def step_twice(model, optimizer, images, labels):
+    """Two steps."""
     model.train()
     loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
     loss.backward()
-    optimizer.zero_grad(set_to_none=False)
+    optimizer.step()
     optimizer.step()
     return loss.item()
 
@@ -3723,7 +3725,8 @@ def step_cleared_too_late(model, optimizer, images, labels):
 @mistake(
     "q12",
     "train_step",
-    hint="The parameters do not change: the optimiser is not asked for its step.",
+    hint="The parameters do not change: the optimiser is not asked for its step, or the gradients "
+    "were cleared just before it.",
 )
 def step_without_step(model, optimizer, images, labels):
     """No optimizer.step()."""
