@@ -1152,3 +1152,118 @@ def step_by_hand(model, optimizer, images, labels):
     loss.backward()
     optimizer.step()
     return loss.item()
+
+
+# --- Question 15 ----------------------------------------------------------------------------------
+
+
+@alternative("q15", "Segmenter")
+class SegmenterOfSteps(nn.Module):
+    """Blocks built layer by layer; everything padded and cut by functions."""
+
+    def __init__(self):
+        super().__init__()
+        self.down, self.up, self.after = nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
+        for c_in, c_out in ((1, 10), (10, 20), (20, 40), (40, 80)):
+            self.down.append(self.block(c_in, c_out))
+        for c in (40, 20, 10):
+            self.up.append(nn.ConvTranspose2d(2 * c, c, 2, 2))
+            self.after.append(self.block(2 * c, c))
+        self.head = nn.Conv2d(10, 4, 1)
+
+    @staticmethod
+    def block(c_in, c_out):
+        layers = []
+        for c in (c_in, c_out):
+            layers.append(nn.Conv2d(c, c_out, 3, padding="same", bias=False))
+            layers.extend([nn.BatchNorm2d(c_out), nn.ReLU(inplace=True)])
+        return nn.Sequential(*layers)
+
+    def forward(self, x):
+        B, _, H, W = x.shape
+        flat = x.reshape(B, -1)
+        deviation, mean = torch.std_mean(flat, dim=1, keepdim=True)
+        x = ((flat - mean) / (deviation + 1e-6)).reshape(x.shape)
+        x = F.pad(x, (0, (8 - W % 8) % 8, 0, (8 - H % 8) % 8), mode="replicate")
+        stack = []
+        for level in range(3):
+            stack.append(self.down[level](x))
+            x = F.max_pool2d(stack[-1], kernel_size=2)
+        x = self.down[3](x)
+        for level in range(3):
+            x = self.after[level](torch.cat((stack.pop(), self.up[level](x)), dim=1))
+        return self.head(x)[:, :, :H, :W]
+
+
+@alternative("q15", "Segmenter")
+class SegmenterNested(nn.Module):
+    """A level is a call of itself around the level below."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c):
+            first = [nn.Conv2d(c_in, c, 3, 1, 1, bias=False), nn.BatchNorm2d(c), nn.ReLU()]
+            return nn.Sequential(
+                *first, nn.Conv2d(c, c, 3, 1, 1, bias=False), nn.BatchNorm2d(c), nn.ReLU()
+            )
+
+        self.down = nn.ModuleList([block(1, 10), block(10, 20), block(20, 40), block(40, 80)])
+        self.up = nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, 2) for c in (40, 20, 10)])
+        self.after = nn.ModuleList([block(80, 40), block(40, 20), block(20, 10)])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def level(self, k, x):
+        x = self.down[k](x)
+        if k == 3:
+            return x
+        below = self.up[2 - k](self.level(k + 1, F.max_pool2d(x, 2)))
+        return self.after[2 - k](torch.cat([x, below], 1))
+
+    def forward(self, x):
+        rows, columns = x.shape[2:]
+        x = x - x.mean((1, 2, 3), True)
+        x = x / (x.flatten(1).std(1)[:, None, None, None] + 1e-6)
+        x = torch.cat([x] + [x[:, :, -1:]] * (-rows % 8), dim=2)
+        x = torch.cat([x] + [x[..., -1:]] * (-columns % 8), dim=3)
+        return self.head(self.level(0, x))[:, :, :rows, :columns]
+
+
+@alternative("q15", "Segmenter")
+class SegmenterImageByImage(nn.Module):
+    """In evaluation each image goes through alone; the layers stand one by one."""
+
+    def __init__(self):
+        super().__init__()
+        c = [1, 10, 20, 40, 80]
+        self.down = nn.ModuleList()
+        self.up = nn.ModuleList()
+        self.after = nn.ModuleList()
+        pairs = [(self.down, c[k], c[k + 1]) for k in range(4)]
+        pairs += [(self.after, 2 * size, size) for size in (40, 20, 10)]
+        for where, before, size in pairs:
+            block = nn.Sequential()
+            for channels in (before, size):
+                block.append(nn.Conv2d(channels, size, (3, 3), padding=(1, 1), bias=False))
+                block.append(nn.BatchNorm2d(size)).append(nn.ReLU())
+            where.append(block)
+        for size in (40, 20, 10):
+            self.up.append(nn.ConvTranspose2d(2 * size, size, kernel_size=2, stride=2))
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def network(self, x):
+        a = self.down[0](x)
+        b = self.down[1](F.max_pool2d(a, 2))
+        c = self.down[2](F.max_pool2d(b, 2))
+        x = self.down[3](F.max_pool2d(c, 2))
+        for skip, up, after in zip((c, b, a), self.up, self.after, strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        x = torch.stack([(one - one.mean()) / (one.std() + 1e-6) for one in x])
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        if self.training:
+            return self.network(x)[..., :H, :W]
+        return torch.cat([self.network(one[None]) for one in x])[..., :H, :W]

@@ -3842,3 +3842,598 @@ def step_returns_tensor(model, optimizer, images, labels):
     loss.backward()
     optimizer.step()
     return loss
+
+
+# --- Question 15 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The network has more than 200,000 parameters. Fewer channels, or one level less.",
+)
+class SegmenterTooLarge(nn.Module):
+    """A layer that nobody needs."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+        self.unused = nn.Linear(200, 100)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="There are three channels of logits. The background is a class too: four are asked for.",
+)
+class SegmenterOfThreeClasses(nn.Module):
+    """The background is left out."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 3, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The network ends in a softmax. Return logits: the loss takes the softmax itself.",
+)
+class SegmenterWithSoftmax(nn.Module):
+    """Probabilities."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].softmax(dim=1)
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The network ends in a softmax, and that along the rows of the image. Return the logits "
+    "as they are.",
+)
+class SegmenterWithSoftmaxOverColumns(nn.Module):
+    """dim=-1."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].softmax(dim=-1)
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The network returns one number for each pixel, the class. Return the logits of all "
+    "classes.",
+)
+class SegmenterOfLabels(nn.Module):
+    """argmax."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].argmax(dim=1)
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="Images whose sides are not divisible by 8 are refused. Pad them, and cut the logits.",
+)
+class SegmenterOfMultiples(nn.Module):
+    """No padding."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The logits are larger than the image where it was padded. Cut them to its size.",
+)
+class SegmenterNotCut(nn.Module):
+    """Padded, and left so."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The logits have half the size of the image. Every pixel needs its own.",
+)
+class SegmenterHalfSize(nn.Module):
+    """Every second pixel."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W][..., ::2, ::2]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The network works in train mode even after eval(): its answer depends on the other "
+    "images of the batch.",
+)
+class SegmenterAlwaysTraining(nn.Module):
+    """self.train() in forward."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        self.train()
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The weights of the file do not find their place: the names in the file are those of "
+    "the model that was saved. Train again, or take the old names.",
+)
+class SegmenterWithOtherNames(nn.Module):
+    """The head has another name."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.classifier = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.classifier(x)[..., :H, :W]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The images of a batch are normalised together: the answer for one depends on the "
+    "others. Take mean and deviation of each image.",
+)
+class SegmenterOfWholeBatch(nn.Module):
+    """One mean for all images."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean()
+        x = (x - mean) / (x.std() + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="Every pixel gets the same class, which is right for most of them and useless. The "
+    "weights have no part in the answer.",
+)
+class SegmenterOfBackground(nn.Module):
+    """A constant answer."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return 0 * self.head(x)[..., :H, :W] + torch.tensor([1.0, 0, 0, 0]).to(x)[:, None, None]
+
+
+@mistake(
+    "q15",
+    "Segmenter",
+    hint="The classes come in reversed order. Channel c belongs to label c.",
+)
+class SegmenterReversed(nn.Module):
+    """Channels in the other order."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].flip(1)
