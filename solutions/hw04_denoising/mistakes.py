@@ -1523,8 +1523,8 @@ def rate_of_a_quarter_period(step, steps, highest, lowest):
 @mistake(
     "q10",
     "evaluate",
-    hint="The network is evaluated in train mode: BatchNorm takes its means from the batch, and its "
-    "running ones are changed.",
+    hint="The network is evaluated in train mode: BatchNorm takes its means from the batch, and "
+    "its running ones are changed.",
 )
 def evaluate_in_train_mode(model, images, sigma, seed):
     generator = torch.Generator(images.device).manual_seed(seed)
