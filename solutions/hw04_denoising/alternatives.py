@@ -383,7 +383,7 @@ def step_with_closure(model, optimizer, y, x):
         loss.backward()
         return loss
 
-    return float(optimizer.step(closure))
+    return optimizer.step(closure).item()
 
 
 @alternative("q9", "train_step")

@@ -1425,13 +1425,14 @@ def step_returns_loss_after(model, optimizer, y, x):
 @mistake(
     "q9",
     "train_step",
-    hint="Gradients are dropped between backward and the step: the optimiser finds none.",
+    hint="The optimiser makes two steps with the same gradients. One is asked for.",
 )
-def step_with_late_zero_grad(model, optimizer, y, x):
+def step_twice(model, optimizer, y, x):
     model.train()
+    optimizer.zero_grad()
     loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
     loss.backward()
-    optimizer.zero_grad()
+    optimizer.step()
     optimizer.step()
     return loss.item()
 

@@ -196,6 +196,9 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         optimiser.load_state_dict(saved["optimiser"])
         generator.set_state(saved["generator"])
         step, used = saved["step"], saved["used"]
+        lines = log.read_text().splitlines() if log.exists() else []
+        kept = [line for line in lines if json.loads(line)["step"] <= step]
+        log.write_text("".join(f"{line}\n" for line in kept))  # the rest is made again
     else:
         log.unlink(missing_ok=True)
     pool = Pool(plan.patch)
