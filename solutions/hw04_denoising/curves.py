@@ -29,7 +29,9 @@ def curves(folder: Path = FOLDER) -> Figure:
         rows = [json.loads(row) for row in log.read_text().splitlines()]
         minutes = [row["seconds"] / 60 for row in rows]
         style = {"color": colour, "linestyle": line, "label": label}
-        left.plot(minutes, [row["loss"] for row in rows], **style)
+        # a negative loss is a logarithm, of `blind`'s second part: on another scale, not drawn
+        losses = [row["loss"] if row["loss"] > 0 else float("nan") for row in rows]
+        left.plot(minutes, losses, **style)
         right.plot(minutes, [row["validation_psnr"] for row in rows], **style)
     left.set_yscale("log")
     left.set_ylabel("training loss (mean squared error / sigma)")

@@ -48,12 +48,13 @@ class Plan:
     batch: int
     rate: float
     minutes: float
+    decibels_after: float = math.inf  # seconds after which the loss is the mean of log(error)
     grows_to: int = 0  # depth after GROWTH of the time; 0: the network stays as it is
 
 
 NETWORKS = {
     "small": lambda: Plan(DnCNN(8, 32), (25 / 255, 25 / 255), 40, 16, 2e-3, 5),
-    "blind": lambda: Plan(BlindDenoiser(), (3 / 255, 55 / 255), 64, 16, 2e-3, 7),
+    "blind": lambda: Plan(BlindDenoiser(), (3 / 255, 55 / 255), 64, 16, 2e-3, 11.5, 420),
     "dncnn": lambda: Plan(DnCNN(8, 64), (25 / 255, 25 / 255), 40, 16, 1.5e-3, 20, grows_to=17),
 }
 
@@ -224,7 +225,10 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         noise = sigma * torch.randn(x.shape, generator=generator)
         model.train()
         error = (estimated_noise(model, x + noise, bfloat16) - noise).square().mean((1, 2, 3))
-        loss = (error / sigma.flatten()).mean()  # between equal weight of dB and of grey values
+        if used < plan.decibels_after:
+            loss = (error / sigma.flatten()).mean()  # between equal weight of dB and of grey values
+        else:
+            loss = (error + 1e-5).log().mean()  # equal weight of dB: little noise counts too
         if not torch.isfinite(loss):
             raise FloatingPointError(f"loss {loss.item()} at step {step}")
         optimiser.zero_grad()
