@@ -35,8 +35,8 @@ from starter_code import data
 HERE = Path(__file__).parent
 LEVELS = (5, 15, 25, 50)
 AT_25 = {"dncnn": lambda: DnCNN(17, 64), "small": lambda: DnCNN(8, 32)}
-TV_WEIGHTS = (0.4, 0.6, 0.8, 1.0, 1.2, 1.5)  # times sigma
-NLM_STRENGTHS = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)  # times sigma
+TV_WEIGHTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)  # times sigma
+NLM_STRENGTHS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # times sigma
 
 Method = Callable[[np.ndarray], np.ndarray]
 
