@@ -41,6 +41,7 @@ RANGES = {
     "safetensors": "safetensors>=0.4",
     "scipy": "scipy>=1.11",
     "skimage": "scikit-image>=0.22",
+    "sklearn": "scikit-learn>=1.3",
     "torch": "torch>=2.2,<3",
     "tqdm": "tqdm>=4.66",
 }
