@@ -484,7 +484,7 @@ def restore(y, kernel, sigma):
     transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
     rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
     frequency = (rows[:, None] ** 2 + columns**2).sqrt()  # cycles per pixel
-    power = 1e-3 / (frequency**2 + 0.01**2) ** 1.2  # expected |X|^2 / (H W) of photographs
+    power = 2e-4 / (frequency**2 + 0.01**2) ** 1.2  # expected |X|^2 / (H W) of photographs
     wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
     return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
     # END SOLUTION
