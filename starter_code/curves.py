@@ -21,8 +21,8 @@ def show_curves(
     """Draw curves into one diagram.
 
     curves: x values, y values and style by name; a style is "-" (a line), "--", "o" (points; each
-    curve has its own shape of them) or "o-" (both). Where a name begins with another curve's name,
-    it takes that one's colour: "matrix" and "matrix, counted" belong together.
+    curve has its own shape of them) or "o-" (both). A name that is another one, a comma and more
+    takes that one's colour: "matrix" and "matrix, counted" belong together.
     log: the axes with a logarithmic scale, "", "x", "y" or "xy".
     mark: x, y and text of a place to point out.
     """
@@ -30,7 +30,7 @@ def show_curves(
     axis = figure.subplots()
     colours: dict[str, str] = {}
     for name, (x, y, style) in curves.items():
-        family = next((known for known in colours if name.startswith(known)), None)
+        family = next((known for known in colours if name.startswith(f"{known},")), None)
         fresh = _COLOURS[len(set(colours.values())) % len(_COLOURS)]
         colours[name] = colours[family] if family else fresh
         marker = _MARKERS[_COLOURS.index(colours[name])] if "o" in style else None
