@@ -333,11 +333,11 @@ def test_calls(matrix_by_columns, matrix_by_entries):
 # definition and return `True` or `False`. Every linear map is affine. Where `dtype` is complex, $a$
 # and $b$ are complex.
 #
-# Rounding makes the two sides differ: compare their difference with *their size*. The maps in the
-# tests break their definition by at least $10^{-6}$ of that size in float64 and $10^{-2}$ in
-# float32; rounding stays below $10^{-13}$ and $10^{-5}$. Some behave for small inputs and not for
-# large ones, or the other way round: draw inputs of several magnitudes, from about $10^{-3}$ to
-# $10^3$.
+# Rounding makes the two sides differ: compare their difference with *their size*, and call them
+# equal up to a relative error of $10^{-8}$ in float64 and $10^{-3}$ in float32. Some maps behave
+# for small inputs and not for large ones, or the other way round: draw inputs of several
+# magnitudes, at least of about $10^{-3}$, $1$ and $10^3$. An offset can hide what is small beside
+# it: with weights that add up to 1 you need not subtract it.
 #
 # *Checked*: a panel of maps. Both answers must be right for every map of a test case, so that a
 # function which always says `True` earns nothing.
@@ -500,7 +500,7 @@ def test_affine_panel(is_affine):
     panel = {
         "a matrix": (lambda x: M @ x, True),
         "a matrix and an offset": (lambda x: M @ x + c, True),
-        "a matrix and an offset near 1000": (lambda x: M @ x + 1e3 * c, True),
+        "a matrix and an offset near 10": (lambda x: M @ x + 10 * c, True),
         "a constant": (lambda x: c + 0 * x[0], True),
         "zero": (lambda x: 0 * x, True),
         "1 - x": (lambda x: 1 - x, True),
@@ -621,8 +621,8 @@ for name, forward in maps.items():
 # How close is close? The numbers $\langle A x, y \rangle$ can be small by chance, though $A x$ and
 # $y$ are not. So compare the gap $|\langle A x, y \rangle - \langle x, A^* y \rangle|$ with
 # $\|A x\|\,\|y\|$ or $\|x\|\,\|A^* y\|$. Measured over many operators, a right adjoint stays below
-# $10^{-15}$ of it in float64 and $10^{-6}$ in float32; the wrong ones in the tests are above
-# $10^{-5}$ and $10^{-2}$. Where everything is zero, the two sides agree.
+# $10^{-15}$ of that in float64 and $10^{-6}$ in float32. Allow $10^{-10}$ and $10^{-4}$: wrong ones
+# are far above. Where everything is zero, the two sides agree.
 #
 # *Checked*: a panel of right and wrong pairs on images and vectors, real and complex, in single and
 # double precision. Both kinds must be told apart in each test case.
@@ -706,7 +706,7 @@ def test_real_panel(is_adjoint):
         "the transposed convolution": (lambda y: F.conv_transpose2d(y, w), True),
         "4 times the adjoint": (lambda y: 4 * F.conv_transpose2d(y, w), False),
         "minus the adjoint": (lambda y: -F.conv_transpose2d(y, w), False),
-        "1.0001 times the adjoint": (lambda y: 1.0001 * F.conv_transpose2d(y, w), False),
+        "1.01 times the adjoint": (lambda y: 1.01 * F.conv_transpose2d(y, w), False),
         "a flipped kernel": (lambda y: F.conv_transpose2d(y, w.flip(2, 3)), False),
         "a shift by one pixel": (lambda y: F.conv_transpose2d(y, w).roll(1, -1), False),
         "images exchanged": (lambda y: F.conv_transpose2d(y, w).flip(0), False),
@@ -809,7 +809,7 @@ def test_scales(is_adjoint):
     for dtype in (torch.float64, torch.float32, torch.complex64):
         A = torch.randn(40, 60, generator=generator, dtype=dtype)
         for scale in (1e9, 1e-9):
-            for factor, expected in ((1.0, True), (1.1, False)):
+            for factor, expected in ((1, True), (2, False)):
                 answer = is_adjoint(
                     lambda x, c=scale, A=A: c * (A @ x),
                     lambda y, c=scale * factor, A=A: c * (A.mH @ y),
@@ -859,8 +859,8 @@ def test_scales(is_adjoint):
 # - `conv1d_matrix(w, n)`: returns $A$ itself, shape $(n - k + 1, n)$.
 #
 # No loop over the entries of $x$ or $y$ in the first two (a loop over the $k$ entries of the kernel
-# is fine): Question 9 calls them with a million entries. All is real; `F.conv1d` and the like are
-# not to be used, apart from comparing.
+# is fine): Section 4 calls them with a hundred thousand entries. All is real; `F.conv1d` and the
+# like are not to be used, apart from comparing.
 #
 # *Checked*: values, dtype, device, inputs left unchanged, and that the number of torch operations
 # does not grow with $n$.
@@ -2153,7 +2153,7 @@ for n in (128, 256, 512, 1024, 2048, 4096):
     x, A = torch.rand(n), conv1d_matrix(kernel, n)
     seconds["matrix"][n] = timing.seconds(lambda A=A, x=x: A @ x)
 del A
-for n in (128, 512, 2048, 8192, 32768, 131072, 524288):
+for n in (128, 512, 2048, 8192, 32768, 131072):
     x = torch.rand(n)
     seconds["matrix-free"][n] = timing.seconds(lambda x=x: conv1d(x, kernel))
 
