@@ -3037,17 +3037,18 @@ plots.show_crops(
 # 65{,}551$ for $k = 31$: a signal of a second and a half of music, or an image of $256 \times 256$.
 # With $n = 12 \cdot 10^6$ it would need $5.8 \cdot 10^{14}$ bytes, 576 terabytes, while kernel and
 # image take 48 megabytes. Time for the dense product grows as $n^2$ (slope 2 in the log-log plot),
-# matrix-free as $n$ for fixed $k$ (slope 1). At small $n$ both curves are flat: a call costs some
-# microseconds before anything is multiplied. The matrix is worth it where all of it is needed and
-# small: to see singular values and null space, to solve with the same $A$ many times, to test an
-# operator.
+# matrix-free as $n$ for fixed $k$ (slope 1). At small $n$ the matrix-free curve is flat: each call
+# of torch costs some microseconds before anything is multiplied, and a loop over the kernel makes
+# $k$ of them; there the matrix may even be quicker. The matrix is worth it where all of it is
+# needed and small: to see singular values and null space, to solve with the same $A$ many times, to
+# test an operator.
 
 # %% [markdown]
 # **Rubric (2 points).**
 # - 1 point: a value of $n$ that agrees with `largest_n` and the memory of the student's machine,
 #   and hundreds of terabytes for the photograph.
 # - 1 point: $n^2$ against $n$, the fixed cost of a call at small $n$, and one sensible use of the
-#   matrix. Half a point if one of the three is missing.
+#   matrix. Half a point if one of the three is missing. What counts is the student's own plot.
 
 # %% [raw]
 # # END SOLUTION
@@ -3082,12 +3083,12 @@ plots.show_crops(
 # variation (its minimiser is not linear in $y$), no trained network with ReLU; the grader clamps
 # for you.
 #
-# *Checked* on hidden crops of photographs, each at five blurs with their own $\sigma$: Gaussian of
-# width 1.2 ($\sigma = 0.02$) and 2.0 (0.01), out of focus with radius 3 (0.03), motion over 9
-# pixels, slightly falling (0.01), and motion over 5 pixels (0.05). Your gain is the PSNR of your
-# result, clamped to $[0, 1]$, minus that of $y$, averaged over all. Shape, dtype and being affine:
-# 1 point. A gain of 0.6 dB: 1 point; of 2.0 dB: 2 points; of 2.6 dB: 2 points more. Your gain
-# enters the leaderboard.
+# *Checked* on the central $256 \times 256$ pixels of the photographs in `data.TEST`, with noise
+# that you have not seen, each at five blurs with their own $\sigma$: Gaussian of width 1.2 ($\sigma
+# = 0.02$) and 2.0 (0.01), out of focus with radius 3 (0.03), motion over 9 pixels, slightly falling
+# (0.01), and motion over 5 pixels (0.05). Your gain is the PSNR of your result, clamped to $[0,
+# 1]$, minus that of $y$, averaged over all. Shape, dtype and being affine: 1 point. A gain of 0.6
+# dB: 1 point; of 2.0 dB: 2 points; of 2.6 dB: 2 points more. Your gain enters the leaderboard.
 #
 # *For comparison*, on these photographs:
 #
