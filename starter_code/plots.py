@@ -15,16 +15,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from starter_code.curves import show_curves
 from starter_code.drawings import show_scatter_and_gather
 from starter_code.figures import BLUE, VERMILLION, empty_figure
 
 __all__ = [
     "show_crops",
+    "show_curves",
     "show_images",
     "show_matrix",
     "show_overlap",
     "show_pattern",
     "show_scatter_and_gather",
+    "show_signed",
 ]
 
 
@@ -103,6 +106,30 @@ def show_crops(
         detail = image[..., row : row + size, column : column + size]
         _show(axis, detail, title, value_range)
         axis.spines[:].set(color=VERMILLION, linewidth=2)
+    return figure
+
+
+def show_signed(
+    images: Sequence[torch.Tensor],
+    titles: Sequence[str],
+    limit: float | None = None,
+    columns: int = 4,
+) -> Figure:
+    """Show real images with values of both signs, in one scale: purple below zero, orange above.
+
+    images, titles: as in `show_images`, all of one size. limit: the magnitude of the full colour;
+    the largest one if None.
+    """
+    pixels = [_pixels(image) for image in images]
+    limit = limit or max(float(np.abs(image).max()) for image in pixels) or 1.0
+    height, width = pixels[0].shape
+    figure, axes = _axes(titles, columns, height / width)
+    for axis, image, title in zip(axes, pixels, titles, strict=True):
+        shown = axis.imshow(image, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
+        axis.set_title(title, fontsize=10)
+        axis.set_xticks([])
+        axis.set_yticks([])
+    figure.colorbar(shown, ax=axes, label="value of the pixel", shrink=0.8, aspect=15)
     return figure
 
 

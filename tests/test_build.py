@@ -12,7 +12,16 @@ import small_assignment
 from small_assignment import NOTEBOOK, REFERENCE, SLUG
 
 from autograder import assignment, bank
-from autograder.build import BuildError, build, execute, gradescope, points, prepare, variants
+from autograder.build import (
+    BuildError,
+    build,
+    execute,
+    gradescope,
+    points,
+    prepare,
+    student,
+    variants,
+)
 from autograder.build.archive import write_zip
 from autograder.build.student import requirements
 
@@ -414,6 +423,14 @@ def test_scaled_points_add_up_exactly():
 def test_design_questions_have_tests(make):
     with pytest.raises(BuildError, match="settings.toml: design.questions: 'q3' is no question"):
         prepare(make(settings="[design]\nquestions = ['q3']\n"))
+
+
+def test_files_that_are_left_out_reach_neither_zip(make):
+    small = make(settings='[given]\nleave_out = ["checks.py"]\n')
+    assert sorted(student.library_members(small)) == ["starter_code/__init__.py"]
+    small = make(settings='[given]\nleave_out = ["cheques.py"]\n')
+    with pytest.raises(BuildError, match="settings.toml: given.leave_out: .*'cheques.py'"):
+        student.library_members(small)
 
 
 def test_data_files_beside_packed_modules_come_along(tmp_path):

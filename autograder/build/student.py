@@ -156,7 +156,7 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
         if any(case.hidden for case in read_cases(name.removesuffix(".py"), text)):
             raise BuildError(assignment.notebook, f"a hidden case in the public tests/{name}")
         made[f"tests/{name}"] = text.encode("utf-8")
-    made |= folder_members(assignment.starter_code, "starter_code/")
+    made |= library_members(assignment)
     if not any(name.startswith("starter_code/") for name in made):
         raise BuildError(assignment.starter_code, "there is no package for students to import")
     sources = {
@@ -169,6 +169,19 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
     made["README.md"] = README.format(
         title=assignment.title, notebook=notebook, question=checked[0]
     ).encode("utf-8")
+    return made
+
+
+def library_members(assignment: Assignment) -> dict[str, bytes]:
+    """The package that students import, less what this assignment keeps back: its answers.
+
+    Raises BuildError for a file to leave out that is not there.
+    """
+    made = folder_members(assignment.starter_code, "starter_code/")
+    for name in assignment.given["leave_out"]:
+        if made.pop(f"starter_code/{name}", None) is None:
+            message = f"given.leave_out: there is no file {name!r} in {assignment.starter_code}"
+            raise BuildError(assignment.settings, message)
     return made
 
 
