@@ -44,7 +44,7 @@ def psnr(estimate: torch.Tensor, target: torch.Tensor, data_range: float = 1.0) 
 
 
 def ssim(estimate: torch.Tensor, target: torch.Tensor, data_range: float = 1.0) -> float:
-    """Structural similarity as in its first paper (Wang et al., 2004); larger is better, 1 is equal.
+    """Structural similarity (Wang et al., 2004); larger is better, 1 for equal images.
 
     By scikit-image: Gaussian windows of 11 x 11 pixels and standard deviation 1.5, population
     covariances, mean over the windows that lie inside. Shapes as in `psnr`: (B, C, H, W) is a batch
