@@ -136,9 +136,10 @@ def show_errors(
         error = _pixels(image) - _pixels(target[part])
         shown = axis.imshow(error, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
         axis.set(xticks=[], yticks=[])
-    axes[1, 1].set_ylabel("image minus original")
-    bar = figure.colorbar(shown, ax=axes[1, 0], fraction=0.3, aspect=12, extend="both")
-    bar.set_label("error of the pixel")
+    beside = axes[1, 0].inset_axes((0.75, 0.05, 0.09, 0.9))
+    bar = figure.colorbar(shown, cax=beside, extend="both", label="image minus original")
+    bar.ax.yaxis.set_ticks_position("left")
+    bar.ax.yaxis.set_label_position("left")
     return figure
 
 

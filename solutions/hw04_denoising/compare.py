@@ -5,37 +5,29 @@
 Middle 256 x 256 of every test photograph (--whole: all of it), the noise seeded per photograph and
 level. Every method sees the same noisy picture, not clipped. Total variation and non-local means
 use the strength that is best on the middle of `coins`, the validation photograph, at that level.
-Wavelets (BayesShrink with 16 cyclic shifts) need PyWavelets, BM3D needs the package bm3d: both are
-left out where they are not installed. The licence of bm3d allows non-commercial use only.
+BM3D is left out where its package bm3d is not installed, whose licence allows non-commercial use
+only. The methods are those of `starter_code.baselines`.
 """
 
 import argparse
 import csv
 import importlib.metadata
-import importlib.util
 import math
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from safetensors.torch import load_file
-from skimage.restoration import (
-    cycle_spin,
-    denoise_nl_means,
-    denoise_tv_chambolle,
-    denoise_wavelet,
-)
 from torch import nn
 
 from solutions.hw04_denoising.networks import BlindDenoiser, DnCNN
-from starter_code import data
+from starter_code import baselines, data
 
 HERE = Path(__file__).parent
 LEVELS = (5, 15, 25, 50)
 AT_25 = {"dncnn": lambda: DnCNN(17, 64), "small": lambda: DnCNN(8, 32)}
-TV_WEIGHTS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)  # times sigma
+TV_STRENGTHS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)  # times sigma
 NLM_STRENGTHS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # times sigma
 
 Method = Callable[[np.ndarray], np.ndarray]
@@ -50,22 +42,8 @@ def noisy(x: np.ndarray, level: int, seed: int) -> np.ndarray:
     return x + level / 255 * noise
 
 
-def tv(weight: float) -> Method:
-    return lambda y: denoise_tv_chambolle(y, weight, eps=1e-5, max_num_iter=500)
-
-
-def non_local_means(h: float, sigma: float) -> Method:
-    return lambda y: denoise_nl_means(
-        y, patch_size=5, patch_distance=9, h=h, sigma=sigma, fast_mode=True
-    )
-
-
-def wavelets(sigma: float) -> Method:
-    def denoise(y: np.ndarray) -> np.ndarray:
-        kwargs = {"sigma": sigma, "wavelet": "db2", "mode": "soft", "rescale_sigma": False}
-        return cycle_spin(y, denoise_wavelet, max_shifts=3, func_kw=kwargs, workers=1)
-
-    return denoise
+def by_baseline(baseline: Callable, sigma: float, **options: float) -> Method:
+    return lambda y: baseline(torch.tensor(y), sigma, **options).numpy()
 
 
 def network(model: nn.Module, path: Path) -> nn.Module:
@@ -91,18 +69,18 @@ def methods(level: int, tuning: np.ndarray, weights: Path) -> dict[str, Method]:
     """Every method that can be had here, set up for one noise level."""
     sigma, y = level / 255, noisy(tuning, level, seed=99)
 
-    def best(make, strengths):
-        return max(strengths, key=lambda s: psnr(make(s * sigma)(y), tuning)) * sigma
+    def best(baseline, strengths):
+        options = [by_baseline(baseline, sigma, strength=s) for s in strengths]
+        return max(options, key=lambda method: psnr(method(y), tuning))
 
-    weight = best(tv, TV_WEIGHTS)
-    h = best(lambda s: non_local_means(s, sigma), NLM_STRENGTHS)
-    found = {"noisy": lambda y: y, "tv": tv(weight), "nlm": non_local_means(h, sigma)}
-    if importlib.util.find_spec("pywt"):
-        found["wavelets"] = wavelets(sigma)
-    if importlib.util.find_spec("bm3d"):
-        import bm3d
-
-        found["bm3d"] = lambda y: bm3d.bm3d(y, sigma)
+    found = {
+        "noisy": lambda y: y,
+        "tv": best(baselines.total_variation, TV_STRENGTHS),
+        "nlm": best(baselines.non_local_means, NLM_STRENGTHS),
+        "wavelets": by_baseline(baselines.wavelets, sigma),
+    }
+    if baselines.has_bm3d():
+        found["bm3d"] = by_baseline(baselines.bm3d, sigma)
     if (weights / "blind.safetensors").exists():
         found["blind"] = by_network(network(BlindDenoiser(), weights / "blind.safetensors"), False)
     for name, make in AT_25.items() if level == 25 else ():
@@ -112,14 +90,7 @@ def methods(level: int, tuning: np.ndarray, weights: Path) -> dict[str, Method]:
 
 
 def photographs() -> dict[str, np.ndarray]:
-    """The test photographs; scikit-learn's `flower` too, where scikit-learn is installed."""
-    found = {name: data.photograph(name).double().numpy() for name in data.TEST}
-    spec = importlib.util.find_spec("sklearn")
-    if spec is not None:
-        folder = Path(spec.submodule_search_locations[0]) / "datasets" / "images"
-        with Image.open(folder / "flower.jpg") as image:
-            found["flower"] = np.array(image, float) @ [0.299, 0.587, 0.114] / 255
-    return found
+    return {name: data.photograph(name).double().numpy() for name in data.DENOISING_TEST}
 
 
 def middle(x: np.ndarray) -> np.ndarray:
