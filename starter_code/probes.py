@@ -47,6 +47,19 @@ def inputs_after(function: Callable, *args: Any, **kwargs: Any) -> list:
 
 
 @probe
+def with_generator(function: Callable, *args: Any, seed: int = 0, calls: int = 1) -> list:
+    """Call `function(*args, generator)` so many times, all with one generator; list the results.
+
+    The generator is seeded once, before the first call. It lives where the first tensor of args
+    does; on the CPU where that is "meta", which has no generators.
+    """
+    tensors = (value for value in args if isinstance(value, torch.Tensor))
+    device = next(tensors, torch.empty(0)).device
+    generator = torch.Generator("cpu" if device.type == "meta" else device).manual_seed(seed)
+    return [function(*args, generator) for _ in range(calls)]
+
+
+@probe
 def count_operations(function: Callable, *args: Any, **kwargs: Any) -> int:
     """Count the torch operations that `function(*args, **kwargs)` dispatches.
 

@@ -12,8 +12,18 @@ import small_assignment
 from small_assignment import NOTEBOOK, REFERENCE, SLUG
 
 from autograder import assignment, bank
-from autograder.build import BuildError, build, execute, gradescope, points, prepare, variants
+from autograder.build import (
+    BuildError,
+    build,
+    execute,
+    gradescope,
+    points,
+    prepare,
+    student,
+    variants,
+)
 from autograder.build.archive import write_zip
+from autograder.build.student import requirements
 
 
 @pytest.fixture
@@ -57,6 +67,15 @@ def test_student_zip_holds_what_students_need(built):
     assert made["README.md"].decode().count("\n") == 6
     assert "otter-grader" in made["requirements.txt"].decode()
     assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
+
+
+def test_requirements_name_what_is_imported_and_whose_files_are_read():
+    data = (assignment.ROOT / "starter_code" / "data.py").read_text()
+    lines = requirements({"data.py": data}).splitlines()
+    needed = {line.partition(">=")[0] for line in lines}
+    assert {"numpy", "pillow", "torch"} <= needed  # imported
+    assert {"scikit-image", "matplotlib"} <= needed  # read by path
+    assert "h5py" not in needed
 
 
 def test_student_notebook_has_stubs_metadata_and_no_outputs(built):
@@ -404,6 +423,14 @@ def test_scaled_points_add_up_exactly():
 def test_design_questions_have_tests(make):
     with pytest.raises(BuildError, match="settings.toml: design.questions: 'q3' is no question"):
         prepare(make(settings="[design]\nquestions = ['q3']\n"))
+
+
+def test_files_that_are_left_out_reach_neither_zip(make):
+    small = make(settings='[given]\nleave_out = ["checks.py"]\n')
+    assert sorted(student.library_members(small)) == ["starter_code/__init__.py"]
+    small = make(settings='[given]\nleave_out = ["cheques.py"]\n')
+    with pytest.raises(BuildError, match="settings.toml: given.leave_out: .*'cheques.py'"):
+        student.library_members(small)
 
 
 def test_data_files_beside_packed_modules_come_along(tmp_path):
