@@ -84,6 +84,11 @@ class Assignment:
         return self.solutions / "mistakes.py"
 
     @property
+    def submitted(self) -> Path:
+        """Files of the reference's own submission that its notebook does not make: long training."""
+        return self.solutions / "submitted"
+
+    @property
     def starter_code(self) -> Path:
         return self.root / "starter_code"
 

@@ -97,7 +97,7 @@ def train_once(
     train: Callable[[], tuple[nn.Module, dict[str, list[float]]]],
     path: str | Path,
 ) -> tuple[nn.Module, dict[str, list[float]]]:
-    """The model and the history of its training: from the file where there is one, else by training.
+    """The model and the history of its training: from the file, or where there is none by training.
 
     model_class: makes a model without arguments. train: returns the trained model and lists of
     numbers by name. The file is read whatever the code is now: delete it to train again. Raises

@@ -83,3 +83,9 @@ def _listed(shapes: dict[str, tuple[int, ...]]) -> str:
 def _by_number(name: str) -> list:
     """Sorts layers.10 behind layers.9."""
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def layers_of(module: nn.Module) -> list[Layer]:
+    """Copies of what the layers of a network hold, in the order that `assign` takes."""
+    held = (_tensors(part) for part in module.modules())
+    return [{name: t.detach().clone() for name, t in layer.items()} for layer in held if layer]
