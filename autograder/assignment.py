@@ -85,7 +85,7 @@ class Assignment:
 
     @property
     def submitted(self) -> Path:
-        """Files of the reference's own submission that its notebook does not make: long training."""
+        """Files that the reference submits though its notebook does not make them: long training."""
         return self.solutions / "submitted"
 
     @property

@@ -131,15 +131,15 @@ def test_parameters(DnCNN):
     others = [shape for shape in shapes if len(shape) != 4]
     right = [[1], [6], [6], [6], [6], [6]]
     assert others == right, (
-        f"DnCNN(4, 6) has, beside its kernels, parameters of the shapes {others}; right are {right}:"
-        " biases of the first and last convolution, factors and offsets of two BatchNorms"
+        f"DnCNN(4, 6) has, beside its kernels, parameters of the shapes {others}; right are "
+        f"{right}: biases of the first and last convolution, factors and offsets of two BatchNorms"
     )
 
 
 # %%
 """ # BEGIN TEST CONFIG
 hidden: true
-points: 4
+points: 3
 """  # END TEST CONFIG
 
 
@@ -885,9 +885,7 @@ def test_noise(NoisyPatches):
     noise = torch.stack([(noisy - same) / sigma for noisy, same, sigma in items]).flatten(1)
     # 65,536 values: the bounds are more than seven standard deviations away
     checks.at_most(noise.mean().abs(), 0.03, "the mean of (noisy - clean) / sigma, absolutely,")
-    checks.at_most(
-        (noise.std() - 1).abs(), 0.02, "the deviation of (noisy - clean) / sigma, less 1,"
-    )
+    checks.at_most((noise.std() - 1).abs(), 0.02, "the deviation of the same, less 1,")
     kurtosis = (noise**4).mean()
     checks.at_most((kurtosis - 3).abs(), 0.3, "E[n^4] - 3, for n = (noisy - clean) / sigma,")
     together = noise @ noise.T / noise.shape[1]
@@ -903,7 +901,7 @@ points: 1
 
 
 def test_reproducible(NoisyPatches):
-    """An item is the same whenever it is asked for, in any order; another seed gives other noise."""
+    """An item is the same whenever it is asked for, in any order; other seeds, other noise."""
     import torch
 
     from starter_code import checks, probes
@@ -953,7 +951,7 @@ points: 1
 
 
 def test_sigma(NoisyPatches):
-    """sigma is uniform between the two numbers of the range, and what they are if they are equal."""
+    """sigma is uniform between the two numbers of the range; these may be equal."""
     import torch
 
     from starter_code import checks, probes
@@ -1233,9 +1231,9 @@ plots.show_curves(
 
 # %% [markdown]
 # Within a minute it passes what took classical methods decades, on a photograph that it has never
-# seen. It has not seen enough, though: 9,600 patches, where the paper's authors went 50 times through
-# 204,800. The same network after 4,405 steps, and one of the paper's size, DnCNN(17, 64), after
-# 5,248 steps, lie in `starter_code/weights`. `weights.load` gives them to your class.
+# seen. It has not seen enough, though: 9,600 patches, where the paper's authors went 50 times
+# through 204,800. The same network after 4,405 steps, and one of the paper's size, DnCNN(17, 64),
+# after 5,248 steps, lie in `starter_code/weights`. `weights.load` gives them to your class.
 
 # %%
 small = weights.load(DnCNN(8, 32), "small")
@@ -1343,7 +1341,7 @@ points: 1
 
 
 def test_evaluation_mode(evaluate):
-    """A model that comes in train mode is evaluated in evaluation mode, its statistics unchanged."""
+    """A model that comes in train mode: evaluated in evaluation mode, statistics unchanged."""
     import torch
 
     from starter_code import checks, probes
@@ -1387,10 +1385,10 @@ def test_mode_restored(evaluate):
     from starter_code import probes
 
     images = torch.rand(2, 1, 6, 6, generator=torch.Generator().manual_seed(113))
-    for training in (True, False):
-        found = probes.evaluation_of_network(evaluate, images, 0.1, 6, training=training)
-        came = "train" if training else "evaluation"
-        assert set(found["training"]) == {training}, (
+    for train in (True, False):
+        found = probes.evaluation_of_network(evaluate, images, 0.1, 6, training=train)
+        came = "train" if train else "evaluation"
+        assert set(found["training"]) == {train}, (
             f"a model that came in {came} mode is in another one after evaluate"
         )
 
@@ -1447,16 +1445,16 @@ spoiled = copy.deepcopy(small).train()
 with torch.no_grad():
     for step in range(50):
         spoiled(denoising.with_noise(denoising.middles(["text"])["text"], SIGMA, seed=step))
-print(
-    f"five photographs   evaluation mode                  {evaluate(small, scenes, SIGMA, 0):.2f}"
-)
-print(f"five photographs   train mode, a batch of all five  {psnr_in_train_mode(scenes, 5):.2f}")
-print(f"five photographs   train mode, one by one           {psnr_in_train_mode(scenes, 1):.2f}")
-print(f"a piece of sky     evaluation mode                  {evaluate(small, sky, SIGMA, 0):.2f}")
-print(f"a piece of sky     train mode                       {psnr_in_train_mode(sky, 1):.2f}")
-print(
-    f"five photographs   evaluation mode, after 50 x text {evaluate(spoiled, scenes, SIGMA, 0):.2f}"
-)
+lines = {
+    "five photographs, evaluation mode": evaluate(small, scenes, SIGMA, 0),
+    "five photographs, train mode, one batch of all": psnr_in_train_mode(scenes, 5),
+    "five photographs, train mode, one by one": psnr_in_train_mode(scenes, 1),
+    "a piece of sky, evaluation mode": evaluate(small, sky, SIGMA, 0),
+    "a piece of sky, train mode": psnr_in_train_mode(sky, 1),
+    "five photographs, evaluation mode, after 50 x text": evaluate(spoiled, scenes, SIGMA, 0),
+}
+for name, value in lines.items():
+    print(f"{name:52}{value:6.2f} dB")
 
 # %% [markdown]
 # ### Photographs, decibels, similarity
@@ -1581,29 +1579,30 @@ plots.show_curves(
 
 # %% [markdown]
 # **Solution.** In train mode BatchNorm normalises each channel by mean and variance over the batch
-# and its pixels, $\hat h = \gamma (h - \mu_B) / \sqrt{\sigma_B^2 + \epsilon} + \beta$. So the result
-# for an image depends on what else is in the batch and in the image: it is another function for
-# every batch, and none that could be used for a single image. Five different photographs together
-# have statistics near those of the training patches, and little is lost; a piece of sky has channels
-# with almost no variance (edge detectors that see noise only), these are blown up to variance one,
-# and the network finds structure where there is none. In evaluation mode the statistics are fixed
-# and the network is one function. In train mode each call also moves the running statistics (by a
-# tenth of the way): after 50 batches of `text` they are those of `text`, so that the network is
-# spoiled although no parameter has changed.
+# and its pixels, $\hat h = \gamma (h - \mu_B) / \sqrt{\sigma_B^2 + \epsilon} + \beta$. So the
+# result for an image depends on what else is in the batch and in the image: it is another function
+# for every batch, and none that could be used for a single image. Five different photographs
+# together have statistics near those of the training patches, and little is lost; a piece of sky
+# has channels with almost no variance (edge detectors that see noise only), these are blown up to
+# variance one, and the network finds structure where there is none. In evaluation mode the
+# statistics are fixed and the network is one function. In train mode each call also moves the
+# running statistics (by a tenth of the way): after 50 batches of `text` they are those of `text`,
+# so that the network is spoiled although no parameter has changed.
 #
 # The direct network starts lower, learns more slowly and is still one decibel behind after 600
 # steps (25.5 against 26.5 dB). It has to carry the whole image through eight layers, each of which
 # normalises it, so that brightness and contrast of the image must be recovered by the last layer;
 # the residual network starts near $f = 0$, $\hat x = y$, and its target is small, without structure
-# and alike in all patches, as the normalised features are. The set of functions and the loss are the
-# same but for the connection; what differs is the start and how well the problem is conditioned.
+# and alike in all patches, as the normalised features are. The set of functions and the loss are
+# the same but for the connection; what differs is the start and how well the problem is
+# conditioned.
 
 # %% [markdown]
 # **Rubric (4 points).**
 # - 1 point: train mode uses statistics of the batch; the result depends on the other images or on
 #   the image's own content, evaluation mode does not.
-# - 1 point: numbers of both cases explained (photographs together are like the training data, the sky
-#   is not) *and* running statistics are changed by looking (half a point each).
+# - 1 point: numbers of both cases explained (photographs together are like the training data, the
+#   sky is not) *and* running statistics are changed by looking (half a point each).
 # - 1 point: the curves described with numbers (start, speed, end).
 # - 1 point: a sound reason: the start at $\hat x \approx y$ or the small, centred target, or what
 #   normalisation does to an image that must be carried through.
@@ -1639,8 +1638,8 @@ plots.show_curves(
 # network is better on average (29.77 against 29.63 dB). A page of text repeats itself: the same
 # letters, strokes of the same width, all over the image. BM3D collects similar blocks from far
 # around and filters them together, and averaging many copies of the same letter lowers the noise
-# without blurring the edge. The network sees $35 \times 35$ pixels around a pixel, a few letters, and
-# has learned from photographs in which there is little text (`page` is one of fourteen). On
+# without blurring the edge. The network sees $35 \times 35$ pixels around a pixel, a few letters,
+# and has learned from photographs in which there is little text (`page` is one of fourteen). On
 # `chelsea` and `camera` the two are equal to 0.01 dB; fine, regular texture is what both find hard.
 #
 # The blind network beats total variation at 15, 25 and 50/255 (by 0.8, 0.9 and 0.6 dB) and loses at
@@ -1648,8 +1647,8 @@ plots.show_curves(
 # and its halved resolution cost more than the noise, and total variation is told sigma. At 25/255
 # the specialised networks win against it by 0.5 and 0.8 dB: they need not find out the level and
 # spend all of their parameters on one. Away from 25/255 they fail: with less noise they remove
-# texture as if it were noise (a loss in decibels even against doing nothing at 5/255), with more they
-# leave most of it, because they subtract what noise of 25/255 looks like.
+# texture as if it were noise (a loss in decibels even against doing nothing at 5/255), with more
+# they leave most of it, because they subtract what noise of 25/255 looks like.
 
 # %% [markdown]
 # **Rubric (4 points).**
@@ -1657,8 +1656,8 @@ plots.show_curves(
 #   other levels count as well).
 # - 1 point: an explanation by repetition (self-similarity, non-local search) against the limited
 #   receptive field or the training data, made visible in the picture.
-# - 1 point: blind against specialised and total variation, with numbers: wins at 15 to 50/255, loses
-#   at 5/255, half to one decibel behind the specialised at 25/255; a reason.
+# - 1 point: blind against specialised and total variation, with numbers: wins at 15 to 50/255,
+#   loses at 5/255, half to one decibel behind the specialised at 25/255; a reason.
 # - 1 point: the specialised network below its level oversmooths, above it leaves noise.
 
 # %% [raw]

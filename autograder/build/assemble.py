@@ -4,7 +4,8 @@
 
 ``dist/<slug>/`` then holds ``student.zip``, ``gradescope.zip``, ``reference.ipynb``,
 ``reference.html`` and ``reference_files/`` (what executing the reference wrote, such as trained
-weights, and what ``solutions/<slug>/submitted`` brings). ``assignments/<slug>/starter.ipynb`` is the notebook in ``student.zip``.
+weights, and what ``solutions/<slug>/submitted`` brings). ``assignments/<slug>/starter.ipynb`` is
+the notebook in ``student.zip``.
 """
 
 import shutil
