@@ -85,7 +85,7 @@ class Assignment:
 
     @property
     def submitted(self) -> Path:
-        """Files that the reference submits though its notebook does not make them: long training."""
+        """What the reference submits although its notebook does not make it: long training."""
         return self.solutions / "submitted"
 
     @property
