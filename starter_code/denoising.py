@@ -140,7 +140,7 @@ def train_or_load(
             known = float(_load(model, path).get("minutes", "inf"))
         except ValueError as error:
             print(error)
-            model, known = model_class(), 0.0
+            known = -1.0
         if known >= minutes:
             print(f"loaded from {path}")
             return model.eval()
