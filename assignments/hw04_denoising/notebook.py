@@ -1230,10 +1230,11 @@ plots.show_curves(
 )
 
 # %% [markdown]
-# After a minute it comes within a decibel of total variation, on a photograph that it has never seen.
-# A minute is short: your network has seen 9,600 patches, while the paper's authors went 50 times
-# through 204,800. The same network after 4,405 steps, and one of the paper's size, DnCNN(17, 64),
-# after 5,248 steps, lie in `starter_code/weights`. `weights.load` gives them to your class.
+# After a minute it comes within a decibel of total variation, on a photograph that it has never
+# seen. A minute is short: your network has seen 9,600 patches, while the paper's authors went 50
+# times through 204,800. The same network after 4,405 steps, and one of the paper's size,
+# DnCNN(17, 64), after 5,248 steps, lie in `starter_code/weights`. `weights.load` gives them to your
+# class.
 
 # %%
 small = weights.load(DnCNN(8, 32), "small")
@@ -1579,15 +1580,15 @@ plots.show_curves(
 
 # %% [markdown]
 # **Solution.** In train mode BatchNorm normalises each channel by mean and variance over the batch
-# and its pixels, $\hat h = \gamma (h - \mu_B) / \sqrt{\sigma_B^2 + \epsilon} + \beta$, so the result
-# for an image depends on what else is in the batch and in the image: it is another function for
-# every batch, and none for a single image. Five different photographs together have statistics near
-# those of the training patches, and little is lost (32.8 to 32.0 dB); one by one it is more (30.5
-# dB). A piece of sky has channels with little variance (what answers to edges sees noise only);
-# these are blown up to variance one, and the network finds structure where there is none (39.3 to
-# 32.6 dB). In evaluation mode the statistics are fixed and the network is one function. In train
-# mode each call also moves the running statistics by a tenth of the way: after 50 batches of `text`
-# they are those of `text`, and the network is worse (31.9 dB) although no parameter has changed.
+# and its pixels, $\hat h = \gamma (h - \mu_B) / \sqrt{\sigma_B^2 + \epsilon} + \beta$. So the
+# result for an image depends on what else is in the batch and in the image: it is another function
+# for every batch, and none for a single image. Five different photographs together have statistics
+# near those of the training patches, and little is lost (32.8 to 32.0 dB); one by one it is more
+# (30.5 dB). A piece of sky has channels with little variance (what answers to edges sees noise
+# only); these are blown up to variance one, and the network finds structure where there is none
+# (39.3 to 32.6 dB). In evaluation mode the statistics are fixed and the network is one function. In
+# train mode each call also moves the running statistics by a tenth of the way: after 50 batches of
+# `text` they are those of `text`, and the network is worse (31.9 dB) although no parameter changed.
 #
 # The direct network starts lower, learns more slowly and is still one decibel behind after 600
 # steps (25.5 against 26.5 dB). It has to carry the whole image through eight layers, each of which
