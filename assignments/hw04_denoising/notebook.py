@@ -1541,7 +1541,7 @@ for method, row in table.items():
 # %% [markdown]
 # ### Noise or image: two aims for one network
 #
-# Also measured once (by `solutions/hw04_denoising/direct.py`, 600 steps as in your own training):
+# Also measured once, in 600 steps as in your own training:
 # `DnCNN(8, 32)` trained to return the noise, and the same network, from the same weights and on the
 # same patches, trained to return the image.
 
@@ -1640,8 +1640,8 @@ plots.show_curves(
 # letters, strokes of the same width, all over the image. BM3D collects similar blocks from far
 # around and filters them together, and averaging many copies of the same letter lowers the noise
 # without blurring the edge. The network sees $35 \times 35$ pixels around a pixel, a few letters,
-# and has learned from photographs in which there is little text (`page` is one of fourteen). On
-# `chelsea` and `camera` the two are equal to 0.01 dB; fine, regular texture is what both find hard.
+# and has learned from photographs in which there is little text (`page` is one of twelve). On
+# `chelsea` and `camera` the two are equal to 0.01 dB.
 #
 # The blind network beats total variation at 15, 25 and 50/255 (by 0.8, 0.9 and 0.6 dB) and loses at
 # 5/255 (36.0 against 36.5 dB): there nearly all of the image must be passed on, its few parameters
@@ -1696,7 +1696,7 @@ plots.show_curves(
 # | | points |
 # |---|---|
 # | any size, at most 100,000 parameters | 2 |
-# | an image is denoised the same alone and in a batch | 1 |
+# | in evaluation mode an image is denoised the same alone and in a batch | 1 |
 # | mean of 28.5 dB, 29.9 dB and 30.4 dB | 2 + 2 + 1 |
 # | not below 35.5 dB at 5/255, not below 25.2 dB at 50/255 | 1 + 1 |
 #
@@ -1707,7 +1707,7 @@ plots.show_curves(
 # channels of each $2 \times 2$ block, so that every layer costs a quarter and sees twice as far
 # (mind odd sizes). Let the network subtract what it finds. Compare designs by
 # `denoising.decibels_by_level(blind_denoiser, x)` on `data.DENOISING_VALIDATION`. Two minutes of
-# training tell which of two designs is better.
+# training tell which of two designs is better: the reference's reaches 28.9 dB after 870 steps.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -1760,20 +1760,19 @@ points: 1
 """  # END TEST CONFIG
 
 
-def test_alone(blind_denoiser):
-    """An image is denoised the same alone and beside others, and it is denoised at all."""
+def test_alone(BlindDenoiser):
+    """In evaluation mode an image is denoised the same alone and beside others."""
     import torch
 
-    from starter_code import checks, data, denoising, metrics, probes
+    from starter_code import checks, data, denoising
 
-    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST[:3], 64, seed=132)
+    model = BlindDenoiser()
+    model.eval()
+    x = denoising.crops(data.DENOISING_TEST[:3], 40, seed=132)
     y = denoising.with_noise(x, 25 / 255, seed=132)
-    together = blind_denoiser(y)
-    alone = torch.cat([blind_denoiser(one[None]) for one in y])
-    checks.same(alone, together, "blind_denoiser(y) for one image at a time", size=100_000)
-    gain = metrics.psnr(together, x) - metrics.psnr(y, x)
-    checks.at_least(gain, 1.0, "the gain in PSNR at 25/255", unit="dB")
+    together = model(y)
+    alone = torch.cat([model(one[None]) for one in y])
+    checks.same(alone, together, "BlindDenoiser()(y) for one image at a time", size=10_000)
 
 
 # %%
