@@ -18,10 +18,12 @@ from matplotlib.ticker import MaxNLocator
 from starter_code.curves import show_curves
 from starter_code.drawings import show_scatter_and_gather
 from starter_code.figures import BLUE, VERMILLION, empty_figure
+from starter_code.network_drawings import show_dncnn
 
 __all__ = [
     "show_crops",
     "show_curves",
+    "show_dncnn",
     "show_errors",
     "show_images",
     "show_matrix",
