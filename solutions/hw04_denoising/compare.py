@@ -1,6 +1,6 @@
 """Measure the trained networks against classical methods on the test photographs.
 
-    python -m solutions.hw04_denoising.compare --out solutions/hw04_denoising/comparison.csv
+    python -m solutions.hw04_denoising.compare --out starter_code/tables/denoising.csv
 
 Middle 256 x 256 of every test photograph (--whole: all of it), the noise seeded per photograph and
 level. Every method sees the same noisy picture, not clipped. Total variation and non-local means
@@ -22,9 +22,9 @@ from safetensors.torch import load_file
 from torch import nn
 
 from solutions.hw04_denoising.networks import BlindDenoiser, DnCNN
+from solutions.hw04_denoising.train import TRAINING, weights_file
 from starter_code import baselines, data
 
-HERE = Path(__file__).parent
 LEVELS = (5, 15, 25, 50)
 AT_25 = {"dncnn": lambda: DnCNN(17, 64), "small": lambda: DnCNN(8, 32)}
 TV_STRENGTHS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)  # times sigma
@@ -65,7 +65,7 @@ def by_network(model: nn.Module, residual: bool) -> Method:
     return denoise
 
 
-def methods(level: int, tuning: np.ndarray, weights: Path) -> dict[str, Method]:
+def methods(level: int, tuning: np.ndarray, folder: Path) -> dict[str, Method]:
     """Every method that can be had here, set up for one noise level."""
     sigma, y = level / 255, noisy(tuning, level, seed=99)
 
@@ -81,11 +81,10 @@ def methods(level: int, tuning: np.ndarray, weights: Path) -> dict[str, Method]:
     }
     if baselines.has_bm3d():
         found["bm3d"] = by_baseline(baselines.bm3d, sigma)
-    if (weights / "blind.safetensors").exists():
-        found["blind"] = by_network(network(BlindDenoiser(), weights / "blind.safetensors"), False)
+    blind = network(BlindDenoiser(), weights_file("blind", folder))
+    found["blind"] = by_network(blind, residual=False)
     for name, make in AT_25.items() if level == 25 else ():
-        if (weights / f"{name}.safetensors").exists():
-            found[name] = by_network(network(make(), weights / f"{name}.safetensors"), True)
+        found[name] = by_network(network(make(), weights_file(name, folder)), residual=True)
     return found
 
 
@@ -101,15 +100,15 @@ def middle(x: np.ndarray) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--weights", type=Path, default=HERE / "weights")
+    parser.add_argument("--folder", type=Path, default=TRAINING, help="of a trial's weights")
     parser.add_argument("--levels", type=int, nargs="+", default=LEVELS)
     parser.add_argument("--only", nargs="+", help="names of methods; default: all")
     parser.add_argument("--whole", action="store_true")
     arguments = parser.parse_args()
-    tuning = middle(data.photograph(data.VALIDATION[0]).double().numpy())
+    tuning = middle(data.photograph(data.DENOISING_VALIDATION[0]).double().numpy())
     rows = []
     for level in arguments.levels:
-        found = methods(level, tuning, arguments.weights)
+        found = methods(level, tuning, arguments.folder)
         for name in arguments.only or found:
             line = {"sigma_255": level, "method": name}
             values = []

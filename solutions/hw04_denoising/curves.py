@@ -1,6 +1,6 @@
 """Draw the logs of the trainings: python -m solutions.hw04_denoising.curves
 
-Writes `weights/curves.png`: training loss and validation PSNR over the minutes of training.
+Writes `training/curves.png`: training loss and validation PSNR over the minutes of training.
 """
 
 import json
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from starter_code.figures import BLUE, VERMILLION, empty_figure
 
-FOLDER = Path(__file__).parent / "weights"
+FOLDER = Path(__file__).parent / "training"
 STYLES = {
     "small": (BLUE, "--", "DnCNN, 8 layers of 32"),
     "blind": (VERMILLION, ":", "blind, 5 to 50/255"),

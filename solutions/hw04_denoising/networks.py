@@ -1,4 +1,4 @@
-"""The networks whose weights lie in this folder, as the training script and the tables use them."""
+"""The networks that are trained for homework 4, as the training script and the tables use them."""
 
 from torch import nn
 
