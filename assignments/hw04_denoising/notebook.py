@@ -2377,8 +2377,8 @@ plots.show_curves(
 # After a minute it comes within a decibel of total variation, on a photograph that it has never
 # seen. A minute is short: your network has seen 9,600 patches, while the paper's authors went 50
 # times through 204,800. The same network after 4,405 steps, and one of the paper's size,
-# DnCNN(17, 64), after 18,695 steps, lie in `starter_code/weights`. `weights.load` gives them to your
-# class.
+# DnCNN(17, 64), after 18,695 steps, lie in `starter_code/weights`. `weights.load` gives them to
+# your class.
 
 # %%
 small = weights.load(DnCNN(8, 32), "small")
@@ -2768,7 +2768,7 @@ plots.show_curves(
 # ### Question 12. Where the network loses (4 points)
 #
 # 1. Find, in the table of all methods at 25/255, the photograph on which BM3D is further ahead of
-#    the network of 8 layers than on any other. Look at it (add a cell with `plots.show_errors`), and
+#    the network of 8 layers than on any other. Look at it (add a cell with `plots.show_errors`) and
 #    explain why BM3D wins there, from what it looks at and what the network can see (Question 6).
 #    Does your explanation fit what the network of 17 layers reaches on it, and the photograph on
 #    which the 8 layers are ahead?
@@ -2780,7 +2780,7 @@ plots.show_curves(
 # # BEGIN SOLUTION
 
 # %% [markdown]
-# **Solution.** On `text` BM3D reaches 31.56 dB and the network of 8 layers 30.99 dB, 0.6 dB less; on
+# **Solution.** On `text` BM3D reaches 31.56 dB and the network of 8 layers 30.99 dB, 0.6 less; on
 # `camera` and `chelsea` it is 0.3 dB. A page of text repeats itself: the same letters, strokes of
 # the same width, all over the image. BM3D collects similar blocks from up to 20 pixels around and
 # filters them together; averaging many copies of the same stroke lowers the noise without blurring

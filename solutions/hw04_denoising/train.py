@@ -2,10 +2,11 @@
 
 One of `small`, `blind` and `dncnn` (`NETWORKS` below). Only the training photographs of
 `starter_code.data` are used, at several scales, flipped and rotated; `coins` is for validation; no
-test photograph is opened. Weights go where they are used (`FILES`), logs to `training/`. The learning rate falls along half a cosine while the allotted minutes
-pass, so that a slower machine makes fewer steps and still ends at rate zero. Kill the script at any
-time: it goes on from its last checkpoint when started again. Seeded; how many steps fit into the
-minutes depends on the machine, and the log says how many did.
+test photograph is opened. Weights go where they are used (`FILES`), logs to `training/`. The
+learning rate falls along half a cosine while the allotted minutes pass, so that a slower machine
+makes fewer steps and still ends at rate zero. Kill the script at any time: it goes on from its last
+checkpoint when started again. Seeded; how many steps fit into the minutes depends on the machine,
+and the log says how many did.
 
 The committed weights were made with --bfloat16 --threads 1 on a processor shared with other work,
 with interruptions: `small` 4405 steps, `blind` 8167 (its rate fell to zero after 7 minutes, rose to
