@@ -19,6 +19,7 @@ DEFAULT_SHOW = {"public": "visible", "hidden": "visible", "hints": "visible"}
 DEFAULT_LATE = {"grace_minutes": 0, "percent_per_day": 0, "most_percent": 100, "most_days": 365}
 DEFAULT_RATE_LIMIT = {"submissions": 0, "hours": 24}
 DEFAULT_DESIGN = {"questions": [], "keep_best": False}
+DEFAULT_GIVEN = {"leave_out": []}
 
 
 class AssignmentError(Exception):
@@ -43,6 +44,7 @@ class Assignment:
     late: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_LATE))
     rate_limit: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_RATE_LIMIT))
     design: dict[str, list[str] | bool] = field(default_factory=lambda: dict(DEFAULT_DESIGN))
+    given: dict[str, list[str]] = field(default_factory=lambda: dict(DEFAULT_GIVEN))
 
     @property
     def short(self) -> str:
@@ -80,6 +82,11 @@ class Assignment:
     @property
     def mistakes(self) -> Path:
         return self.solutions / "mistakes.py"
+
+    @property
+    def submitted(self) -> Path:
+        """What the reference submits although its notebook does not make it: long training."""
+        return self.solutions / "submitted"
 
     @property
     def starter_code(self) -> Path:
@@ -153,6 +160,9 @@ _KINDS = {
     "a list of names of questions": (
         lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
     ),
+    "a list of files or folders of starter_code": (
+        lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
+    ),
     f"one of {', '.join(VISIBILITIES)}": (
         lambda value: isinstance(value, str) and value in VISIBILITIES
     ),
@@ -179,6 +189,7 @@ _SECTIONS = {
         DEFAULT_DESIGN,
         {"questions": "a list of names of questions", "keep_best": "true or false"},
     ),
+    "given": (DEFAULT_GIVEN, {"leave_out": "a list of files or folders of starter_code"}),
 }
 
 

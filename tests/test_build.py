@@ -12,8 +12,19 @@ import small_assignment
 from small_assignment import NOTEBOOK, REFERENCE, SLUG
 
 from autograder import assignment, bank
-from autograder.build import BuildError, build, execute, gradescope, points, prepare, variants
+from autograder.build import (
+    BuildError,
+    build,
+    execute,
+    gradescope,
+    points,
+    prepare,
+    student,
+    variants,
+)
 from autograder.build.archive import write_zip
+from autograder.build.student import requirements
+from autograder.specimens import specimens
 
 
 @pytest.fixture
@@ -30,6 +41,8 @@ def built(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gradescope, "SCRIPTS_FOLDER", root / "scripts")
         small, lines = small_assignment.write(root), []
+        small.submitted.mkdir()
+        (small.submitted / "trained.txt").write_text("for days\n")
         return small, build(small, root / "dist", lines.append), lines
 
 
@@ -57,6 +70,15 @@ def test_student_zip_holds_what_students_need(built):
     assert made["README.md"].decode().count("\n") == 6
     assert "otter-grader" in made["requirements.txt"].decode()
     assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
+
+
+def test_requirements_name_what_is_imported_and_whose_files_are_read():
+    data = (assignment.ROOT / "starter_code" / "data.py").read_text()
+    lines = requirements({"data.py": data}).splitlines()
+    needed = {line.partition(">=")[0] for line in lines}
+    assert {"numpy", "pillow", "torch"} <= needed  # imported
+    assert {"scikit-image", "matplotlib"} <= needed  # read by path
+    assert "h5py" not in needed
 
 
 def test_student_notebook_has_stubs_metadata_and_no_outputs(built):
@@ -126,8 +148,18 @@ def test_reference_is_executed_and_shows_the_answers(built):
     outputs = json.dumps([cell.get("outputs") for cell in notebook.cells])
     assert "between 3.14" in outputs and outputs.count("All test cases passed") >= 2
     assert "running_total_so_far" in result.reference_html.read_text(encoding="utf-8")
-    assert {path.name for path in result.reference_files.iterdir()} == {"weights.txt"}
+    names = {path.name for path in result.reference_files.iterdir()}
+    assert names == {"weights.txt", "trained.txt"}, "what it wrote, and what it brought"
     assert any("cell 3 of" in line for line in lines)
+
+
+def test_without_its_files_the_reference_still_has_what_it_brought(built):
+    small, result, _ = built
+    found = {item.name: set(item.files) for item in specimens(small, result.folder, "none")}
+    notebook = f"{SLUG}.ipynb"
+    assert found["reference"] == {notebook, "weights.txt", "trained.txt"}
+    assert found["reference without its files"] == {notebook, "trained.txt"}
+    assert found["starter"] == {notebook}
 
 
 def test_two_builds_are_the_same_byte_for_byte(monkeypatch, tmp_path):
@@ -404,6 +436,14 @@ def test_scaled_points_add_up_exactly():
 def test_design_questions_have_tests(make):
     with pytest.raises(BuildError, match="settings.toml: design.questions: 'q3' is no question"):
         prepare(make(settings="[design]\nquestions = ['q3']\n"))
+
+
+def test_files_that_are_left_out_reach_neither_zip(make):
+    small = make(settings='[given]\nleave_out = ["checks.py"]\n')
+    assert sorted(student.library_members(small)) == ["starter_code/__init__.py"]
+    small = make(settings='[given]\nleave_out = ["cheques.py"]\n')
+    with pytest.raises(BuildError, match="settings.toml: given.leave_out: .*'cheques.py'"):
+        student.library_members(small)
 
 
 def test_data_files_beside_packed_modules_come_along(tmp_path):

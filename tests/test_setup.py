@@ -66,10 +66,11 @@ def test_locks_name_no_address_and_no_cuda_library(lock):
 
 
 def test_locks_cover_what_pyproject_asks_for():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    everything = required(*project["optional-dependencies"])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    everything = required(*project["tool"]["inverse-problems"]["locked-extras"])
     assert everything <= set(entries("requirements.lock")), "run `make lock`"
     assert required() <= set(entries("requirements-grading.lock")), "run `make lock`"
+    assert "bm3d" not in entries("requirements.lock")  # its licence excludes commercial use
 
 
 def test_a_grading_machine_gets_the_versions_that_were_tested():

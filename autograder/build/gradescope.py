@@ -10,6 +10,7 @@ from autograder.assignment import Assignment
 from autograder.build.archive import folder_members
 from autograder.build.errors import BuildError
 from autograder.build.master import Question
+from autograder.build.student import library_members
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPTS_FOLDER = PACKAGE / "gradescope"
@@ -61,7 +62,7 @@ def members(
         made["torch_index"] = f"{index}\n".encode()
     for name, content in grading_files().items():
         made[f"autograder/{name}"] = content
-    made |= folder_members(assignment.starter_code, "starter_code/")
+    made |= library_members(assignment)
     for name, text in all_tests.items():
         made[f"hidden/tests/{name}"] = text.encode("utf-8")
     made["hidden/solutions/__init__.py"] = _read(assignment.solutions.parent / "__init__.py")

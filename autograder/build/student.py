@@ -41,6 +41,7 @@ RANGES = {
     "safetensors": "safetensors>=0.4",
     "scipy": "scipy>=1.11",
     "skimage": "scikit-image>=0.22",
+    "sklearn": "scikit-learn>=1.3",
     "torch": "torch>=2.2,<3",
     "tqdm": "tqdm>=4.66",
 }
@@ -155,7 +156,7 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
         if any(case.hidden for case in read_cases(name.removesuffix(".py"), text)):
             raise BuildError(assignment.notebook, f"a hidden case in the public tests/{name}")
         made[f"tests/{name}"] = text.encode("utf-8")
-    made |= folder_members(assignment.starter_code, "starter_code/")
+    made |= library_members(assignment)
     if not any(name.startswith("starter_code/") for name in made):
         raise BuildError(assignment.starter_code, "there is no package for students to import")
     sources = {
@@ -171,11 +172,27 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
     return made
 
 
-def requirements(sources: dict[str, str]) -> str:
-    """The text of ``requirements.txt``: one line for each package that the sources import.
+def library_members(assignment: Assignment) -> dict[str, bytes]:
+    """The package that students import, less what this assignment keeps back: answers, weights.
 
-    ``sources``: Python code by the name of its file. Raises BuildError, naming the file, for an
-    import that RANGES does not know.
+    Raises BuildError for a file or folder to leave out that is not there.
+    """
+    made = folder_members(assignment.starter_code, "starter_code/")
+    for name in assignment.given["leave_out"]:
+        left_out = {one for one in made if f"{one}/".startswith(f"starter_code/{name}/")}
+        if not left_out:
+            message = f"given.leave_out: there is no {name!r} in {assignment.starter_code}"
+            raise BuildError(assignment.settings, message)
+        made = {one: content for one, content in made.items() if one not in left_out}
+    return made
+
+
+def requirements(sources: dict[str, str]) -> str:
+    """The text of ``requirements.txt``: one line for each package that the sources use.
+
+    ``sources``: Python code by the name of its file. A package is used where it is imported, and
+    where a string is its name: `data` reads photographs from folders of packages that it does not
+    import. Raises BuildError, naming the file, for an import that RANGES does not know.
     """
     wanted = set(TOOLS)
     for name, source in sources.items():
@@ -185,6 +202,8 @@ def requirements(sources: dict[str, str]) -> str:
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 modules.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Constant) and node.value in RANGES:
+                modules.add(node.value)
         for module in sorted(modules - sys.stdlib_module_names - {"otter", "starter_code"}):
             if module not in RANGES:
                 raise BuildError(
