@@ -192,6 +192,15 @@ def raises(
     fail(call, f"raises nothing; it should raise {' or '.join(sorted(names))}.")
 
 
+def devices() -> list[str]:
+    """The devices to test on: "meta", which any machine has, the CPU, and CUDA where there is one.
+
+    A tensor on "meta" has a shape and no values: code that creates tensors on the wrong device
+    fails there without a GPU.
+    """
+    return ["meta", "cpu", "cuda:0"] if torch.cuda.is_available() else ["meta", "cpu"]
+
+
 def leaderboard(name: str, value: Any, order: str = "desc") -> None:
     """Note a value for the leaderboard. order: "desc" where larger is better, else "asc".
 
