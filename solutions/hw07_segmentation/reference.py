@@ -11,6 +11,7 @@ Letters, as in the course: B images of a batch, k classes, m rows and n columns.
 import math
 
 import torch
+import torch.nn.functional as F
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -230,8 +231,8 @@ def flatten_bias(image, mask, width):
     kernel = torch.exp(-(distance**2) / (2 * width**2))
 
     def smooth(z):
-        z = torch.nn.functional.conv2d(z[None, None], kernel[None, None, :, None], padding="same")
-        return torch.nn.functional.conv2d(z, kernel[None, None, None, :], padding="same")[0, 0]
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding="same")
+        return F.conv2d(z, kernel[None, None, None, :], padding="same")[0, 0]
 
     inside = torch.where(mask, image, 0)
     share = smooth(mask.to(image.dtype))
@@ -367,7 +368,7 @@ def border_classes(instances, width=1):
     """
     # BEGIN SOLUTION
     m, n = instances.shape
-    padded = torch.nn.functional.pad(instances, (width,) * 4)
+    padded = F.pad(instances, (width,) * 4)
     touches = torch.zeros_like(instances, dtype=torch.bool)
     for down in range(2 * width + 1):
         for right in range(2 * width + 1):
