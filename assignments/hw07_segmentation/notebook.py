@@ -321,24 +321,32 @@ def test_huge_logits(pixelwise_cross_entropy):
 
     from starter_code import checks
 
+    # Near 10,000 neighbouring numbers of float32 lie 0.001 apart, and each of the ways to a right
+    # answer rounds there elsewhere.
+    close = 0.01
     logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, 1e4]])
     logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
+    third = torch.log(torch.tensor(3.0)).item()
+    wanted = torch.empty((), device="meta")
     for labels, expected in [
-        ([0, 1, 2], 3 * [0.0]),
-        ([2, 0, 0], [1e4, 2e4, 0.0]),
+        ([0, 1, 2], third),
+        ([2, 0, 0], 3e4 + third),
+        ([1, 1, 2], 2e4 + third),
     ]:
-        labels = torch.tensor(labels)[None, None]
-        third = torch.log(torch.tensor(3.0))
         call = "pixelwise_cross_entropy with logits of +-10,000 in float32"
-        value = pixelwise_cross_entropy(logits, labels, reduction="sum")
-        checks.same(value, sum(expected) + third, call, size=9)
+        value = pixelwise_cross_entropy(logits, torch.tensor(labels)[None, None], reduction="sum")
+        assert value is not None, f"{call} returned None: does it end in return?"
+        checks.same(value.to("meta"), wanted, call)
+        assert torch.isfinite(value), f"{call} is {value.item()}; it should be finite"
+        checks.at_most(abs(value.item() - expected), close, f"the error of {call}")
     generator = torch.Generator().manual_seed(715)
     logits = torch.randint(-8, 9, (2, 3, 4, 4), generator=generator).float()
     labels = torch.randint(3, (2, 4, 4), generator=generator)
     value = pixelwise_cross_entropy(logits, labels)
     for shift in (-8192.0, 8192.0):
-        call = f"pixelwise_cross_entropy(logits + {shift}, labels)"
-        checks.same(pixelwise_cross_entropy(logits + shift, labels), value, call, size=96)
+        call = f"what pixelwise_cross_entropy changes for logits + {shift}"
+        gap = pixelwise_cross_entropy(logits + shift, labels) - value
+        checks.at_most(gap.abs(), close, call)
 
 
 # %%
@@ -578,23 +586,30 @@ points: 1
 
 
 def test_huge_logits(cross_entropy_gradient):
-    """Logits of +-10,000 in float32: finite, sums to 0 over the classes, never beyond 1."""
+    """Logits of +-10,000 in float32: right, sums to 0 over the classes, never beyond 1."""
     import torch
 
     from starter_code import checks
 
+    # Near 10,000 neighbouring numbers of float32 lie 0.001 apart, and each of the ways to a right
+    # answer rounds there elsewhere.
+    close = 0.01
     logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, -1e4]])
     logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
     labels = torch.tensor([0, 0, 0])[None, None]
     expected = torch.tensor([[0.0, 0.0, 0.0], [-1.0, 1.0, 0.0], [-0.5, 0.5, 0.0]])
+    expected = expected.T[None, :, None]
     value = cross_entropy_gradient(logits, labels)
     call = "cross_entropy_gradient with logits of +-10,000 in float32"
-    checks.same(value, expected.T[None, :, None], call)
+    assert value is not None, f"{call} returned None: does it end in return?"
+    checks.same(value.to("meta"), expected.to("meta"), call)
+    assert torch.isfinite(value).all(), f"{call} is not finite everywhere"
+    checks.at_most((value - expected).abs().max(), close, f"the largest error of {call}")
     generator = torch.Generator().manual_seed(724)
     logits = 1e4 * torch.randn(2, 5, 4, 4, generator=generator)
     value = cross_entropy_gradient(logits, torch.randint(5, (2, 4, 4), generator=generator))
-    checks.at_most(value.sum(dim=1).abs().max(), 1e-5, "the sum over the classes")
-    checks.at_most(value.abs().max(), 1.0, "the largest magnitude of a gradient")
+    checks.at_most(value.sum(dim=1).abs().max(), close, "the sum over the classes")
+    checks.at_most(value.abs().max(), 1 + close, "the largest magnitude of a gradient")
 
 
 # %%
@@ -695,8 +710,8 @@ def test_eight_pixels(confusion_matrix):
     from starter_code import checks
 
     labels = torch.tensor([[0, 0, 1, 1], [1, 2, 2, 255]])
-    prediction = torch.tensor([[0, 1, 1, 1], [0, 2, 2, 1]])
-    expected = torch.tensor([[1, 1, 0], [1, 2, 0], [0, 0, 2]])
+    prediction = torch.tensor([[0, 1, 1, 1], [1, 0, 2, 1]])
+    expected = torch.tensor([[1, 1, 0], [0, 3, 0], [1, 0, 1]])
     value = confusion_matrix(prediction, labels, 3)
     checks.same(value, expected, "confusion_matrix(prediction, labels, 3)")
 
@@ -1302,7 +1317,7 @@ def test_classify_and_flatten(classify, flatten_bias):
     mask[0, :4] = False
     image = torch.full((6, 9), 3.0, dtype=torch.float64)
     value = flatten_bias(image, mask, 1.5)
-    checks.same(value, 3.0 * mask, "flatten_bias of a constant image", size=81)
+    checks.same(value, image * mask, "flatten_bias of a constant image", size=81)
 
 
 # %%
@@ -2184,7 +2199,7 @@ def test_border_of_width_one(border_classes):
             [1, 1, 0, 0, 0, 2],
         ]
     )
-    for device in checks.devices():
+    for device in [each for each in checks.devices() if each != "meta"]:
         value = border_classes(instances.to(device))
         checks.same(value, expected.to(device), f"border_classes(instances) on {device}")
     alone = torch.where(instances == 7, 7, 0)
