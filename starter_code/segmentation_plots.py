@@ -193,7 +193,7 @@ def show_scores(
     axis.set(ylabel=label, ylim=(0, 1.08))
     axis.set_title(title, fontsize=11)
     axis.spines[["top", "right"]].set_visible(False)
-    figure.legend(loc="outside lower center", ncols=3, frameon=False, fontsize=9)
+    figure.legend(loc="outside lower center", ncols=4, frameon=False, fontsize=9)
     return figure
 
 
