@@ -1,0 +1,1 @@
+"""Answers to homework 7, semantic segmentation."""
