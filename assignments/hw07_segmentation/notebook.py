@@ -1481,8 +1481,9 @@ def test_flatten_formula(flatten_bias):
 # Now to the brain. The *corrupted* slices are multiplied by a smooth bias field and have Gaussian
 # noise added. The three thresholds of each method below are the best there are: those with the
 # largest mean Dice of the tissues on training slices of the same kind, found by trying all triples
-# of a fine grid. For the cure, half of Otsu's threshold makes the mask of the brain (all of it would
-# lose the dark CSF). A median over $3 \times 3$ pixels before that is the simplest remedy for noise.
+# of a fine grid. For the cure, half of Otsu's threshold makes the mask of the brain (all of it
+# would lose the dark CSF). A median over $3 \times 3$ pixels before that is the simplest remedy
+# for noise.
 
 # %%
 corruption = segmentation_data.CORRUPTION
