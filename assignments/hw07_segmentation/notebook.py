@@ -1,0 +1,2304 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [raw]
+# # ASSIGNMENT CONFIG
+# name: hw07_segmentation
+# init_cell: true
+# export_cell:
+#     pdf: false
+#     run_tests: false
+#     files:
+#         - segmenter.safetensors
+# run_tests: false
+# generate: false
+# solutions_pdf: false
+# template_pdf: false
+# tests:
+#     files: true
+#     ok_format: false
+
+# %% [markdown]
+# # Homework 7: Semantic segmentation with U-Net
+#
+# Which tissue is this pixel? *Semantic segmentation* gives every pixel of an image a class. The
+# network's output is as large as its input, so it must see far, to know what it looks at, and see
+# sharply, to know where it ends. U-Net does both, with few layers and few images; it is also the
+# network of most learned methods for inverse problems in the later homeworks.
+#
+# **What you can do at the end**
+#
+# - write the loss of a segmentation from logits and labels so that it survives any logits, and its
+#   gradient without autograd;
+# - measure a segmentation as the benchmarks do, and say when 90 % right pixels are nothing;
+# - read and write label maps in the colours of Pascal VOC;
+# - build the classical baseline, and see what a bias field and noise do to it;
+# - build U-Net, know every shape in it, and measure what its skips carry;
+# - turn masks into boxes, drop double detections, count nuclei that touch;
+# - design and train a network that segments brain tissue where thresholds fail.
+#
+# **How to work.** Run the cells from top to bottom. Replace each `raise NotImplementedError(...)`
+# by your own code. `grader.check("q1")` runs the public checks of Question 1 as often as you like:
+# they are small cases that help you find errors. Your points come mostly from hidden tests of the
+# same properties, on other sizes, dtypes and devices. Questions are graded apart from each other:
+# an error in one costs nothing in the next. The last cell packs what you submit.
+#
+# **Rules that hold for every function.** Results have the dtype and the device of the inputs,
+# unless the question says otherwise. Inputs are not changed. Loops are welcome where a question
+# does not exclude them; speed earns no points.
+#
+# **Points and time.** 15 questions, 100 points, about eight hours. All cells of a finished notebook
+# run in less than five minutes on a laptop; no GPU is needed.
+
+# %%
+import math
+
+import matplotlib.pyplot as plt
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from starter_code import data, metrics, plots, segmentation_data, segmentation_plots, training, voc
+from starter_code.thresholds import best_thresholds
+
+# %% [markdown]
+# ## 0. Letters
+#
+# - $B$ images of a batch, $k$ classes, $m$ rows and $n$ columns. All indices count from 0.
+# - *Labels* $y$ of shape $(B, m, n)$, int64: the class $y_{b,u,v} \in \{0, \dots, k-1\}$ of the
+#   pixel in row $u$ and column $v$ of image $b$, or the *ignore index*, 255, where nobody knows it.
+# - *Logits* $z$ of shape $(B, k, m, n)$, floating: one real number for each class and pixel.
+#   Softmax over the classes makes probabilities of them,
+#
+# $$
+# p_{b,c,u,v} = \frac{e^{z_{b,c,u,v}}}{\sum_{d=0}^{k-1} e^{z_{b,d,u,v}}} .
+# $$
+#
+# - The *prediction* is the class with the largest logit, `logits.argmax(dim=1)`: again $(B, m, n)$.
+#
+# The images are slices of a real brain: the T1 template ICBM152, an average of 152 people, whose
+# creators also mapped the tissues. Class 0 is background (outside the brain), 1 cerebrospinal fluid
+# (CSF), 2 grey matter, 3 white matter. Training, validation and test slices lie in slabs of their
+# own, with gaps between them: neighbouring slices are nearly the same picture.
+
+# %%
+images, labels = segmentation_data.brain_slices("test")
+shown = [4, 20]
+segmentation_plots.show_labels(
+    [picture for index in shown for picture in (images[index, 0], labels[index])],
+    [title for index in shown for title in (f"test slice {index}", "its labels")],
+    segmentation_plots.BRAIN_PALETTE,
+    segmentation_plots.BRAIN_NAMES,
+)
+
+# %% [markdown]
+# ## 1. The loss
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q1
+# points: 10
+
+# %% [markdown]
+# ### Question 1. Pixelwise cross entropy (10 points)
+#
+# The loss of one pixel is the cross entropy of its logits $z \in \mathbb{R}^k$ and its label $y$,
+# with a weight $w_y$ for its class:
+#
+# $$
+# \ell(z, y) = -\log \frac{e^{z_y}}{\sum_{d=0}^{k-1} e^{z_d}} .
+# $$
+#
+# Write `pixelwise_cross_entropy(logits, labels, ignore_index=255, weight=None, reduction="mean")`.
+# Let $S$ be the set of pixels whose label is not `ignore_index`. Then
+#
+# - `reduction="sum"` returns $\sum_{s \in S} w_{y_s}\, \ell(z_s, y_s)$, which is 0 where $S$ is
+#   empty;
+# - `reduction="mean"` returns that sum divided by $\sum_{s \in S} w_{y_s}$, which is `nan` where
+#   $S$ is empty;
+# - anything else raises `ValueError`.
+#
+# `weight` has shape $(k,)$; `None` stands for ones. The result is a tensor of shape `()` with the
+# dtype and the device of the logits. It must be right for logits of $\pm 10^4$ in float32, where
+# $e^{z}$ is infinite or 0, and autograd must find its gradient, finite everywhere and 0 at ignored
+# pixels. The ignore index may be any integer, also $-1$, also a class.
+#
+# Do not call the loss itself (`F.cross_entropy`, `F.nll_loss`, `nn.CrossEntropyLoss`): it is there
+# to compare with. `torch.logsumexp` and your own arithmetic are both fine.
+#
+# *Checked*: batches and rectangular images, sums and means, ignored pixels and other ignore
+# indices, weights, huge logits, gradients, float32 and float64.
+#
+# *Why it matters*: this is the loss of nearly every segmentation network, and each of its three
+# traps (overflow, ignored pixels in the mean, weights in the mean) trains a worse network without
+# any error message.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: pixelwise_cross_entropy
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_equal_logits(pixelwise_cross_entropy):
+    """Equal logits of k classes cost log k in every pixel, whatever the labels."""
+    import math
+
+    import torch
+
+    from starter_code import checks
+
+    logits = torch.full((2, 4, 3, 5), 7.0, dtype=torch.float64)
+    labels = torch.arange(30).reshape(2, 3, 5) % 4
+    mean = torch.tensor(math.log(4), dtype=torch.float64)
+    value = pixelwise_cross_entropy(logits, labels)
+    checks.same(value, mean, "pixelwise_cross_entropy(logits, labels)", size=4)
+    value = pixelwise_cross_entropy(logits, labels, reduction="sum")
+    checks.same(value, 30 * mean, 'pixelwise_cross_entropy(..., reduction="sum")', size=30)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_one_pixel_of_two(pixelwise_cross_entropy):
+    """Two pixels, one of them ignored: only the other counts, in the sum and in the mean."""
+    import math
+
+    import torch
+
+    from starter_code import checks
+
+    logits = torch.tensor([[[[math.log(3.0), 5.0]], [[0.0, -2.0]]]], dtype=torch.float64)
+    labels = torch.tensor([[[0, 255]]])  # probabilities of the first pixel: 3/4 and 1/4
+    expected = torch.tensor(math.log(4 / 3), dtype=torch.float64)
+    for reduction in ("sum", "mean"):
+        value = pixelwise_cross_entropy(logits, labels, reduction=reduction)
+        checks.same(value, expected, f"pixelwise_cross_entropy(..., reduction={reduction!r})")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_batches(pixelwise_cross_entropy):
+    """Batches, rectangular images, one class and many: the sum and the mean without weights."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(711)
+    for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3), (5, 5, 5, 5)]:
+        logits = torch.randn(B, k, m, n, generator=generator, dtype=torch.float64)
+        labels = torch.randint(k, (B, m, n), generator=generator)
+        for reduction in ("sum", "mean"):
+            expected = F.cross_entropy(logits, labels, reduction=reduction)
+            value = pixelwise_cross_entropy(logits, labels, reduction=reduction)
+            call = f"pixelwise_cross_entropy with logits {B, k, m, n}, reduction={reduction!r}"
+            checks.same(value, expected, call, size=B * k * m * n)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_ignored(pixelwise_cross_entropy):
+    """The mean is over the pixels that count, whatever the ignore index, and the rest is free."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(712)
+    logits = 3 * torch.randn(2, 4, 6, 5, generator=generator, dtype=torch.float64)
+    classes = torch.randint(4, (2, 6, 5), generator=generator)
+    ignored = torch.rand(2, 6, 5, generator=generator) < 0.4
+    for index in (255, -1, 0, -100, 3):
+        labels = classes.masked_fill(ignored, index)
+        expected = F.cross_entropy(logits, labels, ignore_index=index)
+        call = f"pixelwise_cross_entropy(logits, labels, ignore_index={index})"
+        value = pixelwise_cross_entropy(logits, labels, ignore_index=index)
+        checks.same(value, expected, call, size=240)
+        other = logits.masked_fill((labels == index)[:, None], 11.0)
+        value = pixelwise_cross_entropy(other, labels, ignore_index=index)
+        checks.same(value, expected, f"{call} with other logits at ignored pixels", size=240)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_all_ignored(pixelwise_cross_entropy):
+    """Where every pixel is ignored, the sum is 0 and the mean nan; no other reduction exists."""
+    import torch
+
+    from starter_code import checks
+
+    logits = torch.randn(1, 3, 2, 4, generator=torch.Generator().manual_seed(713))
+    labels = torch.full((1, 2, 4), 255)
+    call = "pixelwise_cross_entropy with all pixels ignored, reduction="
+    value = pixelwise_cross_entropy(logits, labels, reduction="sum")
+    checks.same(value, torch.tensor(0.0), f"{call}'sum'")
+    value = pixelwise_cross_entropy(logits, labels)
+    checks.same(value, torch.tensor(torch.nan), f"{call}'mean'")
+    call = 'pixelwise_cross_entropy(logits, labels, reduction="median")'
+    checks.raises(ValueError, call, pixelwise_cross_entropy, logits, labels, reduction="median")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_weights(pixelwise_cross_entropy):
+    """Weights of the classes: in the sum, and in what the mean divides by, with ignored pixels."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(714)
+    for k in (2, 5):
+        logits = torch.randn(3, k, 4, 6, generator=generator, dtype=torch.float64)
+        labels = torch.randint(k, (3, 4, 6), generator=generator)
+        labels[torch.rand(3, 4, 6, generator=generator) < 0.3] = 255
+        weight = 4 * torch.rand(k, generator=generator, dtype=torch.float64)
+        weight[0] = 0
+        for reduction in ("sum", "mean"):
+            expected = F.cross_entropy(
+                logits, labels, weight, ignore_index=255, reduction=reduction
+            )
+            value = pixelwise_cross_entropy(logits, labels, weight=weight, reduction=reduction)
+            call = f"pixelwise_cross_entropy(..., weight=weight, reduction={reduction!r}), k = {k}"
+            checks.same(value, expected, call, size=72 * k)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_huge_logits(pixelwise_cross_entropy):
+    """Logits of +-10,000 in float32: right, and the same loss after adding a number to all."""
+    import torch
+
+    from starter_code import checks
+
+    # Near 10,000 neighbouring numbers of float32 lie 0.001 apart, and each of the ways to a right
+    # answer rounds there elsewhere.
+    close = 0.01
+    logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, 1e4]])
+    logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
+    third = torch.log(torch.tensor(3.0)).item()
+    wanted = torch.empty((), device="meta")
+    for labels, expected in [
+        ([0, 1, 2], third),
+        ([2, 0, 0], 3e4 + third),
+        ([1, 1, 2], 2e4 + third),
+    ]:
+        call = "pixelwise_cross_entropy with logits of +-10,000 in float32"
+        value = pixelwise_cross_entropy(logits, torch.tensor(labels)[None, None], reduction="sum")
+        assert value is not None, f"{call} returned None: does it end in return?"
+        checks.same(value.to("meta"), wanted, call)
+        assert torch.isfinite(value), f"{call} is {value.item()}; it should be finite"
+        checks.at_most(abs(value.item() - expected), close, f"the error of {call}")
+    generator = torch.Generator().manual_seed(715)
+    logits = torch.randint(-8, 9, (2, 3, 4, 4), generator=generator).float()
+    labels = torch.randint(3, (2, 4, 4), generator=generator)
+    value = pixelwise_cross_entropy(logits, labels)
+    for shift in (-8192.0, 8192.0):
+        call = f"what pixelwise_cross_entropy changes for logits + {shift}"
+        gap = pixelwise_cross_entropy(logits + shift, labels) - value
+        checks.at_most(gap.abs(), close, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_gradient(pixelwise_cross_entropy):
+    """Autograd goes through: finite for huge logits, 0 at ignored pixels."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(716)
+    for scale in (1.0, 1e4):
+        logits = scale * torch.randn(2, 3, 4, 5, generator=generator)
+        labels = torch.randint(3, (2, 4, 5), generator=generator)
+        labels[:, 1, 2:] = 255
+        weight = torch.tensor([0.5, 1.0, 2.0])
+        for reduction in ("sum", "mean"):
+            options = {"ignore_index": 255, "weight": weight, "reduction": reduction}
+            expected = probes.gradient(F.cross_entropy, logits, labels, **options)
+            found = probes.gradient(pixelwise_cross_entropy, logits, labels, **options)
+            call = f"the gradient with reduction={reduction!r} for logits of about {scale:g}"
+            checks.same(found, expected, call, size=120)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_dtype_and_device(pixelwise_cross_entropy):
+    """float32 and float64 stay what they are, CUDA too where there is one; inputs stay as given."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(717)
+    for device in [each for each in checks.devices() if each != "meta"]:
+        for dtype in (torch.float32, torch.float64):
+            logits = torch.randn(2, 3, 4, 5, generator=generator).to(device, dtype)
+            labels = torch.randint(3, (2, 4, 5), generator=generator).to(device)
+            labels[0, 1] = 255
+            weight = torch.tensor([0.5, 1.0, 2.0], device=device, dtype=dtype)
+            expected = F.cross_entropy(logits, labels, weight, ignore_index=255)
+            value = pixelwise_cross_entropy(logits, labels, weight=weight)
+            call = f"pixelwise_cross_entropy with logits of {dtype} on {device}"
+            checks.same(value, expected, call, size=120)
+            given = (logits, labels, 255, weight)
+            after = probes.inputs_after(
+                pixelwise_cross_entropy,
+                *[each.clone() if isinstance(each, torch.Tensor) else each for each in given],
+            )
+            for name, before, now in zip(("logits", "labels"), given, after, strict=False):
+                checks.same(now, before, f"{name} after the call of pixelwise_cross_entropy")
+            checks.same(after[3], weight, "weight after the call of pixelwise_cross_entropy")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# What the formula does when it is typed as it stands, in float32, as the logits of a confident
+# network grow. Beyond 88 the exponential of a right answer is infinite; beyond $-103$ the
+# probability of a wrong one is 0, and its logarithm infinite.
+
+# %%
+print(" logit of the true class   as it stands        yours")
+for size in (1.0, 10.0, 80.0, 100.0, -80.0, -100.0, -120.0):
+    z = torch.tensor([size, 0.0]).reshape(1, 2, 1, 1)
+    y = torch.zeros(1, 1, 1, dtype=torch.int64)
+    naive = -torch.log(z.exp()[0, 0] / z.exp().sum()).item()
+    print(f"{size:24g} {naive:14.6g} {pixelwise_cross_entropy(z, y).item():12.6g}")
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q2
+# points: 6
+
+# %% [markdown]
+# ### Question 2. Its gradient, by hand (6 points)
+#
+# The gradient of the loss with respect to the logits needs no autograd. With $p$ from Section 0,
+# and for a pixel that counts,
+#
+# $$
+# \frac{\partial \ell(z, y)}{\partial z_c} = p_c - [c = y],
+# \qquad [c = y] = \begin{cases} 1 & c = y \\ 0 & c \ne y : \end{cases}
+# $$
+#
+# softmax minus one-hot. (You derive it in Question 13.)
+#
+# Write `cross_entropy_gradient(logits, labels, ignore_index=255)`: the gradient of the *sum* over
+# all pixels that count, without weights. It has the shape $(B, k, m, n)$, the dtype and the device
+# of the logits, and is 0 at ignored pixels. Do not use autograd. It must be right for logits of
+# $\pm 10^4$ in float32.
+#
+# *Checked*: against difference quotients and against autograd; ignored pixels and other ignore
+# indices; huge logits; dtypes and devices. On the device `"meta"` tensors have shapes and no
+# values, so use `torch.where` or products rather than `logits[mask]`.
+#
+# *Why it matters*: the gradient is bounded: no pixel ever pushes harder than 1, however wrong it
+# is. And as all pixels push alike, a class that covers most of the image does most of the pushing.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: cross_entropy_gradient
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_one_pixel(cross_entropy_gradient):
+    """One pixel with probabilities 3/4 and 1/4."""
+    import math
+
+    import torch
+
+    from starter_code import checks
+
+    logits = torch.tensor([math.log(3.0), 0.0], dtype=torch.float64).reshape(1, 2, 1, 1)
+    for label, expected in [(0, [-0.25, 0.25]), (1, [0.75, -0.75]), (255, [0.0, 0.0])]:
+        expected = torch.tensor(expected, dtype=torch.float64).reshape(1, 2, 1, 1)
+        value = cross_entropy_gradient(logits, torch.full((1, 1, 1), label))
+        checks.same(value, expected, f"cross_entropy_gradient with the label {label}")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_difference_quotients(cross_entropy_gradient):
+    """It is what the summed loss gains per step, along random directions."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(721)
+    logits = torch.randn(2, 3, 3, 4, generator=generator, dtype=torch.float64)
+    labels = torch.randint(3, (2, 3, 4), generator=generator)
+    slope = cross_entropy_gradient(logits, labels)
+    wanted = torch.empty_like(logits, device="meta")
+    assert slope is not None, "cross_entropy_gradient returned None: does it end in return?"
+    checks.same(slope.to("meta"), wanted, "cross_entropy_gradient(logits, labels)")
+    step = 1e-5
+    for _ in range(4):
+        way = torch.randn(logits.shape, generator=generator, dtype=torch.float64)
+        up = F.cross_entropy(logits + step * way, labels, reduction="sum")
+        down = F.cross_entropy(logits - step * way, labels, reduction="sum")
+        gap = ((up - down) / (2 * step) - (slope * way).sum()).abs()
+        call = "the gap between the difference quotient and the gradient along a direction"
+        checks.at_most(gap, 1e-6, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_autograd(cross_entropy_gradient):
+    """Batches, rectangular images, one class and many: what autograd finds for the sum."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(722)
+    for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3)]:
+        logits = torch.randn(B, k, m, n, generator=generator, dtype=torch.float64)
+        labels = torch.randint(k, (B, m, n), generator=generator)
+        leaf = logits.clone().requires_grad_(True)
+        loss = F.cross_entropy(leaf, labels, reduction="sum")
+        (expected,) = torch.autograd.grad(loss, leaf)
+        call = f"cross_entropy_gradient with logits {B, k, m, n}"
+        checks.same(cross_entropy_gradient(logits, labels), expected, call, size=k)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_ignored(cross_entropy_gradient):
+    """0 at ignored pixels, whatever the ignore index; elsewhere as without them."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(723)
+    logits = torch.randn(2, 4, 5, 6, generator=generator, dtype=torch.float64)
+    classes = torch.randint(4, (2, 5, 6), generator=generator)
+    ignored = torch.rand(2, 5, 6, generator=generator) < 0.4
+    for index in (255, -1, 0, 2):
+        labels = classes.masked_fill(ignored, index)
+        leaf = logits.clone().requires_grad_(True)
+        loss = F.cross_entropy(leaf, labels, ignore_index=index, reduction="sum")
+        (expected,) = torch.autograd.grad(loss, leaf)
+        call = f"cross_entropy_gradient(logits, labels, ignore_index={index})"
+        value = cross_entropy_gradient(logits, labels, ignore_index=index)
+        checks.same(value, expected, call, size=4)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_huge_logits(cross_entropy_gradient):
+    """Logits of +-10,000 in float32: right, sums to 0 over the classes, never beyond 1."""
+    import torch
+
+    from starter_code import checks
+
+    # Near 10,000 neighbouring numbers of float32 lie 0.001 apart, and each of the ways to a right
+    # answer rounds there elsewhere.
+    close = 0.01
+    logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, -1e4]])
+    logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
+    labels = torch.tensor([0, 0, 0])[None, None]
+    expected = torch.tensor([[0.0, 0.0, 0.0], [-1.0, 1.0, 0.0], [-0.5, 0.5, 0.0]])
+    expected = expected.T[None, :, None]
+    value = cross_entropy_gradient(logits, labels)
+    call = "cross_entropy_gradient with logits of +-10,000 in float32"
+    assert value is not None, f"{call} returned None: does it end in return?"
+    checks.same(value.to("meta"), expected.to("meta"), call)
+    assert torch.isfinite(value).all(), f"{call} is not finite everywhere"
+    checks.at_most((value - expected).abs().max(), close, f"the largest error of {call}")
+    generator = torch.Generator().manual_seed(724)
+    logits = 1e4 * torch.randn(2, 5, 4, 4, generator=generator)
+    value = cross_entropy_gradient(logits, torch.randint(5, (2, 4, 4), generator=generator))
+    checks.at_most(value.sum(dim=1).abs().max(), close, "the sum over the classes")
+    checks.at_most(value.abs().max(), 1 + close, "the largest magnitude of a gradient")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_dtype_and_device(cross_entropy_gradient):
+    """float32 and float64 stay what they are, on every device; inputs stay as they were."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(725)
+    source = torch.randn(2, 3, 4, 5, generator=generator, dtype=torch.float64)
+    classes = torch.randint(3, (2, 4, 5), generator=generator)
+    classes[1, 2] = 255
+    one_hot = torch.stack([classes == c for c in range(3)], dim=1).double()
+    expected = (source.softmax(dim=1) - one_hot) * (classes != 255)[:, None]
+    for device in checks.devices():
+        for dtype in (torch.float32, torch.float64):
+            logits, labels = source.to(device, dtype), classes.to(device)
+            call = f"cross_entropy_gradient with logits of {dtype} on {device}"
+            value = cross_entropy_gradient(logits, labels)
+            checks.same(value, expected.to(device, dtype), call, size=3)
+    after = probes.inputs_after(cross_entropy_gradient, source.clone(), classes.clone())
+    checks.same(after[0], source, "logits after the call of cross_entropy_gradient")
+    checks.same(after[1], classes, "labels after the call of cross_entropy_gradient")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# ## 2. How good is a segmentation?
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q3
+# points: 10
+
+# %% [markdown]
+# ### Question 3. Metrics as the benchmarks have them (10 points)
+#
+# Everything is counted once, in the *confusion matrix* $C$: $C_{ij}$ is the number of pixels of
+# true class $i$ (row) that were predicted as class $j$ (column). Pixels whose *label* is
+# `ignore_index` do not count, whatever was predicted there. Write
+#
+# - `confusion_matrix(prediction, labels, classes, ignore_index=255)`: $C$, of shape (`classes`,
+#   `classes`), int64, on the device of the labels. `prediction` and `labels` have one shape, any
+#   shape, and any integer dtype; label files are uint8, and 20 · 21 is more than 255.
+#
+# and from such a matrix, with $h_i = C_{ii}$ (hits), $t_i = \sum_j C_{ij}$ (pixels of the class)
+# and $q_i = \sum_j C_{ji}$ (pixels predicted as the class),
+#
+# - `pixel_accuracy(confusion)`: $\sum_i h_i \,/\, \sum_i t_i$, a float; `nan` where nothing counts;
+# - `class_iou(confusion)`: *intersection over union* $h_i \,/\, (t_i + q_i - h_i)$ for each class,
+#   $(k,)$ in float64; `nan` for a class that is neither in the truth nor in the prediction;
+# - `mean_iou(confusion)`: the mean of those that are not `nan`, a float; `nan` if all are. A class
+#   that is predicted but not there has IoU 0 and counts;
+# - `dice(confusion)`: the *Dice coefficient* $2 h_i \,/\, (t_i + q_i)$, $(k,)$ in float64, `nan` as
+#   above.
+#
+# *Checked*: each of the five apart, on matrices given by the test; ignored and absent classes;
+# uint8.
+#
+# *Why it matters*: Pascal VOC adds up one matrix over all test images and then takes the mean of
+# the IoUs. The mean over images of each image's mean IoU is another number, and so is everything
+# below if you count the ignored border.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: confusion_matrix, pixel_accuracy, class_iou, mean_iou, dice
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_eight_pixels(confusion_matrix):
+    """Eight pixels, one of them ignored: true classes are rows."""
+    import torch
+
+    from starter_code import checks
+
+    labels = torch.tensor([[0, 0, 1, 1], [1, 2, 2, 255]])
+    prediction = torch.tensor([[0, 1, 1, 1], [1, 0, 2, 1]])
+    expected = torch.tensor([[1, 1, 0], [0, 3, 0], [1, 0, 1]])
+    value = confusion_matrix(prediction, labels, 3)
+    checks.same(value, expected, "confusion_matrix(prediction, labels, 3)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_scores_of_a_matrix(pixel_accuracy, class_iou, mean_iou, dice):
+    """The four scores of a matrix with two classes."""
+    import torch
+
+    from starter_code import checks
+
+    confusion = torch.tensor([[6, 2], [1, 1]])
+    checks.number(pixel_accuracy(confusion), 0.7, "pixel_accuracy(confusion)", 1e-6)
+    expected = torch.tensor([6 / 9, 1 / 4], dtype=torch.float64)
+    checks.same(class_iou(confusion), expected, "class_iou(confusion)")
+    checks.number(mean_iou(confusion), 11 / 24, "mean_iou(confusion)", 1e-6)
+    expected = torch.tensor([12 / 15, 2 / 5], dtype=torch.float64)
+    checks.same(dice(confusion), expected, "dice(confusion)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_counts(confusion_matrix):
+    """Any shape: batches add up, and swapping truth and prediction transposes the matrix."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(731)
+    for shape, k in [((3, 5, 7), 4), ((6, 2), 21), ((11,), 2), ((2, 2, 2, 3), 3), ((0, 3), 3)]:
+        prediction, labels = (torch.randint(k, shape, generator=generator) for _ in range(2))
+        expected = torch.zeros(k, k, dtype=torch.int64)
+        for i, j in zip(labels.flatten().tolist(), prediction.flatten().tolist(), strict=True):
+            expected[i, j] += 1
+        call = f"confusion_matrix(prediction, labels, {k}) with labels of shape {shape}"
+        checks.same(confusion_matrix(prediction, labels, k), expected, call)
+        checks.same(confusion_matrix(labels, prediction, k), expected.T, f"{call}, swapped")
+    few = confusion_matrix(torch.tensor([0, 1]), torch.tensor([0, 0]), 5)
+    expected = torch.zeros(5, 5, dtype=torch.int64)
+    expected[0, :2] = 1
+    checks.same(few, expected, "confusion_matrix with 5 classes of which 2 appear")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_ignored(confusion_matrix):
+    """Ignored labels do not count, whatever was predicted there; predictions hide no label."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(732)
+    prediction, labels = (torch.randint(4, (6, 9), generator=generator) for _ in range(2))
+    ignored = torch.rand(6, 9, generator=generator) < 0.3
+    for index in (255, -1, 7, 2):
+        marked = labels.masked_fill(ignored, index)
+        counts = marked != index
+        pairs = 4 * marked[counts] + prediction[counts]
+        expected = torch.bincount(pairs, minlength=16).reshape(4, 4)
+        call = f"confusion_matrix(prediction, labels, 4, ignore_index={index})"
+        value = confusion_matrix(prediction, marked, 4, ignore_index=index)
+        checks.same(value, expected, call)
+        strange = prediction.masked_fill(~counts, 255)
+        value = confusion_matrix(strange, marked, 4, ignore_index=index)
+        checks.same(value, expected, f"{call} with 255 predicted at ignored pixels")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_integer_types(confusion_matrix):
+    """uint8, int16 and int32 maps give int64 counts, on every device; inputs stay as they were."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(733)
+    prediction, labels = (torch.randint(21, (17, 23), generator=generator) for _ in range(2))
+    labels[3, 4:] = 255
+    counts = labels != 255
+    pairs = 21 * labels[counts] + prediction[counts]
+    expected = torch.bincount(pairs, minlength=441).reshape(21, 21)
+    for device in [each for each in checks.devices() if each != "meta"]:
+        for dtype in (torch.uint8, torch.int16, torch.int32, torch.int64):
+            value = confusion_matrix(prediction.to(device, dtype), labels.to(device, dtype), 21)
+            call = f"confusion_matrix of {dtype} maps with 21 classes on {device}"
+            checks.same(value, expected.to(device), call)
+    after = probes.inputs_after(confusion_matrix, prediction.clone(), labels.clone(), 21)
+    checks.same(after[0], prediction, "prediction after the call of confusion_matrix")
+    checks.same(after[1], labels, "labels after the call of confusion_matrix")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_pixel_accuracy(pixel_accuracy):
+    """The share of right pixels; nan where nothing counts."""
+    import math
+
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(734)
+    for k in (1, 2, 5):
+        confusion = torch.randint(0, 10**7, (k, k), generator=generator)
+        hits = sum(confusion[i, i].item() for i in range(k))
+        call = f"pixel_accuracy of a matrix {k} x {k}"
+        checks.number(pixel_accuracy(confusion), hits / confusion.sum().item(), call, 1e-6)
+    value = pixel_accuracy(torch.zeros(3, 3, dtype=torch.int64))
+    assert value is not None, "pixel_accuracy returned None: does it end in return?"
+    assert math.isnan(float(value)), f"pixel_accuracy of no pixels is {float(value)}, not nan"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_class_iou(class_iou):
+    """IoU of each class; nan for a class in neither, 0 for one in the truth or prediction only."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(735)
+    for k in (1, 3, 6):
+        confusion = torch.randint(1, 10**7, (k, k), generator=generator)
+        expected = []
+        for i in range(k):
+            union = confusion[i].sum() + confusion[:, i].sum() - confusion[i, i]
+            expected.append(confusion[i, i].item() / union.item())
+        expected = torch.tensor(expected, dtype=torch.float64)
+        checks.same(class_iou(confusion), expected, f"class_iou of a matrix {k} x {k}")
+    confusion = torch.tensor([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]])
+    expected = torch.tensor([0.5, torch.nan, 0.0, 0.0], dtype=torch.float64)
+    checks.same(class_iou(confusion), expected, "class_iou with class 1 in neither")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_mean_iou(mean_iou):
+    """The mean skips classes in neither, keeps those predicted only; nan where nothing counts."""
+    import math
+
+    import torch
+
+    from starter_code import checks
+
+    for confusion, expected in [
+        ([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]], 1 / 6),
+        ([[4, 0, 0], [0, 0, 0], [0, 0, 6]], 1.0),
+        ([[0, 7], [0, 0]], 0.0),
+        ([[8, 2], [0, 10]], (8 / 10 + 10 / 12) / 2),
+        ([[9000000, 1], [1, 0]], 9000000 / 9000002 / 2),
+    ]:
+        call = f"mean_iou({confusion})"
+        checks.number(mean_iou(torch.tensor(confusion)), expected, call, 1e-6)
+    value = mean_iou(torch.zeros(3, 3, dtype=torch.int64))
+    assert value is not None, "mean_iou returned None: does it end in return?"
+    assert math.isnan(float(value)), f"mean_iou of no pixels is {float(value)}, not nan"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_dice(dice):
+    """Dice of each class: nan for a class in neither, 2 I / (1 + I) for an IoU of I."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(736)
+    for k in (1, 3, 6):
+        confusion = torch.randint(1, 10**7, (k, k), generator=generator)
+        matrix = confusion.double()
+        hits = matrix.diagonal()
+        iou = hits / (matrix.sum(0) + matrix.sum(1) - hits)
+        value = dice(confusion)
+        checks.same(value, 2 * iou / (1 + iou), f"dice of a matrix {k} x {k}", size=k)
+    confusion = torch.tensor([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]])
+    expected = torch.tensor([2 / 3, torch.nan, 0.0, 0.0], dtype=torch.float64)
+    checks.same(dice(confusion), expected, "dice with class 1 in neither")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_matrix_unchanged(pixel_accuracy, class_iou, mean_iou, dice):
+    """The matrix is the same after each score, and two matrices are scored by their sum."""
+    import torch
+
+    from starter_code import checks, probes
+
+    a = torch.tensor([[90, 10, 0], [5, 5, 0], [0, 1, 9]])
+    b = torch.tensor([[10, 0, 0], [0, 0, 0], [40, 0, 10]])
+    both = a + b
+    hits = torch.tensor([100.0, 5.0, 19.0], dtype=torch.float64)
+    union = torch.tensor([155.0, 21.0, 60.0], dtype=torch.float64)
+    total = hits + union  # Dice: 2 h / (t + q), and t + q = h + union
+    checks.number(pixel_accuracy(both), 124 / 180, "pixel_accuracy(a + b)", 1e-6)
+    checks.same(class_iou(both), hits / union, "class_iou(a + b)")
+    checks.number(mean_iou(both), (hits / union).mean().item(), "mean_iou(a + b)", 1e-6)
+    checks.same(dice(both), 2 * hits / total, "dice(a + b)")
+    for name, function in [
+        ("pixel_accuracy", pixel_accuracy),
+        ("class_iou", class_iou),
+        ("mean_iou", mean_iou),
+        ("dice", dice),
+    ]:
+        (after,) = probes.inputs_after(function, both.clone())
+        checks.same(after, both, f"confusion after {name}(confusion)")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# **Why accuracy misleads.** Two predictions for the test slices that nobody would call
+# segmentations: background everywhere, and one class for the whole brain. And one that is nearly
+# right: the truth, but with CSF taken for grey matter.
+
+# %%
+inside_grey = torch.where(labels > 0, 2, 0)
+no_csf = torch.where(labels == 1, 2, labels)
+print("prediction                      accuracy   mean IoU   Dice of the four classes")
+for name, prediction in [
+    ("background everywhere", torch.zeros_like(labels)),
+    ("grey matter in the whole brain", inside_grey),
+    ("the truth without CSF", no_csf),
+]:
+    confusion = confusion_matrix(prediction, labels, 4)
+    scores = "  ".join(f"{score:.2f}" for score in dice(confusion).tolist())
+    row = f"{pixel_accuracy(confusion):8.3f} {mean_iou(confusion):10.3f}"
+    print(f"{name:31s} {row}   {scores}")
+shares = confusion_matrix(labels, labels, 4).diagonal() / labels.numel()
+print("share of the classes:", "  ".join(f"{share:.3f}" for share in shares.tolist()))
+
+# %% [markdown]
+# The accuracy of a constant prediction is the share of its class, and its mean IoU is that share
+# divided by the number of classes. Missing a whole tissue costs almost no accuracy where the tissue
+# is small; the mean IoU, in which every class has the same say, loses much more. Look at the class
+# that you care about.
+#
+# ## 3. Label maps as pictures
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q4
+# points: 6
+
+# %% [markdown]
+# ### Question 4. Pascal VOC's palette, both ways (6 points)
+#
+# Pascal VOC stores a label map as a picture in which every label $l \in \{0, \dots, 255\}$ has its
+# own colour. Bit $3i + c$ of $l$ becomes bit $7 - i$ of channel $c$, where $c$ is 0 for red, 1 for
+# green and 2 for blue, and bit 0 is the lowest. So $l = 1$ is $(128, 0, 0)$, $l = 8 = 1000_2$ is
+# $(64, 0, 0)$, and $l = 255$, the border of unknown class around every object, is
+# $(224, 224, 192)$. Write
+#
+# - `voc_palette()`: all 256 colours, $(256, 3)$, a torch tensor of dtype uint8;
+# - `to_colours(labels, palette)`: labels $(m, n)$ of any integer dtype to colours $(m, n, 3)$ in
+#   uint8; `palette` is any $(P, 3)$ in uint8, and the labels are below $P$;
+# - `to_labels(colours, palette)`: back, int64. The colours of the palette all differ. A colour that
+#   is not in it raises `ValueError`: with the palette of the 21 classes, that of the border too.
+#
+# *Checked*: all 256 colours; other palettes; integer dtypes; colours that differ in one channel
+# only, or by swapped channels; unknown colours.
+#
+# *Why it matters*: `torchvision` and everyone's scripts hand you label files as numbers or as
+# colours, and a file opened the wrong way (converted to grey, or resized with interpolation) has
+# labels that nobody ever gave. A conversion that refuses unknown colours notices.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: voc_palette, to_colours, to_labels
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_first_colours(voc_palette):
+    """The colours of the labels 0 to 8."""
+    import torch
+
+    from starter_code import checks
+
+    palette = voc_palette()
+    expected = [
+        [0, 0, 0], [128, 0, 0], [0, 128, 0], [128, 128, 0], [0, 0, 128],
+        [128, 0, 128], [0, 128, 128], [128, 128, 128], [64, 0, 0],
+    ]  # fmt: skip
+    checks.same(
+        palette.to("meta"), torch.empty(256, 3, dtype=torch.uint8, device="meta"), "voc_palette()"
+    )
+    checks.equal(palette[:9].tolist(), expected, "voc_palette()[:9].tolist()", reveal=True)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_there_and_back(to_colours, to_labels):
+    """Six labels in three colours, and back."""
+    import torch
+
+    from starter_code import checks
+
+    palette = torch.tensor([[0, 0, 0], [200, 10, 0], [10, 200, 0]], dtype=torch.uint8)
+    labels = torch.tensor([[0, 1, 2], [2, 2, 0]])
+    colours = torch.stack([palette[label] for label in labels.flatten().tolist()]).reshape(2, 3, 3)
+    checks.same(to_colours(labels, palette), colours, "to_colours(labels, palette)")
+    checks.same(to_labels(colours, palette), labels, "to_labels(colours, palette)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_palette(voc_palette):
+    """All 256 colours: the bits of each label are found again in its colour."""
+    import torch
+
+    from starter_code import checks
+
+    palette = voc_palette()
+    expected = torch.empty(256, 3, dtype=torch.uint8, device="meta")
+    assert palette is not None, "voc_palette() returned None: does it end in return?"
+    checks.same(palette.to("meta"), expected, "voc_palette()")
+    wrong = []
+    for label, (red, green, blue) in enumerate(palette.tolist()):
+        found = 0
+        for i in range(3):
+            found |= (red >> (7 - i) & 1) << 3 * i | (green >> (7 - i) & 1) << (3 * i + 1)
+            found |= (blue >> (7 - i) & 1) << (3 * i + 2)
+        if found != label or red % 32 or green % 32 or blue % 64:
+            wrong.append(label)
+    assert not wrong, f"voc_palette() has {len(wrong)} wrong colours; the first is label {wrong[0]}"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_to_colours(to_colours):
+    """Any palette and integer dtype, on every device; uint8 labels index, they do not mask."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(741)
+    for P, dtype in [(256, torch.uint8), (256, torch.int64), (2, torch.uint8), (21, torch.int32)]:
+        palette = torch.randint(256, (P, 3), generator=generator).to(torch.uint8)
+        labels = torch.randint(P, (5, 8), generator=generator).to(dtype)
+        labels[0, 0], labels[2, 3] = P - 1, 0
+        rows = [palette[label].tolist() for label in labels.flatten().tolist()]
+        expected = torch.tensor(rows, dtype=torch.uint8).reshape(5, 8, 3)
+        call = f"to_colours with a palette of {P} colours and labels of {dtype}"
+        for device in checks.devices():
+            value = to_colours(labels.to(device), palette.to(device))
+            checks.same(value, expected.to(device), f"{call} on {device}")
+        after = probes.inputs_after(to_colours, labels.clone(), palette.clone())
+        checks.same(after[0], labels, f"labels after {call}")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_to_labels(to_labels):
+    """Colours that are alike: swapped channels, equal sums, one channel or one step apart."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(742)
+    close = [[1, 2, 3], [3, 2, 1], [2, 1, 3], [2, 2, 2], [0, 0, 6], [1, 2, 4], [255, 2, 3]]
+    close += [[0, 1, 0], [0, 0, 255], [0, 0, 0], [255, 255, 255], [1, 0, 0], [0, 0, 1]]
+    every = torch.randperm(256, generator=generator)
+    varied = torch.stack([every, every.roll(1), 255 - every], dim=1)
+    for colours in (torch.tensor(close), varied):
+        palette = colours.to(torch.uint8)
+        labels = torch.randint(len(palette), (19, 31), generator=generator)
+        for device in [each for each in checks.devices() if each != "meta"]:
+            value = to_labels(palette[labels].to(device), palette.to(device))
+            checks.same(value, labels.to(device), f"to_labels with {len(palette)} colours")
+        after = probes.inputs_after(to_labels, palette[labels], palette.clone())
+        checks.same(after[0], palette[labels], "colours after to_labels(colours, palette)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_unknown_colour(to_labels):
+    """One pixel of a colour that is not in the palette raises ValueError, wherever it is."""
+    import torch
+
+    from starter_code import checks
+
+    palette = torch.tensor([[0, 0, 0], [128, 0, 0], [0, 128, 0], [64, 0, 128]], dtype=torch.uint8)
+    labels = torch.tensor([[0, 1, 2, 3], [3, 3, 0, 1]])
+    checks.same(to_labels(palette[labels], palette), labels, "to_labels of known colours")
+    for colour in ([224, 224, 192], [0, 0, 128], [127, 0, 0], [128, 0, 1], [255, 255, 255]):
+        for row, column in [(0, 0), (1, 3)]:
+            colours = palette[labels].clone()
+            colours[row, column] = torch.tensor(colour, dtype=torch.uint8)
+            call = f"to_labels of a map with the unknown colour {tuple(colour)}"
+            checks.raises(ValueError, call, to_labels, colours, palette)
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %%
+names = dict(enumerate(voc.CLASSES)) | {255: "border"}
+segmentation_plots.show_palette(voc_palette(), names)
+
+# %% [markdown]
+# Here is the real data set, if you have it. Set the environment variable `VOC_ROOT` to the folder
+# that holds `VOCdevkit` before you start the notebook; the loader reads what
+# `torchvision.datasets.VOCSegmentation` reads. Nothing below needs it.
+
+# %%
+folder = voc.root()
+if folder is None:
+    print("VOC_ROOT is not set: no photographs of Pascal VOC here.")
+else:
+    photographs = voc.VOCSegmentation(folder, image_set="val")
+    for index in range(min(2, len(photographs))):
+        photograph, truth = photographs[index]
+        segmentation_plots.show_labels(
+            [photograph, truth], ["photograph", "labels"], voc_palette(), voc.CLASSES
+        )
+        back = to_labels(to_colours(truth, voc_palette()), voc_palette())
+        print("labels, colours, labels again:", torch.equal(back, truth))
+
+# %% [markdown]
+# ## 4. The classical baseline
+#
+# White matter is bright in these images, grey matter darker, CSF darker still. So three thresholds
+# should do. They do, as long as the same tissue has the same brightness everywhere.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q5
+# points: 6
+
+# %% [markdown]
+# ### Question 5. Thresholds and a cure for the bias field (6 points)
+#
+# **Otsu's threshold** divides the pixels of an image in two classes by value. Take the histogram of
+# the image: `bins` bins of equal width from its least value to its largest, the largest value in
+# the last bin. Each bin's centre stands for all its pixels. The edges between two bins are the
+# candidates: at an edge let $w_0$ be the number of pixels below and $w_1$ above, $\mu_0$ and
+# $\mu_1$ the means of the centres weighted by their pixels. The best edge maximises
+#
+# $$
+# w_0\, w_1\, (\mu_1 - \mu_0)^2 .
+# $$
+#
+# **The bias field.** A receive coil is more sensitive to what is near, so the image is multiplied
+# by a smooth function. Smooth inside the brain means: its own blurred copy. With a Gaussian
+# $g(d) = e^{-d^2 / (2 s^2)}$ for $|d| \le \lceil 3 s \rceil$ along each axis, $s$ its width in
+# pixels, and the mask $M$,
+#
+# $$
+# S_{u,v} = \frac{\sum_{(p,q) \in M} g(u - p)\, g(v - q)\, I_{p,q}}
+# {\sum_{(p,q) \in M} g(u - p)\, g(v - q)}, \qquad
+# J_{u,v} = c\; \frac{I_{u,v}}{S_{u,v}} \quad \text{for } (u, v) \in M,
+# $$
+#
+# and $J = 0$ outside, with the number $c$ that makes the mean of $J$ over $M$ equal to that of the
+# image $I$. Pixels outside the mask or the image take no part. Write
+#
+# - `otsu_threshold(image, bins=256)`: the best edge, a float, for an image of any shape. Where
+#   several edges are equally good, any of them; for a constant image, its value;
+# - `classify(image, thresholds)`: for each pixel the *number of thresholds that its value reaches*
+#   ($\ge$), int64. `thresholds` is a list of floats, ascending, maybe empty; a float64 image is
+#   compared in float64;
+# - `flatten_bias(image, mask, width)`: $J$ for an image $(m, n)$ and a bool mask $(m, n)$. An empty
+#   mask gives zeros.
+#
+# *Checked*: Otsu on histograms of several shapes; values that equal a threshold, dtypes and devices
+# (`classify` on `"meta"` too); what is outside the mask must not matter; the mean; the formula.
+#
+# *Why it matters*: a method with three numbers is the one to beat, and it tells how much of the
+# network's score was never hard.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: otsu_threshold, classify, flatten_bias
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_otsu_of_two_groups(otsu_threshold):
+    """Two groups of values: the threshold lies between them."""
+    import torch
+
+    from starter_code import checks
+
+    image = torch.tensor([[0.1, 0.12, 0.9], [0.11, 0.88, 0.1]])
+    threshold = otsu_threshold(image)
+    checks.at_least(threshold, 0.12, "otsu_threshold(image)")
+    checks.at_most(threshold, 0.88, "otsu_threshold(image)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_classify_and_flatten(classify, flatten_bias):
+    """Five values and two thresholds; a constant image is flat already."""
+    import torch
+
+    from starter_code import checks
+
+    image = torch.tensor([0.0, 0.25, 0.3, 0.5, 0.8])
+    expected = torch.tensor([0, 1, 1, 2, 2])
+    checks.same(classify(image, [0.25, 0.5]), expected, "classify(image, [0.25, 0.5])")
+    mask = torch.ones(6, 9, dtype=torch.bool)
+    mask[0, :4] = False
+    image = torch.full((6, 9), 3.0, dtype=torch.float64)
+    value = flatten_bias(image, mask, 1.5)
+    checks.same(value, image * mask, "flatten_bias of a constant image", size=81)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_otsu(otsu_threshold):
+    """The best edge of the histogram, for groups of unequal size, other bins, other ranges."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(751)
+    for shape, split, offset, scale, bins in [
+        ((40, 50), 0.5, 0.0, 1.0, 256),
+        ((31, 17, 3), 0.9, -5.0, 20.0, 64),
+        ((900,), 0.2, 100.0, 0.01, 10),
+    ]:
+        upper = torch.rand(shape, generator=generator) < split
+        noise = torch.randn(shape, generator=generator, dtype=torch.float64)
+        image = offset + scale * (torch.where(upper, 2.0, 0.0) + 0.4 * noise)
+        low, high = image.min().item(), image.max().item()
+        width = (high - low) / bins
+        index = ((image - low) / width).long().clamp(0, bins - 1).flatten()
+        count = torch.bincount(index, minlength=bins).double()
+        centre = low + width * (torch.arange(bins) + 0.5)
+        best = []
+        for edge in range(1, bins):
+            w0, w1 = count[:edge].sum(), count[edge:].sum()
+            mu0 = (count[:edge] * centre[:edge]).sum() / w0
+            mu1 = (count[edge:] * centre[edge:]).sum() / w1
+            best.append((w0 * w1 * (mu1 - mu0) ** 2).item())
+        threshold = otsu_threshold(image, bins)
+        call = f"otsu_threshold(image, {bins}) for values from {low:.3g} to {high:.3g}"
+        checks.at_least(threshold, low, call)
+        checks.at_most(threshold, high, call)
+        place = (float(threshold) - low) / width
+        edge = round(place)
+        assert abs(place - edge) < 0.01, f"{call} is {float(threshold):.6g}: no edge of a bin"
+        assert 0 < edge < bins, f"{call} is {float(threshold):.6g}: it divides nothing"
+        quality = best[edge - 1] / max(best)
+        checks.at_least(quality, 1 - 1e-9, f"{call}: the criterion, relative to the best edge's")
+    value = otsu_threshold(torch.full((3, 4), 0.7, dtype=torch.float64))
+    checks.number(value, 0.7, "otsu_threshold of a constant image", 1e-9)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_classify(classify):
+    """Values that equal a threshold; no threshold, many; shapes, dtypes and devices."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(752)
+    for thresholds in ([], [0.0], [-1.0, 0.1, 0.7], [0.1, 0.2, 0.3, 0.4, 0.5]):
+        for dtype in (torch.float32, torch.float64):
+            image = torch.randn(2, 3, 7, 5, generator=generator, dtype=dtype)
+            image[0, 0].flatten()[: len(thresholds)] = torch.tensor(thresholds, dtype=dtype)
+            expected = sum(
+                ((image >= torch.tensor(t, dtype=dtype)).long() for t in thresholds),
+                torch.zeros(image.shape, dtype=torch.int64),
+            )
+            call = f"classify(image, {thresholds}) with an image of {dtype}"
+            for device in checks.devices():
+                value = classify(image.to(device), thresholds)
+                checks.same(value, expected.to(device), f"{call} on {device}")
+            after = probes.inputs_after(classify, image.clone(), list(thresholds))
+            checks.same(after[0], image, f"image after {call}")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_bias_is_removed(flatten_bias):
+    """Only the mask counts, the mean stays, factors cancel, and a bias field nearly vanishes."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(753)
+    row, column = torch.meshgrid(torch.arange(40), torch.arange(36), indexing="ij")
+    mask = ((row - 20) ** 2 / 300 + (column - 17) ** 2 / 200 < 1) & (row + column > 14)
+    image = 0.5 + torch.rand(40, 36, generator=generator, dtype=torch.float64)
+    after = probes.inputs_after(flatten_bias, image.clone(), mask.clone(), 4.0)
+    checks.same(after[0], image, "image after flatten_bias(image, mask, 4.0)")
+    checks.same(after[1], mask, "mask after flatten_bias(image, mask, 4.0)")
+    flat = flatten_bias(image, mask, 4.0)
+    assert flat is not None, "flatten_bias returned None: does it end in return?"
+    checks.same(flat.to("meta"), image.to("meta"), "flatten_bias(image, mask, 4.0)")
+    outside = torch.where(mask, torch.zeros_like(flat), flat)
+    checks.same(outside, torch.zeros_like(flat), "flatten_bias outside the mask")
+    mean = flat[mask].mean()
+    checks.number(mean, image[mask].mean().item(), "the mean of flatten_bias over the mask", 1e-9)
+    other = image.masked_fill(~mask, 1e6)
+    call = "flatten_bias with other values outside the mask"
+    checks.same(flatten_bias(other, mask, 4.0), flat, call, size=2000)
+    checks.same(flatten_bias(7 * image, mask, 4.0), 7 * flat, "flatten_bias(7 * image)", size=2000)
+    bias = 1 + 0.6 * torch.sin(row / 25.0 + column / 40.0)
+    again = flatten_bias(bias * torch.ones_like(image), mask, 4.0)[mask]
+    before = bias[mask].std() / bias[mask].mean()
+    checks.at_most(again.std() / again.mean() / before, 0.25, "what is left of a smooth bias field")
+    empty = flatten_bias(image, torch.zeros_like(mask), 4.0)
+    checks.same(empty, torch.zeros_like(image), "flatten_bias with an empty mask")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_flatten_formula(flatten_bias):
+    """Small and rectangular images, several widths, holes in the mask: the formula, by matrices."""
+    import math
+
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(754)
+    for m, n, width in [(9, 14, 1.0), (12, 7, 2.3), (5, 6, 8.0)]:
+        image = 0.2 + torch.rand(m, n, generator=generator, dtype=torch.float64)
+        mask = torch.rand(m, n, generator=generator) < 0.7
+        gauss = []
+        for size in (m, n):
+            d = torch.arange(size)[:, None] - torch.arange(size)[None]
+            g = torch.exp(-(d.double() ** 2) / (2 * width**2))
+            gauss.append(torch.where(d.abs() <= math.ceil(3 * width), g, 0))
+        smooth = gauss[0] @ (mask * image) @ gauss[1] / (gauss[0] @ mask.double() @ gauss[1])
+        flat = torch.where(mask, image / smooth, 0)
+        flat = flat * (image[mask].mean() / flat[mask].mean())
+        for device in [each for each in checks.devices() if each != "meta"]:
+            for dtype in (torch.float32, torch.float64):
+                value = flatten_bias(image.to(device, dtype), mask.to(device), width)
+                call = f"flatten_bias of {m} x {n} pixels, width {width}, {dtype} on {device}"
+                checks.same(value, flat.to(device, dtype), call, size=m * n)
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# Now to the brain. The *corrupted* slices are multiplied by a smooth bias field and have Gaussian
+# noise added. The three thresholds of each method below are the best there are: those with the
+# largest mean Dice of the tissues on training slices of the same kind, found by trying all triples
+# of a fine grid. For the cure, half of Otsu's threshold makes the mask of the brain (all of it
+# would lose the dark CSF). A median over $3 \times 3$ pixels before that is the simplest remedy
+# for noise.
+
+# %%
+corruption = segmentation_data.CORRUPTION
+
+
+def smoothed(image):
+    windows = F.unfold(F.pad(image[None, None], (1,) * 4, mode="reflect"), 3)
+    return windows.median(dim=1).values.reshape(image.shape)
+
+
+def cured(image):
+    image = smoothed(image)
+    brain = image >= 0.5 * otsu_threshold(image)
+    return flatten_bias(image, brain, 12.0)
+
+
+methods = {
+    "clean": (None, lambda image: image),
+    "corrupted": (corruption, lambda image: image),
+    "corrupted, smoothed": (corruption, smoothed),
+    "smoothed and flattened": (corruption, cured),
+}
+baseline = {}
+for name, (disturbance, prepare) in methods.items():
+    fit_images, fit_labels = segmentation_data.brain_slices("train", disturbance, seed=0)
+    fit_images = torch.stack([prepare(image[0]) for image in fit_images[::4]])
+    thresholds = best_thresholds(fit_images, fit_labels[::4])
+    test_images, test_labels = segmentation_data.brain_slices("test", disturbance, seed=1)
+    prepared = torch.stack([prepare(image[0]) for image in test_images])
+    prediction = classify(prepared, thresholds)
+    confusion = confusion_matrix(prediction, test_labels, 4)
+    baseline[name] = (prepared, prediction, confusion, thresholds)
+
+for name, (_, _, confusion, _) in baseline.items():
+    tissues = dice(confusion)[1:].mean().item()
+    scores = f"mean Dice of the tissues {tissues:.3f}, mean IoU {mean_iou(confusion):.3f}"
+    print(f"{name:24s} {scores}, accuracy {pixel_accuracy(confusion):.3f}")
+
+best_baseline = max(
+    dice(confusion)[1:].mean().item()
+    for name, (_, _, confusion, _) in baseline.items()
+    if name != "clean"
+)
+segmentation_plots.show_scores(
+    {name: dice(confusion) for name, (_, _, confusion, _) in baseline.items()},
+    segmentation_plots.BRAIN_NAMES,
+    "Dice on the test slices",
+    "The best three thresholds",
+)
+
+# %%
+values = {}
+for name, (prepared, _, _, _) in baseline.items():
+    values[name] = {
+        tissue: prepared[labels == index]
+        for index, tissue in enumerate(segmentation_plots.BRAIN_NAMES)
+        if index > 0
+    }
+segmentation_plots.show_histograms(
+    values, {name: thresholds for name, (_, _, _, thresholds) in baseline.items()}
+)
+
+# %%
+index = 8
+segmentation_plots.show_segmentation(
+    [prepared[index] for prepared, _, _, _ in baseline.values()],
+    [labels[index]] * len(baseline),
+    [prediction[index] for _, prediction, _, _ in baseline.values()],
+    list(baseline),
+)
+
+# %% [markdown]
+# No three numbers separate what overlaps: with noise, the histograms of the tissues run into each
+# other, and a pixel's own value cannot tell. Its neighbours could. That is what the network is for.
+
+# === here come q6 to q8 ===
+
+# === here q6 to q8 end ===
+
+# %% [markdown]
+# ## 6. From pixels to things
+#
+# A label map says *what* is where. It does not say how many there are, or where one ends and the
+# next begins. Three tasks ask for that: *localization* (a box around the thing), *detection* (a box
+# around each of many) and *instance segmentation* (the pixels of each). The pictures are
+# fluorescent cell nuclei, marked one by one by hand.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q9
+# points: 4
+
+# %% [markdown]
+# ### Question 9. Boxes (4 points)
+#
+# A box is $(x_1, y_1, x_2, y_2)$: $x$ counts columns and $y$ rows, and $x_2$, $y_2$ are the first
+# column and row *outside*, so that the box is $x_2 - x_1$ pixels wide. Write
+#
+# - `tight_box(mask)`: the smallest box around the `True` pixels of a bool mask $(m, n)$, a tuple of
+#   four Python ints; `None` where there is none;
+# - `box_iou(a, b)`: for boxes $(P, 4)$ and $(Q, 4)$, floating, the $(P, Q)$ matrix of the area
+#   of the intersection over the area of the union, like `a` in dtype and device; 0 where the union
+#   has no area. $P$ or $Q$ may be 0.
+#
+# *Checked*: single pixels, borders of the image, rectangular images; the IoU against counted
+# pixels; boxes that lie apart, inside each other, empty; dtypes and devices.
+#
+# *Why it matters*: whether a detection counts as found is decided by this number, usually at 0.5.
+# Off by one column in a box of 10 is already an IoU of 0.9.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: tight_box, box_iou
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_box_and_overlap(tight_box, box_iou):
+    """A mask of three pixels, and two boxes that share half of one."""
+    import torch
+
+    from starter_code import checks
+
+    mask = torch.zeros(4, 6, dtype=torch.bool)
+    mask[1, 2] = mask[1, 4] = mask[2, 3] = True
+    checks.equal(tight_box(mask), (2, 1, 5, 3), "tight_box(mask)", reveal=True)
+    a = torch.tensor([[0.0, 0.0, 2.0, 2.0]])
+    b = torch.tensor([[1.0, 0.0, 3.0, 2.0], [0.0, 0.0, 2.0, 2.0]])
+    checks.same(box_iou(a, b), torch.tensor([[1 / 3, 1.0]]), "box_iou(a, b)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_tight_box(tight_box):
+    """Single pixels, borders, whole images, scattered pixels; None for an empty mask."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(791)
+    for m, n in [(5, 9), (7, 3), (1, 6), (1, 1)]:
+        for y, x in [(0, 0), (m - 1, n - 1), (m // 2, n // 3)]:
+            mask = torch.zeros(m, n, dtype=torch.bool)
+            mask[y, x] = True
+            call = f"tight_box of the pixel ({y}, {x}) in {m} x {n}"
+            checks.equal(tight_box(mask), (x, y, x + 1, y + 1), call)
+        mask = torch.ones(m, n, dtype=torch.bool)
+        checks.equal(tight_box(mask), (0, 0, n, m), f"tight_box of a full mask {m} x {n}")
+    for _ in range(5):
+        mask = torch.rand(12, 20, generator=generator) < 0.03
+        mask[4, 5] = True
+        ys, xs = zip(*torch.nonzero(mask).tolist(), strict=True)
+        expected = (min(xs), min(ys), max(xs) + 1, max(ys) + 1)
+        checks.equal(tight_box(mask), expected, "tight_box of scattered pixels")
+    (after,) = probes.inputs_after(tight_box, mask.clone())
+    checks.same(after, mask, "mask after tight_box(mask)")
+    value = tight_box(torch.zeros(3, 4, dtype=torch.bool))
+    assert value is None, "tight_box of an empty mask should be None"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_counted_pixels(box_iou):
+    """Boxes with whole corners: what counting pixels gives; swapping a and b transposes."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(792)
+    groups, masks = [], []
+    for count in (7, 5):
+        corners = torch.randint(0, 16, (count, 2), generator=generator)
+        boxes = torch.cat(
+            [corners, corners + torch.randint(1, 13, (count, 2), generator=generator)], 1
+        )
+        drawn = torch.zeros(count, 30, 30)
+        for mask, (x1, y1, x2, y2) in zip(drawn, boxes.tolist(), strict=True):
+            mask[y1:y2, x1:x2] = 1
+        groups.append(boxes.double())
+        masks.append(drawn.double().flatten(1))
+    common = masks[0] @ masks[1].T
+    expected = common / (masks[0].sum(1)[:, None] + masks[1].sum(1)[None] - common)
+    checks.same(box_iou(*groups), expected, "box_iou(a, b)")
+    checks.same(box_iou(groups[1], groups[0]), expected.T.contiguous(), "box_iou(b, a)")
+    scaled = [0.01 * boxes + 100 for boxes in groups]
+    gap = box_iou(*scaled) - expected
+    checks.at_most(gap.abs().max(), 1e-9, "what box_iou changes when all boxes shrink and move")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_apart_and_empty(box_iou):
+    """Boxes apart along one axis or both, touching, nested, without area; no boxes; devices."""
+    import torch
+
+    from starter_code import checks, probes
+
+    a = torch.tensor([[0.0, 0.0, 4.0, 4.0], [10.0, 10.0, 10.0, 10.0]])
+    b = torch.tensor(
+        [
+            [5.0, 5.0, 9.0, 9.0],
+            [5.0, 0.0, 9.0, 4.0],
+            [4.0, 0.0, 8.0, 4.0],
+            [1.0, 1.0, 3.0, 3.0],
+            [10.0, 10.0, 10.0, 10.0],
+            [1.5, 2.0, 1.5, 3.0],
+        ]
+    )
+    expected = torch.tensor([[0, 0, 0, 0.25, 0, 0], [0, 0, 0, 0, 0, 0]])
+    for device in checks.devices():
+        for dtype in (torch.float32, torch.float64):
+            value = box_iou(a.to(device, dtype), b.to(device, dtype))
+            checks.same(value, expected.to(device, dtype), f"box_iou of {dtype} on {device}")
+    for P, Q in [(0, 6), (2, 0), (0, 0)]:
+        value = box_iou(a[:P], b[:Q])
+        checks.same(value, torch.zeros(P, Q), f"box_iou of {P} boxes with {Q}")
+    after = probes.inputs_after(box_iou, a.clone(), b.clone())
+    checks.same(after[0], a, "a after box_iou(a, b)")
+    checks.same(after[1], b, "b after box_iou(a, b)")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %%
+nuclei_image, nuclei = segmentation_data.nuclei("train")
+numbers = [number for number in nuclei.unique().tolist() if number > 0]
+boxes = torch.tensor([tight_box(nuclei == number) for number in numbers]).float()
+print(f"{len(boxes)} nuclei")
+segmentation_plots.show_boxes(
+    nuclei_image, {"fluorescent nuclei": [], "their tight boxes": boxes.tolist()}, columns=2
+)
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q10
+# points: 4
+
+# %% [markdown]
+# ### Question 10. Non-maximum suppression (4 points)
+#
+# A detector answers at every position, so it finds each thing many times. *Non-maximum suppression*
+# keeps the best of each heap. Go through the boxes by falling score. Keep a box, unless its IoU
+# with a box that you have *kept* before is larger than `iou_threshold`.
+#
+# Write `nms(boxes, scores, iou_threshold)` for boxes $(N, 4)$ as in Question 9 and scores $(N)$. It
+# returns the indices of the boxes that are kept, int64, by falling score; of boxes with equal
+# scores the one with the smaller index comes first. $N = 0$ gives an empty result. It is what
+# `torchvision.ops.nms` computes; write it yourself.
+#
+# *Checked*: random boxes; chains, in which a dropped box would have dropped a third one; equal
+# scores; an IoU that equals the threshold; no boxes.
+#
+# *Why it matters*: it is the last step of most detectors, and it has a price: of two things that
+# really do overlap that much, one is lost.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: nms
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_three_boxes(nms):
+    """Two boxes that overlap and one apart: the better of the two stays."""
+    import torch
+
+    from starter_code import checks
+
+    boxes = torch.tensor([[0.0, 0.0, 4.0, 4.0], [0.0, 1.0, 4.0, 5.0], [8.0, 8.0, 9.0, 9.0]])
+    scores = torch.tensor([0.6, 0.9, 0.7])
+    checks.same(nms(boxes, scores, 0.5), torch.tensor([1, 2]), "nms(boxes, scores, 0.5)")
+    checks.same(nms(boxes, scores, 0.7), torch.tensor([1, 2, 0]), "nms(boxes, scores, 0.7)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_random_boxes(nms):
+    """Heaps of boxes and several thresholds: kept by the rule, whatever the order they come in."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(7101)
+    corners = 30 * torch.rand(60, 2, generator=generator, dtype=torch.float64)
+    sizes = 5 + 10 * torch.rand(60, 2, generator=generator, dtype=torch.float64)
+    boxes = torch.cat([corners, corners + sizes], dim=1)
+    scores = torch.rand(60, generator=generator, dtype=torch.float64)
+    rows = boxes.tolist()
+
+    def iou(a, b):
+        wide = max(min(a[2], b[2]) - max(a[0], b[0]), 0)
+        high = max(min(a[3], b[3]) - max(a[1], b[1]), 0)
+        areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
+        return wide * high / (areas - wide * high)
+
+    for threshold in (0.1, 0.3, 0.5, 0.8):
+        kept = []
+        for index in sorted(range(60), key=lambda index: -scores[index].item()):
+            if all(iou(rows[index], rows[other]) <= threshold for other in kept):
+                kept.append(index)
+        for dtype in (torch.float32, torch.float64):
+            value = nms(boxes.to(dtype), scores.to(dtype), threshold)
+            checks.same(value, torch.tensor(kept), f"nms of 60 boxes at {threshold}, {dtype}")
+        found = nms(boxes.flip(0), scores.flip(0), threshold)
+        checks.same(
+            59 - found, torch.tensor(kept), f"nms of the same boxes in reverse, {threshold}"
+        )
+    after = probes.inputs_after(nms, boxes.clone(), scores.clone(), 0.5)
+    checks.same(after[0], boxes, "boxes after nms(boxes, scores, 0.5)")
+    checks.same(after[1], scores, "scores after nms(boxes, scores, 0.5)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_chain(nms):
+    """A box that was dropped drops no other one; negative scores are scores."""
+    import torch
+
+    from starter_code import checks
+
+    place = 2.0 * torch.arange(6)  # each box overlaps its two neighbours by 2/3: an IoU of 1/2
+    boxes = torch.stack([place, 0 * place, place + 6, 0 * place + 5], dim=1)
+    for scores, expected in [
+        ([0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [0, 2, 4]),
+        ([0.4, 0.9, 0.7, 0.6, 0.8, 0.3], [1, 4]),
+        ([-3.0, -2.0, -1.0, -4.0, -5.0, -6.0], [2, 0, 4]),
+    ]:
+        value = nms(boxes, torch.tensor(scores), 0.4)
+        checks.same(value, torch.tensor(expected), f"nms of a chain with the scores {scores}")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_ties_and_edges(nms):
+    """Equal scores, an IoU that equals the threshold, copies, a single box, no box, CUDA."""
+    import torch
+
+    from starter_code import checks
+
+    boxes = torch.tensor([[0.0, 0.0, 3.0, 1.0], [1.0, 0.0, 4.0, 1.0], [9.0, 0.0, 10.0, 1.0]])
+    for device in [each for each in checks.devices() if each != "meta"]:
+        boxes, equal = boxes.to(device), torch.ones(3, device=device)
+        for threshold, expected in [(0.5, [0, 1, 2]), (0.499, [0, 2]), (1.0, [0, 1, 2])]:
+            value = nms(boxes, equal, threshold)
+            expected = torch.tensor(expected, device=device)
+            checks.same(value, expected, f"nms(boxes, equal scores, {threshold}), IoU 0.5")
+        value = nms(boxes[[2, 2, 2]], torch.tensor([0.2, 0.9, 0.9], device=device), 0.5)
+        checks.same(value, torch.tensor([1], device=device), "nms of three copies of a box")
+        value = nms(boxes[:1], equal[:1], 0.5)
+        checks.same(value, torch.tensor([0], device=device), "nms of a single box")
+        nothing = torch.zeros(0, dtype=torch.int64, device=device)
+        checks.same(nms(boxes[:0], equal[:0], 0.5), nothing, "nms of no boxes")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# Eight shifted copies of every tight box stand for a detector that answers many times; the score is
+# the IoU with the true box, plus noise. A low threshold loses nuclei that lie close together, a
+# high one keeps copies.
+
+# %%
+generator = torch.Generator().manual_seed(1)
+shifts = 2.5 * torch.randn(8, len(boxes), 4, generator=generator)
+answers = (boxes + shifts).reshape(-1, 4)
+answers[:, 2:] = torch.maximum(answers[:, 2:], answers[:, :2] + 1)
+own = box_iou(answers, boxes)[torch.arange(len(answers)), torch.arange(len(answers)) % len(boxes)]
+scores = own + 0.05 * torch.randn(len(answers), generator=generator)
+groups = {f"{len(answers)} answers": answers.tolist()}
+for threshold in (0.05, 0.3, 0.7):
+    kept = nms(answers, scores, threshold)
+    groups[f"threshold {threshold:g}: {len(kept)} kept"] = answers[kept].tolist()
+print(f"{len(boxes)} nuclei")
+segmentation_plots.show_boxes(nuclei_image, groups, columns=4)
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q11
+# points: 8
+
+# %% [markdown]
+# ### Question 11. Instances, and nuclei that touch (8 points)
+#
+# The shortest way from classes to things: each connected part of the foreground is one. Write
+#
+# - `connected_components(mask)`: for a bool mask $(m, n)$ a pair `(labels, count)`. Pixels that
+#   touch above, below, left or right belong together (diagonally they do not). `labels` is
+#   $(m, n)$, int64, 0 outside the mask, and the parts are numbered 1 to `count`, an int, in the
+#   order in which one meets their first pixels, row by row. No call of SciPy or scikit-image.
+# - `match_instances(prediction, truth, threshold=0.5)`: both $(m, n)$, int64, 0 for background, any
+#   positive numbers for instances, perhaps with gaps. A predicted and a true instance match if the
+#   IoU of their pixels is larger than `threshold`, which is at least 0.5. (Then no instance has two
+#   partners: why?) Returns three ints: the number of matches, of predicted instances without a
+#   partner, and of true instances without one. These are true positives, false positives and false
+#   negatives.
+# - `border_classes(instances, width=1)`: three classes from instances $(m, n)$: 0 where there is
+#   none; 2 at pixels of an instance that have a pixel of *another* instance in the square of side
+#   $2 \cdot$ `width` $+ 1$ around them; 1 at the others. int64.
+#
+# *Checked*: each of the three apart: spirals, diagonals, borders, random masks; numbers with gaps,
+# an IoU that equals the threshold, halves of an instance; borders of width 1 and more, background
+# between two instances.
+#
+# *Why it matters*: one pixel that joins two nuclei makes one of them, and a segmentation with an
+# excellent IoU then counts badly. The U-Net paper's cure: give the border between touching cells a
+# class (there: background with a large weight), so that the network learns to cut.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: connected_components, match_instances, border_classes
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_components_of_a_small_mask(connected_components):
+    """Three parts, of which two touch at a corner only."""
+    import torch
+
+    from starter_code import checks
+
+    mask = torch.tensor([[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 0]]).bool()
+    expected = torch.tensor([[1, 1, 0, 2], [0, 0, 2, 2], [3, 0, 0, 0]])
+    labels, count = connected_components(mask)
+    checks.same(labels, expected, "connected_components(mask)[0]")
+    checks.equal(count, 3, "connected_components(mask)[1]", reveal=True)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_match_and_border(match_instances, border_classes):
+    """One instance found, one missed, one invented; two that touch in one row."""
+    import torch
+
+    from starter_code import checks
+
+    truth = torch.tensor([[1, 1, 0, 0, 2, 2], [1, 1, 0, 0, 2, 2]])
+    prediction = torch.tensor([[3, 3, 0, 1, 0, 0], [3, 0, 0, 1, 0, 2]])
+    value = match_instances(prediction, truth)
+    checks.equal(value, (1, 2, 1), "match_instances(prediction, truth)", reveal=True)
+    instances = torch.tensor([[1, 1, 1, 2, 2, 0, 3]])
+    expected = torch.tensor([[1, 1, 2, 2, 1, 0, 1]])
+    checks.same(border_classes(instances), expected, "border_classes(instances)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_shapes_of_components(connected_components):
+    """A spiral, a checkerboard, a comb, a full and an empty mask, one row, one column."""
+    import torch
+
+    from starter_code import checks
+
+    spiral = """
+    #########
+    ........#
+    #######.#
+    #.....#.#
+    #.###.#.#
+    #.#...#.#
+    #.#####.#
+    #.......#
+    #########
+    """
+    comb = """
+    #.#.#.#
+    #.#.#.#
+    #######
+    .......
+    ##.#.##
+    """
+    for name, text, parts in [("a spiral", spiral, 1), ("a comb", comb, 4)]:
+        mask = torch.tensor([[c == "#" for c in line] for line in text.split()])
+        labels, count = connected_components(mask)
+        checks.equal(count, parts, f"the count of connected_components of {name}")
+        checks.same((labels > 0), mask, f"where connected_components of {name} is not 0")
+        firsts = [labels[labels > 0][0].item(), labels.max().item()]
+        checks.equal(firsts, [1, parts], f"first and last number in {name}")
+    checkered = torch.arange(30).reshape(5, 6) % 2 == torch.arange(5)[:, None] % 2
+    expected = torch.zeros(5, 6, dtype=torch.int64)
+    expected[checkered] = torch.arange(1, 16)
+    labels, count = connected_components(checkered)
+    checks.same(labels, expected, "connected_components of a checkerboard")
+    checks.equal(count, 15, "the count of connected_components of a checkerboard")
+    for shape in [(1, 7), (7, 1), (4, 5), (1, 1)]:
+        for value in (0, 1):
+            labels, count = connected_components(torch.full(shape, bool(value)))
+            call = f"connected_components of a mask {shape} of {bool(value)}"
+            checks.same(labels, torch.full(shape, value), call)
+            checks.equal(count, value, f"the count of {call}")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_random_components(connected_components):
+    """Random masks: neighbours in one part, parts connected, numbers in reading order."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(7112)
+    for m, n, share in [(20, 33, 0.5), (31, 16, 0.6), (24, 24, 0.35), (48, 40, 0.9)]:
+        mask = torch.rand(m, n, generator=generator) < share
+        expected = torch.where(mask, torch.arange(1, m * n + 1).reshape(m, n), 0)
+        while True:  # every pixel takes the least number among its neighbours, until none changes
+            far = torch.nn.functional.pad(expected, (1, 1, 1, 1))
+            far[far == 0] = m * n + 1
+            around = [far[1:-1, 1:-1], far[:-2, 1:-1], far[2:, 1:-1], far[1:-1, :-2], far[1:-1, 2:]]
+            least = torch.where(mask, torch.stack(around).amin(0), 0)
+            if torch.equal(least, expected):
+                break
+            expected = least
+        numbers, places = expected.unique(return_inverse=True)
+        expected = places.reshape(m, n) + (0 if (numbers == 0).any() else 1)
+        for device in [each for each in checks.devices() if each != "meta"]:
+            labels, count = connected_components(mask.to(device))
+            call = f"connected_components of a mask {m} x {n} on {device}"
+            checks.same(labels, expected.to(device), call)
+            checks.equal(count, expected.max().item(), f"the count of {call}")
+        (after,) = probes.inputs_after(connected_components, mask.clone())
+        checks.same(after, mask, "mask after connected_components(mask)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_matches(match_instances):
+    """Renumbering changes nothing, gaps neither; merged and split instances; nothing at all."""
+    import torch
+
+    from starter_code import checks, probes
+
+    truth = torch.zeros(12, 16, dtype=torch.int64)
+    truth[1:5, 1:5], truth[1:5, 5:9], truth[7:11, 2:6], truth[7:11, 9:15] = 4, 9, 2, 300
+    renumbered = torch.zeros_like(truth)
+    for number, other in [(4, 1000), (9, 2), (2, 9), (300, 1)]:
+        renumbered[truth == number] = other
+    merged = torch.where(truth == 9, 4, truth)
+    split = truth.clone()
+    split[7:9, 9:15] = 301
+    shifted = truth.roll(1, dims=1)
+    nothing = torch.zeros_like(truth)
+    for name, prediction, expected in [
+        ("the truth", truth, (4, 0, 0)),
+        ("the truth with other numbers", renumbered, (4, 0, 0)),
+        ("two nuclei merged", merged, (2, 1, 2)),
+        ("one nucleus in halves", split, (3, 2, 1)),
+        ("all shifted by a pixel", shifted, (4, 0, 0)),
+        ("nothing found", nothing, (0, 0, 4)),
+    ]:
+        call = f"match_instances(prediction, truth) with {name}"
+        checks.equal(match_instances(prediction, truth), expected, call)
+        tp, fp, fn = expected
+        checks.equal(match_instances(truth, prediction), (tp, fn, fp), f"{call}, swapped")
+    checks.equal(match_instances(nothing, nothing), (0, 0, 0), "match_instances of nothing")
+    after = probes.inputs_after(match_instances, shifted.clone(), truth.clone())
+    checks.same(after[0], shifted, "prediction after match_instances")
+    checks.same(after[1], truth, "truth after match_instances")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_threshold(match_instances):
+    """Larger than the threshold, not equal; other thresholds; random maps against all pairs."""
+    import torch
+
+    from starter_code import checks
+
+    truth = torch.zeros(4, 10, dtype=torch.int64)
+    truth[0:2, 0:8] = 1
+    prediction = torch.zeros_like(truth)
+    prediction[0:2, 0:4] = 5  # an IoU of 1/2
+    checks.equal(match_instances(prediction, truth), (0, 1, 1), "match_instances at an IoU of 0.5")
+    prediction[0:2, 0:6] = 5  # 3/4
+    for threshold, expected in [(0.5, (1, 0, 0)), (0.74, (1, 0, 0)), (0.75, (0, 1, 1))]:
+        call = f"match_instances(prediction, truth, {threshold}) at an IoU of 0.75"
+        checks.equal(match_instances(prediction, truth, threshold), expected, call)
+    generator = torch.Generator().manual_seed(7114)
+    for threshold in (0.5, 0.6, 0.8):
+        truth = torch.randint(0, 5, (5, 6), generator=generator)
+        truth = truth.repeat_interleave(4, 0).repeat_interleave(4, 1)
+        truth = torch.where(truth > 0, truth * 100 + torch.arange(24) // 4 + 1, 0)
+        noise = torch.rand(truth.shape, generator=generator)
+        prediction = torch.where(noise < 0.3, truth.roll(1, 0), truth)
+        prediction = torch.where(noise > 0.85, 0, prediction) * 7
+        pairs = 0
+        found = [number for number in prediction.unique().tolist() if number]
+        true = [number for number in truth.unique().tolist() if number]
+        for a in found:
+            for b in true:
+                both = ((prediction == a) & (truth == b)).sum().item()
+                either = ((prediction == a) | (truth == b)).sum().item()
+                pairs += both / either > threshold
+        expected = (pairs, len(found) - pairs, len(true) - pairs)
+        call = f"match_instances of {len(found)} and {len(true)} instances at {threshold}"
+        checks.equal(match_instances(prediction, truth, threshold), expected, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_border_of_width_one(border_classes):
+    """Corners count, background never does, the image's edge is no border, numbers are free."""
+    import torch
+
+    from starter_code import checks, probes
+
+    instances = torch.tensor(
+        [
+            [7, 7, 7, 0, 0, 0],
+            [7, 7, 7, 0, 3, 3],
+            [7, 7, 7, 3, 3, 3],
+            [0, 0, 0, 3, 3, 3],
+            [5, 5, 0, 0, 3, 3],
+            [5, 5, 0, 0, 0, 9],
+        ]
+    )
+    expected = torch.tensor(
+        [
+            [1, 1, 1, 0, 0, 0],
+            [1, 1, 2, 0, 1, 1],
+            [1, 1, 2, 2, 1, 1],
+            [0, 0, 0, 2, 1, 1],
+            [1, 1, 0, 0, 2, 2],
+            [1, 1, 0, 0, 0, 2],
+        ]
+    )
+    for device in [each for each in checks.devices() if each != "meta"]:
+        value = border_classes(instances.to(device))
+        checks.same(value, expected.to(device), f"border_classes(instances) on {device}")
+    alone = torch.where(instances == 7, 7, 0)
+    checks.same(border_classes(alone), (alone > 0).long(), "border_classes of one instance")
+    nothing = torch.zeros_like(instances)
+    checks.same(border_classes(nothing), nothing, "border_classes of no instance")
+    (after,) = probes.inputs_after(border_classes, instances.clone())
+    checks.same(after, instances, "instances after border_classes(instances)")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_wider_borders(border_classes):
+    """Widths 0 to 4 on rectangular maps: every pixel against all pixels of its square."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(7116)
+    for m, n, width in [(9, 14, 2), (13, 8, 3), (6, 21, 1), (10, 10, 0), (3, 17, 4)]:
+        blocks = torch.randint(0, 4, (m // 3 + 1, n // 3 + 1), generator=generator)
+        instances = blocks.repeat_interleave(3, 0).repeat_interleave(3, 1)[:m, :n].contiguous()
+        expected = (instances > 0).long()
+        for u, v in torch.nonzero(instances).tolist():
+            rows = slice(max(u - width, 0), u + width + 1)
+            square = instances[rows, max(v - width, 0) : v + width + 1]
+            if ((square > 0) & (square != instances[u, v])).any():
+                expected[u, v] = 2
+        call = f"border_classes(instances, {width}) of {m} x {n} pixels"
+        checks.same(border_classes(instances, width), expected, call)
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# **Why touching nuclei merge.** Take a *perfect* semantic segmentation: the true foreground, not
+# one pixel wrong. Its connected components are fewer than the nuclei, because some nuclei touch.
+# With the border as a class of its own, the components of class 1 are the nuclei again; the pixels
+# of the border go back to the nearest part, one ring of pixels after the other.
+
+
+# %%
+def grow(instances, mask, rings):
+    """Let every instance take free pixels of the mask, one ring after the other."""
+    for _ in range(rings):
+        padded = F.pad(instances, (1, 1, 1, 1))
+        around = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
+        nearest = torch.stack(around).amax(dim=0)
+        instances = torch.where(mask & (instances == 0), nearest, instances)
+    return instances
+
+
+foreground = nuclei > 0
+merged, count = connected_components(foreground)
+classes = border_classes(nuclei, width=1)
+inside, _ = connected_components(classes == 1)
+cut = grow(inside, foreground, rings=4)
+for name, result in [("foreground", merged), ("with a border class", cut)]:
+    found, wrong, missed = match_instances(result, nuclei)
+    print(f"{name:20s} {found} of {len(numbers)} nuclei found, {wrong} wrong, {missed} missed")
+segmentation_plots.show_instances(
+    [nuclei_image, nuclei, merged, cut],
+    ["nuclei", f"truth: {len(numbers)}", f"components: {count}", f"cut and grown: {cut.max()}"],
+)
+
+# %%
+border = torch.tensor([[0, 0, 0], [0, 114, 178], [230, 159, 0]], dtype=torch.uint8)
+touching = torch.nonzero(classes == 2)
+top = int(touching[:, 0].median()) - 45 if len(touching) else 0
+left = int(touching[:, 1].median()) - 45 if len(touching) else 0
+top, left = (max(0, min(s, size - 90)) for s, size in zip((top, left), nuclei.shape, strict=True))
+window = (slice(top, top + 90), slice(left, left + 90))
+segmentation_plots.show_labels(
+    [nuclei_image[window], foreground[window].long(), classes[window]],
+    ["a detail", "foreground", "with the border as a class"],
+    border,
+    ("background", "inside", "border between nuclei"),
+)
+
+# %% [markdown]
+# The classes that a network has to learn have changed, and nothing else: the same loss, the same
+# U-Net with three outputs. What no label map can mend is a pixel that belongs to two things.
+
+# === here come q12 to q15 ===

@@ -1,0 +1,381 @@
+"""Reference answers to homework 7, semantic segmentation.
+
+Every answer of the assignment is written here and nowhere else. Students get the signature and the
+docstring; what stands between the marks BEGIN SOLUTION and END SOLUTION they write themselves. No
+answer calls the answer to another question.
+
+Letters, as in the course: B images of a batch, k classes, m rows and n columns. Logits are
+(B, k, m, n), floating; labels (B, m, n), int64, in {0, ..., k - 1} or `ignore_index`.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+# --- Question 1 -----------------------------------------------------------------------------------
+
+
+def pixelwise_cross_entropy(logits, labels, ignore_index=255, weight=None, reduction="mean"):
+    """Cross entropy of every pixel that counts, summed or averaged.
+
+    logits: (B, k, m, n), floating. labels: (B, m, n), int64, in {0, ..., k - 1} or ignore_index:
+    such pixels do not count. weight: (k,), one factor for each class, or None: ones.
+    reduction: "sum", or "mean": the sum over the sum of the weights of the pixels that count, nan
+    where none counts. Raises ValueError for any other.
+    Returns a tensor of shape (), with the dtype and the device of the logits.
+    """
+    # BEGIN SOLUTION
+    if reduction not in ("sum", "mean"):
+        raise ValueError(f'reduction is "sum" or "mean", not {reduction!r}')
+    counts = labels != ignore_index
+    target = torch.where(counts, labels, 0)  # any class: its loss is not counted
+    largest = logits.amax(dim=1, keepdim=True)
+    shifted = logits - largest  # <= 0: exp cannot overflow, and one exp is 1: log stays finite
+    log_sum = shifted.exp().sum(dim=1).log()
+    loss = log_sum - shifted.gather(1, target[:, None])[:, 0]
+    factor = torch.ones_like(loss) if weight is None else weight.to(loss)[target]
+    factor = torch.where(counts, factor, 0)
+    total = (factor * loss).sum()
+    return total if reduction == "sum" else total / factor.sum()
+    # END SOLUTION
+
+
+# --- Question 2 -----------------------------------------------------------------------------------
+
+
+def cross_entropy_gradient(logits, labels, ignore_index=255):
+    """Gradient of the summed cross entropy with respect to the logits, by its formula.
+
+    logits: (B, k, m, n), floating. labels: (B, m, n), int64, in {0, ..., k - 1} or ignore_index.
+    Returns a tensor like the logits; 0 at pixels that are ignored.
+    """
+    # BEGIN SOLUTION
+    shifted = logits - logits.amax(dim=1, keepdim=True)
+    exponentials = shifted.exp()
+    probabilities = exponentials / exponentials.sum(dim=1, keepdim=True)
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = labels[:, None] == classes  # (B, k, m, n)
+    counts = (labels != ignore_index)[:, None]
+    return torch.where(counts, probabilities - one_hot.to(logits.dtype), 0)
+    # END SOLUTION
+
+
+# --- Question 3 -----------------------------------------------------------------------------------
+
+
+def confusion_matrix(prediction, labels, classes, ignore_index=255):
+    """Count the pixels of every pair of true class (row) and predicted class (column).
+
+    prediction, labels: of one shape, of any integer dtype. Where labels is ignore_index, the pixel
+    does not count, whatever was predicted; elsewhere both are in {0, ..., classes - 1}.
+    Returns (classes, classes), int64, on the device of the labels.
+    """
+    # BEGIN SOLUTION
+    counts = labels != ignore_index
+    pair = labels[counts].long() * classes + prediction[counts].long()
+    return torch.bincount(pair, minlength=classes * classes).reshape(classes, classes)
+    # END SOLUTION
+
+
+def pixel_accuracy(confusion):
+    """Share of the counted pixels whose class is right, a float; nan where none is counted.
+
+    confusion: (k, k), int64, rows are the true classes.
+    """
+    # BEGIN SOLUTION
+    confusion = confusion.double()
+    return (confusion.trace() / confusion.sum()).item()
+    # END SOLUTION
+
+
+def class_iou(confusion):
+    """Intersection over union of every class: (k,), float64.
+
+    confusion: (k, k), int64, rows are the true classes. nan for a class that is neither in the
+    truth nor in the prediction.
+    """
+    # BEGIN SOLUTION
+    confusion = confusion.double()
+    hits = confusion.diagonal()
+    return hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)
+    # END SOLUTION
+
+
+def mean_iou(confusion):
+    """Mean of the intersections over union that are not nan, a float; nan where all are.
+
+    confusion: (k, k), int64, rows are the true classes.
+    """
+    # BEGIN SOLUTION
+    confusion = confusion.double()
+    hits = confusion.diagonal()
+    union = confusion.sum(dim=0) + confusion.sum(dim=1) - hits
+    return (hits / union)[union > 0].mean().item()
+    # END SOLUTION
+
+
+def dice(confusion):
+    """Dice coefficient of every class: (k,), float64; nan as in class_iou.
+
+    confusion: (k, k), int64, rows are the true classes.
+    """
+    # BEGIN SOLUTION
+    confusion = confusion.double()
+    return 2 * confusion.diagonal() / (confusion.sum(dim=0) + confusion.sum(dim=1))
+    # END SOLUTION
+
+
+# --- Question 4 -----------------------------------------------------------------------------------
+
+
+def voc_palette():
+    """The colours of the 256 labels in Pascal VOC: (256, 3), uint8, red, green, blue."""
+    # BEGIN SOLUTION
+    label = torch.arange(256)
+    palette = torch.zeros(256, 3, dtype=torch.int64)
+    for bit in range(8):
+        place = 7 - bit // 3
+        palette[:, bit % 3] += (label >> bit & 1) << place
+    return palette.to(torch.uint8)
+    # END SOLUTION
+
+
+def to_colours(labels, palette):
+    """Colour a map of labels.
+
+    labels: (m, n), of any integer dtype, in {0, ..., P - 1}. palette: (P, 3), uint8.
+    Returns (m, n, 3), uint8, on the device of the labels.
+    """
+    # BEGIN SOLUTION
+    return palette.to(labels.device)[labels.long()]
+    # END SOLUTION
+
+
+def to_labels(colours, palette):
+    """Find the label of every pixel of a coloured map.
+
+    colours: (m, n, 3), uint8. palette: (P, 3), uint8, colours that all differ.
+    Returns (m, n), int64. Raises ValueError where a colour is not in the palette.
+    """
+    # BEGIN SOLUTION
+    place = torch.tensor([256 * 256, 256, 1], device=colours.device)
+    label = torch.full((256**3,), -1, device=colours.device)
+    label[(palette.to(colours.device) * place).sum(-1)] = torch.arange(
+        len(palette), device=colours.device
+    )
+    labels = label[(colours * place).sum(-1)]
+    unknown = labels < 0
+    if unknown.any():
+        row, column = torch.nonzero(unknown)[0].tolist()
+        colour = tuple(colours[row, column].tolist())
+        raise ValueError(f"the palette has no colour {colour}, as in row {row}, column {column}")
+    return labels
+    # END SOLUTION
+
+
+# --- Question 5 -----------------------------------------------------------------------------------
+
+
+def otsu_threshold(image, bins=256):
+    """Otsu's threshold: the edge between two bins where the two classes lie farthest apart.
+
+    image: of any shape, floating. Its histogram has `bins` bins of equal width from the least
+    value to the largest; the centre of a bin stands for all pixels in it.
+    Returns a float; for a constant image its value.
+    """
+    # BEGIN SOLUTION
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    below = count.cumsum(0)[:-1]
+    above = count.sum() - below
+    sum_below = (count * centre).cumsum(0)[:-1]
+    sum_above = (count * centre).sum() - sum_below
+    between = below * above * (sum_above / above - sum_below / below) ** 2
+    return low + width * (between.argmax().item() + 1)
+    # END SOLUTION
+
+
+def classify(image, thresholds):
+    """Class of every pixel: the number of thresholds that its value reaches.
+
+    image: of any shape, floating. thresholds: a list of floats, ascending; it may be empty.
+    Returns int64, of the shape and on the device of the image.
+    """
+    # BEGIN SOLUTION
+    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+    # END SOLUTION
+
+
+def flatten_bias(image, mask, width):
+    """Divide an image by its own smooth part inside a mask; the mean there stays.
+
+    image: (m, n), floating. mask: (m, n), bool. width: standard deviation of the Gaussian, in
+    pixels; the kernel ends at the distance ceil(3 * width) along each axis.
+    Returns a tensor like the image, 0 outside the mask.
+    """
+    # BEGIN SOLUTION
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    distance = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(distance**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding="same")
+        return F.conv2d(z, kernel[None, None, None, :], padding="same")[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    share = smooth(mask.to(image.dtype))
+    smooth_part = torch.where(mask, smooth(inside) / share, 1)
+    flat = inside / smooth_part
+    return flat * (inside.sum() / flat.sum())
+    # END SOLUTION
+
+
+# === here come q6 to q8 ===
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+def tight_box(mask):
+    """The smallest box around a mask: (x1, y1, x2, y2), four ints, or None for an empty mask.
+
+    mask: (m, n), bool. x counts columns and y rows; x2 and y2 are the first ones outside.
+    """
+    # BEGIN SOLUTION
+    rows = torch.nonzero(mask.any(dim=1)).flatten().tolist()
+    columns = torch.nonzero(mask.any(dim=0)).flatten().tolist()
+    if not rows:
+        return None
+    return columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    # END SOLUTION
+
+
+def box_iou(a, b):
+    """Intersection over union of every box of a with every box of b.
+
+    a: (P, 4), b: (Q, 4), floating, each row (x1, y1, x2, y2) with x1 <= x2 and y1 <= y2.
+    Returns (P, Q), like a; 0 where the union is empty. P or Q may be 0.
+    """
+    # BEGIN SOLUTION
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    area_a = (a[:, 2:] - a[:, :2]).prod(-1)
+    area_b = (b[:, 2:] - b[:, :2]).prod(-1)
+    union = area_a[:, None] + area_b[None, :] - common
+    return torch.where(union > 0, common / union, 0)
+    # END SOLUTION
+
+
+# --- Question 10 ----------------------------------------------------------------------------------
+
+
+def nms(boxes, scores, iou_threshold):
+    """Non-maximum suppression: drop every box that a better one, itself kept, overlaps too much.
+
+    boxes: (N, 4), floating, rows (x1, y1, x2, y2). scores: (N,). A box is dropped where its
+    intersection over union with a box that was kept before it is larger than iou_threshold.
+    Returns the indices of the boxes that are kept, int64, by falling score; of boxes with equal
+    scores the one with the smaller index comes first.
+    """
+    # BEGIN SOLUTION
+    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
+    left = torch.argsort(scores, descending=True, stable=True)
+    kept = []
+    while len(left) > 0:
+        best, left = left[0], left[1:]
+        kept.append(best)
+        low = torch.maximum(boxes[best, :2], boxes[left, :2])
+        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
+        common = (high - low).clamp(min=0).prod(-1)
+        union = area[best] + area[left] - common
+        left = left[common <= iou_threshold * union]
+    return torch.stack(kept) if kept else left
+    # END SOLUTION
+
+
+# --- Question 11 ----------------------------------------------------------------------------------
+
+
+def connected_components(mask):
+    """Number the connected parts of a mask. A pixel touches the four above, below, left and right.
+
+    mask: (m, n), bool. Returns (labels, count): labels (m, n), int64, 0 outside the mask and 1 to
+    count inside, in the order of the parts' first pixels, row by row; count is an int.
+    """
+    # BEGIN SOLUTION
+    m, n = mask.shape
+    free = mask.tolist()  # in the mask and not numbered yet
+    labels = [[0] * n for _ in range(m)]
+    count = 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            open_pixels = [(row, column)]
+            while open_pixels:
+                u, v = open_pixels.pop()
+                labels[u][v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        open_pixels.append((p, q))
+    return torch.tensor(labels, dtype=torch.int64, device=mask.device).reshape(m, n), count
+    # END SOLUTION
+
+
+def match_instances(prediction, truth, threshold=0.5):
+    """Count the instances that were found, the wrong ones and the missed ones.
+
+    prediction, truth: (m, n), int64, 0 where there is no instance; numbers may have gaps.
+    A predicted instance and a true one match where their intersection over union is larger than
+    the threshold, which is at least 0.5: then each has at most one partner.
+    Returns three ints: true positives, false positives, false negatives.
+    """
+    # BEGIN SOLUTION
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for number in predicted:
+        here = prediction == number
+        for partner in truth[here].unique().tolist():
+            there = truth == partner
+            iou = (here & there).sum() / (here | there).sum()
+            matches += partner != 0 and iou.item() > threshold
+    return matches, len(predicted) - matches, len(true) - matches
+    # END SOLUTION
+
+
+def border_classes(instances, width=1):
+    """Turn instances into three classes: background, inside, and the border to another instance.
+
+    instances: (m, n), int64, 0 where there is no instance. A pixel of an instance has class 2 where
+    the square of side 2 * width + 1 around it holds a pixel of another instance, else class 1.
+    Returns (m, n), int64; 0 where there is no instance.
+    """
+    # BEGIN SOLUTION
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(2 * width + 1):
+        for right in range(2 * width + 1):
+            neighbour = padded[down : down + m, right : right + n]
+            touches |= (neighbour != 0) & (neighbour != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+    # END SOLUTION
+
+
+# === here come q12 and q15 ===
