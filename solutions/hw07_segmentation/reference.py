@@ -12,6 +12,7 @@ import math
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -244,6 +245,142 @@ def flatten_bias(image, mask, width):
 
 # === here come q6 to q8 ===
 
+# --- Question 6 -----------------------------------------------------------------------------------
+
+
+def unet_shapes(m, n, depth, width):
+    """Shapes of the features of a U-Net's contracting path, level by level.
+
+    m, n: rows and columns of the image. depth: how many levels are pooled. width: channels of the
+    first level; they double from level to level.
+    Returns a list of depth + 1 tuples (channels, rows, columns), the last one the bottleneck's.
+    Raises ValueError where 2**depth does not divide m and n.
+    """
+    # BEGIN SOLUTION
+    if m % 2**depth or n % 2**depth:
+        raise ValueError(f"{m} x {n} pixels cannot be halved {depth} times")
+    return [(width * 2**level, m // 2**level, n // 2**level) for level in range(depth + 1)]
+    # END SOLUTION
+
+
+def valid_output(size, depth=4):
+    """Side of the paper's output for an image of `size` x `size` pixels.
+
+    Every convolution is 3 x 3 without padding; a level has two of them.
+    Returns an int. Raises ValueError where an odd side would be pooled, or where nothing is left.
+    """
+
+    # BEGIN SOLUTION
+    def after_two_convolutions(side):
+        if side <= 4:
+            raise ValueError(f"two convolutions leave nothing of {side} pixels")
+        return side - 4
+
+    for _ in range(depth):
+        size = after_two_convolutions(size)
+        if size % 2:
+            raise ValueError(f"{size} pixels are odd and cannot be pooled")
+        size //= 2
+    size = after_two_convolutions(size)
+    for _ in range(depth):
+        size = after_two_convolutions(2 * size)
+    return size
+    # END SOLUTION
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+class UNet(nn.Module):
+    """U-Net with padded convolutions: images (B, in_channels, m, n) to logits (B, classes, m, n).
+
+    m and n are divisible by 2**depth. depth: how many levels are pooled. width: channels of the
+    first level; they double from level to level.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        # BEGIN SOLUTION
+
+        def two_convolutions(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [in_channels] + [width * 2**level for level in range(depth + 1)]
+        self.contracting = nn.ModuleList(
+            two_convolutions(channels[level], channels[level + 1])
+            for level in range(depth + 1)  # the last one is the bottleneck
+        )
+        self.expanding = nn.ModuleList()
+        for level in reversed(range(depth)):
+            c = width * 2**level
+            self.expanding.append(nn.ConvTranspose2d(2 * c, c, 2, stride=2))
+            self.expanding.append(two_convolutions(2 * c, c))
+        self.head = nn.Conv2d(width, classes, 1)
+        # END SOLUTION
+
+    def forward(self, x):
+        """x: (B, in_channels, m, n). Returns the logits (B, classes, m, n)."""
+        # BEGIN SOLUTION
+        skips = []
+        for level in self.contracting[:-1]:
+            skips.append(level(x))  # (B, width * 2**level, m / 2**level, n / 2**level)
+            x = F.max_pool2d(skips[-1], 2)
+        x = self.contracting[-1](x)
+        for up, convolutions in zip(self.expanding[::2], self.expanding[1::2], strict=True):
+            x = convolutions(torch.cat([skips.pop(), up(x)], dim=1))
+        return self.head(x)
+        # END SOLUTION
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+def centre_crop_to(skip, rows, columns):
+    """The middle of the features, as the paper cuts its skips.
+
+    skip: (B, C, M, N) with M >= rows and N >= columns. Where an odd number of rows or columns has
+    to go, one more goes at the bottom or at the right. Returns (B, C, rows, columns).
+    """
+    # BEGIN SOLUTION
+    top = (skip.shape[2] - rows) // 2
+    left = (skip.shape[3] - columns) // 2
+    return skip[:, :, top : top + rows, left : left + columns]
+    # END SOLUTION
+
+
+def pad_to_multiple(x, multiple):
+    """Extend images until `multiple` divides both sides, by as few pixels as possible.
+
+    x: (B, C, m, n), floating. The new pixels are copies of the nearest border pixel. Above and
+    below come equally many, and so left and right; an odd one goes to the bottom or to the right.
+    Returns the larger images and a tuple of ints (top, bottom, left, right): how many were added.
+    """
+    # BEGIN SOLUTION
+    rows, columns = (-side % multiple for side in x.shape[2:])  # that are missing
+    top, left = rows // 2, columns // 2
+    bottom, right = rows - top, columns - left
+    padded = F.pad(x, (left, right, top, bottom), mode="replicate")
+    return padded, (top, bottom, left, right)
+    # END SOLUTION
+
+
+def remove_padding(y, padding):
+    """Cut off what `pad_to_multiple` added.
+
+    y: (B, C, M, N). padding: ints (top, bottom, left, right). Returns (B, C, m, n) with
+    m = M - top - bottom and n = N - left - right.
+    """
+    # BEGIN SOLUTION
+    top, bottom, left, right = padding
+    return y[:, :, top : y.shape[2] - bottom, left : y.shape[3] - right]
+    # END SOLUTION
+
+
 # --- Question 9 -----------------------------------------------------------------------------------
 
 
@@ -379,3 +516,73 @@ def border_classes(instances, width=1):
 
 
 # === here come q12 and q15 ===
+
+
+# --- Question 12 ----------------------------------------------------------------------------------
+
+
+def train_step(model, optimizer, images, labels):
+    """One step of training: the model in train mode, one backward pass, one step of the optimizer.
+
+    images: (B, c, m, n). labels: (B, m, n), int64, 255 where they do not count.
+    Returns the loss before the step, a Python float: the mean of the cross entropy over the pixels
+    that count. Changes the parameters of the model, which stays in train mode.
+    """
+    # BEGIN SOLUTION
+    model.train()
+    loss = F.cross_entropy(model(images), labels, ignore_index=255)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+    # END SOLUTION
+
+
+# --- Question 15 ----------------------------------------------------------------------------------
+
+
+class Segmenter(nn.Module):
+    """Logits (B, 4, H, W) of the tissues from images (B, 1, H, W) of any size from 16 x 16 on."""
+
+    def __init__(self):
+        super().__init__()
+        # BEGIN SOLUTION
+        # U-Net with BatchNorm. Every image is normalised by itself: a bias field changes its mean,
+        # noise its deviation. Widths 10 to 80: 188,904 parameters.
+        width, depth = 10, 3
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        before = [1] + channels[:-1]
+        self.down = nn.ModuleList(block(a, b) for a, b in zip(before, channels, strict=True))
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(width, 4, 1)
+        # END SOLUTION
+
+    def forward(self, x):
+        """x: (B, 1, H, W). Returns the logits (B, 4, H, W)."""
+        # BEGIN SOLUTION
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+        # END SOLUTION
