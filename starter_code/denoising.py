@@ -6,24 +6,21 @@ safetensors files, which can hold nothing but tensors and text.
 
 import copy
 import csv
-import json
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import nn
 
 from starter_code import data, metrics
+from starter_code.weight_files import MAX_FILE as MAX_FILE
+from starter_code.weight_files import is_there, load, save
+from starter_code.weight_files import train_once as train_once
 
 LEVELS = (5, 15, 25, 50)
 """Standard deviations of noise to measure at, in grey levels of 255."""
-MAX_FILE = 1_000_000
-"""Bytes that a file with weights may have."""
 
 _TABLES = Path(__file__).parent / "tables"
 
@@ -92,30 +89,6 @@ def residual_and_direct() -> dict[str, list[float]]:
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 
-def train_once(
-    model_class: Callable[[], nn.Module],
-    train: Callable[[], tuple[nn.Module, dict[str, list[float]]]],
-    path: str | Path,
-) -> tuple[nn.Module, dict[str, list[float]]]:
-    """The model and the history of its training: from the file, or where there is none by training.
-
-    model_class: makes a model without arguments. train: returns the trained model and lists of
-    numbers by name. The file is read whatever the code is now: delete it to train again. Raises
-    ValueError where it does not fit the model. The model comes in evaluation mode.
-    """
-    path = Path(path)
-    if _is_there(path):
-        model = model_class()
-        info = _load(model, path)
-        print(f"loaded from {path}; delete that file to train again")
-        return model.eval(), json.loads(info.get("history", "{}"))
-    start = time.perf_counter()
-    model, history = train()
-    print(f"trained in {time.perf_counter() - start:.0f} s; kept in {path}")
-    _save(model, path, {"history": json.dumps(history)})
-    return model.eval(), history
-
-
 def train_or_load(
     model_class: Callable[[], nn.Module],
     path: str | Path,
@@ -135,9 +108,9 @@ def train_or_load(
     where the noise is weak; Adam, half a cosine; the mean of the late weights is kept.
     """
     path, model = Path(path), model_class()
-    if _is_there(path):
+    if is_there(path):
         try:
-            known = float(_load(model, path).get("minutes", "inf"))
+            known = float(load(model, path).get("minutes", "inf"))
         except ValueError as error:
             print(error)
             known = -1.0
@@ -148,7 +121,7 @@ def train_or_load(
     if minutes > 0:
         torch.manual_seed(seed)
         model = _train(model_class().to(device), 60 * minutes, seed, device).cpu()
-        _save(model, path, {"minutes": str(minutes)})
+        save(model, path, {"minutes": str(minutes)})
     else:
         print("the model is untrained")
     return model.eval()
@@ -198,47 +171,3 @@ def _follow(average: nn.Module, model: nn.Module, decay: float) -> None:
     for mean, value in zip(*states, strict=True):
         if mean.is_floating_point():
             mean.lerp_(value, 1 - decay)
-
-
-def _is_there(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
-
-
-def _load(model: nn.Module, path: Path) -> dict[str, str]:
-    """Give the model the file's weights by their names; returns what else the file says.
-
-    Raises ValueError where the file cannot be read, is too large or does not fit.
-    """
-    if path.stat().st_size > MAX_FILE:
-        raise ValueError(f"{path} has more than {MAX_FILE:,} bytes")
-    try:
-        with safe_open(path, framework="pt") as file:
-            state = {name: file.get_tensor(name).float() for name in file.keys()}
-            info = file.metadata() or {}
-    except (SafetensorError, OSError) as error:
-        raise ValueError(f"{path} cannot be read: {error}") from error
-    try:
-        missing, unexpected = model.load_state_dict(state, strict=False)
-    except RuntimeError as error:
-        raise ValueError(f"the weights of {path} do not fit the model: {error}") from error
-    missing = [name for name in missing if not name.endswith("num_batches_tracked")]
-    if missing or unexpected:
-        name, side = (missing[0], "file") if missing else (unexpected[0], "model")
-        raise ValueError(f"{path} does not fit the model: the {side} has no {name}")
-    return info
-
-
-def _save(model: nn.Module, path: Path, info: dict[str, str]) -> None:
-    """Write the weights under another name and move them into place: all of the file or nothing."""
-    state = {
-        name: value.detach().clone().contiguous()
-        for name, value in model.state_dict().items()
-        if value.is_floating_point()
-    }
-    draft = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        save_file(state, draft, metadata=info)
-        os.replace(draft, path)
-    except (SafetensorError, OSError) as error:
-        draft.unlink(missing_ok=True)
-        print(f"{path} cannot be written ({error}): the next run will train again")

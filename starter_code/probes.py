@@ -182,20 +182,20 @@ def length(sequence: Any) -> int:
 
 
 class TinyNetwork(nn.Sequential):
-    """Three convolutions, the second with BatchNorm, (B, 1, H, W) -> the same; fixed weights.
+    """Three convolutions, one BatchNorm, (B, 1, H, W) -> (B, channels, H, W); fixed weights.
 
     For functions that take a network. `seen` notes, for each call, whether BatchNorm was in train
     mode and whether gradients were recorded.
     """
 
-    def __init__(self, dtype: torch.dtype = torch.float32, device: Any = "cpu"):
+    def __init__(self, dtype: torch.dtype = torch.float32, device: Any = "cpu", channels: int = 1):
         super().__init__(
             nn.Conv2d(1, 4, 3, padding=1),
             nn.ReLU(),
             nn.Conv2d(4, 4, 3, padding=1, bias=False),
             nn.BatchNorm2d(4),
             nn.ReLU(),
-            nn.Conv2d(4, 1, 3, padding=1),
+            nn.Conv2d(4, channels, 3, padding=1),
         )
         generator = torch.Generator().manual_seed(21)
         with torch.no_grad():
@@ -234,14 +234,20 @@ def loss_of_network(function: Callable, y: torch.Tensor, x: torch.Tensor) -> dic
 
 @probe
 def steps_of_network(
-    function: Callable, batches: list, rate: float, training: bool = False, stale: bool = False
+    function: Callable,
+    batches: list,
+    rate: float,
+    training: bool = False,
+    stale: bool = False,
+    channels: int = 1,
 ) -> dict:
     """Call `function(network, optimizer, y, x)` for each batch (y, x), with plain gradient descent.
 
     training: the mode in which the `TinyNetwork` is before. stale: whether there are gradients from
-    before. Returns losses (what came back), parameters, statistics, training (the mode afterwards).
+    before. channels: of the network's result. Returns losses (what came back), parameters,
+    statistics, training (the mode afterwards).
     """
-    network = TinyNetwork(batches[0][0].dtype, batches[0][0].device).train(training)
+    network = TinyNetwork(batches[0][0].dtype, batches[0][0].device, channels).train(training)
     optimizer = torch.optim.SGD(network.parameters(), lr=rate)
     for parameter in network.parameters() if stale else ():
         parameter.grad = torch.ones_like(parameter)

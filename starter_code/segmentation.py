@@ -1,0 +1,171 @@
+"""Training and looking at networks that give brain slices logits (B, 4, m, n).
+
+Slices are images (S, 1, m, n) with labels (S, m, n) in {0, 1, 2, 3}. Bias and noise are the
+strengths of the corruption, as `segmentation_data.brain_slices` takes them.
+"""
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from starter_code import segmentation_data
+from starter_code.weight_files import is_there, load, save
+
+BIAS, NOISE = (0.2, 0.8), (0.04, 0.16)
+"""Ranges of the corruption that a `Segmenter` is trained for."""
+
+
+@torch.no_grad()
+def predict(model: nn.Module, images: torch.Tensor, size: int = 14) -> torch.Tensor:
+    """The class with the largest logit, (S, m, n), int64; the slices go through in batches."""
+    return torch.cat([model(batch).argmax(dim=1) for batch in images.split(size)])
+
+
+def edges(labels: torch.Tensor) -> torch.Tensor:
+    """The pixels with a neighbour of another class above, below, left or right: (S, m, n), bool."""
+    down = labels[:, 1:] != labels[:, :-1]
+    right = labels[:, :, 1:] != labels[:, :, :-1]
+    found = torch.zeros_like(labels, dtype=torch.bool)
+    found[:, 1:] |= down
+    found[:, :-1] |= down
+    found[:, :, 1:] |= right
+    found[:, :, :-1] |= right
+    return found
+
+
+@torch.no_grad()
+def joined_features(model: nn.Module, images: torch.Tensor) -> list[torch.Tensor]:
+    """What meets at each skip of a U-Net, deepest level first: the input of the convolution there.
+
+    model: any whose `nn.ConvTranspose2d` layers are each followed by an `nn.Conv2d` that takes the
+    concatenated features. Returns a list of (B, C, m, n), as many as transposed convolutions.
+    """
+    found: list[torch.Tensor] = []
+    waiting = False
+
+    def look(layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
+        nonlocal waiting
+        if isinstance(layer, nn.ConvTranspose2d):
+            waiting = True
+        elif waiting and isinstance(layer, nn.Conv2d):
+            found.append(inputs[0].detach().clone())
+            waiting = False
+
+    hooks = [layer.register_forward_hook(look) for layer in model.modules()]
+    try:
+        model(images)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return found
+
+
+def corrupted(part: str, count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """`count` sets of a part's slices, each with its own strength of bias and noise.
+
+    Strengths are drawn uniformly from `BIAS` and `NOISE`. Images (count S, 1, m, n) and labels.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    sets = []
+    for index in range(count):
+        low = torch.tensor([BIAS[0], NOISE[0]])
+        high = torch.tensor([BIAS[1], NOISE[1]])
+        bias, noise = (low + (high - low) * torch.rand(2, generator=generator)).tolist()
+        sets.append(segmentation_data.brain_slices(part, (bias, noise), 1000 * seed + index))
+    images, labels = zip(*sets, strict=True)
+    return torch.cat(images), torch.cat(labels)
+
+
+def train_or_load(
+    model_class: Callable[[], nn.Module],
+    path: str | Path,
+    minutes: float = 0,
+    seed: int = 0,
+    device: str = "cpu",
+) -> nn.Module:
+    """A network for corrupted slices, in evaluation mode: from the file, or by training.
+
+    model_class: makes a model without arguments. The weights are found by their names. With
+    `minutes` above 0 the model is trained for so long (interrupt the kernel to end sooner and keep
+    what was learned), unless the file says that it was trained for as long already. A file that
+    cannot be used is not changed; then the model is untrained.
+
+    Training: `corrupted` training slices, drawn anew in every epoch; cross entropy; Adam, half a
+    cosine; the running mean of the weights is kept.
+    """
+    path, model = Path(path), model_class()
+    if is_there(path):
+        try:
+            known = float(load(model, path).get("minutes", "inf"))
+        except ValueError as error:
+            print(error)
+            known = -1.0
+        if known >= minutes:
+            print(f"loaded from {path}")
+            return model.eval()
+        model = model_class()
+    if minutes > 0:
+        torch.manual_seed(seed)
+        model = _train(model_class().to(device), 60 * minutes, seed).cpu()
+        save(model, path, {"minutes": str(minutes)})
+    else:
+        print("the model is untrained")
+    return model.eval()
+
+
+def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
+    """The running mean of the weights while the model is trained for `limit` seconds."""
+    device = next(model.parameters()).device
+    validation = [tensor.to(device) for tensor in corrupted("validation", 4, 10**6 + seed)]
+    optimizer = torch.optim.Adam(model.parameters())
+    average, step, epoch, reports = copy.deepcopy(model), 0, 0, 0
+    order = torch.Generator().manual_seed(seed)
+    start = time.monotonic()
+    try:
+        while True:
+            images, labels = corrupted("train", 1, 1 + epoch + 10**5 * seed)
+            epoch += 1
+            for rows in torch.randperm(len(images), generator=order).split(8):
+                used = (time.monotonic() - start) / limit
+                if used >= reports / 10:
+                    reports += 1
+                    print(
+                        f"{100 * min(used, 1):3.0f} %, step {step}: {_report(average, validation)}"
+                    )
+                if used >= 1:
+                    return average
+                rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * used)) / 2
+                for group in optimizer.param_groups:
+                    group["lr"] = rate
+                loss = F.cross_entropy(
+                    model.train()(images[rows].to(device)), labels[rows].to(device)
+                )
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                step += 1
+                _follow(average, model, min(0.99, step / (10 + step)))
+    except KeyboardInterrupt:
+        print(f"ended at step {step}")
+    return average
+
+
+def _right(model: nn.Module, slices: list[torch.Tensor]) -> float:
+    """Per cent of the pixels of some slices (images, labels) that get their label."""
+    images, labels = slices
+    return 100 * (predict(model.eval(), images) == labels).double().mean().item()
+
+
+@torch.no_grad()
+def _follow(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Move the average's parameters and statistics towards the model's."""
+    states = (average.state_dict().values(), model.state_dict().values())
+    for mean, value in zip(*states, strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(value, 1 - decay)

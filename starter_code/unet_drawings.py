@@ -1,0 +1,149 @@
+"""Drawings of a U-Net: its shape, and what flows through it. Every function returns its Figure."""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, Rectangle
+
+from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, empty_figure
+
+_DOWN, _UP, _ACROSS, _CONV, _HEAD = VERMILLION, GREEN, "0.45", BLUE, PURPLE
+_STEP = 2.0  # from one level down to the next
+
+
+def show_unet(
+    shapes: Sequence[tuple[int, int, int]], in_channels: int = 1, classes: int = 4
+) -> Figure:
+    """Draw a U-Net with padded convolutions from its shapes.
+
+    shapes: (channels, rows, columns) of each level of the contracting path, the bottleneck last. A
+    bar is one tensor: the wider, the more channels, the higher, the more pixels.
+    """
+    depth = len(shapes) - 1
+    figure = empty_figure(11, 1.3 * depth + 2.4)
+    axis = figure.subplots()
+    half = 3.4 + 2.2 * depth  # from the middle to either end
+    axis.set(xlim=(-half - 1.2, half + 1.8), ylim=(-_STEP * depth - 1.6, 1.9))
+    axis.axis("off")
+    for level, (channels, rows, columns) in enumerate(shapes):
+        y, place = -_STEP * level, 1.5 + 2.2 * (depth - level)
+        height = 1.5 / 1.25**level
+        size = f"{rows} x {columns}"
+        if level == depth:
+            before = shapes[level - 1][0] if depth else in_channels
+            bars = [(-1.6, before), (0.0, channels), (1.6, channels)]
+            _bars(axis, y, bars, height, size, [BLUE, BLUE, BLUE])
+            continue
+        before = in_channels if level == 0 else shapes[level - 1][0]
+        left = [(-place - 1.9, before), (-place - 0.7, channels), (-place + 0.5, channels)]
+        _bars(axis, y, left, height, size, [BLUE] * 3)
+        right = [(place - 0.5, 2 * channels), (place + 0.7, channels), (place + 1.9, channels)]
+        _bars(axis, y, right, height, size, [ORANGE, BLUE, BLUE])
+        _arrow(axis, (-place + 0.8, y), (place - 0.95, y), _ACROSS, dashed=True)
+        below = -_STEP * (level + 1)
+        last = level + 1 == depth
+        next_place = 1.5 + 2.2 * (depth - level - 1)
+        start = -1.6 if last else -next_place - 1.9
+        end = 1.6 if last else next_place + 1.9
+        reach = 0.75 / 1.25 ** (level + 1) + 0.3
+        _arrow(axis, (-place + 0.5, y - height / 2 - 0.05), (start, below + reach), _DOWN)
+        _arrow(axis, (end, below + reach), (place - 0.5, y - height / 2 - 0.05), _UP)
+    place = 1.5 + 2.2 * depth + (1.9 if depth else 0.1)
+    _arrow(axis, (place + 0.25, 0), (place + 1.1, 0), _HEAD)
+    axis.text(place + 1.2, 0, f"{classes}\nclasses", ha="left", va="center", fontsize=9)
+    _explain(axis, -_STEP * depth - 1.45, half)
+    return figure
+
+
+def _bars(
+    axis: Axes,
+    y: float,
+    bars: Sequence[tuple[float, int]],
+    height: float,
+    size: str,
+    colours: Sequence[str],
+) -> None:
+    """Tensors of one level side by side with their channels above, joined by convolutions."""
+    for (x, channels), colour in zip(bars, colours, strict=True):
+        width = 0.12 + 0.05 * channels**0.5
+        axis.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, color=colour))
+        axis.text(x, y + height / 2 + 0.05, str(channels), ha="center", va="bottom", fontsize=8)
+    for (x, _), (following, _) in zip(bars, bars[1:], strict=False):
+        _arrow(axis, (x + 0.35, y), (following - 0.3, y), _CONV)
+    axis.text(bars[1][0], y - height / 2 - 0.06, size, ha="center", va="top", fontsize=8)
+
+
+def _explain(axis: Axes, y: float, half: float) -> None:
+    """What the arrows stand for, in a row."""
+    entries = [
+        ("convolution 3 x 3, ReLU", _CONV, False),
+        ("max pooling 2 x 2", _DOWN, False),
+        ("transposed convolution 2 x 2", _UP, False),
+        ("skip, concatenated", _ACROSS, True),
+        ("convolution 1 x 1", _HEAD, False),
+    ]
+    wide = 2 * half / len(entries)
+    for index, (text, colour, dashed) in enumerate(entries):
+        x = -half - 0.8 + index * wide
+        _arrow(axis, (x, y), (x + 0.7, y), colour, dashed)
+        axis.text(x + 0.8, y, text, ha="left", va="center", fontsize=8.5)
+
+
+def _arrow(axis: Axes, start: tuple, end: tuple, colour: str, dashed: bool = False) -> None:
+    axis.add_patch(
+        FancyArrowPatch(
+            start, end, arrowstyle="-|>", mutation_scale=10, color=colour, linewidth=1.3,
+            linestyle=(0, (4, 2)) if dashed else "-", shrinkA=0, shrinkB=0,
+        )
+    )  # fmt: skip
+
+
+def show_features(rows: Mapping[str, torch.Tensor]) -> Figure:
+    """Features (C, m, n), one row for each name, each channel scaled by itself to [0, 1]."""
+    count = max(len(features) for features in rows.values())
+    m, n = next(iter(rows.values())).shape[-2:]
+    width = min(1.3, 11 / count)
+    figure = empty_figure(width * count + 0.9, (width * m / n + 0.1) * len(rows))
+    axes = figure.subplots(len(rows), count, squeeze=False)
+    for line, (name, features) in zip(axes, rows.items(), strict=True):
+        line[0].set_ylabel(name, fontsize=9)
+        for axis, feature in zip(line, features.detach().cpu().double(), strict=False):
+            low, high = feature.min(), feature.max()
+            axis.imshow((feature - low) / (high - low + 1e-12), cmap="viridis", vmin=0, vmax=1)
+            axis.set_xticks([])
+            axis.set_yticks([])
+        for axis in line[len(features) :]:
+            axis.axis("off")
+    return figure
+
+
+def show_training(
+    step: Sequence[int],
+    training: Sequence[float],
+    validation: Sequence[float],
+    at: Sequence[int],
+    score: Sequence[float],
+    lines: Mapping[str, float],
+) -> Figure:
+    """Losses of training and validation slices, and beside them a score of the validation slices.
+
+    step, training: the loss of training. at, validation, score: the same of validation slices.
+    lines: horizontal lines in the diagram of the score, by name.
+    """
+    figure = empty_figure(10, 3.6)
+    left, right = figure.subplots(1, 2)
+    left.plot(step, training, color=BLUE, linewidth=1.2, label="training slices")
+    left.plot(at, validation, "o-", color=VERMILLION, markersize=4, label="validation slices")
+    left.set(xlabel="step", ylabel="cross entropy per pixel", yscale="log")
+    right.plot(at, score, "o-", color=VERMILLION, markersize=4, label="validation slices")
+    for (name, value), colour in zip(lines.items(), (BLACK, ORANGE, SKY), strict=False):
+        right.axhline(value, color=colour, linestyle="--", linewidth=1.3, label=name)
+    right.set(xlabel="step", ylabel="mean IoU", ylim=(0, 1))
+    for axis in (left, right):
+        axis.grid(color="0.9")
+        axis.set_axisbelow(True)
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.legend(frameon=False, fontsize=9)
+    return figure
