@@ -135,9 +135,8 @@ def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
                 used = (time.monotonic() - start) / limit
                 if used >= reports / 10:
                     reports += 1
-                    print(
-                        f"{100 * min(used, 1):3.0f} %, step {step}: {_report(average, validation)}"
-                    )
+                    right = _right(average, validation)
+                    print(f"{100 * min(used, 1):3.0f} %, step {step}: {right:.2f} % are right")
                 if used >= 1:
                     return average
                 rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * used)) / 2
