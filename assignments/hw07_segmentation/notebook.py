@@ -1559,9 +1559,748 @@ segmentation_plots.show_segmentation(
 # No three numbers separate what overlaps: with noise, the histograms of the tissues run into each
 # other, and a pixel's own value cannot tell. Its neighbours could. That is what the network is for.
 
-# === here come q6 to q8 ===
+# %% [markdown]
+# ## 5. U-Net
+#
+# A pixel's class depends on what lies around it: grey matter is grey in comparison. A network that
+# sees far halves its images, so that a convolution of 3 pixels spans 6, 12, 24 of the first ones.
+# But then it no longer knows where exactly it saw something. U-Net (Ronneberger, Fischer and Brox,
+# 2015) goes down and up again. The *contracting path* halves the image and doubles the channels,
+# level by level; the *expanding path* doubles the image and halves the channels; and at every level a
+# *skip* hands the sharp features from the way down across to the way up.
 
-# === here q6 to q8 end ===
+# %% [raw]
+# # BEGIN QUESTION
+# name: q6
+# points: 6
+
+# %% [markdown]
+# ### Question 6. Shapes, on paper first (6 points)
+#
+# A U-Net of depth $d$ and width $w$ has $d$ levels and a bottleneck below them. Each of these $d+1$
+# does two convolutions $3 \times 3$, with a ReLU after each. Padding keeps the size. The first level
+# has $w$ channels at the size $m \times n$ of the image. Between two levels a max pooling halves both
+# sides, and the channels double. Fill in this table for $m \times n = 112 \times 96$, $d = 3$ and
+# $w = 16$ before you write code (nobody collects it):
+#
+# | level | channels | rows | columns |
+# |---|---|---|---|
+# | 0 | 16 | 112 | 96 |
+# | 1 | | | |
+# | 2 | | | |
+# | bottleneck | | | |
+#
+# Then write two functions.
+#
+# - `unet_shapes(m, n, depth, width)` returns this table as a list of `depth + 1` tuples
+#   `(channels, rows, columns)`, the bottleneck last. Where $2^d$ does not divide $m$ and $n$ it
+#   raises `ValueError`.
+# - `valid_output(size, depth=4)`: the paper does not pad. Each convolution $3 \times 3$ takes one
+#   pixel from every side, also in the bottleneck and on the way up, where each level again has two
+#   convolutions after the sides were doubled. Return the side of the output, an int, for an image of
+#   `size` x `size` pixels. It raises `ValueError` where an odd side would be pooled, since a row
+#   would be lost, and where a convolution leaves nothing. The paper says $572 \to 388$.
+#
+# *Checked*: both functions against the case above (public); other sizes, depths and widths; all the
+# errors (hidden).
+#
+# *Why it matters*: nearly every error in building a U-Net is an error of shape, and found on paper
+# in a minute.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: unet_shapes, valid_output
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_table(unet_shapes):
+    """The table above: 112 x 96 pixels, depth 3, width 16."""
+    from starter_code import checks
+
+    expected = [(16, 112, 96), (32, 56, 48), (64, 28, 24), (128, 14, 12)]
+    checks.equal(unet_shapes(112, 96, 3, 16), expected, "unet_shapes(112, 96, 3, 16)", reveal=True)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_paper(valid_output):
+    """The network of the paper: 572 pixels become 388."""
+    from starter_code import checks
+
+    checks.equal(valid_output(572), 388, "valid_output(572)", reveal=True)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_shapes(unet_shapes):
+    """Other sizes, depths and widths, also depth 0."""
+    from starter_code import checks
+
+    for m, n, depth, width in [(64, 160, 5, 3), (6, 10, 1, 7), (48, 16, 4, 64), (5, 7, 0, 12)]:
+        expected = [(width * 2**k, m // 2**k, n // 2**k) for k in range(depth + 1)]
+        call = f"unet_shapes({m}, {n}, {depth}, {width})"
+        checks.equal(unet_shapes(m, n, depth, width), expected, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_not_divisible(unet_shapes):
+    """ValueError where rows or columns cannot be halved so often, even if only in the end."""
+    from starter_code import checks
+
+    for m, n, depth in [(100, 96, 3), (96, 100, 3), (7, 8, 1), (8, 7, 1), (16, 24, 4), (24, 16, 4)]:
+        call = f"unet_shapes({m}, {n}, {depth}, 4)"
+        checks.raises(ValueError, call, unet_shapes, m, n, depth, 4)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_valid_sizes(valid_output):
+    """Other sizes of the image and depths."""
+    from starter_code import checks
+
+    for size, depth, expected in [
+        (572, 4, 388), (188, 4, 4), (252, 4, 68), (92, 3, 4), (140, 3, 52), (20, 1, 4), (96, 2, 56),
+        (44, 2, 4), (10, 0, 6), (5, 0, 1), (2044, 5, 1668),
+    ]:  # fmt: skip
+        checks.equal(valid_output(size, depth), expected, f"valid_output({size}, {depth})")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_impossible_sizes(valid_output):
+    """ValueError for odd sides, at the first level or further down, and where nothing is left."""
+    from starter_code import checks
+
+    for size, depth in [
+        (573, 4), (570, 4), (568, 4), (21, 1), (90, 3), (4, 0), (3, 0), (8, 1), (12, 1), (16, 1),
+        (18, 1), (124, 4), (140, 4), (172, 4), (42, 2), (36, 2), (40, 2),
+    ]:  # fmt: skip
+        checks.raises(ValueError, f"valid_output({size}, {depth})", valid_output, size, depth)
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# Your shapes, drawn. Each bar is a tensor with its number of channels above and its pixels below;
+# follow one image through it.
+
+# %%
+unet_drawings.show_unet(unet_shapes(112, 96, 3, 16))
+
+# %% [markdown]
+# Without padding the U would lean: the paper's network takes 92 pixels away from every side of the
+# image, whatever its size, because it only classifies pixels whose whole surroundings it knows. A
+# large image is cut into *overlapping* tiles, and at its border the paper continues it by mirroring.
+# These are the tiles below 400 pixels that can be used:
+
+# %%
+usable = []
+for size in range(1, 400):
+    try:
+        usable.append((size, valid_output(size)))
+    except ValueError:
+        pass
+print(", ".join(f"{size} -> {output}" for size, output in usable))
+print("pixels lost on every side:", {(size - output) // 2 for size, output in usable})
+
+# %% [markdown]
+# The smallest tile spends $188 \times 188$ pixels of input on $4 \times 4$ of output, the paper's on
+# 46 % of its own area. With padding every size that $2^d$ divides keeps its size, and pays at the
+# border, where the zeros of the padding are no image. You build this second one.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q7
+# points: 14
+
+# %% [markdown]
+# ### Question 7. U-Net (14 points)
+#
+# Write `class UNet(nn.Module)` with `__init__(self, in_channels=1, classes=4, depth=3, width=16)`. It
+# takes images $(B, \text{in\_channels}, m, n)$, with $m$ and $n$ divisible by $2^d$ for the depth
+# $d$, and returns logits $(B, \text{classes}, m, n)$. In this order:
+#
+# 1. **Contracting path.** On each of the levels $0, \dots, d-1$: two times a convolution
+#    $3 \times 3$ (padding 1, with bias) and a ReLU. The first convolution brings the channels to
+#    $w\,2^\ell$ on level $\ell$, where $w$ is the width; the second keeps them. What comes out is
+#    kept as the *skip* of the level, and goes through a max pooling $2 \times 2$ to the next.
+# 2. **Bottleneck.** The same two convolutions, $w\,2^d$ channels.
+# 3. **Expanding path.** On each of the levels $d-1, \dots, 0$: a transposed convolution $2 \times 2$
+#    with stride 2 (with bias, no ReLU) doubles the size and halves the channels to $w\,2^\ell$; the
+#    skip of the level is put *before* it, `torch.cat([skip, up], dim=1)`, which makes
+#    $2\,w\,2^\ell$ channels; two convolutions as above bring them to $w\,2^\ell$.
+# 4. **Head.** A convolution $1 \times 1$ to the classes, with bias. No softmax: these are logits.
+#
+# Create the layers in this order; name them as you like. All other modules of `torch.nn` and
+# functions of `torch` are allowed, and there is nothing random beside the first weights.
+#
+# Count on paper: how many parameters has `UNet()`? A convolution from $a$ to $b$ channels has
+# $9ab + b$, the transposed one $4ab + b$. The public check tells you whether you agree.
+#
+# *Checked*: shape, number of parameters (public); shapes for other arguments; which parameters there
+# are; the logits, with given weights, which find their layers by order and shape; that skips carry,
+# and where to; gradients for every parameter; the same logits twice, alone and in a batch, in eval
+# mode; dtype and device (hidden).
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: UNet
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_shape(UNet):
+    """Two images of 16 x 24 pixels: logits of four classes."""
+    import torch
+
+    from starter_code import checks, probes
+
+    model = UNet()
+    assert probes.is_module(model), "UNet() is no nn.Module"
+    logits = model(torch.rand(2, 1, 16, 24, generator=torch.Generator().manual_seed(70)))
+    assert logits is not None, "UNet()(x) returned None: does forward end in return?"
+    checks.equal(list(logits.shape), [2, 4, 16, 24], "the shape of UNet()(x)", reveal=True)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_parameters(UNet):
+    """UNet() has 481,796 parameters."""
+    from starter_code import checks, probes
+
+    call = "the number of parameters of UNet()"
+    checks.equal(probes.parameter_count(UNet()), 481_796, call, reveal=True)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_arguments(UNet):
+    """Other channels, classes, depths and widths, on several sizes."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(71)
+    for channels, classes, depth, width, m, n in [
+        (1, 4, 3, 4, 8, 40), (3, 21, 2, 5, 12, 8), (2, 2, 1, 6, 10, 6), (1, 3, 4, 2, 48, 16),
+    ]:  # fmt: skip
+        model = UNet(channels, classes, depth, width)
+        x = torch.rand(2, channels, m, n, generator=generator)
+        call = f"UNet({channels}, {classes}, {depth}, {width})(x) with x {tuple(x.shape)}"
+        logits = model(x)
+        assert logits is not None, f"{call} returned None: does forward end in return?"
+        expected = torch.empty(2, classes, m, n, device="meta")
+        checks.same(torch.empty_like(logits, device="meta"), expected, call)
+        assert torch.isfinite(logits).all(), f"{call} is not finite"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_which_parameters(UNet):
+    """The kernels and biases, by their shapes."""
+    from starter_code import probes
+
+    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3)]:
+        sizes = [(channels, width)]
+        sizes += [(width * 2**k, 2 * width * 2**k) for k in range(depth)]
+        right = [[b, a, 3, 3] for a, b in sizes] + [[b, b, 3, 3] for _, b in sizes] + [
+            [classes, width, 1, 1], [classes]
+        ]  # fmt: skip
+        right += [[b] for _, b in sizes] * 2
+        for level in range(depth):
+            c = width * 2**level
+            right += [[2 * c, c, 2, 2], [c, 2 * c, 3, 3], [c, c, 3, 3], [c], [c], [c]]
+        found = probes.parameter_shapes(UNet(channels, classes, depth, width))
+        call = f"UNet({channels}, {classes}, {depth}, {width})"
+        missing, extra = sorted(right), []
+        for shape in map(list, found):
+            if shape in missing:
+                missing.remove(shape)
+            else:
+                extra.append(shape)
+        assert not extra, f"{call} has parameters of the shapes {extra}, which it should not have"
+        assert not missing, f"{call} has {len(missing)} parameters less than it should have"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 3
+"""  # END TEST CONFIG
+
+
+def test_logits(UNet):
+    """The logits with given weights, in float64."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks, probes
+
+    def right(x, layers, depth):
+        layers, skips = iter(layers), []
+
+        def apply(x, function=F.conv2d, **how):
+            layer = next(layers)
+            return function(x, layer["weight"], layer["bias"], **how)
+
+        for level in range(depth + 1):
+            if level:
+                skips.append(x)
+                x = F.max_pool2d(x, 2)
+            x = apply(apply(x, padding=1).relu(), padding=1).relu()
+        while skips:
+            x = torch.cat([skips.pop(), apply(x, F.conv_transpose2d, stride=2)], dim=1)
+            x = apply(apply(x, padding=1).relu(), padding=1).relu()
+        return apply(x)
+
+    generator = torch.Generator().manual_seed(72)
+    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5)]:
+        shapes, before = [], channels
+        for level in range(depth + 1):
+            c = width * 2**level
+            shapes += [(c, before, 3, 3), (c, c, 3, 3)]
+            before = c
+        for level in reversed(range(depth)):
+            c = width * 2**level
+            shapes += [(2 * c, c, 2, 2), (c, 2 * c, 3, 3), (c, c, 3, 3)]
+        shapes += [(classes, width, 1, 1)]
+        layers = []
+        for shape in shapes:
+            outputs = shape[1] if shape[2] == 2 else shape[0]
+            kernel = torch.randn(shape, generator=generator, dtype=torch.float64)
+            bias = torch.randn(outputs, generator=generator, dtype=torch.float64)
+            layers.append({"weight": 1.5 * kernel / kernel[0].numel() ** 0.5, "bias": bias / 3})
+        x = torch.randn(2, channels, 16, 24, generator=generator, dtype=torch.float64)
+        model = UNet(channels, classes, depth, width)
+        model.to(torch.float64)
+        probes.assign_weights(model, layers)
+        call = f"UNet({channels}, {classes}, {depth}, {width})(x) with given weights"
+        checks.same(model(x), right(x, layers, depth), call, size=1000)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_skips_carry(UNet):
+    """A pixel reaches the logits through the first skip alone, 4 pixels far, and through no other
+    way when the skips are cut."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(73)
+    width = 5
+    shapes = [(5, 1, 3, 3), (5, 5, 3, 3), (10, 5, 3, 3), (10, 10, 3, 3), (20, 10, 3, 3)]
+    shapes += [(20, 20, 3, 3), (20, 10, 2, 2), (10, 20, 3, 3), (10, 10, 3, 3), (10, 5, 2, 2)]
+    shapes += [(5, 10, 3, 3), (5, 5, 3, 3), (3, 5, 1, 1)]
+    layers = []
+    for shape in shapes:
+        outputs = shape[1] if shape[2] == 2 else shape[0]
+        kernel = torch.rand(shape, generator=generator, dtype=torch.float64) + 0.1
+        layers.append({"weight": kernel / 9, "bias": torch.ones(outputs, dtype=torch.float64)})
+    x = torch.rand(1, 1, 24, 24, generator=generator, dtype=torch.float64)
+    changed = x.clone()
+    changed[0, 0, 11, 13] += 1
+    reached = torch.zeros(24, 24, dtype=torch.bool)
+    reached[7:16, 9:18] = True
+
+    def difference(cut):
+        given = [{name: tensor.clone() for name, tensor in layer.items()} for layer in layers]
+        if cut == "up":
+            given[9]["weight"].zero_()
+        else:
+            given[7]["weight"][:, : 2 * width] = 0
+            given[10]["weight"][:, :width] = 0
+        model = UNet(1, 3, 2, width)
+        model.to(torch.float64)
+        probes.assign_weights(model, given)
+        first, second = model(x), model(changed)
+        checks.equal(list(first.shape), [1, 3, 24, 24], "the shape of UNet(1, 3, 2, 5)(x)")
+        return (second - first).abs().sum(1)[0]
+
+    through_skip = difference("up") > 1e-9
+    where = "when nothing comes from below (the last transposed convolution has kernel 0)"
+    assert through_skip.any(), f"a pixel has no effect {where}: the first skip carries nothing"
+    assert torch.equal(through_skip, reached), (
+        f"{where}, one pixel should change the logits 4 pixels far on every side and no further"
+    )
+    without = difference("skips")
+    assert (without > 1e-9).any(), "with all skips cut, nothing comes up from the bottleneck"
+    blocks = without.reshape(12, 2, 12, 2).amax(dim=(1, 3)) > 1e-9
+    assert blocks[1:11, 2:12].all(), (
+        "with all skips cut, one pixel should still change the logits far around, through the "
+        "bottleneck"
+    )
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_gradients(UNet):
+    """Every parameter gets a gradient."""
+    import torch
+
+    from starter_code import probes
+
+    generator = torch.Generator().manual_seed(74)
+    model = UNet(2, 3, 2, 5)
+    model.to(torch.float64)
+    shapes, before = [], 2
+    for c in (5, 10, 20):
+        shapes += [(c, before, 3, 3), (c, c, 3, 3)]
+        before = c
+    for c in (10, 5):
+        shapes += [(2 * c, c, 2, 2), (c, 2 * c, 3, 3), (c, c, 3, 3)]
+    layers = []
+    for shape in shapes + [(3, 5, 1, 1)]:
+        outputs = shape[1] if shape[2] == 2 else shape[0]
+        kernel = torch.rand(shape, generator=generator, dtype=torch.float64)
+        layers.append({"weight": kernel / 9, "bias": torch.ones(outputs, dtype=torch.float64)})
+    probes.assign_weights(model, layers)
+    x = torch.rand(2, 2, 8, 12, generator=generator, dtype=torch.float64)
+    gradients = probes.parameter_gradients(model, x)
+    for name, gradient in gradients.items():
+        assert gradient is not None, f"no gradient reaches the parameter {name}"
+        assert gradient.ne(0).any(), f"the gradient of the parameter {name} is zero"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_repeatable(UNet):
+    """In eval mode: the same logits twice, and for an image alone as in a batch."""
+    import torch
+
+    from starter_code import checks
+
+    model = UNet(1, 4, 2, 6)
+    model.to(torch.float64)
+    model.eval()
+    generator = torch.Generator().manual_seed(75)
+    x = torch.rand(3, 1, 12, 16, generator=generator, dtype=torch.float64)
+    first = model(x)
+    checks.same(model(x), first, "UNet(1, 4, 2, 6)(x), called again in eval mode,", size=1000)
+    alone = torch.cat([model(one[None]) for one in x])
+    call = "UNet(1, 4, 2, 6)(x) for one image at a time"
+    checks.same(alone, first, call, size=1000)
+    spread = (first - first.mean(dim=(0, 2, 3), keepdim=True)).abs().max().item()
+    assert spread > 0, "the logits are the same for all pixels of all images"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_dtype_and_device(UNet):
+    """A network of any dtype and device: the logits have them too."""
+    import torch
+
+    from starter_code import checks
+
+    for device in checks.devices():
+        for dtype in (torch.float32, torch.float64):
+            model = UNet(1, 3, 2, 4)
+            model.to(device=device, dtype=dtype)
+            x = torch.zeros(2, 1, 8, 12, device=device, dtype=dtype)
+            logits = model(x)
+            call = f'UNet(1, 3, 2, 4)(x) in {dtype} on the device "{device}"'
+            assert logits is not None, f"{call} returned None: does forward end in return?"
+            expected = torch.empty(2, 3, 8, 12, device="meta", dtype=dtype)
+            checks.same(torch.empty_like(logits, device="meta"), expected, call)
+            checks.equal(logits.device.type, x.device.type, f"the device of {call}")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# A brain slice is 197 pixels wide, a photograph 375 high. Two ways to deal with sizes that $2^d$ does
+# not divide: the paper *crops* its skips, which are larger than what comes from below; with padded
+# convolutions one *pads* the image, and cuts the logits.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q8
+# points: 6
+
+# %% [markdown]
+# ### Question 8. Sizes that do not divide (6 points)
+#
+# All tensors are $(B, C, \text{rows}, \text{columns})$.
+#
+# - `centre_crop_to(skip, rows, columns)`: the middle `rows` x `columns` of the features, which are at
+#   least as large. Where an odd number of rows or columns has to go, one more goes at the bottom or
+#   at the right.
+# - `pad_to_multiple(x, multiple)`: extends the image by as few rows and columns as possible until
+#   `multiple` divides both sides. The new pixels repeat the nearest pixel of the border. Above and
+#   below come equally many, and so left and right; an odd one goes to the bottom or to the right.
+#   Returns a pair: the larger image, and how much was added, a tuple of ints
+#   `(top, bottom, left, right)`.
+# - `remove_padding(y, padding)`: cuts off so much again, also from tensors with other channels.
+#
+# *Checked*: one case of each (public); even and odd differences, along one axis or both, nothing to
+# do at all, dtype, device, inputs unchanged (hidden).
+#
+# *Why it matters*: a crop or pad that is off by one shifts the skip against what comes from below,
+# or the labels against the image. Nothing fails; the network is only a little worse, forever.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: centre_crop_to, pad_to_multiple, remove_padding
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_by_hand(centre_crop_to, pad_to_multiple, remove_padding):
+    """A crop of 4 x 5 pixels to 2 x 2, and 2 x 3 pixels padded to 4 x 4 and back."""
+    import torch
+
+    from starter_code import checks
+
+    skip = torch.arange(20.0).reshape(1, 1, 4, 5)
+    expected = torch.tensor([[[[6.0, 7.0], [11.0, 12.0]]]])
+    checks.same(centre_crop_to(skip, 2, 2), expected, "centre_crop_to(skip, 2, 2)")
+    x = torch.tensor([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]])
+    wide = [[1.0, 2.0, 3.0, 3.0], [4.0, 5.0, 6.0, 6.0]]
+    expected = torch.tensor([[[wide[0], wide[0], wide[1], wide[1]]]])
+    result = pad_to_multiple(x, 4)
+    assert isinstance(result, tuple | list) and len(result) == 2, (
+        "pad_to_multiple(x, 4) should return a pair: the padded image, and (top, bottom, left, "
+        "right)"
+    )
+    checks.same(result[0], expected, "pad_to_multiple(x, 4)[0]")
+    checks.equal(result[1], (1, 1, 0, 1), "pad_to_multiple(x, 4)[1]", reveal=True)
+    call = "remove_padding(padded, (1, 1, 0, 1))"
+    checks.same(remove_padding(expected, (1, 1, 0, 1)), x, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_crop(centre_crop_to):
+    """Crops by even and odd numbers of rows and columns, and none at all."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(81)
+    for shape, rows, columns, top, left in [
+        ((2, 3, 8, 6), 4, 4, 2, 1), ((1, 2, 7, 9), 4, 6, 1, 1), ((2, 1, 5, 4), 5, 4, 0, 0),
+        ((1, 3, 9, 6), 9, 3, 0, 1), ((1, 1, 4, 11), 1, 11, 1, 0), ((1, 4, 64, 65), 56, 56, 4, 4),
+    ]:  # fmt: skip
+        skip = torch.randn(shape, generator=generator, dtype=torch.float64)
+        expected = skip[:, :, top : top + rows, left : left + columns]
+        call = f"centre_crop_to(skip, {rows}, {columns}) with skip {shape}"
+        checks.same(centre_crop_to(skip, rows, columns), expected, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_pad(pad_to_multiple):
+    """Even and odd numbers of missing rows and columns, and none at all."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(82)
+    for shape, multiple, padding in [
+        ((2, 3, 5, 7), 8, (1, 2, 0, 1)), ((1, 1, 16, 9), 8, (0, 0, 3, 4)),
+        ((1, 2, 6, 4), 4, (1, 1, 0, 0)), ((2, 1, 8, 16), 8, (0, 0, 0, 0)),
+        ((1, 1, 3, 5), 1, (0, 0, 0, 0)), ((1, 2, 1, 10), 16, (7, 8, 3, 3)),
+        ((1, 1, 10, 3), 6, (1, 1, 1, 2)),
+    ]:  # fmt: skip
+        x = torch.randn(shape, generator=generator, dtype=torch.float64)
+        top, bottom, left, right = padding
+        rows = torch.arange(-top, shape[2] + bottom).clamp(0, shape[2] - 1)
+        columns = torch.arange(-left, shape[3] + right).clamp(0, shape[3] - 1)
+        call = f"pad_to_multiple(x, {multiple}) with x {shape}"
+        result = pad_to_multiple(x, multiple)
+        assert isinstance(result, tuple | list) and len(result) == 2, f"{call} should return a pair"
+        checks.same(result[0], x[:, :, rows][..., columns], f"{call}[0]")
+        checks.equal(result[1], padding, f"{call}[1]")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_remove(remove_padding):
+    """Padding on all sides, on some and on none, also for logits with more channels."""
+    import torch
+
+    from starter_code import checks
+
+    generator = torch.Generator().manual_seed(83)
+    for shape, padding in [
+        ((2, 4, 8, 9), (1, 2, 0, 3)), ((1, 1, 6, 8), (0, 0, 3, 4)), ((1, 3, 7, 6), (2, 2, 0, 0)),
+        ((2, 2, 5, 4), (0, 0, 0, 0)), ((1, 2, 9, 9), (0, 1, 1, 0)), ((1, 2, 10, 12), (3, 1, 2, 4)),
+    ]:  # fmt: skip
+        y = torch.randn(shape, generator=generator, dtype=torch.float64)
+        top, bottom, left, right = padding
+        expected = y[:, :, top : shape[2] - bottom, left : shape[3] - right]
+        call = f"remove_padding(y, {padding}) with y {shape}"
+        checks.same(remove_padding(y, padding), expected, call)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_dtype_device_inputs(centre_crop_to, pad_to_multiple, remove_padding):
+    """float32 and float64, other devices, and inputs that are the same after the call."""
+    import torch
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(84)
+    for dtype in (torch.float32, torch.float64):
+        x = torch.randn(1, 2, 5, 7, generator=generator, dtype=dtype)
+        for device in checks.devices():
+            there = x.to(device)
+            call = f'in {dtype} on the device "{device}"'
+            cut = centre_crop_to(there, 4, 4)
+            checks.same(cut, there[:, :, :4, 1:5], f"centre_crop_to(skip, 4, 4) {call}")
+            rows = torch.tensor([0, 0, 1, 2, 3, 4, 4, 4], device=there.device)
+            columns = torch.tensor([0, 1, 2, 3, 4, 5, 6, 6], device=there.device)
+            padded = pad_to_multiple(there, 8)[0]
+            checks.same(padded, there[:, :, rows][..., columns], f"pad_to_multiple(x, 8) {call}")
+            back = remove_padding(there, (1, 0, 2, 1))
+            checks.same(back, there[:, :, 1:, 2:6], f"remove_padding(y, padding) {call}")
+        for name, function, arguments in [
+            ("centre_crop_to", centre_crop_to, (4, 4)), ("pad_to_multiple", pad_to_multiple, (8,)),
+            ("remove_padding", remove_padding, ((1, 0, 2, 1),)),
+        ]:  # fmt: skip
+            after = probes.inputs_after(function, x.clone(), *arguments)
+            checks.same(after[0], x, f"the tensor given to {name}, after the call,")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# Together they make any network for multiples of 8 one for all sizes. A slice of $101 \times 83$
+# pixels, through an untrained U-Net:
+
+# %%
+odd = segmentation_data.brain_slices("test")[0][8:9, :, 6:107, 7:90]
+padded, padding = pad_to_multiple(odd, 8)
+torch.manual_seed(0)
+with torch.no_grad():
+    logits = remove_padding(UNet()(padded), padding)
+print(f"{tuple(odd.shape)} -> {tuple(padded.shape)}, padding {padding} -> {tuple(logits.shape)}")
 
 # %% [markdown]
 # ## 6. From pixels to things
