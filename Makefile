@@ -2,9 +2,11 @@
 #
 #   HW=hw02      only this assignment (the start of its folder's name is enough); default: all
 #   PYTHON=...   the Python that .venv is made with; default: the newest that fits
+#   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
 
 HW ?=
+LAYERS ?=
 VENV := .venv
 READY := $(VENV)/ready
 PY := $(VENV)/bin/python
@@ -16,12 +18,12 @@ endif
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 
 .DEFAULT_GOAL := all
-.PHONY: all attack bench build clean debian format help lint lock setup test verify
+.PHONY: all attack attack-otter bench build clean debian format help lint lock setup test verify
 
 all: verify  ## Set up, build and verify every assignment (the default).
 
 help:  ## List these targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY)  ## Make .venv with every package at its locked version; an interrupted one resumes.
 
@@ -50,8 +52,11 @@ format: setup  ## Sort imports and format the code.
 bench: setup  ## Measure against plain otter and one job against two (PART=one, worker, otter, jobs, thousand).
 	$(PY) -m tests.bench $(PART)
 
-attack: setup  ## Run only the tests of submissions that try to cheat or to break the grader.
-	ATTACKS=all $(PY) -m pytest tests/attacks
+attack: setup  ## Try every attack on the grader, and long fuzzing (LAYERS=docker, docker-without-landlock).
+	ATTACKS=all LAYERS=$(LAYERS) HYPOTHESIS_PROFILE=long $(PY) -m pytest tests/attacks tests/test_values.py
+
+attack-otter: build  ## Try the same on plain otter run, as root, and compare (SHORT=1: a hundred).
+	$(PY) -m tests.attacks.compare $(if $(SHORT),--short)
 
 debian: build  ## Try setup.sh from nothing, in a bare Debian (as root), and grade there (HW=hw02).
 	PYTHON=$(PY) .ci/debian $(HW)

@@ -147,6 +147,7 @@ _KINDS = {
     "a number above 0, with at most two decimals": (
         lambda value: _is_number(value) and value > 0 and round(value, 2) == value
     ),
+    "a number above 0, at most 10000": lambda value: _is_number(value) and 0 < value <= 10_000,
     "a number, 0 or more": lambda value: _is_number(value) and value >= 0,
     "a whole number, 0 or more": lambda value: type(value) is int and 0 <= value <= 10_000,
     "a number from 0 to 100": lambda value: _is_number(value) and 0 <= value <= 100,
@@ -177,7 +178,7 @@ _SECTIONS = {
     ),
     "rate_limit": (
         DEFAULT_RATE_LIMIT,
-        {"submissions": "a whole number, 0 or more", "hours": _POSITIVE},
+        {"submissions": "a whole number, 0 or more", "hours": "a number above 0, at most 10000"},
     ),
     "design": (
         DEFAULT_DESIGN,

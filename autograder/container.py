@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+from autograder.sealed import cgroups
+
 SIZES = {"0.5": 0.75e9, "1": 1.5e9, "2": 3e9, "4": 6e9}
 """CPUs of each size that Gradescope offers, and its memory in bytes."""
 
@@ -29,7 +31,7 @@ class Container:
         name, failed = f"autograder-{secrets.token_hex(4)}", []
         for controller, limit in (("memory", self._limit_memory), ("cpu", self._limit_cpu)):
             try:
-                folder = _own_group(controller) / name
+                folder = cgroups.own_group(controller) / name
                 folder.mkdir(exist_ok=True)  # one for both in version 2
                 self._folders[controller] = folder
                 limit(folder)
@@ -49,25 +51,27 @@ class Container:
         folder = self._folders.pop(controller, None)
         if folder and folder not in self._folders.values():
             with contextlib.suppress(OSError):
+                for inner in (one for one in folder.iterdir() if one.is_dir()):
+                    inner.rmdir()
                 folder.rmdir()
 
     def _limit_memory(self, folder: Path) -> None:
         if (folder / "memory.max").exists():
-            _write(folder / "memory.max", self.bytes)
+            cgroups.write(folder / "memory.max", self.bytes)
             if (folder / "memory.swap.max").exists():
-                _write(folder / "memory.swap.max", 0)
+                cgroups.write(folder / "memory.swap.max", 0)
             return
-        _write(folder / "memory.limit_in_bytes", self.bytes)
+        cgroups.write(folder / "memory.limit_in_bytes", self.bytes)
         if (folder / "memory.memsw.limit_in_bytes").exists():  # with swap: no more than without
-            _write(folder / "memory.memsw.limit_in_bytes", self.bytes)
+            cgroups.write(folder / "memory.memsw.limit_in_bytes", self.bytes)
 
     def _limit_cpu(self, folder: Path) -> None:
         period = 100_000
         if (folder / "cpu.max").exists():
-            _write(folder / "cpu.max", f"{int(self.cpus * period)} {period}")
+            cgroups.write(folder / "cpu.max", f"{int(self.cpus * period)} {period}")
             return
-        _write(folder / "cpu.cfs_period_us", period)
-        _write(folder / "cpu.cfs_quota_us", int(self.cpus * period))
+        cgroups.write(folder / "cpu.cfs_period_us", period)
+        cgroups.write(folder / "cpu.cfs_quota_us", int(self.cpus * period))
 
     def command(self, command: list[str]) -> list[str]:
         """The command, entering the limits before it begins; it keeps its process id."""
@@ -79,7 +83,8 @@ class Container:
         """Kill whatever is still in the groups."""
         for folder in self._folders.values():
             for _ in range(50):
-                members = [int(pid) for pid in (folder / "cgroup.procs").read_text().split()]
+                files = folder.rglob("cgroup.procs")  # those of a grader's submissions lie below
+                members = [int(line) for file in files for line in file.read_text().split()]
                 if not members:
                     break
                 for pid in members:
@@ -94,34 +99,3 @@ class Container:
                 lines = (self._folders["memory"] / name).read_text().splitlines()
                 return int(dict(line.split() for line in lines)["oom_kill"])
         return 0
-
-
-def _write(path: Path, value: object) -> None:
-    path.write_text(f"{value}\n")
-
-
-def _own_group(controller: str) -> Path:
-    """The folder of this process's control group; raises OSError where there is none."""
-    own = {}
-    for line in Path("/proc/self/cgroup").read_text().splitlines():
-        _, names, path = line.split(":", 2)
-        own |= dict.fromkeys(names.split(","), path)  # version 2 has no name
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
-        fields, _, rest = line.partition(" - ")
-        kind, _, options = rest.split()[:3]
-        if kind == "cgroup" and controller in options.split(",") and controller in own:
-            path = own[controller]
-        elif kind == "cgroup2" and "" in own and controller not in own:
-            path = own[""]
-        else:
-            continue
-        inside, at = fields.split()[3:5]
-        folder = Path(at) / os.path.relpath(path, inside) if path.startswith(inside) else Path(at)
-        if kind == "cgroup2" and controller not in _words(folder / "cgroup.subtree_control"):
-            raise OSError(f"{folder} does not hand {controller} on")
-        return folder
-    raise OSError("not mounted")
-
-
-def _words(path: Path) -> list[str]:
-    return path.read_text().split() if path.exists() else []

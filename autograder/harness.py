@@ -21,6 +21,7 @@ from pathlib import Path
 
 from autograder.container import Container
 from autograder.grade import schema
+from autograder.grade.metadata import parse_time
 from autograder.memory import family_mb
 from autograder.platform import PYTHON_VARIABLE
 
@@ -272,7 +273,7 @@ def make_metadata(manifest: dict, created: datetime, due: datetime) -> dict:
 
 def resubmitted(metadata: dict, posted: Posted, after: timedelta) -> dict:
     """The metadata of the next submission: only the latest previous one has its results."""
-    created = datetime.fromisoformat(metadata["created_at"])
+    created = parse_time(metadata.get("created_at")) or datetime.now().astimezone()
     previous = [{**one, "results": None} for one in metadata.get("previous_submissions") or ()]
     previous.append(
         {
@@ -282,8 +283,8 @@ def resubmitted(metadata: dict, posted: Posted, after: timedelta) -> dict:
             "results": posted.results,
         }
     )
-    later = {"id": metadata.get("id", 0) + 1, "created_at": _stamp(created + after)}
-    return {**metadata, **later, "previous_submissions": previous}
+    later = _stamp(created + after)
+    return {**metadata, "created_at": later, "previous_submissions": previous}
 
 
 def score(results: dict) -> float:

@@ -29,7 +29,12 @@ class GraderGone(Exception):
 
 
 class Platform:
-    """One unpacked upload and any number of `/autograder`-shaped folders; a context manager."""
+    """One unpacked upload and any number of `/autograder`-shaped folders; a context manager.
+
+    `before` are words of a command that starts `run_autograder` (in other surroundings, say).
+    """
+
+    before: tuple[str, ...] = ()
 
     def __init__(self, upload: Path):
         if not upload.is_file():
@@ -71,7 +76,13 @@ class Platform:
     def start(self, roots: list[Path], *options: str, stdin=subprocess.DEVNULL) -> subprocess.Popen:
         """Start `run_autograder` on the roots; its standard output is a pipe of text lines."""
         environment = {**os.environ, PYTHON_VARIABLE: sys.executable}
-        command = ["bash", str(self.source / "run_autograder"), *options, *map(str, roots)]
+        command = [
+            *self.before,
+            "bash",
+            str(self.source / "run_autograder"),
+            *options,
+            *map(str, roots),
+        ]
         return subprocess.Popen(
             command,
             cwd=self.folder,
@@ -117,6 +128,11 @@ class Lane:
         self._process = platform.start([], "--stream", *options, stdin=subprocess.PIPE)
         self._lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The process of `run_autograder`, below which all others of this lane are."""
+        return self._process.pid
 
     def __enter__(self) -> "Lane":
         return self

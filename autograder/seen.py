@@ -107,6 +107,8 @@ def play(upload: Path, options: argparse.Namespace, console: Console) -> int:
     due = now - late if late else now + timedelta(days=2)
     if options.metadata:
         metadata = json.loads(options.metadata.read_text(encoding="utf-8"))
+        if not isinstance(metadata, dict):
+            raise ValueError(f"{options.metadata} holds no JSON object")
     else:
         metadata = make_metadata(manifest, now, due)
     posted, failed = None, False

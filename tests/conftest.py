@@ -6,10 +6,18 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Generated input: the same in every run; the profile of `make attack` tries other and more.
+settings.register_profile(
+    "every_day", derandomize=True, database=None, deadline=None, max_examples=300
+)
+settings.register_profile("long", database=None, deadline=None, max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_day"))
 
 
 @pytest.fixture(scope="session")

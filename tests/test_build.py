@@ -23,6 +23,7 @@ from autograder.build import (
     variants,
 )
 from autograder.build.archive import write_zip
+from autograder.build.student import requirements
 
 
 @pytest.fixture
@@ -66,6 +67,15 @@ def test_student_zip_holds_what_students_need(built):
     assert made["README.md"].decode().count("\n") == 6
     assert "otter-grader" in made["requirements.txt"].decode()
     assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
+
+
+def test_requirements_name_what_is_imported_and_whose_files_are_read():
+    data = (assignment.ROOT / "starter_code" / "data.py").read_text()
+    lines = requirements({"data.py": data}).splitlines()
+    needed = {line.partition(">=")[0] for line in lines}
+    assert {"numpy", "pillow", "torch"} <= needed  # imported
+    assert {"scikit-image", "matplotlib"} <= needed  # read by path
+    assert "h5py" not in needed
 
 
 def test_student_notebook_has_stubs_metadata_and_no_outputs(built):

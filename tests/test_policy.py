@@ -254,3 +254,27 @@ def test_a_hint_that_comes_later_is_an_entry_of_its_own(tmp_path, hints, hidden,
         "tags": ["q1"],
         "visibility": seen,
     }
+
+
+# ---- what the platform may tell ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "created",
+    ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "today", "", None, 7, [], {}],
+)
+def test_no_time_costs_a_grade(tmp_path, created):
+    rules = manifest(TEN, {"submissions": 1, "hours": 10_000}, BEST)
+    before = graded(rules, told(tmp_path, hour(1)), 2.0)
+    before["extra_data"]["graded_at"] = [created, hour(1), {}]
+    for due in (DUE, created):
+        facts = told(tmp_path, created, due, [earlier(before, created), earlier(before, hour(1))])
+        assert policy.standing(rules, facts) is None
+        assert graded(rules, facts, 2.0)["score"] == 2
+
+
+def test_results_of_later_submissions_do_not_count(tmp_path):
+    rules = manifest(design=BEST)
+    later = graded(rules, told(tmp_path, hour(5)), 2.0, 2.0)
+    facts = told(tmp_path, hour(2), previous=[earlier(later, hour(5))])
+    assert graded(rules, facts, 2.0, 0.0)["score"] == 2

@@ -6,7 +6,7 @@ import msgpack
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.sealed.values import MAX_DEPTH, Decoder, Encoder, PlainDataError
@@ -136,7 +136,6 @@ _leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | 
 )  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
 @given(st.recursive(_leaves, lambda inner: st.lists(inner, max_size=5), max_leaves=30), st.binary())
 def test_no_tree_makes_the_decoder_fail_in_another_way(node, body):
     try:

@@ -41,6 +41,7 @@ RANGES = {
     "safetensors": "safetensors>=0.4",
     "scipy": "scipy>=1.11",
     "skimage": "scikit-image>=0.22",
+    "sklearn": "scikit-learn>=1.3",
     "torch": "torch>=2.2,<3",
     "tqdm": "tqdm>=4.66",
 }
@@ -185,10 +186,11 @@ def library_members(assignment: Assignment) -> dict[str, bytes]:
 
 
 def requirements(sources: dict[str, str]) -> str:
-    """The text of ``requirements.txt``: one line for each package that the sources import.
+    """The text of ``requirements.txt``: one line for each package that the sources use.
 
-    ``sources``: Python code by the name of its file. Raises BuildError, naming the file, for an
-    import that RANGES does not know.
+    ``sources``: Python code by the name of its file. A package is used where it is imported, and
+    where a string is its name: `data` reads photographs from folders of packages that it does not
+    import. Raises BuildError, naming the file, for an import that RANGES does not know.
     """
     wanted = set(TOOLS)
     for name, source in sources.items():
@@ -198,6 +200,8 @@ def requirements(sources: dict[str, str]) -> str:
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 modules.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Constant) and node.value in RANGES:
+                modules.add(node.value)
         for module in sorted(modules - sys.stdlib_module_names - {"otter", "starter_code"}):
             if module not in RANGES:
                 raise BuildError(

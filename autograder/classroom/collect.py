@@ -75,12 +75,12 @@ def collect(path: Path) -> Collection:
     """All submissions at `path`, a folder or a zip; raises ValueError, naming it, for none."""
     warnings: list[str] = []
     items = list_items(path, warnings)
-    entries = {}
+    entries = None
     for item in items:
         if item.name == METADATA and not item.is_folder:
             entries = gradescope_export.parse(item.read()[METADATA], warnings)
     drafts = _drafts([item for item in items if item.name != METADATA], entries, warnings)
-    if missing := sorted(set(entries) - {item.name for item in items}):
+    if missing := sorted(set(entries or ()) - {item.name for item in items}):
         names = listed(map(shown, missing[:3])) + (" and more" if len(missing) > 3 else "")
         warnings.append(f"{METADATA} names {names}, but there is no such folder")
     if not drafts:
@@ -120,7 +120,10 @@ class _Draft:
         return files
 
 
-def _drafts(items: list[Item], entries: dict[str, Entry], warnings: list[str]) -> list[_Draft]:
+def _drafts(
+    items: list[Item], entries: dict[str, Entry] | None, warnings: list[str]
+) -> list[_Draft]:
+    """The submissions among the items; `entries` are None where there is no metadata file."""
     drafts: dict[tuple[str, ...], _Draft] = {}
     ignored = []
     for item in items:
@@ -129,12 +132,13 @@ def _drafts(items: list[Item], entries: dict[str, Entry], warnings: list[str]) -
         elif not item.is_folder and (canvas := _CANVAS.match(item.name)):
             _add_canvas(drafts, item, canvas)
         elif item.is_folder:
-            entry = entries.get(item.name, Entry())
+            entry = Entry(_named(item.name)) if entries is None else entries.get(item.name, Entry())
             draft = _Draft(item.name, entry.students, entry.submitted, parts=[("", item)])
             drafts["plain", item.name] = draft
         elif item.is_submittable:
             stem = item.name.rpartition(".ipynb")[0] or os.path.splitext(item.name)[0]
-            drafts["plain", item.name] = _Draft(stem, parts=[(item.name, item)])
+            draft = _Draft(stem, _named(stem), parts=[(item.name, item)])
+            drafts["plain", item.name] = draft
         else:
             ignored.append(shown(item.name))
     if ignored:
@@ -162,6 +166,10 @@ def _add_moodle(drafts: dict, item: Item, match: re.Match) -> None:
         draft.parts.append((file or item.name, item))
     else:
         draft.notes.append("a text written online was not graded")
+
+
+def _named(name: str) -> tuple[Student, ...]:
+    return (Student(_line(name)),)
 
 
 def _line(text: str) -> str:

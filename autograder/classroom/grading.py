@@ -64,7 +64,7 @@ class Grading:
             try:
                 files = submission.read()
             except OSError as error:
-                self._finish(replace(record, problem=f"cannot be read: {error}"))
+                self._unreadable(replace(record, problem=f"cannot be read: {error}"))
                 continue
             content = versions.content_hash(files)
             key = self.upload.key(content, metadata)
@@ -76,6 +76,14 @@ class Grading:
             else:
                 self._in_flight[key] = []
                 yield record, files, metadata
+
+    def _unreadable(self, record: Record) -> None:
+        known = self.known.get(record.name)
+        if known is None or not known.good:
+            self._finish(record)
+        else:  # the result that it has is better than none
+            self.counts.failed += 1
+            self.on_record(record)
 
     def _draft(self, submission: Submission) -> tuple[Record, dict | None]:
         submitted = submission.submitted

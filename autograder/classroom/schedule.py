@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from autograder.lanes import Lanes
 
 IDLE = 60
 """Seconds after which a process without work ends its graders, should nobody tell it to."""
-WAIT_FOR_WORKERS = 60
+CONNECT, WAIT_FOR_WORKERS = 5, 60
+"""seconds"""
 
 Result = tuple[dict | None, str | None]
 """results.json's content, or None and the problem of the grader"""
@@ -54,6 +56,8 @@ def _lanes(upload: bytes, options: tuple[str, ...]) -> Iterator[Lanes]:
     key = _key(upload, options)
     with _LOCK:
         if key not in _OPEN:
+            # runs at the end of every process, also where multiprocessing ended it
+            Finalize(None, close_lanes, (key, True), exitpriority=1)
             with tempfile.NamedTemporaryFile(suffix=".zip") as file:  # unpacked at once
                 file.write(upload)
                 file.flush()
@@ -134,7 +138,7 @@ def _cluster(upload: bytes, options: tuple[str, ...], address: str) -> Iterator[
             "--scheduler needs the package distributed (extra `cluster` in pyproject.toml)"
         ) from error
     try:
-        client = Client(address, timeout=20)
+        client = Client(address, timeout=CONNECT)
     except (OSError, ValueError) as error:
         raise ValueError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
@@ -151,7 +155,7 @@ def _cluster(upload: bytes, options: tuple[str, ...], address: str) -> Iterator[
         try:
             yield Pool(executor, held, options, lambda: max(1, sum(client.nthreads().values())))
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False)
             # those still at work, and those that do not answer, end after IDLE seconds
             with contextlib.suppress(Exception):
                 client.run(close_lanes, _key(upload, options), on_error="ignore")

@@ -164,7 +164,8 @@ def list_zip(archive: Entry, budget: Budget) -> list[Entry]:
     entries: dict[tuple[str, ...], Entry] = {}
     for info in infos:
         mode = info.external_attr >> 16
-        if info.is_dir() or (stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
+        # not info.is_dir(), which takes the last character of a name that may be empty
+        if info.filename.endswith("/") or (stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
             continue
         parts = tuple(info.filename.replace("\\", "/").split("/"))
         if any(part in ("", "..") or part.endswith(":") for part in parts):

@@ -27,16 +27,18 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
     hidden = Hidden(source / "hidden")
     unsealed = None
     try:
-        selftest.check(server, source / "hidden" / "manifest.json", not options.no_landlock)
+        layers = selftest.check(
+            server, source / "hidden" / "manifest.json", not options.no_landlock
+        )
     except selftest.NotSealed as error:
-        if not options.unsealed:
+        if options.self_test or not options.unsealed:
             print(error)
             for root in options.roots:
                 _write_failure(root, hidden, f"Not graded: the grader is not set up. {error}")
             return 3
         unsealed = str(error)
     if options.self_test:
-        print("The confinement holds.")
+        print(f"The confinement holds. In force:\n{layers.table()}")
         return 0
     failures = 0
     for root in _roots(options):

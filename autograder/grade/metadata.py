@@ -84,22 +84,22 @@ def _metadata(raw: dict) -> Metadata:
     assignment = _dict(raw.get("assignment"))
     return Metadata(
         id=_text(raw.get("id")),
-        created_at=_time(raw.get("created_at")),
+        created_at=parse_time(raw.get("created_at")),
         method=_text(raw.get("submission_method")),
         assignment_id=_text(assignment.get("id", raw.get("assignment_id"))),
         course_id=_text(assignment.get("course_id")),
         title=_text(assignment.get("title")),
         total_points=_number(assignment.get("total_points")),
-        release_date=_time(assignment.get("release_date")),
-        due_date=_time(assignment.get("due_date")),
-        late_due_date=_time(assignment.get("late_due_date")),
+        release_date=parse_time(assignment.get("release_date")),
+        due_date=parse_time(assignment.get("due_date")),
+        late_due_date=parse_time(assignment.get("late_due_date")),
         users=tuple(
             User(_text(user.get("name")), _text(user.get("email")), _text(user.get("id")))
             for user in _dicts(raw.get("users"))
         ),
         previous=tuple(
             Previous(
-                _time(one.get("submission_time")),
+                parse_time(one.get("submission_time")),
                 _number(one.get("score")),
                 one.get("autograder_error") is True,
                 one["results"] if isinstance(one.get("results"), dict) else None,
@@ -134,12 +134,14 @@ def _number(value) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _time(value) -> datetime | None:
-    """ISO 8601; a time without an offset is taken as UTC."""
+def parse_time(value) -> datetime | None:
+    """ISO 8601; a time without an offset is taken as UTC. None for what is no time of our age."""
     if not isinstance(value, str):
         return None
     try:
         time = datetime.fromisoformat(value.strip())
     except ValueError:
+        return None
+    if not 1970 < time.year < 2200:  # near the ends of the calendar arithmetic fails
         return None
     return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from autograder.grade import schema
-from autograder.grade.metadata import Metadata
+from autograder.grade.metadata import Metadata, parse_time
 
 DAY = 86_400
 MAX_TIMES = 1_000
@@ -144,24 +144,18 @@ def _earlier(manifest: Mapping, metadata: Metadata) -> list[datetime]:
         return []
     carried = _extra(manifest, metadata).get("graded_at")
     if isinstance(carried, list):
-        times = [_time(text) for text in carried[:MAX_TIMES]]
+        times = [parse_time(text) for text in carried[:MAX_TIMES]]
     else:
         times = [one.time for one in metadata.previous if not one.autograder_error]
     since = metadata.created_at - timedelta(hours=manifest["rate_limit"]["hours"])
     return sorted(time for time in times if time and since < time < metadata.created_at)
 
 
-def _time(text) -> datetime | None:
-    try:
-        time = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
-        return None
-    return time if time.tzinfo else None
-
-
 def _previous(manifest: Mapping, metadata: Metadata) -> dict | None:
     """The latest earlier result, if it is one of this assignment and the platform would take it."""
-    found = [one.results for one in metadata.previous if one.results is not None]
+    now = metadata.created_at
+    before = [one for one in metadata.previous if not (one.time and now and one.time >= now)]
+    found = [one.results for one in before if one.results is not None]
     if not found:
         return None
     results = schema.known(found[-1])

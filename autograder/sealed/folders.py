@@ -14,6 +14,23 @@ def close_to_others(*folders: Path) -> None:
             folder.chmod(0o700)
 
 
+def remove_left_by(uid: int) -> None:
+    """Remove what a user left where everybody may write; links are not followed.
+
+    Without Landlock and without a file system of its own a worker can write there.
+    """
+    for place in ("/tmp", "/var/tmp", "/dev/shm", "/run/lock", "/dev/mqueue"):
+        with contextlib.suppress(OSError), os.scandir(place) as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_uid != uid:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        remove(Path(entry.path))
+                    else:
+                        os.unlink(entry.path)
+
+
 def remove(folder: Path) -> None:
     """Remove the folder and all that is in it; what cannot be removed stays, without an error.
 

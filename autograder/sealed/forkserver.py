@@ -1,7 +1,12 @@
 """The fork server: a clean copy of the process, taken before any hidden file was opened.
 
 It has imported the heavy libraries once, and forks a confined worker for each submission. It obeys
-the grader alone, over a SEQPACKET socket: one JSON request, one JSON reply, descriptors beside.
+the grader alone, over a socket: one JSON request, one JSON reply, descriptors beside.
+
+    grader ── watch (only waits and cleans up) ── server ── workers
+                                        namespaces: └──────────────┘
+
+Where there are no namespaces to be had, the server is its own watch.
 """
 
 import contextlib
@@ -15,13 +20,16 @@ import random
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.sealed import confinement, otter_shim, shell
+from autograder.sealed import cgroups, confinement, namespaces, otter_shim, shell
+from autograder.sealed.channel import REPLY, send
 from autograder.sealed.confinement import Confinement
 from autograder.sealed.folders import remove
 
@@ -29,6 +37,9 @@ UIDS = range(20_000, 60_000)
 """Users that workers become: above ordinary accounts, below what a container may map."""
 _KILLER = UIDS.start - 1
 _MAX_REQUEST = 1 << 16
+_REFUSED = 71
+# macOS has no SEQPACKET; messages there are short enough to come in one piece
+_SOCKET = getattr(socket, "SOCK_SEQPACKET", socket.SOCK_STREAM)
 _PARENT = re.compile(rb"\nPPid:\t(\d+)")
 
 
@@ -42,6 +53,9 @@ def preload() -> None:
 
     import starter_code
     from autograder.sealed import worker  # noqa: F401 (brings IPython)
+
+    with contextlib.suppress(ImportError, RuntimeError):  # the self-test says what is missing
+        import pyseccomp  # noqa: F401 (it looks for its library with programs that workers lack)
 
     for module in pkgutil.iter_modules(starter_code.__path__):
         importlib.import_module(f"starter_code.{module.name}")
@@ -58,14 +72,13 @@ def _draw_nothing() -> None:
     """
     from matplotlib.figure import Figure
 
-    from starter_code import drawings, plots
+    import starter_code
 
-    for module in (drawings, plots):
-        for name, function in list(vars(module).items()):
-            draws = (
-                inspect.isfunction(function) and function.__annotations__.get("return") is Figure
-            )
-            if draws and not name.startswith("_") and function.__module__ == module.__name__:
+    for found in pkgutil.iter_modules(starter_code.__path__):
+        module = importlib.import_module(f"starter_code.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and function.__annotations__.get("return") is Figure:
                 setattr(module, name, lambda *arguments, **options: Figure())
 
 
@@ -75,42 +88,94 @@ def start(folder: Path) -> "socket.socket":
     Below `folder` workers live. The server ends when the grader does, however that comes about, and
     then ends every worker and removes the folder, where the grader could not.
     """
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    if os.fork():
+    kinds = namespaces.offered()
+    while True:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, _SOCKET)
+        child = os.fork()
+        if child == 0:
+            ours.close()
+            _begin(theirs, folder, kinds)
         theirs.close()
-        return ours
-    try:
+        refused = json.loads(ours.recv(_MAX_REQUEST) or '{"refused": null}')["refused"]
+        if refused not in kinds:
+            return ours
+        # a process that is within some namespaces and not in others is of no use: a new one
         ours.close()
+        os.waitpid(child, 0)
+        kinds = namespaces.without(kinds, refused)
+
+
+def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None:
+    """Become the server, within these namespaces; never returns.
+
+    The first message to the grader says which namespace the system refused, if any.
+    """
+    try:
         os.setsid()  # what kills the grader's process group leaves this one to clean up
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        try:
+            if kinds:
+                namespaces.prepare(kinds)
+                inside = os.fork()
+                if inside:
+                    _watch(inside, control, folder)
+                os.setsid()  # within, the group of a process outside would be number 0
+                visible = confinement.readable_paths(folder / "public")
+                namespaces.enter(kinds, folder, visible)
+        except namespaces.Refused as error:
+            control.send(json.dumps({"refused": error.kind}).encode())
+            os._exit(_REFUSED)
         if sys.platform == "linux":
             confinement.prctl(confinement.PR_SET_CHILD_SUBREAPER, 1)
             confinement.prctl(confinement.PR_SET_DUMPABLE, 0)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        control.send(b'{"refused": null}')
         otter_shim.install()
         _draw_nothing()
         shell.start(str(folder / "ipython"))
         gc.collect()
         gc.freeze()  # the collector would otherwise touch, and so copy, every shared page
-        _serve(theirs, folder)
+        _serve(control, folder, kinds)
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(1)
 
 
-def _serve(control: socket.socket, folder: Path) -> None:
+def _watch(server: int, control: socket.socket, folder: Path) -> None:
+    """Wait outside the namespaces for the server's end, and clean up after it; never returns.
+
+    With the first process of a PID namespace the kernel ends all others in it.
+    """
+    control.close()
+    _, status = os.waitpid(server, 0)
+    if os.waitstatus_to_exitcode(status) != _REFUSED:
+        clean_up(folder)
+    os._exit(0)
+
+
+def clean_up(folder: Path) -> None:
+    """Remove what a grader that was killed could not: control groups, and all of its folder."""
+    cgroups.remove_all(folder.name)
+    remove(folder)
+
+
+def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None:
     running: set[int | None] = set()
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST, 4)
         if not request:  # the grader has ended, in the middle of a submission perhaps
             for uid in running:
                 _end(uid)
-            remove(folder)
+            clean_up(folder)
             os._exit(0)
         request = json.loads(request)
         try:
             if request["do"] == "fork":
                 running.add(request["confinement"]["uid"])
-                reply, answer = _fork(request, descriptors[0], control)
+                reply, answer = _fork(request, descriptors, control)
+            elif request["do"] == "namespaces":
+                reply, answer = {"namespaces": kinds}, []
             else:
                 reply, answer = {"left": _end(request["uid"])}, []
                 running.discard(request["uid"])
@@ -123,13 +188,15 @@ def _serve(control: socket.socket, folder: Path) -> None:
             os.close(descriptor)
 
 
-def _fork(request: dict, channel: int, control: socket.socket) -> tuple[dict, list[int]]:
+def _fork(request: dict, descriptors: list[int], control: socket.socket) -> tuple[dict, list[int]]:
+    channel, *doors = descriptors
     wanted = Confinement.from_json(request["confinement"])
     pid = os.fork()
     if pid:
         return {"pid": pid}, [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
     try:
         control.close()
+        cgroups.enter(doors)
         _become_worker(wanted, channel, request["seed"])
     except BaseException as error:  # the parent of this process is the server: never return there
         with contextlib.suppress(OSError):
@@ -138,7 +205,7 @@ def _fork(request: dict, channel: int, control: socket.socket) -> tuple[dict, li
         os._exit(70)
 
 
-def _become_worker(wanted: Confinement, channel: int, seed: int) -> None:
+def _become_worker(wanted: Confinement, given: int, seed: int) -> None:
     from autograder.sealed import worker
 
     os.setsid()
@@ -149,14 +216,19 @@ def _become_worker(wanted: Confinement, channel: int, seed: int) -> None:
     os.environ.update(HOME=wanted.folder, TMPDIR=wanted.folder, USER="student")
     tempfile.tempdir = None  # look at TMPDIR again
     null = os.open(os.devnull, os.O_RDWR)
-    sock = os.dup2(channel, 3) if channel != 3 else 3
+    sock = os.dup2(given, 3) if given != 3 else 3
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
     os.closerange(4, os.sysconf("SC_OPEN_MAX"))
     sys.stdin = open(0, closefd=False)
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
-    wanted.enter()
-    worker.main(socket.socket(fileno=sock), seed)
+    channel = socket.socket(fileno=sock)
+    try:
+        wanted.enter()
+    except Exception as error:
+        send(channel, REPLY, 1, {"error": worker.describe(error)})  # to the first request
+        raise
+    worker.main(channel, seed)
 
 
 def _end(uid: int | None) -> int:
@@ -203,7 +275,13 @@ def processes_of(uid: int) -> list[int]:
 
 
 def _descendants(pid: int) -> list[int]:
-    parents = {child: int(_PARENT.search(status)[1]) for child, status in _statuses()}
+    if sys.platform == "linux":
+        parents = {child: int(_PARENT.search(status)[1]) for child, status in _statuses()}
+    else:
+        command = ["ps", "-axo", "pid=,ppid="]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as listing:
+            parents = dict(map(int, line.split()) for line in listing.stdout)
+        parents.pop(listing.pid, None)
     found, grown = {pid}, True
     while grown:
         more = {child for child, parent in parents.items() if parent in found} - found

@@ -6,13 +6,14 @@ import os
 import select
 import signal
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.sealed import forkserver
+from autograder.sealed import cgroups, forkserver
 from autograder.sealed.channel import (
     CALLBACK,
     CALLBACK_REPLY,
@@ -22,8 +23,8 @@ from autograder.sealed.channel import (
     receive,
     send,
 )
-from autograder.sealed.confinement import Confinement, Limits, readable_paths
-from autograder.sealed.folders import remove
+from autograder.sealed.confinement import Confinement, Limits, landlock_abi, readable_paths
+from autograder.sealed.folders import remove, remove_left_by
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 GRACE = 1.0
@@ -110,6 +111,8 @@ class Sandbox:
             landlock=landlock,
             limits=limits,
         )
+        name = f"{server.folder.name}-{self.folder.name}"
+        self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -118,10 +121,14 @@ class Sandbox:
         try:
             self.end_processes()
         finally:
+            self.group.remove()
             remove(self.folder)
+            if self.uid is not None and not (self.confinement.landlock and landlock_abi()):
+                remove_left_by(self.uid)
 
     def end_processes(self) -> None:
         """Kill every process of the submission; raises `OSError` where one cannot be killed."""
+        self.group.kill()
         left = self.server.ask({"do": "end", "uid": self.uid})[0]["left"]
         if left:
             raise OSError(f"{left} processes of a submission could not be killed")
@@ -130,11 +137,15 @@ class Sandbox:
         """Fork a fresh worker."""
         ours, theirs = socket.socketpair()
         wanted = {"do": "fork", "confinement": self.confinement.to_json(), "seed": seed}
+        doors = self.group.doors()
         try:
-            reply, pidfds = self.server.ask(wanted, [theirs.fileno()])
+            reply, pidfds = self.server.ask(wanted, [theirs.fileno(), *doors])
         finally:
             theirs.close()
-        return Worker(self, ours, reply["pid"], pidfds[0])
+            for door in doors:
+                os.close(door)
+        pidfd = pidfds[0] if pidfds else None
+        return Worker(self, ours, reply["pid"] if pidfd is None else _pid_of(pidfd), pidfd)
 
     def memory_mb(self) -> float:
         """Memory of all its processes beyond what the fork server had, in MiB."""
@@ -148,7 +159,7 @@ class Sandbox:
 class Worker:
     """One worker process, or a snapshot of one."""
 
-    def __init__(self, sandbox: Sandbox, sock: socket.socket, pid: int, pidfd: int):
+    def __init__(self, sandbox: Sandbox, sock: socket.socket, pid: int, pidfd: int | None):
         self.sandbox, self.sock, self.pid, self.pidfd = sandbox, sock, pid, pidfd
         self.number = 0
         self.received = 0
@@ -256,7 +267,8 @@ class Worker:
     def snapshot(self) -> "Worker":
         """Fork the worker; the copy has the state of this moment and a socket of its own."""
         ours, theirs = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        if sys.platform == "linux":
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         try:
             with theirs:
                 self.request("snapshot", 10, descriptors=[theirs.fileno()])
@@ -268,6 +280,8 @@ class Worker:
         except BaseException:
             ours.close()
             raise
+        if sys.platform != "linux":  # never sealed
+            return Worker(self.sandbox, ours, hello.header["value"], None)
         # the kernel vouches for the pid; the check of its user excludes one used again since
         pid = hello.sender.pid if hello.sender else 0
         uid = self.sandbox.uid if self.sandbox.uid is not None else os.getuid()
@@ -286,11 +300,21 @@ class Worker:
             self.gone = reason
             self._signal(signal.SIGKILL)
             self.sock.close()
-            os.close(self.pidfd)
+            if self.pidfd is not None:
+                os.close(self.pidfd)
 
     def _signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.pidfd, number)
+            if self.pidfd is None:
+                os.kill(self.pid, number)
+            else:
+                signal.pidfd_send_signal(self.pidfd, number)
+
+
+def _pid_of(pidfd: int) -> int:
+    """The process's number here; in its own PID namespace it has another one."""
+    told = Path(f"/proc/self/fdinfo/{pidfd}").read_text().partition("\nPid:")[2].split()
+    return int(told[0]) if told else -1
 
 
 def _refuse(value: Any) -> list:

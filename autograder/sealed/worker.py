@@ -84,7 +84,7 @@ class Worker:
             torch.set_num_threads(1)
         else:
             os.close(descriptor)
-        self._reply({"value": None})
+        self._reply({"value": self.pid})
 
     def _answer(self, request: dict, body: bytearray) -> None:
         signal.sigtimedwait(_INTERRUPT, 0)  # one that came too late for the request before

@@ -28,6 +28,14 @@ class Attack:
     seconds: float = 90
     after: Callable[[Path], None] | None = None
     """changes the laid-out submission folder, for what bytes cannot say (links, pipes)"""
+    elsewhere: tuple[str, ...] = ()
+    """questions that lose points only by this grader's limits or means; another may give more"""
+
+
+def record(name: str, make: Callable[["Right"], dict[str, bytes]], points, **expected) -> None:
+    """Record an attack under a name that no other has."""
+    assert name not in ATTACKS, f"two attacks are called {name}"
+    ATTACKS[name] = Attack(name, make, points or {}, **expected)
 
 
 NOTHING = {f"q{number}": 0.0 for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12)}
@@ -88,12 +96,11 @@ def answer_cell(notebook: nbformat.NotebookNode, name: str) -> nbformat.Notebook
 def attack(points: dict[str, float] | None = None, **expected):
     """Record a function that makes a submission from the right one; its name is the attack's."""
 
-    def record(make):
-        name = make.__name__
-        ATTACKS[name] = Attack(name, make, points or {}, **expected)
+    def decorate(make):
+        record(make.__name__, make, points, **expected)
         return make
 
-    return record
+    return decorate
 
 
 def cell(name: str, source: str, at: int = 4, **expected) -> None:
@@ -102,7 +109,7 @@ def cell(name: str, source: str, at: int = 4, **expected) -> None:
     def make(right: Right) -> dict[str, bytes]:
         return right.submit(right.short().with_cell(source, at))
 
-    ATTACKS[name] = Attack(name, make, expected.pop("points", {}), **expected)
+    record(name, make, expected.pop("points", {}), **expected)
 
 
 def tries(name: str, attempts: list[str], before: str = "", **expected) -> None:
@@ -133,9 +140,7 @@ def answer(name: str, body: str, before: str = "", **expected) -> None:
     lines = "\n".join("    " + line for line in body.strip().splitlines())
     source = f"{before}\ndef trans_conv(Y, w, b=None):\n{lines}\n"
     points = expected.pop("points", {"q4": 0.0})
-    ATTACKS[name] = Attack(
-        name, lambda right: right.submit(right.short().with_answer(source)), points, **expected
-    )
+    record(name, lambda right: right.submit(right.short().with_answer(source)), points, **expected)
 
 
 def everywhere(name: str, value: str, before: str = "", **expected) -> None:
@@ -150,7 +155,7 @@ def everywhere(name: str, value: str, before: str = "", **expected) -> None:
         notebook.cells[-1].source = f"upsampler = {value}"
         return right.submit(notebook)
 
-    ATTACKS[name] = Attack(name, make, expected.pop("points", NOTHING), **expected)
+    record(name, make, expected.pop("points", NOTHING), **expected)
 
 
 def raw(name: str, content: bytes | Callable[[Right], bytes], **expected) -> None:
@@ -160,7 +165,7 @@ def raw(name: str, content: bytes | Callable[[Right], bytes], **expected) -> Non
     def make(right: Right) -> dict[str, bytes]:
         return {NOTEBOOK: content(right) if callable(content) else content}
 
-    ATTACKS[name] = Attack(name, make, points, **expected)
+    record(name, make, points, **expected)
 
 
 def as_json(notebook: nbformat.NotebookNode) -> dict:

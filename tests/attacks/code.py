@@ -11,16 +11,16 @@ cell(
     "walk_the_file_system",
     """
 import os
-loot = []
+loot, mark = [], "@test" + "_case"
 for top in ("/autograder", "/tmp", "/root", "/home", "/var/tmp", "..", "../.."):
     for folder, _, names in os.walk(top):
         for name in names:
             if name.endswith((".py", ".json", ".zip")):
                 try:
-                    loot.append(open(os.path.join(folder, name)).read())
+                    loot.append(open(os.path.join(folder, name), errors="replace").read())
                 except OSError:
                     pass
-raise RuntimeError("LOOT" + "".join(text for text in loot if "hidden" in text)[:500])
+raise RuntimeError("LOOT" + "".join(text for text in loot if mark in text)[-500:])
 """,
     told="LOOT",
     untold=SECRETS,
@@ -54,8 +54,8 @@ answer(
     "read_the_calling_frames",
     """
 import inspect, sys
-text = "".join(str(f.frame.f_locals) + str(f.code_context) for f in inspect.stack())
-raise RuntimeError("LOOT" + text[-1500:])
+text = "".join(str(f.frame.f_locals) + str(f.code_context) for f in inspect.stack()[1:])
+raise RuntimeError("LOOT" + text[:1500])
 """,
     untold=SECRETS,
 )
@@ -161,6 +161,7 @@ worker.Worker._do_call = lambda self, request, decoder: True
 worker.Worker._do_get = lambda self, request, decoder: (True, True)
 """,
     points={f"q{number}": 0.0 for number in (4, 5, 6, 7, 8, 9, 12)},
+    elsewhere=("q5", "q6", "q7", "q8", "q9", "q12"),
 )
 answer(
     "an_object_that_equals_everything",

@@ -11,9 +11,9 @@ PLACES = """
 import os, sys
 words = sys.argv
 source = words[words.index("--source") + 1]
-roots = [word for word in words if "/roots/" in word]
+roots = [os.path.dirname(source) + "/roots/reference"]
 hidden = source + "/hidden"
-assert source.startswith("/") and roots
+assert source.startswith("/")
 """
 SLUG = "hw02_transposed_convolution"
 tries(
@@ -184,6 +184,7 @@ cell(
     "own_files_removed",
     "import os\nfor name in os.listdir('.'):\n    os.unlink(name)",
     points={"q12": 2.0},
+    elsewhere=("q12",),
 )
 cell("own_folder_closed", "import os\nos.chmod('.', 0)", points={"q12": None})
 cell(
@@ -288,7 +289,7 @@ while True:
 )
 
 
-@attack(points={"q9": 4.0}, told="is so slow that the test was given up")
+@attack(points={"q9": 4.0}, elsewhere=("q9",), told="is so slow that the test was given up")
 def slow_but_within_the_limit(right: Right):
     """Eleven calls of one test, each just below the limit of one call."""
     notebook = right.short().copy()

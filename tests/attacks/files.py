@@ -1,6 +1,7 @@
 """Attacks by what is handed in: broken notebooks, archives, links, names."""
 
 import io
+import json
 import os
 import pickle
 import zipfile
@@ -9,21 +10,19 @@ from pathlib import Path
 import nbformat
 
 from tests.attacks.attack import (
-    ATTACKS,
     NOTEBOOK,
     NOTHING,
-    Attack,
     Right,
     answer_cell,
     as_json,
     attack,
     raw,
+    record,
 )
 
 
 def json_bytes(data: object) -> bytes:
-    import json
-
+    """A file of JSON."""
     return json.dumps(data).encode()
 
 
@@ -44,18 +43,13 @@ def not_utf_8(right: Right):
     return {NOTEBOOK: text.encode("latin-1", "replace"), **right.files}
 
 
-@attack()
+@attack(points=NOTHING, elsewhere=tuple(NOTHING), told="outputs")
 def a_200_megabyte_output(right: Right):
     data = as_json(right.notebook)
     first = next(cell for cell in data["cells"] if cell["cell_type"] == "code")
     first["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "@" * 10}]
     content = json_bytes(data).replace(b"@" * 10, b"x" * (200 << 20))
     return {NOTEBOOK: content, **right.files}
-
-
-ATTACKS["a_200_megabyte_output"] = Attack(
-    "a_200_megabyte_output", a_200_megabyte_output, NOTHING, told="outputs"
-)
 
 
 @attack()
@@ -192,7 +186,7 @@ def pickles_and_a_log(right: Right):
     return {**right.submit(right.copy()), **more}
 
 
-@attack(points={"q12": 2.0}, told="was stopped after 3 seconds")
+@attack(points={"q12": 2.0}, told="was stopped after 3 seconds", elsewhere=("q12",))
 def weights_that_are_a_pickle(right: Right):
     """The notebook trains anew where its weights cannot be read, here longer than is allowed."""
     return {**right.submit(right.copy()), "upsampler.safetensors": pickle.dumps(Payload())}
@@ -251,6 +245,4 @@ def _link(folder: Path) -> None:
     os.mkfifo(folder / "pipe.csv")
 
 
-ATTACKS["links_and_pipes"] = Attack(
-    "links_and_pipes", lambda right: right.submit(right.copy()), after=_link
-)
+record("links_and_pipes", lambda right: right.submit(right.copy()), {}, after=_link)

@@ -10,16 +10,15 @@ from pathlib import Path
 import nbformat
 
 from tests.attacks.attack import (
-    ATTACKS,
     NOTEBOOK,
     NOTHING,
-    Attack,
     Right,
     answer_cell,
     as_json,
     attack,
     question_of,
     raw,
+    record,
 )
 from tests.attacks.files import Payload, archive, json_bytes
 
@@ -198,6 +197,18 @@ def a_zip_with_names_twice(right: Right):
     return {"export.zip": buffer.getvalue()}
 
 
+@attack()
+def a_zip_with_a_nameless_file(right: Right):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in right.submit(right.short().copy()).items():
+            file.writestr(name, content)
+        info = zipfile.ZipInfo("x")
+        info.filename = ""
+        file.writestr(info, b"1")
+    return {"export.zip": buffer.getvalue()}
+
+
 @attack(points=NOTHING, told="Submit")
 def zips_in_zips_in_zips(right: Right):
     content = archive(right.submit(right.short().copy()))
@@ -211,7 +222,7 @@ def a_broken_zip(right: Right):
     return {"export.zip": archive(right.submit(right.short().copy()))[:-40]}
 
 
-@attack(points={"q12": 2.0}, told="Only 64 files")
+@attack(points={"q12": 2.0}, told="Only 64 files", elsewhere=("q12",))
 def many_files(right: Right):
     """The weights are not among the first, so the notebook trains anew, longer than is allowed."""
     more = {f"data-{number}.csv": b"1" for number in range(3000)}
@@ -248,8 +259,11 @@ def _loops(folder: Path) -> None:
     os.chmod(place, 0)
 
 
-ATTACKS["deep_folders_and_loops"] = Attack(
-    "deep_folders_and_loops", lambda right: right.submit(right.short().copy()), after=_loops
+record(
+    "deep_folders_and_loops",
+    lambda right: right.submit(right.short().copy()),
+    {},
+    after=_loops,
 )
 
 
@@ -257,8 +271,9 @@ def _results_in_the_way(folder: Path) -> None:
     (folder.parent / "results" / "results.json").symlink_to("/etc/passwd")
 
 
-ATTACKS["results_are_a_link"] = Attack(
+record(
     "results_are_a_link",
     lambda right: right.submit(right.short().copy()),
+    {},
     after=_results_in_the_way,
 )

@@ -94,7 +94,10 @@ MALFORMED = r"""
 """
 
 
-@attack(points={"q4": 0.0, "q5": 0.0, "q6": 0.0, "q7": 0.0, "q8": 0.0, "q9": 0.0, "q12": 0.0})
+@attack(
+    points={"q4": 0.0, "q5": 0.0, "q6": 0.0, "q7": 0.0, "q8": 0.0, "q9": 0.0, "q12": 0.0},
+    elsewhere=("q5", "q6", "q7", "q8", "q9", "q12"),
+)
 def malformed_values(right: Right):
     """From here on each answer is another thing that no value looks like."""
     source = f"""

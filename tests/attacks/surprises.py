@@ -1,6 +1,6 @@
 """Honest submissions that are unusual: none may lose a point that its answers deserve."""
 
-from tests.attacks.attack import ATTACKS, Attack, Right, answer_cell, cell
+from tests.attacks.attack import Right, answer_cell, cell, record
 
 TORCH = "F.conv_transpose2d(Y, w, b)"
 RIGHT_ANSWERS = {
@@ -88,8 +88,8 @@ def trans_conv(Y, w, b=None):
 
 
 def _right_answer(name: str, source: str) -> None:
-    ATTACKS[name] = Attack(
-        name, lambda right: right.submit(right.short().with_answer(source.replace("\n;", "")))
+    record(
+        name, lambda right: right.submit(right.short().with_answer(source.replace("\n;", ""))), {}
     )
 
 
@@ -139,7 +139,12 @@ cell(
 )
 cell("built_in_names_used_again", "list = sum = range = max = len = input = None", at=-1)
 # what prints fails from here on, and so does the cell that loads the weights
-cell("standard_output_closed", "import sys\nsys.stdout.close()", points={"q12": 2.0})
+cell(
+    "standard_output_closed",
+    "import sys\nsys.stdout.close()",
+    points={"q12": 2.0},
+    elsewhere=("q12",),
+)
 
 
 def _two_names(right: Right) -> dict[str, bytes]:
@@ -150,4 +155,4 @@ def _two_names(right: Right) -> dict[str, bytes]:
     return right.submit(notebook)
 
 
-ATTACKS["answer_renamed_below"] = Attack("answer_renamed_below", _two_names)
+record("answer_renamed_below", _two_names, {})

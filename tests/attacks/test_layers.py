@@ -1,55 +1,94 @@
-"""The same where a layer is missing, and where time runs out: some attacks once more."""
+"""The same where layers are missing, and where time runs out: some attacks once more."""
 
+import contextlib
+import copy
 import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
 
-from autograder.build import variants
 from autograder.platform import Platform
 from autograder.sealed.confinement import landlock_abi
-from autograder.specimens import reference_files
 from autograder.verify import points_by_question
-from tests.attacks import code, confined, forged  # noqa: F401 (they fill ATTACKS)
+from tests.attacks import layers, suite
 from tests.attacks.attack import ATTACKS, Right
 
 TOTAL = 12
 LIMITS = {"total": TOTAL, "cell": 3, "call": 2, "memory_mb": 768}
-WITHOUT_LANDLOCK = (
-    "read_hidden_files_where_they_lie",
-    "look_into_the_grader_and_its_server",
-    "look_for_open_descriptors",
-    "use_any_network",
-    "signal_others_and_change_their_limits",
-    "become_somebody_else",
-    "write_the_results_later",
-)
+WITHIN = {
+    "docker": ("read_hidden_files_where_they_lie", "become_somebody_else", "write_outside"),
+    "docker-without-landlock": (
+        "read_hidden_files_where_they_lie",
+        "look_into_the_grader_and_its_server",
+        "look_for_open_descriptors",
+        "use_any_network",
+        "signal_others_and_change_their_limits",
+        "become_somebody_else",
+        "write_the_results_later",
+    ),
+    "laptop": (
+        "read_hidden_files_where_they_lie",
+        "look_into_the_grader_and_its_server",
+        "use_any_network",
+        "signal_others_and_change_their_limits",
+    ),
+}
 
-pytestmark = pytest.mark.attack
+pytestmark = [
+    pytest.mark.attack,
+    pytest.mark.skipif(os.getuid() != 0, reason="only root can give up what root may do"),
+]
 
 
 @pytest.fixture(scope="module")
-def graded(hw02):
-    """Results of what is graded without Landlock, and of what is too slow for its deadline."""
+def upload(hw02):
+    """An unpacked upload with short limits, and the submission that earns everything."""
     assignment, folder = hw02
-    right = Right(variants.variant(assignment), reference_files(folder)).short()
     with Platform(folder / "gradescope.zip") as platform:
         manifest_path = platform.source / "hidden" / "manifest.json"
         manifest = {**json.loads(manifest_path.read_text()), "limits": LIMITS}
         manifest_path.write_text(json.dumps(manifest))
-        files = {name: ATTACKS[name].make(right) for name in WITHOUT_LANDLOCK}
-        files["hang"] = ATTACKS["stop_whoever_comes_to_kill"].make(right)
+        yield platform, suite.right_submission(assignment, folder).short()
+
+
+@pytest.fixture(scope="module")
+def graded(upload):
+    """Results by name, those of attacks by surroundings and name; roots by the same."""
+    platform, right = upload
+    roots = {}
+    for place in ("docker", "docker-without-landlock"):
+        files = {name: ATTACKS[name].make(right) for name in WITHIN[place]}
         files["reference"] = right.submit(right.copy())
-        open_roots = {name: platform.root(name, one) for name, one in files.items()}
-        slow = {
-            "slow cells": platform.root("slow-cells", right.submit(slow_cells(right))),
-            "slow answer": platform.root("slow-answer", right.submit(slow_answer(right))),
-        }
-        runs = [(list(open_roots.values()), ["--no-landlock"]), (list(slow.values()), [])]
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda run: "".join(platform.run(run[0], *run[1])), runs))
-        return {name: platform.results(root) for name, root in (open_roots | slow).items()}
+        roots |= {(place, name): platform.root(f"{place}-{name}", files[name]) for name in files}
+    plant = right.with_cell("open('/dev/shm/planted', 'w').close()")
+    more = {
+        ("docker-without-landlock", "plant"): right.submit(plant),
+        ("docker", "hang"): ATTACKS["stop_whoever_comes_to_kill"].make(right),
+        ("", "slow cells"): right.submit(slow_cells(right)),
+        ("", "slow answer"): right.submit(slow_answer(right)),
+    }
+    for (place, name), files in more.items():
+        roots[place, name] = platform.root(name.replace(" ", "-"), files)
+
+    def grade(place: str) -> None:
+        mine = [root for (where, _), root in roots.items() if where == place]
+        "".join(within(platform, place).run(mine))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(grade, dict.fromkeys(place for place, _ in roots)))
+    return {name: platform.results(root) for name, root in roots.items()}
+
+
+def within(platform: Platform, surroundings: str) -> Platform:
+    """The same upload, graded in these surroundings."""
+    other = copy.copy(platform)
+    if surroundings:
+        other.before = layers.command(surroundings)
+    return other
 
 
 def slow_cells(right: Right) -> nbformat.NotebookNode:
@@ -72,27 +111,89 @@ def conv(X, w, b=None):
     return right.with_answer(source, "conv")
 
 
-@pytest.mark.skipif(not landlock_abi(), reason="this kernel has no Landlock: the suite did this")
-@pytest.mark.parametrize("name", WITHOUT_LANDLOCK)
-def test_without_landlock(graded, name):
-    result, expected = graded[name], ATTACKS[name]
-    assert points_by_question(result) == points_by_question(graded["reference"])
+def check(result: dict, name: str, right: dict) -> None:
+    """An attack has the result that it must get, where `right` is that of the reference."""
+    assert points_by_question(result) == points_by_question(right)
     text = json.dumps(result)
-    assert expected.told in text, result["output"]
-    assert not [secret for secret in expected.untold if secret in text]
+    assert result["extra_data"]["sealed"]
+    assert ATTACKS[name].told in text, result["output"]
+    assert not [secret for secret in ATTACKS[name].untold if secret in text]
 
 
-@pytest.mark.parametrize("name", ["hang", "slow cells", "slow answer"])
-def test_the_deadline_is_kept(graded, name):
-    result = graded[name]
+@pytest.mark.parametrize(
+    "place, name", [(place, name) for place in list(WITHIN)[:2] for name in WITHIN[place]]
+)
+def test_in_an_ordinary_container(graded, place, name):
+    if place == "docker" and not landlock_abi():
+        pytest.skip("this kernel has no Landlock")
+    check(graded[place, name], name, graded[place, "reference"])
+    assert sum(points_by_question(graded[place, "reference"]).values()) == 92
+
+
+def test_files_left_where_all_may_write_are_removed(graded):
+    result = graded["docker-without-landlock", "plant"]
+    assert "PermissionError" not in result["output"]
+    assert not os.path.exists("/dev/shm/planted")
+
+
+@pytest.fixture(scope="module")
+def laptop(upload):
+    """The upload in the hands of an ordinary user, who can read this interpreter."""
+    platform, right = upload
+    python = [sys.executable, "-I", "-c", "import torch"]
+    done = subprocess.run([*layers.command("laptop"), *python], capture_output=True)
+    if done.returncode:
+        pytest.skip(f"another user cannot use {sys.executable}")
+    roots = {
+        name: platform.root(f"laptop-{name}", ATTACKS[name].make(right))
+        for name in WITHIN["laptop"]
+    }
+    roots["reference"] = platform.root("laptop-reference", right.submit(right.copy()))
+    give_away(platform)
+    yield platform, roots
+    give_away(platform, 0)
+
+
+def give_away(platform: Platform, user: int = layers.LAPTOP_USER) -> None:
+    for path in (platform.folder, *platform.folder.rglob("*")):
+        with contextlib.suppress(FileNotFoundError):
+            os.chown(path, user, user, follow_symlinks=False)
+
+
+@pytest.mark.skipif(landlock_abi() < 6, reason="a laptop's kernel must have Landlock's newer rules")
+def test_on_a_laptop_without_root(graded, laptop):
+    platform, roots = laptop
+    printed = "".join(within(platform, "laptop").run(list(roots.values())))
+    results = {name: platform.results(root) for name, root in roots.items()}
+    assert sum(points_by_question(results["reference"]).values()) == 92, printed
+    for name in WITHIN["laptop"]:
+        check(results[name], name, results["reference"])
+
+
+def test_on_a_laptop_without_landlock_nothing_is_graded(graded, laptop):
+    platform, roots = laptop
+    surroundings = within(platform, "laptop-without-landlock")
+    printed = "".join(surroundings.run([roots["reference"]]))
+    result = platform.results(roots["reference"])
+    for told in ("read a hidden file", "run the grader as root", "Linux 5.13", "--unsealed"):
+        assert told in result["output"] and told in printed
+    assert sum(points_by_question(result).values()) == 0
+
+
+@pytest.mark.parametrize(
+    "place, name", [("docker", "hang"), ("", "slow cells"), ("", "slow answer")]
+)
+def test_the_deadline_is_kept(graded, place, name):
+    result = graded[place, name]
     assert result["extra_data"]["finished"]
     assert "tell your instructor" not in json.dumps(result)
     assert result["execution_time"] <= TOTAL + 15
 
 
 def test_what_was_reached_counts(graded):
-    result = graded["slow cells"]
-    points, full = points_by_question(result), points_by_question(graded["reference"])
+    result = graded["", "slow cells"]
+    points = points_by_question(result)
+    full = points_by_question(graded["docker", "reference"])
     early = ("q1", "q2", "q3", "q4", "q5")
     assert {name: points[name] for name in early} == {name: full[name] for name in early}
     assert points["q9"] == 0
