@@ -4,6 +4,8 @@ All of them must earn full marks: a test that refuses one of them asks for more 
 does. An entry stands for the whole definition of one name; see `autograder.bank`.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -462,3 +464,127 @@ def observe_adjoint_by_matrix(y, mask):
     """Rows of the identity: the transpose of the selection matrix."""
     chosen = torch.eye(mask.numel(), dtype=y.dtype, device=y.device)[mask.flatten()]
     return (y @ chosen).unflatten(-1, mask.shape)
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+@alternative("q7", "blur")
+def blur_by_rolls(x, kernel):
+    """One shifted copy of the image for each entry of the kernel."""
+    f1, f2 = kernel.shape
+    y = torch.zeros_like(x)
+    for p in range(f1):
+        for q in range(f2):
+            y = y + kernel[p, q] * x.roll((p - f1 // 2, q - f2 // 2), dims=(-2, -1))
+    return y
+
+
+@alternative("q7", "blur")
+def blur_by_full_transform(x, kernel):
+    """The complex transform of everything, the kernel placed by indices modulo the size."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    rows = (torch.arange(f1, device=x.device) - f1 // 2) % H
+    columns = (torch.arange(f2, device=x.device) - f2 // 2) % W
+    h = torch.zeros(H, W, dtype=x.dtype, device=x.device)
+    h[rows[:, None], columns] = kernel
+    return torch.fft.ifft2(torch.fft.fft2(x) * torch.fft.fft2(h)).real
+
+
+@alternative("q7", "blur")
+def blur_by_padding(x, kernel):
+    """Circular padding, then torch's convolution with the mirrored kernel."""
+    f1, f2 = kernel.shape
+    flat = x.reshape(-1, 1, *x.shape[-2:])
+    around = (f2 // 2, f2 // 2, f1 // 2, f1 // 2)
+    y = F.conv2d(F.pad(flat, around, mode="circular"), kernel.flip(0, 1)[None, None])
+    return y.reshape(x.shape)
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_by_rolls(y, kernel):
+    """Every shift undone."""
+    f1, f2 = kernel.shape
+    x = torch.zeros_like(y)
+    for p in range(f1):
+        for q in range(f2):
+            x = x + kernel[p, q] * y.roll((f1 // 2 - p, f2 // 2 - q), dims=(-2, -1))
+    return x
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_by_mirroring(y, kernel):
+    """The blur with the kernel mirrored in both directions."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    h = F.pad(kernel.flip(0, 1), (0, W - f2, 0, H - f1))
+    h = h.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(y) * torch.fft.fft2(h)).real
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_by_padding(y, kernel):
+    """Circular padding, then torch's convolution, whose kernel is not mirrored."""
+    f1, f2 = kernel.shape
+    flat = y.reshape(-1, 1, *y.shape[-2:])
+    around = (f2 // 2, f2 // 2, f1 // 2, f1 // 2)
+    x = F.conv2d(F.pad(flat, around, mode="circular"), kernel[None, None])
+    return x.reshape(y.shape)
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+@alternative("q8", "fourier")
+def fourier_scaled_by_hand(x, mask):
+    """The default transform, divided by the square root of the number of pixels."""
+    H, W = mask.shape
+    return torch.fft.fft2(x).flatten(-2)[..., mask.flatten()] / (H * W) ** 0.5
+
+
+@alternative("q8", "fourier")
+def fourier_axis_by_axis(x, mask):
+    """First the columns, then the rows, then the places where the mask is True."""
+    spectrum = torch.fft.fft(torch.fft.fft(x, dim=-2, norm="ortho"), dim=-1, norm="ortho")
+    rows, columns = mask.nonzero(as_tuple=True)
+    return spectrum[..., rows, columns]
+
+
+@alternative("q8", "fourier")
+def fourier_by_matrices(x, mask):
+    """Two matrices of complex exponentials."""
+    dtype = torch.complex128 if x.dtype in (torch.float64, torch.complex128) else torch.complex64
+
+    def matrix(n):
+        k = torch.arange(n, dtype=torch.float64, device=x.device)
+        angle = -2 * math.pi * (k[:, None] * k % n) / n
+        return (torch.polar(torch.ones_like(angle), angle) / n**0.5).to(dtype)
+
+    H, W = mask.shape
+    return (matrix(H) @ x.to(dtype) @ matrix(W))[..., mask]
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_scaled_by_hand(y, mask):
+    """The default inverse transform, multiplied by the square root of the number of pixels."""
+    H, W = mask.shape
+    spectrum = y.new_zeros(*y.shape[:-1], H * W)
+    spectrum[..., mask.flatten()] = y
+    return torch.fft.ifft2(spectrum.unflatten(-1, (H, W))) * (H * W) ** 0.5
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_by_conjugates(y, mask):
+    """conj F conj: the inverse transform by the forward one."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y.conj()
+    return torch.fft.fft2(spectrum, norm="ortho").conj().resolve_conj()
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_by_places(y, mask):
+    """The places of the mask, filled by index_copy."""
+    H, W = mask.shape
+    places = mask.flatten().nonzero().flatten()
+    spectrum = y.new_zeros(*y.shape[:-1], H * W).index_copy(-1, places, y)
+    spectrum = spectrum.reshape(*y.shape[:-1], H, W)
+    return torch.fft.ifft(torch.fft.ifft(spectrum, dim=-1, norm="ortho"), dim=-2, norm="ortho")

@@ -893,3 +893,843 @@ def conv1d_matrix_default_dtype(w, n):
     for i in range(len(A)):
         A[i, i : i + len(w)] = w
     return A
+
+
+# --- Question 5 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The sign is wrong everywhere: each value is this pixel minus the next. It is the next "
+    "minus this one.",
+)
+def differences_backwards_sign(x):
+    """x[u] - x[u + 1]."""
+    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
+    d[..., 0, :-1, :] = x[..., :-1, :] - x[..., 1:, :]
+    d[..., 1, :, :-1] = x[..., :-1] - x[..., 1:]
+    return d
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The two components have changed places: component 0 is the difference to the pixel below, "
+    "component 1 to the pixel on the right.",
+)
+def differences_swapped(x):
+    """Right first."""
+    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
+    d[..., 1, :-1, :] = x[..., 1:, :] - x[..., :-1, :]
+    d[..., 0, :, :-1] = x[..., 1:] - x[..., :-1]
+    return d
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The differences start at the other side of the image again (circular, as `roll` does). "
+    "In the last row and the last column they are 0.",
+)
+def differences_circular(x):
+    """roll, and its border."""
+    return torch.stack([x.roll(-1, -2) - x, x.roll(-1, -1) - x], dim=-3)
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="These are differences to the pixel before, so that the zeros lie in the first row and "
+    "column. Take those to the next pixel, with zeros in the last row and column.",
+)
+def differences_to_the_pixel_before(x):
+    """Backward differences."""
+    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
+    d[..., 0, 1:, :] = x[..., 1:, :] - x[..., :-1, :]
+    d[..., 1, :, 1:] = x[..., 1:] - x[..., :-1]
+    return d
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="In the last row and column the image seems to go on with zeros. There the difference is "
+    "defined as 0, not as minus the pixel.",
+)
+def differences_with_zeros_beyond(x):
+    """append=0."""
+    down = torch.diff(x, dim=-2, append=torch.zeros_like(x[..., :1, :]))
+    right = torch.diff(x, dim=-1, append=torch.zeros_like(x[..., :1]))
+    return torch.stack([down, right], dim=-3)
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The axis of the two components stands at the wrong place: it comes right before the two "
+    "axes of the pixels, after those of a batch.",
+)
+def differences_components_first(x):
+    """stack along axis 0, which is right for a single image only."""
+    down = torch.diff(x, dim=-2, append=x[..., -1:, :])
+    right = torch.diff(x, dim=-1, append=x[..., -1:])
+    return torch.stack([down, right], dim=0)
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The result has torch's default dtype, whatever x has. Create new tensors with the dtype "
+    "and the device of x.",
+)
+def differences_default_dtype(x):
+    """torch.zeros without a dtype."""
+    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], device=x.device)
+    d[..., 0, :-1, :] = (x[..., 1:, :] - x[..., :-1, :]).real
+    d[..., 1, :, :-1] = (x[..., 1:] - x[..., :-1]).real
+    return d
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="x is changed by the call: it was written into. Write into a new tensor.",
+)
+def differences_in_place(x):
+    """Subtracts in x itself."""
+    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
+    d[..., 1, :, :-1] = x[..., 1:] - x[..., :-1]
+    x[..., :-1, :] -= x[..., 1:, :].clone()
+    d[..., 0, :-1, :] = -x[..., :-1, :]
+    return d
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The number of torch operations grows with the image: there is a loop over its pixels. "
+    "Subtract two shifted parts of the image from each other.",
+)
+def differences_by_loops(x):
+    """A loop over pixels."""
+    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
+    for u in range(x.shape[-2]):
+        for v in range(x.shape[-1]):
+            if u + 1 < x.shape[-2]:
+                d[..., 0, u, v] = x[..., u + 1, v] - x[..., u, v]
+            if v + 1 < x.shape[-1]:
+                d[..., 1, u, v] = x[..., u, v + 1] - x[..., u, v]
+    return d
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="This is plus the divergence: the sign is wrong everywhere. The adjoint is minus the "
+    "divergence.",
+)
+def divergence(y):
+    """The sign of the divergence."""
+    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
+    x[..., 1:, :] -= y[..., 0, :-1, :]
+    x[..., :-1, :] += y[..., 0, :-1, :]
+    x[..., 1:] -= y[..., 1, :, :-1]
+    x[..., :-1] += y[..., 1, :, :-1]
+    return x
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="What y holds in its last row and column arrives in the result. Those differences are "
+    "always 0, so they multiply nothing: leave them out.",
+)
+def adjoint_uses_the_last_row(y):
+    """The inner formula, at the border too."""
+    x = -y[..., 0, :, :] - y[..., 1, :, :]
+    x[..., 1:, :] += y[..., 0, :-1, :]
+    x[..., 1:] += y[..., 1, :, :-1]
+    return x
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="The first row and column are wrong: nothing comes from the pixel before, but minus the "
+    "pixel's own value does.",
+)
+def adjoint_without_the_first_row(y):
+    """Only pixels that have one before them."""
+    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
+    down, right = y[..., 0, :, :].clone(), y[..., 1, :, :].clone()
+    down[..., -1:, :] = 0
+    right[..., -1:] = 0
+    x[..., 1:, :] += down[..., :-1, :] - down[..., 1:, :]
+    x[..., 1:] += right[..., :-1] - right[..., 1:]
+    return x
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="The result starts at the other side of the image again (circular, as `roll` does): this "
+    "is the adjoint of differences that wrap around.",
+)
+def adjoint_circular(y):
+    """roll in the adjoint."""
+    down, right = y[..., 0, :, :], y[..., 1, :, :]
+    return down.roll(1, -2) - down + right.roll(1, -1) - right
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="The two components have changed places: component 0 belongs to the pixel below, component "
+    "1 to the pixel on the right.",
+)
+def adjoint_swapped(y):
+    """Component 1 moved down."""
+    right, down = y[..., 0, :, :-1], y[..., 1, :-1, :]
+    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
+    x[..., 1:, :] += down
+    x[..., :-1, :] -= down
+    x[..., 1:] += right
+    x[..., :-1] -= right
+    return x
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="The differences are taken once more. The adjoint sends each number back to the two pixels "
+    "that it came from: plus to the later one, minus to the earlier one.",
+)
+def differences_again(y):
+    """Forward differences of the field."""
+    down, right = y[..., 0, :, :], y[..., 1, :, :]
+    down = torch.diff(down, dim=-2, append=down[..., -1:, :])
+    return down + torch.diff(right, dim=-1, append=right[..., -1:])
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="Only one of the two components arrives in the result. Add what comes from both.",
+)
+def adjoint_of_down_only(y):
+    """The second component overwrites nothing, it is missing."""
+    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
+    x[..., 1:, :] += y[..., 0, :-1, :]
+    x[..., :-1, :] -= y[..., 0, :-1, :]
+    return x
+
+
+# --- Question 6 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="Only one pixel of each block is kept. Take the mean of all of them.",
+)
+def downsample_by_picking(x, r):
+    """x[::r, ::r]."""
+    if x.shape[-2] % r or x.shape[-1] % r:
+        raise ValueError("r does not divide the sides")
+    return x[..., ::r, ::r].clone()
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="The result is too large by a factor: the pixels of a block were added up. Divide by their "
+    "number, r times r.",
+)
+def downsample_by_sums(x, r):
+    """Sum in place of mean."""
+    M, N = x.shape[-2:]
+    if M % r or N % r:
+        raise ValueError("r does not divide the sides")
+    return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).sum(dim=(-3, -1))
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="The result is off by a factor r: the sum over r x r pixels was divided by r.",
+)
+def downsample_divided_by_r(x, r):
+    """r in place of r squared."""
+    M, N = x.shape[-2:]
+    if M % r or N % r:
+        raise ValueError("r does not divide the sides")
+    return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).sum(dim=(-3, -1)) / r
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="Where r does not divide both sides, no ValueError is raised: rows or columns are left out "
+    "silently.",
+)
+def downsample_crops(x, r):
+    """Cuts off what does not fit."""
+    M, N = x.shape[-2] // r * r, x.shape[-1] // r * r
+    x = x[..., :M, :N]
+    return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).mean(dim=(-3, -1))
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="Blocks are cut in the wrong order: the pixels that are averaged are not neighbours. Split "
+    "an axis of r H pixels into (H, r), not into (r, H).",
+)
+def downsample_interleaved(x, r):
+    """(r, H) in place of (H, r)."""
+    M, N = x.shape[-2:]
+    if M % r or N % r:
+        raise ValueError("r does not divide the sides")
+    return x.unflatten(-2, (r, M // r)).unflatten(-1, (r, N // r)).mean(dim=(-4, -2))
+
+
+@mistake(
+    "q6",
+    "downsample_adjoint",
+    hint="Every value is r^2 times too large: this is the nearest-neighbour enlargement. A pixel of "
+    "the small image is a mean, so each of its r^2 pixels got the weight 1 / r^2.",
+)
+def adjoint_as_enlargement(y, r):
+    """Nothing divided."""
+    return y.repeat_interleave(r, dim=-2).repeat_interleave(r, dim=-1)
+
+
+@mistake(
+    "q6",
+    "downsample_adjoint",
+    hint="The result is off by a factor r: divide by r^2, the number of pixels in a block.",
+)
+def adjoint_divided_by_r(y, r):
+    """r in place of r squared."""
+    return y.repeat_interleave(r, dim=-2).repeat_interleave(r, dim=-1) / r
+
+
+@mistake(
+    "q6",
+    "downsample_adjoint",
+    hint="Only one pixel of each block gets a value. All r^2 pixels of it went into the mean, so "
+    "all of them get their share.",
+)
+def adjoint_into_one_pixel(y, r):
+    """Zeros between."""
+    x = torch.zeros(*y.shape[:-2], r * y.shape[-2], r * y.shape[-1], dtype=y.dtype, device=y.device)
+    x[..., ::r, ::r] = y
+    return x
+
+
+@mistake(
+    "q6",
+    "downsample_adjoint",
+    hint="The image is tiled: it is repeated as a whole. Repeat each pixel into a block of its own.",
+)
+def adjoint_tiled(y, r):
+    """repeat in place of repeat_interleave."""
+    return y.repeat(*[1] * (y.ndim - 2), r, r) / r**2
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="The pixels come column by column. The order is row by row.",
+)
+def observe_by_columns(x, mask):
+    """Column-major order."""
+    return x.mT[..., mask.T]
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="The result still has the shape of the image, with zeros where nothing was measured. Keep "
+    "only the measured pixels, as a vector.",
+)
+def observe_as_image(x, mask):
+    """x times mask."""
+    return x * mask
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="The pixels kept are those that are missing: the mask is True where a pixel is measured.",
+)
+def observe_what_is_missing(x, mask):
+    """The mask turned round."""
+    return x[..., ~mask]
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="With a batch all images come out as one long vector, or it fails. Apply the mask to the "
+    "last two axes and keep the others.",
+)
+def observe_without_batch(x, mask):
+    """masked_select of everything."""
+    return x.masked_select(mask)
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="Measured pixels with the value 0 are dropped. What is kept is decided by the mask, not by "
+    "the values.",
+)
+def observe_what_is_not_zero(x, mask):
+    """Non-zero entries of the product."""
+    y = (x * mask).reshape(*x.shape[:-2], -1)
+    keep = (y.reshape(-1, y.shape[-1]) != 0).any(dim=0)
+    return y[..., keep]
+
+
+@mistake(
+    "q6",
+    "observe_adjoint",
+    hint="The pixels that are not measured are filled with something. In the adjoint they are 0.",
+)
+def adjoint_filled_with_the_mean(y, mask):
+    """The mean where nothing is known."""
+    x = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    if y.shape[-1]:
+        x = x + y.mean(dim=-1)[..., None, None]
+    x[..., mask] = y
+    return x
+
+
+@mistake(
+    "q6",
+    "observe_adjoint",
+    hint="The values are put back column by column. `observe` takes them row by row, so the adjoint "
+    "puts them back row by row.",
+)
+def adjoint_by_columns(y, mask):
+    """Column-major order on the way back."""
+    x = torch.zeros(*y.shape[:-1], *mask.T.shape, dtype=y.dtype, device=y.device)
+    x[..., mask.T] = y
+    return x.mT.contiguous()
+
+
+@mistake(
+    "q6",
+    "observe_adjoint",
+    hint="The result has torch's default dtype, whatever y has. Create new tensors with the dtype "
+    "and the device of y.",
+)
+def adjoint_default_dtype(y, mask):
+    """torch.zeros without a dtype."""
+    x = torch.zeros(*y.shape[:-1], *mask.shape, device=y.device)
+    x[..., mask] = y.real.to(x.dtype)
+    return x
+
+
+@mistake(
+    "q6",
+    "observe_adjoint",
+    hint="Axes of a batch are lost: the result is one image, whatever y is. Keep the axes before "
+    "the last one of y.",
+)
+def adjoint_without_batch(y, mask):
+    """A single image."""
+    x = torch.zeros(mask.shape, dtype=y.dtype, device=y.device)
+    x[mask] = y.reshape(-1, y.shape[-1])[0]
+    return x
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The whole image has moved down and to the right: the kernel lies with its corner at pixel "
+    "(0, 0). Its centre belongs there.",
+)
+def blur_corner_at_origin(x, kernel):
+    """The kernel not centred."""
+    spectrum = torch.fft.rfft2(x) * torch.fft.rfft2(kernel, s=x.shape[-2:])
+    return torch.fft.irfft2(spectrum, s=x.shape[-2:])
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The kernel appears mirrored: this is the adjoint, or torch's convention. Here one white "
+    "pixel becomes the kernel itself.",
+)
+def blur_mirrored(x, kernel):
+    """Correlation."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel.flip(0, 1)
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The kernel is centred in the middle of the image, so that the result is moved by half an "
+    "image. Its centre belongs to pixel (0, 0).",
+)
+def blur_centred_in_the_middle(x, kernel):
+    """Padded evenly on all sides."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    top, left = H // 2 - f1 // 2, W // 2 - f2 // 2
+    padded[top : top + f1, left : left + f2] = kernel
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The kernel is moved the wrong way: shift it up and to the left by half its size.",
+)
+def blur_rolled_the_wrong_way(x, kernel):
+    """roll by plus half the size."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((f1 // 2, f2 // 2), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The result is wrong, or has one column too few, where the image has an odd width: tell "
+    "`irfft2` the size of the image.",
+)
+def blur_even_width(x, kernel):
+    """irfft2 without s."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The result is complex, with imaginary parts of rounding errors. Real in, real out.",
+)
+def blur_complex(x, kernel):
+    """fft2 without taking the real part."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(x) * torch.fft.fft2(padded))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="Every value is too large or too small by one factor: both transforms were normalised "
+    "orthonormally, and the product of two such transforms is not the transform of the convolution.",
+)
+def blur_orthonormal(x, kernel):
+    """norm="ortho" everywhere."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    spectrum = torch.fft.rfft2(x, norm="ortho") * torch.fft.rfft2(padded, norm="ortho")
+    return torch.fft.irfft2(spectrum, s=(H, W), norm="ortho")
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="Beyond the border the image is continued by zeros. Here it starts again on the other "
+    "side: the blur is circular.",
+)
+def blur_with_zeros_beyond(x, kernel):
+    """conv2d with zero padding."""
+    f1, f2 = kernel.shape
+    flat = x.reshape(-1, 1, *x.shape[-2:])
+    y = F.conv2d(flat, kernel.flip(0, 1)[None, None], padding=(f1 // 2, f2 // 2))
+    return y.reshape(x.shape)
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The kernel is divided by its sum. Not every kernel adds up to one: use it as it is.",
+)
+def blur_normalised(x, kernel):
+    """kernel / kernel.sum()."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel / kernel.sum()
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="This is the blur itself, not its adjoint: they are the same for symmetric kernels only. "
+    "One conjugation in the Fourier domain is missing.",
+)
+def adjoint_is_the_blur(y, kernel):
+    """The conjugation forgotten."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The image was conjugated in the Fourier domain, in place of the kernel or beside it: that "
+    "mirrors the image. Conjugate the transform of the kernel only.",
+)
+def adjoint_conjugates_the_image(y, kernel):
+    """conj at the wrong factor."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(y).conj() * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The kernel was divided out: that is the inverse of the blur, not its adjoint. Multiply by "
+    "the conjugate.",
+)
+def adjoint_as_inverse(y, kernel):
+    """Divides by the transform of the kernel."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(y) / torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The kernel is mirrored, but with its corner at pixel (0, 0): the result has moved. Centre "
+    "first, then conjugate or mirror.",
+)
+def adjoint_not_centred(y, kernel):
+    """conj of the kernel in the corner."""
+    spectrum = torch.fft.rfft2(y) * torch.fft.rfft2(kernel, s=y.shape[-2:]).conj()
+    return torch.fft.irfft2(spectrum, s=y.shape[-2:])
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The kernel is transposed, rows for columns. The adjoint mirrors it in both directions.",
+)
+def adjoint_transposed_kernel(y, kernel):
+    """kernel.T."""
+    (H, W), (f2, f1) = y.shape[-2:], kernel.shape
+    rows = [F.pad(kernel.T, (0, max(0, W - f2), 0, max(0, H - f1)))[:H, :W]]
+    padded = rows[0].roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(padded), s=(H, W))
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="Every coefficient is too large by the square root of the number of pixels: the transform "
+    "is not orthonormal.",
+)
+def fourier_unnormalised(x, mask):
+    """torch's default normalisation."""
+    return torch.fft.fft2(x)[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The whole factor 1 / (H W) stands at the forward transform. Orthonormal means its square "
+    "root at both.",
+)
+def fourier_forward_norm(x, mask):
+    """norm="forward"."""
+    return torch.fft.fft2(x, norm="forward")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The sign of the exponent is wrong: this is the inverse transform.",
+)
+def fourier_inverse(x, mask):
+    """ifft2."""
+    return torch.fft.ifft2(x, norm="ortho")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="Frequency (0, 0) was moved to the middle before the mask was applied. Here it is at "
+    "mask[0, 0]: no shift.",
+)
+def fourier_shifted(x, mask):
+    """fftshift, which most pictures show."""
+    return torch.fft.fftshift(torch.fft.fft2(x, norm="ortho"), dim=(-2, -1))[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="Only the real part is kept. Fourier coefficients are complex, for real images too.",
+)
+def fourier_real(x, mask):
+    """.real."""
+    return torch.fft.fft2(x, norm="ortho").real[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="Only one axis is transformed. An image is transformed along both.",
+)
+def fourier_one_axis(x, mask):
+    """fft of the rows."""
+    return torch.fft.fft(x, norm="ortho")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="With a batch, the transform also runs over the axes of the batch. Only the last two "
+    "belong to the image.",
+)
+def fourier_all_axes(x, mask):
+    """fftn."""
+    return torch.fft.fftn(x, norm="ortho")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The mask is applied to the image, before the transform. It says which Fourier "
+    "coefficients are measured.",
+)
+def fourier_of_masked_image(x, mask):
+    """Mask first."""
+    return torch.fft.fft2(x * mask, norm="ortho")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The coefficients come column by column. The order is row by row.",
+)
+def fourier_by_columns(x, mask):
+    """Column-major order."""
+    return torch.fft.fft2(x, norm="ortho").mT[..., mask.T]
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="This is the transpose: the conjugate is missing. The exponent changes its sign in the "
+    "adjoint.",
+)
+def adjoint_without_conjugate(y, mask):
+    """fft2 once more."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.fft2(spectrum, norm="ortho")
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="y was conjugated on the way. The conjugation belongs to the entries of the matrix, not to "
+    "the numbers that it is applied to.",
+)
+def adjoint_conjugates_y(y, mask):
+    """conj of the measurement."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y.conj()
+    return torch.fft.ifft2(spectrum, norm="ortho")
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="Every value is too small by the square root of the number of pixels: the inverse "
+    "transform has torch's default normalisation. The adjoint of the orthonormal one is orthonormal.",
+)
+def adjoint_backward_norm(y, mask):
+    """ifft2 with its default."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(spectrum)
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The result is real. The adjoint of a map on complex images gives complex images.",
+)
+def adjoint_real(y, mask):
+    """.real."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(spectrum, norm="ortho").real
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="Frequency (0, 0) is taken from the middle of the mask. Here it is at mask[0, 0]: no "
+    "shift.",
+)
+def adjoint_shifted(y, mask):
+    """ifftshift."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(torch.fft.ifftshift(spectrum, dim=(-2, -1)), norm="ortho")
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The numbers are made up for what was not measured: the result is scaled by how few "
+    "coefficients there are. The adjoint fills in zeros and scales nothing.",
+)
+def adjoint_density_compensated(y, mask):
+    """Divided by the share of the measured coefficients."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(spectrum, norm="ortho") / mask.float().mean().clamp(min=1e-3)
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The result is complex64, whatever y is. Keep the dtype of y.",
+)
+def adjoint_single_precision(y, mask):
+    """complex64 written down."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=torch.complex64, device=y.device)
+    spectrum[..., mask] = y.to(torch.complex64)
+    return torch.fft.ifft2(spectrum, norm="ortho")
