@@ -588,3 +588,368 @@ def fourier_adjoint_by_places(y, mask):
     spectrum = y.new_zeros(*y.shape[:-1], H * W).index_copy(-1, places, y)
     spectrum = spectrum.reshape(*y.shape[:-1], H, W)
     return torch.fft.ifft(torch.fft.ifft(spectrum, dim=-1, norm="ortho"), dim=-2, norm="ortho")
+
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+@alternative("q9", "inputs_needed")
+def inputs_by_comprehension(A, i):
+    """One entry after the other."""
+    return [j for j in range(A.shape[1]) if A[i, j] != 0]
+
+
+@alternative("q9", "inputs_needed")
+def inputs_by_where(A, i):
+    """torch.where with one argument."""
+    return [int(j) for j in torch.where(A[i] != 0)[0]]
+
+
+@alternative("q9", "inputs_needed")
+def inputs_by_selecting(A, i):
+    """All indices, of which some are kept."""
+    return torch.arange(A.shape[1], device=A.device)[A[i].bool()].tolist()
+
+
+@alternative("q9", "multiplications")
+def multiplications_as_list(n, k):
+    """A list in place of a tuple."""
+    outputs = n - (k - 1)
+    return [outputs * n, outputs * k]
+
+
+@alternative("q9", "multiplications")
+def multiplications_output_by_output(n, k):
+    """What one output costs, times their number."""
+    return tuple(cost * (n - k + 1) for cost in (n, k))
+
+
+@alternative("q9", "multiplications")
+def multiplications_expanded(n, k):
+    """The products written out."""
+    return n * n - n * k + n, n * k - k * k + k
+
+
+@alternative("q9", "memory_bytes")
+def memory_as_list(n, k, itemsize):
+    """A list in place of a tuple."""
+    return [itemsize * n * (n - k + 1), itemsize * k]
+
+
+@alternative("q9", "memory_bytes")
+def memory_row_by_row(n, k, itemsize):
+    """The bytes of a row, times the number of rows."""
+    row = n * itemsize
+    return row * (1 + n - k), itemsize * k
+
+
+@alternative("q9", "memory_bytes")
+def memory_expanded(n, k, itemsize):
+    """The products written out."""
+    return (n * n - n * k + n) * itemsize, itemsize * k
+
+
+@alternative("q9", "largest_n")
+def largest_by_bisection(memory, k, itemsize):
+    """Doubles until it does not fit, then halves the interval."""
+    fits, too_large = k, 2 * k
+    while (too_large - k + 1) * too_large * itemsize <= memory:
+        fits, too_large = too_large, 2 * too_large
+    while too_large - fits > 1:
+        middle = (fits + too_large) // 2
+        if (middle - k + 1) * middle * itemsize <= memory:
+            fits = middle
+        else:
+            too_large = middle
+    return fits
+
+
+@alternative("q9", "largest_n")
+def largest_by_correcting(memory, k, itemsize):
+    """A float's guess, corrected with ints."""
+    n = max(k, int((k - 1 + math.sqrt((k - 1) ** 2 + 4 * memory / itemsize)) / 2))
+    while (n - k + 1) * n * itemsize > memory:
+        n -= 1
+    while (n - k + 2) * (n + 1) * itemsize <= memory:
+        n += 1
+    return n
+
+
+@alternative("q9", "largest_n")
+def largest_by_newton(memory, k, itemsize):
+    """Newton's method in whole numbers, from above."""
+    entries = memory // itemsize
+    n = entries + k
+    while n * (n - k + 1) > entries:
+        slope = 2 * n - k + 1
+        n -= max(1, (n * (n - k + 1) - entries) // slope)
+    while (n + 1) * (n - k + 2) <= entries:
+        n += 1
+    return n
+
+
+# --- Question 10 ----------------------------------------------------------------------------------
+
+
+@alternative("q10", "null_space")
+def null_space_by_eigenvectors_of_the_projection(A):
+    """Eigenvectors of I - A^+ A with the eigenvalue 1."""
+    n = A.shape[1]
+    bound = max(A.shape) * torch.finfo(A.dtype).eps
+    seen = torch.linalg.pinv(A, rtol=bound) @ A
+    values, vectors = torch.linalg.eigh(torch.eye(n, dtype=A.dtype, device=A.device) - seen)
+    return vectors[:, values > 0.5]
+
+
+@alternative("q10", "null_space")
+def null_space_by_left_vectors(A):
+    """Left singular vectors of A*."""
+    U, s, _ = torch.linalg.svd(A.mH, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s[0]).sum())
+    return U[:, rank:]
+
+
+@alternative("q10", "null_space")
+def null_space_by_matrix_rank(A):
+    """torch counts the rank."""
+    bound = max(A.shape) * torch.finfo(A.dtype).eps
+    rank = torch.linalg.matrix_rank(A, rtol=bound)
+    return torch.linalg.svd(A).Vh[int(rank) :].conj().T.clone()
+
+
+@alternative("q10", "pseudo_inverse")
+def pseudo_inverse_by_torch(A, y):
+    """pinv with the bound that is asked for."""
+    return torch.linalg.pinv(A, rtol=max(A.shape) * torch.finfo(A.dtype).eps) @ y
+
+
+@alternative("q10", "pseudo_inverse")
+def pseudo_inverse_by_sum(A, y):
+    """The sum of the formula."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    x = torch.zeros(A.shape[1], dtype=A.dtype, device=A.device)
+    for i in range(len(s)):
+        if s[i] > max(A.shape) * torch.finfo(A.dtype).eps * s[0]:
+            x = x + Vh[i].conj() * torch.vdot(U[:, i], y) / s[i]
+    return x
+
+
+@alternative("q10", "pseudo_inverse")
+def pseudo_inverse_by_reciprocals(A, y):
+    """Reciprocal singular values, 0 for those that count as zero."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    zero = s <= max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    reciprocal = torch.where(zero, torch.zeros_like(s), 1 / s)
+    return Vh.mH @ (reciprocal * (U.mH @ y))
+
+
+@alternative("q10", "truncated_svd")
+def truncated_by_sum(A, y, rank):
+    """The sum of the formula."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return sum(Vh[i].conj() * torch.vdot(U[:, i], y) / s[i] for i in range(rank))
+
+
+@alternative("q10", "truncated_svd")
+def truncated_by_low_rank_matrix(A, y, rank):
+    """The pseudo-inverse of the best matrix of that rank."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    inverse = torch.diag((1 / s[:rank]).to(A.dtype))
+    return Vh[:rank].mH @ inverse @ U[:, :rank].mH @ y
+
+
+@alternative("q10", "truncated_svd")
+def truncated_by_filter_factors(A, y, rank):
+    """Factors of 1 and 0."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = torch.arange(len(s), device=A.device) < rank
+    divisor = torch.where(keep, s, torch.ones_like(s))
+    return Vh.mH @ (keep * (U.mH @ y) / divisor)
+
+
+@alternative("q10", "tikhonov")
+def tikhonov_by_normal_equations(A, y, weight):
+    """(A* A + weight I) x = A* y."""
+    identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(A.mH @ A + weight * identity, A.mH @ y)
+
+
+@alternative("q10", "tikhonov")
+def tikhonov_by_stacking(A, y, weight):
+    """Least squares with A above sqrt(weight) I."""
+    n = A.shape[1]
+    below = weight**0.5 * torch.eye(n, dtype=A.dtype, device=A.device)
+    Q, R = torch.linalg.qr(torch.cat([A, below]))
+    padded = torch.cat([y, torch.zeros(n, dtype=y.dtype, device=y.device)])
+    right = (Q.mH @ padded)[:, None]
+    return torch.linalg.solve_triangular(R, right, upper=True)[:, 0]
+
+
+@alternative("q10", "tikhonov")
+def tikhonov_on_the_side_of_the_measurements(A, y, weight):
+    """A* (A A* + weight I)^-1 y."""
+    identity = torch.eye(A.shape[0], dtype=A.dtype, device=A.device)
+    return A.mH @ torch.linalg.solve(A @ A.mH + weight * identity, y)
+
+
+# --- Question 11 ----------------------------------------------------------------------------------
+
+
+@alternative("q11", "conjugate_gradients")
+def cg_with_vdot(normal, b, iterations):
+    """vdot of flattened tensors, updates in place on copies."""
+    x, r, p = torch.zeros_like(b), b.clone(), b.clone()
+    old = torch.vdot(r.flatten(), r.flatten()).real
+    for _ in range(iterations):
+        if not old:
+            return x
+        Np = normal(p)
+        alpha = old / torch.vdot(p.flatten(), Np.flatten()).real
+        x += alpha * p
+        r -= alpha * Np
+        new = torch.vdot(r.flatten(), r.flatten()).real
+        p = r + (new / old) * p
+        old = new
+    return x
+
+
+@alternative("q11", "conjugate_gradients")
+def cg_with_norms(normal, b, iterations):
+    """Python floats for the numbers, a while loop."""
+    x, r = b * 0, b + 0
+    p, count = r, 0
+    while count < iterations and r.norm().item() > 0:
+        q = normal(p)
+        square = r.norm().item() ** 2
+        alpha = square / (p.conj() * q).sum().real.item()
+        x = x + alpha * p
+        r = r - alpha * q
+        p = r + r.norm().item() ** 2 / square * p
+        count += 1
+    return x
+
+
+@alternative("q11", "conjugate_gradients")
+def cg_by_conjugation(normal, b, iterations):
+    """Directions made conjugate to the one before by their definition."""
+    x, r, p, q = torch.zeros_like(b), b.clone(), None, None
+    for _ in range(iterations):
+        if not r.abs().any():
+            break
+        if p is None:
+            p = r
+        else:
+            p = r - p * ((q.conj() * r).sum() / (q.conj() * p).sum())
+        q = normal(p)
+        alpha = (p.conj() * r).sum() / (p.conj() * q).sum()
+        x, r = x + alpha * p, r - alpha * q
+    return x
+
+
+@alternative("q11", "solve_tikhonov")
+def cgls(forward, adjoint, y, weight, iterations):
+    """CGLS: the residual is kept among the measurements (Hestenes and Stiefel, 1952)."""
+    s = adjoint(y)
+    x, r, p = torch.zeros_like(s), y.clone(), s
+    gamma = (s.conj() * s).sum().real
+    for _ in range(iterations):
+        if gamma == 0:
+            break
+        q = forward(p)
+        size = (q.conj() * q).sum().real + weight * (p.conj() * p).sum().real
+        alpha = gamma / size
+        x, r = x + alpha * p, r - alpha * q
+        s = adjoint(r) - weight * x
+        gamma, before = (s.conj() * s).sum().real, gamma
+        if gamma <= (torch.finfo(s.dtype).eps * s.numel()) ** 2 * before:
+            break
+        p = s + gamma / before * p
+    return x
+
+
+@alternative("q11", "solve_tikhonov")
+def tikhonov_with_vdot(forward, adjoint, y, weight, iterations):
+    """Conjugate gradients with vdot."""
+    r = adjoint(y).clone()
+    x, p = torch.zeros_like(r), r.clone()
+    old = torch.vdot(r.flatten(), r.flatten()).real
+    for _ in range(iterations):
+        if not old:
+            return x
+        Np = adjoint(forward(p)) + weight * p
+        alpha = old / torch.vdot(p.flatten(), Np.flatten()).real
+        x = x + alpha * p
+        r = r - alpha * Np
+        new = torch.vdot(r.flatten(), r.flatten()).real
+        p = r + (new / old) * p
+        old = new
+    return x
+
+
+@alternative("q11", "solve_tikhonov")
+def tikhonov_with_norms(forward, adjoint, y, weight, iterations):
+    """Python floats for the numbers."""
+    r = adjoint(y)
+    x, p, count = r * 0, r, 0
+    while count < iterations and r.norm().item() > 0:
+        q = adjoint(forward(p)) + p * weight
+        square = r.norm().item() ** 2
+        alpha = square / (p.conj() * q).sum().real.item()
+        x, r = x + alpha * p, r - alpha * q
+        p = r + r.norm().item() ** 2 / square * p
+        count += 1
+    return x
+
+
+# --- Question 14 ----------------------------------------------------------------------------------
+
+
+@alternative("q14", "restore")
+def restore_by_smoothness(y, kernel, sigma):
+    """Tikhonov on differences that wrap around, with a weight in proportion to sigma^2."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.rfft2(padded)
+    rows = torch.arange(H, dtype=y.dtype, device=y.device) / H
+    columns = torch.arange(W // 2 + 1, dtype=y.dtype, device=y.device) / W
+    roughness = 4 * torch.sin(math.pi * rows)[:, None] ** 2 + 4 * torch.sin(math.pi * columns) ** 2
+    weight = 150 * sigma**2
+    inverse = transfer.conj() / (transfer.abs() ** 2 + weight * roughness + 1e-6)
+    return torch.fft.irfft2(inverse * torch.fft.rfft2(y), s=(H, W))
+
+
+@alternative("q14", "restore")
+def restore_around_the_mean(y, kernel, sigma):
+    """The Wiener filter on what differs from medium grey: affine, not linear."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.fft2(padded)
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() / (transfer.abs() ** 2 + sigma**2 / power)
+    middle = 0.5 * kernel.sum()
+    return 0.5 + torch.fft.ifft2(wiener * torch.fft.fft2(y - middle)).real
+
+
+@alternative("q14", "restore")
+def restore_by_gradient_steps(y, kernel, sigma):
+    """Gradient steps with momentum on the normal equations, as many for every y: linear."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.fft2(padded)
+    weight = 150 * sigma**2
+
+    def blurred(x, factor):
+        return torch.fft.ifft2(torch.fft.fft2(x) * factor).real
+
+    def normal(x):
+        smooth = sum(2 * x - x.roll(1, axis) - x.roll(-1, axis) for axis in (-2, -1))
+        return blurred(x, transfer.abs() ** 2) + weight * smooth
+
+    largest = float(transfer.abs().max()) ** 2 + 8 * weight
+    b = blurred(y, transfer.conj())
+    x, before = torch.zeros_like(y), torch.zeros_like(y)
+    for step in range(200):  # gradient steps with Nesterov's momentum, the same for every y
+        ahead = x + step / (step + 3) * (x - before)
+        before, x = x, ahead - (normal(ahead) - b) / largest
+    return x

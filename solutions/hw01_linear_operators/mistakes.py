@@ -4,6 +4,8 @@ An entry stands for the whole definition of one name; see `autograder.bank`. Wit
 two entries give equal results in all tests, so that a replayed call tells them apart.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -915,8 +917,8 @@ def differences_backwards_sign(x):
 @mistake(
     "q5",
     "differences",
-    hint="The two components have changed places: component 0 is the difference to the pixel below, "
-    "component 1 to the pixel on the right.",
+    hint="The two components have changed places: component 0 is the difference to the pixel "
+    "below, component 1 to the pixel on the right.",
 )
 def differences_swapped(x):
     """Right first."""
@@ -1085,8 +1087,8 @@ def adjoint_circular(y):
 @mistake(
     "q5",
     "differences_adjoint",
-    hint="The two components have changed places: component 0 belongs to the pixel below, component "
-    "1 to the pixel on the right.",
+    hint="The two components have changed places: component 0 belongs to the pixel below, "
+    "component 1 to the pixel on the right.",
 )
 def adjoint_swapped(y):
     """Component 1 moved down."""
@@ -1102,8 +1104,8 @@ def adjoint_swapped(y):
 @mistake(
     "q5",
     "differences_adjoint",
-    hint="The differences are taken once more. The adjoint sends each number back to the two pixels "
-    "that it came from: plus to the later one, minus to the earlier one.",
+    hint="The differences are taken once more. The adjoint sends each number back to the two "
+    "pixels that it came from: plus to the later one, minus to the earlier one.",
 )
 def differences_again(y):
     """Forward differences of the field."""
@@ -1143,8 +1145,8 @@ def downsample_by_picking(x, r):
 @mistake(
     "q6",
     "downsample",
-    hint="The result is too large by a factor: the pixels of a block were added up. Divide by their "
-    "number, r times r.",
+    hint="The result is too large by a factor: the pixels of a block were added up. Divide by "
+    "their number, r times r.",
 )
 def downsample_by_sums(x, r):
     """Sum in place of mean."""
@@ -1170,8 +1172,8 @@ def downsample_divided_by_r(x, r):
 @mistake(
     "q6",
     "downsample",
-    hint="Where r does not divide both sides, no ValueError is raised: rows or columns are left out "
-    "silently.",
+    hint="Where r does not divide both sides, no ValueError is raised: rows or columns are left "
+    "out silently.",
 )
 def downsample_crops(x, r):
     """Cuts off what does not fit."""
@@ -1183,8 +1185,8 @@ def downsample_crops(x, r):
 @mistake(
     "q6",
     "downsample",
-    hint="Blocks are cut in the wrong order: the pixels that are averaged are not neighbours. Split "
-    "an axis of r H pixels into (H, r), not into (r, H).",
+    hint="Blocks are cut in the wrong order: the pixels that are averaged are not neighbours. "
+    "Split an axis of r H pixels into (H, r), not into (r, H).",
 )
 def downsample_interleaved(x, r):
     """(r, H) in place of (H, r)."""
@@ -1197,8 +1199,8 @@ def downsample_interleaved(x, r):
 @mistake(
     "q6",
     "downsample_adjoint",
-    hint="Every value is r^2 times too large: this is the nearest-neighbour enlargement. A pixel of "
-    "the small image is a mean, so each of its r^2 pixels got the weight 1 / r^2.",
+    hint="Every value is r^2 times too large: this is the nearest-neighbour enlargement. A pixel "
+    "of the small image is a mean, so each of its r^2 pixels got the weight 1 / r^2.",
 )
 def adjoint_as_enlargement(y, r):
     """Nothing divided."""
@@ -1231,7 +1233,8 @@ def adjoint_into_one_pixel(y, r):
 @mistake(
     "q6",
     "downsample_adjoint",
-    hint="The image is tiled: it is repeated as a whole. Repeat each pixel into a block of its own.",
+    hint="The image is tiled: it is repeated as a whole. Repeat each pixel into a block of its "
+    "own.",
 )
 def adjoint_tiled(y, r):
     """repeat in place of repeat_interleave."""
@@ -1283,8 +1286,8 @@ def observe_without_batch(x, mask):
 @mistake(
     "q6",
     "observe",
-    hint="Measured pixels with the value 0 are dropped. What is kept is decided by the mask, not by "
-    "the values.",
+    hint="Measured pixels with the value 0 are dropped. What is kept is decided by the mask, not "
+    "by the values.",
 )
 def observe_what_is_not_zero(x, mask):
     """Non-zero entries of the product."""
@@ -1310,8 +1313,8 @@ def adjoint_filled_with_the_mean(y, mask):
 @mistake(
     "q6",
     "observe_adjoint",
-    hint="The values are put back column by column. `observe` takes them row by row, so the adjoint "
-    "puts them back row by row.",
+    hint="The values are put back column by column. `observe` takes them row by row, so the "
+    "adjoint puts them back row by row.",
 )
 def adjoint_by_columns(y, mask):
     """Column-major order on the way back."""
@@ -1352,8 +1355,8 @@ def adjoint_without_batch(y, mask):
 @mistake(
     "q7",
     "blur",
-    hint="The whole image has moved down and to the right: the kernel lies with its corner at pixel "
-    "(0, 0). Its centre belongs there.",
+    hint="The whole image has moved down and to the right: the kernel lies with its corner at "
+    "pixel (0, 0). Its centre belongs there.",
 )
 def blur_corner_at_origin(x, kernel):
     """The kernel not centred."""
@@ -1438,7 +1441,8 @@ def blur_complex(x, kernel):
     "q7",
     "blur",
     hint="Every value is too large or too small by one factor: both transforms were normalised "
-    "orthonormally, and the product of two such transforms is not the transform of the convolution.",
+    "orthonormally, and the product of two such transforms is not the transform of the "
+    "convolution.",
 )
 def blur_orthonormal(x, kernel):
     """norm="ortho" everywhere."""
@@ -1496,8 +1500,8 @@ def adjoint_is_the_blur(y, kernel):
 @mistake(
     "q7",
     "blur_adjoint",
-    hint="The image was conjugated in the Fourier domain, in place of the kernel or beside it: that "
-    "mirrors the image. Conjugate the transform of the kernel only.",
+    hint="The image was conjugated in the Fourier domain, in place of the kernel or beside it: "
+    "that mirrors the image. Conjugate the transform of the kernel only.",
 )
 def adjoint_conjugates_the_image(y, kernel):
     """conj at the wrong factor."""
@@ -1511,8 +1515,8 @@ def adjoint_conjugates_the_image(y, kernel):
 @mistake(
     "q7",
     "blur_adjoint",
-    hint="The kernel was divided out: that is the inverse of the blur, not its adjoint. Multiply by "
-    "the conjugate.",
+    hint="The kernel was divided out: that is the inverse of the blur, not its adjoint. Multiply "
+    "by the conjugate.",
 )
 def adjoint_as_inverse(y, kernel):
     """Divides by the transform of the kernel."""
@@ -1526,8 +1530,8 @@ def adjoint_as_inverse(y, kernel):
 @mistake(
     "q7",
     "blur_adjoint",
-    hint="The kernel is mirrored, but with its corner at pixel (0, 0): the result has moved. Centre "
-    "first, then conjugate or mirror.",
+    hint="The kernel is mirrored, but with its corner at pixel (0, 0): the result has moved. "
+    "Centre first, then conjugate or mirror.",
 )
 def adjoint_not_centred(y, kernel):
     """conj of the kernel in the corner."""
@@ -1662,8 +1666,8 @@ def adjoint_without_conjugate(y, mask):
 @mistake(
     "q8",
     "fourier_adjoint",
-    hint="y was conjugated on the way. The conjugation belongs to the entries of the matrix, not to "
-    "the numbers that it is applied to.",
+    hint="y was conjugated on the way. The conjugation belongs to the entries of the matrix, not "
+    "to the numbers that it is applied to.",
 )
 def adjoint_conjugates_y(y, mask):
     """conj of the measurement."""
@@ -1676,7 +1680,8 @@ def adjoint_conjugates_y(y, mask):
     "q8",
     "fourier_adjoint",
     hint="Every value is too small by the square root of the number of pixels: the inverse "
-    "transform has torch's default normalisation. The adjoint of the orthonormal one is orthonormal.",
+    "transform has torch's default normalisation. The adjoint of the orthonormal one is "
+    "orthonormal.",
 )
 def adjoint_backward_norm(y, mask):
     """ifft2 with its default."""
@@ -1733,3 +1738,881 @@ def adjoint_single_precision(y, mask):
     spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=torch.complex64, device=y.device)
     spectrum[..., mask] = y.to(torch.complex64)
     return torch.fft.ifft2(spectrum, norm="ortho")
+
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q9",
+    "inputs_needed",
+    hint="This is column i: the outputs that input i reaches. The inputs of output i are in row i.",
+)
+def inputs_of_a_column(A, i):
+    """A[:, i]."""
+    return torch.nonzero(A[:, min(i, A.shape[1] - 1)]).reshape(-1).tolist()
+
+
+@mistake(
+    "q9",
+    "inputs_needed",
+    hint="Inputs with negative weights are missing. An output depends on them as well: ask whether "
+    "an entry differs from 0.",
+)
+def inputs_with_positive_weight(A, i):
+    """> 0."""
+    return torch.nonzero(A[i].real > 0).reshape(-1).tolist()
+
+
+@mistake(
+    "q9",
+    "inputs_needed",
+    hint="Tiny entries are taken for zero. Whatever differs from 0 counts.",
+)
+def inputs_with_large_weight(A, i):
+    """A tolerance where none is asked for."""
+    return torch.nonzero(A[i].abs() > 1e-12).reshape(-1).tolist()
+
+
+@mistake(
+    "q9",
+    "inputs_needed",
+    hint="The result is a tensor, or holds tensors. Return a list of Python ints.",
+)
+def inputs_as_tensor(A, i):
+    """No tolist."""
+    return torch.nonzero(A[i]).reshape(-1)
+
+
+@mistake(
+    "q9",
+    "inputs_needed",
+    hint="The result says for each input whether it is needed. Return the indices of those that "
+    "are.",
+)
+def inputs_as_booleans(A, i):
+    """The pattern of the row."""
+    return (A[i] != 0).tolist()
+
+
+@mistake(
+    "q9",
+    "multiplications",
+    hint="The dense product multiplies with its zeros as well: every entry of the matrix counts.",
+)
+def multiplications_without_zeros(n, k):
+    """Only what differs from 0."""
+    return (n - k + 1) * k, (n - k + 1) * k
+
+
+@mistake(
+    "q9",
+    "multiplications",
+    hint="The convolution has n - k + 1 outputs, not n.",
+)
+def multiplications_for_n_outputs(n, k):
+    """n outputs."""
+    return n * n, n * k
+
+
+@mistake(
+    "q9",
+    "multiplications",
+    hint="The convolution has n - k + 1 outputs, not n - k: the last place counts too.",
+)
+def multiplications_one_output_too_few(n, k):
+    """n - k outputs."""
+    return (n - k) * n, (n - k) * k
+
+
+@mistake(
+    "q9",
+    "multiplications",
+    hint="The numbers are floats, which count exactly only up to 2^53. Compute with ints.",
+)
+def multiplications_in_floats(n, k):
+    """float in between."""
+    m = float(n - k + 1)
+    return int(m * n), int(m * k)
+
+
+@mistake(
+    "q9",
+    "memory_bytes",
+    hint="These are numbers of entries. Each of them takes `itemsize` bytes.",
+)
+def memory_in_entries(n, k, itemsize):
+    """itemsize forgotten."""
+    return (n - k + 1) * n, k
+
+
+@mistake(
+    "q9",
+    "memory_bytes",
+    hint="Only the entries of the matrix that differ from 0 are counted. A dense matrix stores its "
+    "zeros.",
+)
+def memory_of_a_sparse_matrix(n, k, itemsize):
+    """k entries in each row."""
+    return (n - k + 1) * k * itemsize, k * itemsize
+
+
+@mistake(
+    "q9",
+    "memory_bytes",
+    hint="Matrix-free stores the kernel alone, k numbers. x is there in both ways and counts in "
+    "neither.",
+)
+def memory_with_x(n, k, itemsize):
+    """The signal counted too."""
+    return (n - k + 1) * n * itemsize, (k + n) * itemsize
+
+
+@mistake(
+    "q9",
+    "largest_n",
+    hint="The matrix is taken for n x n. It has n - k + 1 rows.",
+)
+def largest_square(memory, k, itemsize):
+    """The root of the number of entries."""
+    return math.isqrt(memory // itemsize)
+
+
+@mistake(
+    "q9",
+    "largest_n",
+    hint="The square root of a float is wrong for huge numbers: n is off by a little. `math.isqrt` "
+    "is exact, or correct the result by trying.",
+)
+def largest_by_float_root(memory, k, itemsize):
+    """math.sqrt, rounded up."""
+    entries = memory / itemsize
+    return math.ceil((k - 1 + math.sqrt((k - 1) ** 2 + 4 * entries)) / 2 - 1e-9)
+
+
+@mistake(
+    "q9",
+    "largest_n",
+    hint="One too few: a matrix that fills the memory exactly still fits.",
+)
+def largest_strictly_below(memory, k, itemsize):
+    """< in place of <=."""
+    entries = memory // itemsize - 1
+    return (k - 1 + math.isqrt((k - 1) ** 2 + 4 * entries)) // 2
+
+
+@mistake(
+    "q9",
+    "largest_n",
+    hint="`memory` is in bytes, and every entry takes `itemsize` of them.",
+)
+def largest_in_entries(memory, k, itemsize):
+    """itemsize forgotten."""
+    return (k - 1 + math.isqrt((k - 1) ** 2 + 4 * memory)) // 2
+
+
+# --- Question 10 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="These are the right singular vectors as rows. A basis has one vector in each column.",
+)
+def null_space_in_rows(A):
+    """Vh[rank:] as it is."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[rank:].clone()
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="For a wide matrix vectors are missing: the reduced SVD has only min(m, n) of them. Ask "
+    "for full_matrices.",
+)
+def null_space_reduced(A):
+    """full_matrices=False."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[rank:].mH
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="For complex matrices this is the null space of the conjugate: the columns of V are the "
+    "conjugated rows of what torch returns.",
+)
+def null_space_without_conjugate(A):
+    """mT in place of mH."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[rank:].mT
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="Singular values are compared with 0 exactly. Rounding leaves tiny ones, which count as "
+    "zero: use the bound that is given.",
+)
+def null_space_exact_zero(A):
+    """s > 0."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    return Vh[int((s > 0).sum()) :].mH
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="A fixed bound decides which singular values are zero. It must go with the largest one: a "
+    "matrix of small numbers has the same null space as one of large numbers.",
+)
+def null_space_fixed_bound(A):
+    """1e-6 for all."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    return Vh[int((s > 1e-6).sum()) :].mH
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="These are the vectors that A does see: the first ones. Take those beyond the rank.",
+)
+def row_space(A):
+    """Vh[:rank]."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[:rank].mH
+
+
+@mistake(
+    "q10",
+    "null_space",
+    hint="These are left singular vectors: they live among the measurements. The null space lies "
+    "among the images.",
+)
+def left_null_space(A):
+    """U in place of V."""
+    U, s, _ = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return U[:, rank:]
+
+
+@mistake(
+    "q10",
+    "pseudo_inverse",
+    hint="The normal equations are solved with the inverse of A* A, which does not exist for wide "
+    "or rank-deficient matrices, and squares all rounding errors. Use the SVD.",
+)
+def pseudo_inverse_by_normal_equations(A, y):
+    """inv(A* A) A* y."""
+    return torch.linalg.pinv(A.mH @ A, rtol=0.0) @ (A.mH @ y)
+
+
+@mistake(
+    "q10",
+    "pseudo_inverse",
+    hint="Singular values that are zero up to rounding are divided by: the result explodes for "
+    "rank-deficient matrices. Leave them out.",
+)
+def pseudo_inverse_of_rounding_errors(A, y):
+    """Every singular value."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / s)
+
+
+@mistake(
+    "q10",
+    "pseudo_inverse",
+    hint="For complex matrices a conjugate is missing: U* and V, not their transposes.",
+)
+def pseudo_inverse_without_conjugate(A, y):
+    """mT in place of mH."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    return Vh[keep].mT @ ((U[:, keep].mT @ y) / s[keep])
+
+
+@mistake(
+    "q10",
+    "pseudo_inverse",
+    hint="This multiplies by the singular values where it should divide: it is the adjoint.",
+)
+def adjoint_in_place_of_pseudo_inverse(A, y):
+    """A* y."""
+    return A.mH @ y
+
+
+@mistake(
+    "q10",
+    "pseudo_inverse",
+    hint="A little was added to the singular values to avoid dividing by zero. That changes every "
+    "result: leave out those that count as zero, and divide by the others as they are.",
+)
+def pseudo_inverse_with_epsilon(A, y):
+    """1 / (s + 1e-3)."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / (s + 1e-3))
+
+
+@mistake(
+    "q10",
+    "truncated_svd",
+    hint="The smallest singular values are kept. Keep the `rank` largest: torch sorts them, the "
+    "largest first.",
+)
+def truncated_the_wrong_end(A, y, rank):
+    """The last ones."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh[-rank:].mH @ ((U[:, -rank:].mH @ y) / s[-rank:])
+
+
+@mistake(
+    "q10",
+    "truncated_svd",
+    hint="`rank` is the number of singular values that are kept, not of those left out.",
+)
+def truncated_by_dropping(A, y, rank):
+    """All but rank."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = len(s) - rank
+    return Vh[:keep].mH @ ((U[:, :keep].mH @ y) / s[:keep])
+
+
+@mistake(
+    "q10",
+    "truncated_svd",
+    hint="One singular value too many is kept.",
+)
+def truncated_one_too_late(A, y, rank):
+    """rank + 1."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh[: rank + 1].mH @ ((U[:, : rank + 1].mH @ y) / s[: rank + 1])
+
+
+@mistake(
+    "q10",
+    "truncated_svd",
+    hint="Nothing is divided by the singular values: this projects, it does not invert.",
+)
+def truncated_without_division(A, y, rank):
+    """V U* y."""
+    U, _, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh[:rank].mH @ (U[:, :rank].mH @ y)
+
+
+@mistake(
+    "q10",
+    "tikhonov",
+    hint="The weight is squared. The objective has the weight itself in front of |x|^2.",
+)
+def tikhonov_squared_weight(A, y, weight):
+    """weight^2."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ (s / (s**2 + weight**2) * (U.mH @ y))
+
+
+@mistake(
+    "q10",
+    "tikhonov",
+    hint="The weight is added to the singular values, before anything is squared: that minimises "
+    "something else.",
+)
+def tikhonov_added_to_s(A, y, weight):
+    """1 / (s + weight)."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / (s + weight))
+
+
+@mistake(
+    "q10",
+    "tikhonov",
+    hint="The weight counts half: there is no factor 1/2 in the objective, in front of neither "
+    "term.",
+)
+def tikhonov_half_the_weight(A, y, weight):
+    """weight / 2."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ (s / (s**2 + weight / 2) * (U.mH @ y))
+
+
+@mistake(
+    "q10",
+    "tikhonov",
+    hint="A* y is missing on the right-hand side: one factor of the singular values too few.",
+)
+def tikhonov_without_adjoint(A, y, weight):
+    """1 / (s^2 + weight)."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / (s**2 + weight))
+
+
+@mistake(
+    "q10",
+    "tikhonov",
+    hint="For complex matrices a conjugate is missing: the normal equations have A*, not the "
+    "transpose.",
+)
+def tikhonov_with_transpose(A, y, weight):
+    """A^T in the normal equations."""
+    identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(A.mT @ A + weight * identity, A.mT @ y)
+
+
+# --- Question 11 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="This is steepest descent: every direction is the residual alone. Keep beta times the "
+    "direction before.",
+)
+def steepest_descent(normal, b, iterations):
+    """p = r."""
+    x, r = torch.zeros_like(b), b.clone()
+    for _ in range(iterations):
+        rr = (r.conj() * r).sum().real
+        if rr == 0:
+            break
+        q = normal(r)
+        step = rr / (r.conj() * q).sum().real
+        x, r = x + step * r, r - step * q
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="beta is upside down: it is the new <r, r> over the old one.",
+)
+def beta_upside_down(normal, b, iterations):
+    """Old over new."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        if rr == 0:
+            break
+        p = r + before / rr * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="beta has the wrong sign: the new direction is the residual plus beta times the old one.",
+)
+def beta_with_minus(normal, b, iterations):
+    """r - beta p."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r - rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="For complex numbers the inner products need a conjugate: <r, r> must be real and "
+    "positive.",
+)
+def inner_products_without_conjugate(normal, b, iterations):
+    """r * r."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r * r).sum()
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p * q).sum()
+        x, r = x + step * p, r - step * q
+        rr, before = (r * r).sum(), rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="Where the residual becomes 0, 0 is divided by 0 and everything is NaN. Stop there.",
+)
+def no_stop_at_zero(normal, b, iterations):
+    """No break."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="The inner products run along the last axis only, so that each row is solved by itself. "
+    "All entries together are one vector.",
+)
+def inner_products_row_by_row(normal, b, iterations):
+    """sum(-1)."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum(-1, keepdim=True).real
+    for _ in range(iterations):
+        if (rr == 0).all():
+            break
+        q = normal(p)
+        step = (rr / (p.conj() * q).sum(-1, keepdim=True).real).nan_to_num(0)
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum(-1, keepdim=True).real, rr
+        p = r + (rr / before).nan_to_num(0) * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="It starts from x = b with the residual of x = 0. Start from x = 0.",
+)
+def started_from_b(normal, b, iterations):
+    """x = b."""
+    x, r = b.clone(), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="b is changed by the call: the residual is b itself, and it is written into. Copy it "
+    "first.",
+)
+def residual_in_place(normal, b, iterations):
+    """r is b."""
+    x, r = torch.zeros_like(b), b
+    p, rr = r.clone(), (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x = x + step * p
+        r -= step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="`normal` is called more than once in a step. One product with N is enough: keep it.",
+)
+def two_products_in_a_step(normal, b, iterations):
+    """normal(p) twice."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        step = rr / (p.conj() * normal(p)).sum().real
+        x, r = x + step * p, r - step * normal(p)
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "conjugate_gradients",
+    hint="It stops one step early.",
+)
+def one_step_too_few(normal, b, iterations):
+    """range(iterations - 1)."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations - 1):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "solve_tikhonov",
+    hint="The weight is missing in the normal equations: this is least squares without a penalty.",
+)
+def without_the_weight(forward, adjoint, y, weight, iterations):
+    """A* A x = A* y."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p))
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "solve_tikhonov",
+    hint="The weight is squared. In the normal equations stands the weight itself.",
+)
+def weight_squared(forward, adjoint, y, weight, iterations):
+    """weight^2."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight**2 * p
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "solve_tikhonov",
+    hint="The weight counts half: the objective has no factor 1/2, so none appears in its normal "
+    "equations.",
+)
+def weight_halved(forward, adjoint, y, weight, iterations):
+    """weight / 2."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight / 2 * p
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "solve_tikhonov",
+    hint="The right-hand side is not A* y: the weight was applied to it as well.",
+)
+def weighted_right_hand_side(forward, adjoint, y, weight, iterations):
+    """weight times A* y."""
+    b = weight * adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight * p
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "q11",
+    "solve_tikhonov",
+    hint="For complex numbers the inner products need a conjugate: <r, r> must be real and "
+    "positive.",
+)
+def solve_without_conjugate(forward, adjoint, y, weight, iterations):
+    """r * r."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r * r).sum()
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight * p
+        step = rr / (p * q).sum()
+        x, r = x + step * p, r - step * q
+        rr, before = (r * r).sum(), rr
+        p = r + rr / before * p
+    return x
+
+
+# --- Question 14 ----------------------------------------------------------------------------------
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The gain is zero: the blurred photograph comes back as it was.",
+)
+def nothing_restored(y, kernel, sigma):
+    """y."""
+    return y.clone()
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The kernel is divided out without any care for noise: where its transform is small, "
+    "noise is magnified without bound. Let the weight of a frequency fall where it carries little.",
+)
+def inverse_filter(y, kernel, sigma):
+    """Divides by the transfer function."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    return torch.fft.ifft2(torch.fft.fft2(y) / (transfer + 1e-6)).real
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The adjoint alone blurs once more. It is only the first half of the normal equations.",
+)
+def adjoint_alone(y, kernel, sigma):
+    """A* y."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    return torch.fft.ifft2(torch.fft.fft2(y) * transfer.conj()).real
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The photograph has moved or is distorted: the kernel is not centred at pixel (0, 0) "
+    "before it is transformed.",
+)
+def kernel_not_centred(y, kernel, sigma):
+    """No roll."""
+    transfer = torch.fft.fft2(kernel, s=y.shape[-2:])
+    rows, columns = (
+        torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in y.shape[2:]
+    )
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The conjugate is missing: the filter multiplies by the transform of the kernel, which "
+    "moves every photograph blurred by a kernel without symmetry.",
+)
+def conjugate_missing(y, kernel, sigma):
+    """transfer in place of its conjugate."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer * power / (transfer.abs() ** 2 * power + sigma**2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="sigma is taken on the scale of 0 to 255. Photographs have values in [0, 1] here, and "
+    "sigma is on that scale.",
+)
+def sigma_on_the_wrong_scale(y, kernel, sigma):
+    """sigma / 255."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + (sigma / 255) ** 2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The same weight is used whatever sigma is, with |x|^2 as the penalty: most of the gain "
+    "is lost. Let it depend on the noise and on the frequency.",
+)
+def one_weight_for_all(y, kernel, sigma):
+    """Tikhonov with 0.04."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    inverse = transfer.conj() / (transfer.abs() ** 2 + 0.04)
+    return torch.fft.ifft2(inverse * torch.fft.fft2(y)).real
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The result is not affine in y: something in it, like clamping, depends on y in another "
+    "way. The grader clamps for you.",
+)
+def clamped(y, kernel, sigma):
+    """A good filter, clamped."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real.clamp(0, 1)
+
+
+@mistake(
+    "q14",
+    "restore",
+    hint="The result has lost the axes of batch and channel. It has the shape of y, (B, 1, H, W).",
+)
+def axes_lost(y, kernel, sigma):
+    """squeeze."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    wiener = transfer.conj() / (transfer.abs() ** 2 + sigma)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real.squeeze()
