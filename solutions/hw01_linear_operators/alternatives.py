@@ -531,6 +531,27 @@ def blur_adjoint_by_padding(y, kernel):
     return x.reshape(y.shape)
 
 
+@alternative("q7", "blur")
+def blur_by_complex_transform(x, kernel):
+    """The complex transform; the centre goes to (0, 0) by a factor in the Fourier domain."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    transfer = torch.fft.fft2(kernel, s=(H, W))
+    a = torch.fft.fftfreq(H, dtype=x.dtype, device=x.device)[:, None] * (f1 // 2)
+    b = torch.fft.fftfreq(W, dtype=x.dtype, device=x.device) * (f2 // 2)
+    transfer = transfer * torch.exp(2j * torch.pi * (a + b))
+    return torch.fft.ifft2(torch.fft.fft2(x) * transfer).real
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_transforms_exchanged(y, kernel):
+    """The conjugate of a real image's transform is its inverse transform, up to a factor."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    spread = torch.zeros(H, W, dtype=y.dtype, device=y.device)
+    spread[:f1, :f2] = kernel
+    spread = torch.roll(spread, shifts=(-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(y) * torch.fft.ifft2(spread) * (H * W)).real
+
+
 # --- Question 8 -----------------------------------------------------------------------------------
 
 
@@ -588,6 +609,31 @@ def fourier_adjoint_by_places(y, mask):
     spectrum = y.new_zeros(*y.shape[:-1], H * W).index_copy(-1, places, y)
     spectrum = spectrum.reshape(*y.shape[:-1], H, W)
     return torch.fft.ifft(torch.fft.ifft(spectrum, dim=-1, norm="ortho"), dim=-2, norm="ortho")
+
+
+@alternative("q8", "fourier")
+def fourier_conjugated_inverse(x, mask):
+    """The inverse transform, conjugated before and after."""
+    return torch.fft.ifft2(x.conj(), norm="ortho").conj()[..., mask]
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_conjugated_transform(y, mask):
+    """The transform itself, conjugated before and after."""
+    rows, columns = torch.where(mask)
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., rows, columns] = y.conj()
+    return torch.fft.fft2(spectrum, norm="ortho").conj()
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_by_matrix(y, mask):
+    """The measured rows of the Fourier matrix, conjugated and transposed."""
+    H, W = mask.shape
+    left = torch.fft.fft(torch.eye(H, dtype=y.dtype, device=y.device), norm="ortho")
+    right = torch.fft.fft(torch.eye(W, dtype=y.dtype, device=y.device), norm="ortho")
+    A = torch.kron(left, right)[mask.flatten()]
+    return (y @ A.conj()).reshape(*y.shape[:-1], H, W)
 
 
 # --- Question 9 -----------------------------------------------------------------------------------

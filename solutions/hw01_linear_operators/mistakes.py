@@ -1127,6 +1127,95 @@ def adjoint_of_down_only(y):
     return x
 
 
+@mistake(
+    "q5",
+    "differences",
+    hint="The absolute values of the differences are returned. The sign belongs to the result; "
+    "without it the map is not linear.",
+)
+def differences_absolute(x):
+    """abs at the end."""
+    down = torch.diff(x, dim=-2, append=x[..., -1:, :])
+    return torch.stack([down, torch.diff(x, dim=-1, append=x[..., -1:])], dim=-3).abs()
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The axis of the two components stands last. It belongs right before the two axes of the "
+    "pixels.",
+)
+def differences_stacked_last(x):
+    """stack with dim=-1."""
+    down = torch.diff(x, dim=-2, append=x[..., -1:, :])
+    return torch.stack([down, torch.diff(x, dim=-1, append=x[..., -1:])], dim=-1)
+
+
+@mistake(
+    "q5",
+    "differences",
+    hint="The differences are taken along the axes 0 and 1, which are rows and columns only where "
+    "there is no batch. Count axes from the end: -2 and -1.",
+)
+def differences_axes_from_the_front(x):
+    """Axes 0 and 1."""
+    down, right = torch.zeros_like(x), torch.zeros_like(x)
+    down[:-1] = x[1:] - x[:-1]
+    right[:, :-1] = x[:, 1:] - x[:, :-1]
+    return torch.stack([down, right], dim=-3)
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="The two components come back as two images. A pixel goes into differences in both "
+    "directions: add what comes back from both.",
+)
+def differences_adjoint_not_added(y):
+    """The two parts are stacked, not added."""
+    down = F.pad(y[..., 0, :-1, :], (0, 0, 1, 1))
+    right = F.pad(y[..., 1, :, :-1], (1, 1))
+    return torch.stack([-torch.diff(down, dim=-2), -torch.diff(right, dim=-1)], dim=-3)
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="y[0] and y[1] are its components only where there is no batch. Count axes from the end: "
+    "the components are on axis -3.",
+)
+def differences_adjoint_axes_from_the_front(y):
+    """y[0] and y[1]."""
+    down, right = F.pad(y[0][..., :-1, :], (0, 0, 1, 1)), F.pad(y[1][..., :-1], (1, 1))
+    return -torch.diff(down, dim=-2) - torch.diff(right, dim=-1)
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="y is changed: its last row and column are set to zero. Do that in a copy.",
+)
+def differences_adjoint_in_place(y):
+    """Zeros are written into y."""
+    y[..., 0, -1, :] = 0
+    y[..., 1, :, -1] = 0
+    down, right = y.unbind(-3)
+    return down.roll(1, -2) - down + right.roll(1, -1) - right
+
+
+@mistake(
+    "q5",
+    "differences_adjoint",
+    hint="The result is created on the CPU, wherever y is. Create new tensors on the device of y.",
+)
+def differences_adjoint_on_cpu(y):
+    """Zeros without a device."""
+    down = F.pad(y[..., 0, :-1, :], (0, 0, 1, 1))
+    right = F.pad(y[..., 1, :, :-1], (1, 1))
+    x = torch.zeros(y.shape[:-3] + y.shape[-2:], dtype=y.dtype)
+    return x - torch.diff(down, dim=-2) - torch.diff(right, dim=-1)
+
+
 # --- Question 6 -----------------------------------------------------------------------------------
 
 
@@ -1349,6 +1438,120 @@ def adjoint_without_batch(y, mask):
     return x
 
 
+@mistake(
+    "q6",
+    "downsample",
+    hint="The reshape mixes pixels of different blocks. Split each side apart, rows into "
+    "(H, r) and columns into (W, r), and average over the two axes of length r.",
+)
+def downsample_reshaped_at_once(x, r):
+    """Reshaped to (H, W, r, r)."""
+    M, N = x.shape[-2:]
+    if M % r or N % r:
+        raise ValueError("r does not divide the sides of the image")
+    return x.reshape(*x.shape[:-2], M // r, N // r, r, r).mean((-2, -1))
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="Where the blocks do not fit, torch's reshape complains with a RuntimeError. Look at the "
+    "sides first and raise ValueError.",
+)
+def downsample_without_check(x, r):
+    """No check of the sides."""
+    H, W = x.shape[-2] // r, x.shape[-1] // r
+    return x.reshape(*x.shape[:-2], H, r, W, r).mean((-3, -1))
+
+
+@mistake(
+    "q6",
+    "downsample",
+    hint="F.avg_pool2d wants three or four axes and real numbers. Images here may have any axes "
+    "before the last two, and complex values: average the blocks with a reshape and mean.",
+)
+def downsample_by_avg_pool(x, r):
+    """F.avg_pool2d as it is."""
+    if x.shape[-2] % r or x.shape[-1] % r:
+        raise ValueError("r does not divide the sides of the image")
+    return F.avg_pool2d(x, r)
+
+
+@mistake(
+    "q6",
+    "downsample_adjoint",
+    hint="The result has torch's default dtype, whatever y has. Create new tensors with the dtype "
+    "of y.",
+)
+def downsample_adjoint_default_dtype(y, r):
+    """Zeros without a dtype."""
+    x = torch.zeros(*y.shape[:-2], r * y.shape[-2], r * y.shape[-1], device=y.device)
+    for p in range(r):
+        for q in range(r):
+            x[..., p::r, q::r] = y / r**2
+    return x
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="x[mask] lays the mask over the first axes of x, which are the batch where there is one. "
+    "It belongs to the last two axes.",
+)
+def observe_first_axes(x, mask):
+    """x[mask]."""
+    return x[mask]
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="x is changed: the pixels that are not seen are set to zero in x itself. Read from x, do "
+    "not write to it.",
+)
+def observe_in_place(x, mask):
+    """Zeros are written into x."""
+    x[..., ~mask] = 0
+    return x[..., mask]
+
+
+@mistake(
+    "q6",
+    "observe",
+    hint="There is a loop over the pixels. A bool mask is an index: it picks all pixels at once.",
+)
+def observe_by_loop(x, mask):
+    """One pixel at a time."""
+    H, W = mask.shape
+    kept = [x[..., u, v] for u in range(H) for v in range(W) if mask[u, v]]
+    return torch.stack(kept, dim=-1) if kept else x.new_zeros(*x.shape[:-2], 0)
+
+
+@mistake(
+    "q6",
+    "observe_adjoint",
+    hint="The values stand one after the other from the first pixel on. Each belongs to the place "
+    "from which it was read: where the mask is True.",
+)
+def observe_adjoint_in_front(y, mask):
+    """The first k pixels."""
+    x = F.pad(y, (0, mask.numel() - y.shape[-1]))
+    return x.unflatten(-1, mask.shape)
+
+
+@mistake(
+    "q6",
+    "observe_adjoint",
+    hint="The image that is filled has no batch, so that several measurements do not fit into it. "
+    "Give it the axes of y before the last, then those of the mask.",
+)
+def observe_adjoint_without_batch(y, mask):
+    """Zeros of the mask's shape."""
+    x = torch.zeros(mask.shape, dtype=y.dtype, device=y.device)
+    x[mask] = y
+    return x
+
+
 # --- Question 7 -----------------------------------------------------------------------------------
 
 
@@ -1552,6 +1755,111 @@ def adjoint_transposed_kernel(y, kernel):
     return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(padded), s=(H, W))
 
 
+@mistake(
+    "q7",
+    "blur",
+    hint="The two shifts are exchanged: the rows move by half of f1, the columns by half of f2. "
+    "With a square kernel nobody sees it.",
+)
+def blur_shifts_exchanged(x, kernel):
+    """f2 // 2 for the rows."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f2 // 2), -(f1 // 2)), (0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The modulus is returned, which makes negative values positive. Where the imaginary part "
+    "is only rounding, take the real part.",
+)
+def blur_modulus(x, kernel):
+    """abs in place of real."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(x) * torch.fft.fft2(spread)).abs()
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The padded kernel has torch's default dtype: double precision is lost on the way, though "
+    "the result has the right dtype. Create it with the dtype of the kernel.",
+)
+def blur_default_dtype(x, kernel):
+    """The kernel is rounded to float32."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    spread = torch.zeros(H, W, device=x.device)
+    spread[:f1, :f2] = kernel
+    spread = spread.roll((-(f1 // 2), -(f2 // 2)), (0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur",
+    hint="The padded kernel is created on the CPU, wherever the image is. Create it on the device "
+    "of the image.",
+)
+def blur_on_cpu(x, kernel):
+    """Zeros without a device."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    spread = torch.zeros(H, W, dtype=kernel.dtype)
+    spread = spread + F.pad(kernel, (0, W - f2, 0, H - f1))
+    spread = spread.roll((-(f1 // 2), -(f2 // 2)), (0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The product of both transforms is conjugated, which mirrors the whole result. Conjugate "
+    "the transform of the kernel alone.",
+)
+def blur_adjoint_conjugates_the_product(y, kernel):
+    """Both factors conjugated."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
+    return torch.fft.irfft2((torch.fft.rfft2(y) * torch.fft.rfft2(spread)).conj(), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The kernel is flipped along one axis only. Half a turn flips rows and columns.",
+)
+def blur_adjoint_flipped_once(y, kernel):
+    """flip(0)."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    spread = F.pad(kernel.flip(0), (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(spread), s=(H, W))
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="At the border y goes on with zeros. The blur is circular, and so is its adjoint.",
+)
+def blur_adjoint_with_zeros_outside(y, kernel):
+    """Zero padding."""
+    padding = (kernel.shape[0] // 2, kernel.shape[1] // 2)
+    images = y.reshape(-1, 1, *y.shape[-2:])
+    return F.conv2d(images, kernel[None, None], padding=padding).reshape(y.shape)
+
+
+@mistake(
+    "q7",
+    "blur_adjoint",
+    hint="The result is complex with imaginary parts that are only rounding. Return the real part.",
+)
+def blur_adjoint_complex(y, kernel):
+    """ifft2 without .real."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(y) * torch.fft.fft2(spread).conj())
+
+
 # --- Question 8 -----------------------------------------------------------------------------------
 
 
@@ -1737,6 +2045,101 @@ def adjoint_single_precision(y, mask):
     """complex64 written down."""
     spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=torch.complex64, device=y.device)
     spectrum[..., mask] = y.to(torch.complex64)
+    return torch.fft.ifft2(spectrum, norm="ortho")
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The coefficients that are not measured are set to zero, and the image's shape stays. "
+    "Only the measured ones belong into the result, in one axis of length k.",
+)
+def fourier_by_product(x, mask):
+    """fft2 times mask."""
+    return torch.fft.fft2(x, norm="ortho") * mask
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="rfft2 gives half of the spectrum, and the frequencies of the other half are missing. It "
+    "also takes no complex images. Use the full transform.",
+)
+def fourier_half(x, mask):
+    """rfft2 and the left half of the mask."""
+    half = torch.fft.rfft2(x, norm="ortho")
+    return half[..., mask[:, : half.shape[-1]]]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The imaginary part of a complex image is dropped. Transform x as it is.",
+)
+def fourier_of_real_part(x, mask):
+    """x.real."""
+    return torch.fft.fft2(x.real, norm="ortho")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier",
+    hint="The image is made complex64 first, which loses double precision. The transform of a "
+    "float64 image is complex128.",
+)
+def fourier_in_single_precision(x, mask):
+    """complex64 always."""
+    return torch.fft.fft2(x.to(torch.complex64), norm="ortho")[..., mask]
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The result is not divided at all. The adjoint has the same factor 1 / sqrt(H W) as the "
+    "transform.",
+)
+def fourier_adjoint_not_normalised(y, mask):
+    """ifft2 with norm="forward"."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(spectrum, norm="forward")
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The whole result is conjugated. The inverse transform has the conjugated waves already.",
+)
+def fourier_adjoint_conjugated(y, mask):
+    """The conjugate at the end."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(spectrum, norm="ortho").conj().resolve_conj()
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The spectrum that is filled is real, and complex numbers do not fit into it. Create it "
+    "with the dtype of y.",
+)
+def fourier_adjoint_into_real_zeros(y, mask):
+    """Zeros without a dtype."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, device=y.device)
+    spectrum[..., mask] = y
+    return torch.fft.ifft2(spectrum, norm="ortho")
+
+
+@mistake(
+    "q8",
+    "fourier_adjoint",
+    hint="The spectrum that is filled has no batch, so that several measurements do not fit into "
+    "it. Give it the axes of y before the last, then those of the mask.",
+)
+def fourier_adjoint_without_batch(y, mask):
+    """Zeros of the mask's shape."""
+    spectrum = torch.zeros(mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[mask] = y
     return torch.fft.ifft2(spectrum, norm="ortho")
 
 
