@@ -1290,7 +1290,11 @@ down, right = differences(camera)
 laplacian = differences_adjoint(differences(camera))
 plots.show_signed(
     [down, right, laplacian],
-    ["down", "right", "adjoint of the differences\nof the differences"],
+    [
+        "differences down",
+        "differences to the right",
+        "their adjoint applied to both:\nminus the Laplacian",
+    ],
     limit=0.3,
 )
 
@@ -1718,12 +1722,26 @@ def test_dtype_device_inputs(blur, blur_adjoint):
 # %% [raw]
 # # END QUESTION
 
+# %% [markdown]
+# A camera that moves fast and comes to rest draws a point as a line that gets brighter. That kernel
+# is not the same when turned by half a turn, so that blur and adjoint differ: look where the edges
+# leave their traces, and at the kernel itself, drawn by each from a single white pixel.
+
 # %%
-moved = kernels.motion(21, 8)
-plots.show_images(
-    [camera, blur(camera, moved), blur_adjoint(camera, moved), moved / moved.max()],
-    ["photograph", "blurred by motion", "adjoint", "kernel"],
-)
+moved = kernels.motion(27, 11)
+moved = moved * torch.linspace(0, 1, moved.shape[1]) ** 2
+moved = moved / moved.sum()
+point = torch.zeros(41, 41)
+point[20, 20] = 1 / moved.max()
+shown = {
+    "photograph": camera,
+    "blurred by motion": blur(camera, moved),
+    "adjoint": blur_adjoint(camera, moved),
+    "a white pixel": point * moved.max(),
+    "blurred by motion:\nthe kernel": blur(point, moved),
+    "adjoint:\nthe kernel turned": blur_adjoint(point, moved),
+}
+plots.show_images(list(shown.values()), list(shown), columns=3)
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -2522,9 +2540,9 @@ plots.show_curves(
 # falls to 1/5000: nothing is lost, but some of it must be magnified 5000 times.
 #
 # What does an invisible image look like? Project the scene onto the null space of each operator,
-# and onto what is left. The picture in the first row is all that can be known. The one below it is
-# gone: add any multiple of it to the scene, and the measurement stays the same. The motion over
-# three pixels cannot see stripes that are three pixels wide, light and dark together.
+# and onto what is left. The pictures of the first figure are all that can be known. Those of the
+# second are gone: add any multiple of one to the scene, and the measurement stays the same. The
+# motion over three pixels cannot see stripes that are three pixels wide, light and dark together.
 
 # %%
 seen, unseen = [], []
@@ -3206,16 +3224,14 @@ def test_gain_3(restore):
 
 # %%
 coins = data.centre_crop(data.photograph("coins"), 256, 256)[None, None]
-before, after = {}, {}
+images, titles = [], []
 for index, (name, (kernel, sigma)) in enumerate(metrics.BLURS.items()):
     y = metrics.blur_and_disturb(coins, kernel, sigma, seed=index)
     x = restore(y, kernel, sigma).clamp(0, 1)
-    before[f"{name}\n{metrics.psnr(y, coins):.2f} dB"] = data.centre_crop(y, 120, 120)
-    after[f"restored\n{metrics.psnr(x, coins):.2f} dB (no. {index + 1})"] = data.centre_crop(
-        x, 120, 120
-    )
-shown = before | after
-plots.show_images(list(shown.values()), list(shown), columns=5)
+    for image, title in ((y, f"{name}, noise {sigma:g}"), (x, "restored")):
+        images.append(data.centre_crop(image, 120, 120))
+        titles.append(f"{title}\n{metrics.psnr(image, coins):.2f} dB")
+plots.show_images(images[::2] + images[1::2], titles[::2] + titles[1::2], columns=5)
 
 # %%
 gain = metrics.gain_by_restoring(restore, data.VALIDATION)
