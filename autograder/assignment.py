@@ -84,6 +84,11 @@ class Assignment:
         return self.solutions / "mistakes.py"
 
     @property
+    def submitted(self) -> Path:
+        """What the reference submits although its notebook does not make it: long training."""
+        return self.solutions / "submitted"
+
+    @property
     def starter_code(self) -> Path:
         return self.root / "starter_code"
 
@@ -155,7 +160,7 @@ _KINDS = {
     "a list of names of questions": (
         lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
     ),
-    "a list of files of starter_code": (
+    "a list of files or folders of starter_code": (
         lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
     ),
     f"one of {', '.join(VISIBILITIES)}": (
@@ -184,7 +189,7 @@ _SECTIONS = {
         DEFAULT_DESIGN,
         {"questions": "a list of names of questions", "keep_best": "true or false"},
     ),
-    "given": (DEFAULT_GIVEN, {"leave_out": "a list of files of starter_code"}),
+    "given": (DEFAULT_GIVEN, {"leave_out": "a list of files or folders of starter_code"}),
 }
 
 

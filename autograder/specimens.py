@@ -28,7 +28,8 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
     """All specimens of a built assignment in `folder`; with `question` only that part of the bank.
 
     The reference is graded twice: as submitted, with the files that it wrote, and without them, so
-    that what the notebook does by itself is graded too.
+    that what the notebook does by itself is graded too. Files that it did not write, but brings
+    (`Assignment.submitted`), it always has.
     """
     notebook = f"{assignment.slug}.ipynb"
     extra = reference_files(folder)
@@ -37,8 +38,11 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
         Specimen("reference", "reference", {notebook: right, **extra}),
         Specimen("starter", "starter", {notebook: notebook_bytes(variants.starter(assignment))}),
     ]
-    if extra:
-        made.insert(1, Specimen("reference without its files", "reference", {notebook: right}))
+    brought = {path.name for path in assignment.submitted.glob("*")}
+    if extra.keys() - brought:
+        files = {name: content for name, content in extra.items() if name in brought}
+        again = {notebook: right, **files}
+        made.insert(1, Specimen("reference without its files", "reference", again))
     for path in (assignment.alternatives, assignment.mistakes):
         for entry in bank.load(path):
             if question in (None, entry.question):

@@ -1,17 +1,21 @@
-"""Photographs that come with scikit-image and Matplotlib, split once and for all.
+"""Photographs that come with installed packages, split once and for all.
 
-No download: the files lie in the installed packages, and are read by path, because importing
-scikit-image takes longer than reading them.
+No download: the files lie in scikit-image, Matplotlib, scikit-learn and PyWavelets, and are read by
+path, because importing these takes longer than reading them.
 
 Training, validation and test are split by photograph, so that no patch of a test photograph is ever
 trained on. Learn on `TRAIN`, compare your own designs on `VALIDATION`, report on `TEST`.
+`DENOISING_TRAIN`, `DENOISING_VALIDATION` and `DENOISING_TEST` hold the same photographs in the same
+parts and four more, those of scikit-learn and PyWavelets.
 
 Licences, as scikit-image's documentation of each picture gives them. CC0 or public domain:
 astronaut, hubble_deep_field (NASA), brick, gravel (CC0Textures), grass (linolafett), camera (Lav
 Varshney), chelsea (Stefan van der Walt), coffee (Rachel Michetti), retina (Mikael Häggström),
 rocket (SpaceX), text (Wikipedia). No known restrictions: coins (Brooklyn Museum), ihc (CMMI).
 motorcycle_left is from the Middlebury stereo data set of 2014. For moon and page scikit-image names
-no source. grace_hopper comes with Matplotlib (US Navy, public domain).
+no source. grace_hopper comes with Matplotlib (US Navy, public domain). china and flower come with
+scikit-learn (CC BY 2.0, danielbuechele and vultilion on Flickr; see README.txt beside them). ascent
+comes with PyWavelets (public-domain-image.com), and aero, for which it names no source.
 """
 
 import functools
@@ -39,12 +43,25 @@ TRAIN = (
 VALIDATION = ("coins",)
 TEST = ("camera", "chelsea", "text", "grace_hopper")
 
-_FOLDERS = {"skimage": "data", "matplotlib": "mpl-data/sample_data"}
+DENOISING_TRAIN = (*TRAIN, "china", "aero")
+DENOISING_VALIDATION = (*VALIDATION, "ascent")
+DENOISING_TEST = (*TEST, "flower")
+
+_FOLDERS = {
+    "skimage": "data",
+    "matplotlib": "mpl-data/sample_data",
+    "sklearn": "datasets/images",
+    "pywt": "data",
+}
 _FILES = {name: ("skimage", f"{name}.png") for name in (*TRAIN, *VALIDATION, *TEST)} | {
     "grace_hopper": ("matplotlib", "grace_hopper.jpg"),
     "hubble_deep_field": ("skimage", "hubble_deep_field.jpg"),
     "retina": ("skimage", "retina.jpg"),
     "rocket": ("skimage", "rocket.jpg"),
+    "china": ("sklearn", "china.jpg"),
+    "flower": ("sklearn", "flower.jpg"),
+    "aero": ("pywt", "aero.npz"),
+    "ascent": ("pywt", "ascent.npz"),
 }
 _LUMA = (0.299, 0.587, 0.114)
 _MAX_DRAWS = 1000
@@ -77,6 +94,9 @@ def _pixels(name: str) -> np.ndarray:
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"photograph {name!r} comes with {package}: install it")
     path = Path(spec.submodule_search_locations[0]) / _FOLDERS[package] / file
+    if path.suffix == ".npz":
+        with np.load(path) as arrays:
+            return arrays["data"]
     with Image.open(path) as image:
         return np.array(image)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 
@@ -40,6 +41,27 @@ def psnr(estimate: torch.Tensor, target: torch.Tensor, data_range: float = 1.0) 
     difference = (estimate.double() - target.double()).reshape(count, -1)
     errors = torch.mean(difference**2, dim=1)  # (count,)
     return torch.mean(10 * torch.log10(data_range**2 / errors)).item()
+
+
+def ssim(estimate: torch.Tensor, target: torch.Tensor, data_range: float = 1.0) -> float:
+    """Structural similarity (Wang et al., 2004); larger is better, 1 for equal images.
+
+    By scikit-image: Gaussian windows of 11 x 11 pixels and standard deviation 1.5, population
+    covariances, mean over the windows that lie inside. Shapes as in `psnr`: (B, C, H, W) is a batch
+    and the result a mean over its images and channels; (H, W) is one image.
+    """
+    from skimage.metrics import structural_similarity
+
+    _require_same_shape(estimate, target)
+    planes = zip(_planes(estimate), _planes(target), strict=True)
+    window = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
+    values = [structural_similarity(a, b, data_range=data_range, **window) for a, b in planes]
+    return sum(values) / len(values)
+
+
+def _planes(image: torch.Tensor) -> np.ndarray:
+    """(..., H, W) as an array (planes, H, W) in float64."""
+    return image.detach().cpu().double().reshape(-1, *image.shape[-2:]).numpy()
 
 
 def gain_over_bilinear(

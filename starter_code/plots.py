@@ -18,10 +18,13 @@ from matplotlib.ticker import MaxNLocator
 from starter_code.curves import show_curves
 from starter_code.drawings import show_scatter_and_gather
 from starter_code.figures import BLUE, VERMILLION, empty_figure
+from starter_code.network_drawings import show_dncnn
 
 __all__ = [
     "show_crops",
     "show_curves",
+    "show_dncnn",
+    "show_errors",
     "show_images",
     "show_matrix",
     "show_overlap",
@@ -106,6 +109,39 @@ def show_crops(
         detail = image[..., row : row + size, column : column + size]
         _show(axis, detail, title, value_range)
         axis.spines[:].set(color=VERMILLION, linewidth=2)
+    return figure
+
+
+def show_errors(
+    images: Sequence[torch.Tensor],
+    titles: Sequence[str],
+    target: torch.Tensor,
+    corner: tuple[int, int],
+    size: int,
+    limit: float = 0.25,
+) -> Figure:
+    """Compare images in one square detail; below each, image minus target in the same detail.
+
+    images: of the size of target, each as in `show_images`. corner: row and column of the detail's
+    first pixel. size: its side in pixels. limit: the error of the full colour, purple where the
+    image is too dark and orange where it is too bright.
+    """
+    row, column = corner
+    part = (..., slice(row, row + size), slice(column, column + size))
+    details = [target[part], *(image[part] for image in images)]
+    figure = empty_figure(2.3 * len(details), 5.3)
+    axes = figure.subplots(2, len(details))
+    for axis, image, title in zip(axes[0], details, ["the original", *titles], strict=True):
+        _show(axis, image, title, (0.0, 1.0))
+    axes[1, 0].axis("off")
+    for axis, image in zip(axes[1, 1:], details[1:], strict=True):
+        error = _pixels(image) - _pixels(target[part])
+        shown = axis.imshow(error, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
+        axis.set(xticks=[], yticks=[])
+    beside = axes[1, 0].inset_axes((0.75, 0.05, 0.09, 0.9))
+    bar = figure.colorbar(shown, cax=beside, extend="both", label="image minus original")
+    bar.ax.yaxis.set_ticks_position("left")
+    bar.ax.yaxis.set_label_position("left")
     return figure
 
 

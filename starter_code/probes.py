@@ -18,6 +18,8 @@ import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from starter_code import weights
+
 PROBES: dict[str, Callable] = {}
 """Every probe by its name: the function itself, which measures in this process."""
 
@@ -44,6 +46,19 @@ def inputs_after(function: Callable, *args: Any, **kwargs: Any) -> list:
     """
     function(*args, **kwargs)
     return list(args)
+
+
+@probe
+def with_generator(function: Callable, *args: Any, seed: int = 0, calls: int = 1) -> list:
+    """Call `function(*args, generator)` so many times, all with one generator; list the results.
+
+    The generator is seeded once, before the first call. It lives where the first tensor of args
+    does; on the CPU where that is "meta", which has no generators.
+    """
+    tensors = (value for value in args if isinstance(value, torch.Tensor))
+    device = next(tensors, torch.empty(0)).device
+    generator = torch.Generator("cpu" if device.type == "meta" else device).manual_seed(seed)
+    return [function(*args, generator) for _ in range(calls)]
 
 
 @probe
@@ -138,3 +153,128 @@ def parameter_gradients(module: nn.Module, x: torch.Tensor) -> dict[str, torch.T
         loss = (gradient_weights(result.shape, result.dtype) * result).sum()
         gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
     return dict(zip(names, gradients, strict=True))
+
+
+@probe
+def parameter_shapes(module: nn.Module) -> list[list[int]]:
+    """Shapes of the registered parameters, sorted, so that names and order do not matter."""
+    return sorted(list(parameter.shape) for parameter in module.parameters())
+
+
+@probe
+def assign_weights(module: nn.Module, layers: list[dict[str, torch.Tensor]]) -> None:
+    """Give a network weights by order and shape: `weights.assign`."""
+    weights.assign(module, layers)
+
+
+@probe
+def items(dataset: Any, indices: list[int], epoch: int | None = None) -> list:
+    """The items of a dataset at these indices, in that order; first `set_epoch(epoch)` if given."""
+    if epoch is not None:
+        dataset.set_epoch(epoch)
+    return [dataset[index] for index in indices]
+
+
+@probe
+def length(sequence: Any) -> int:
+    """`len` of a dataset or sequence."""
+    return len(sequence)
+
+
+class TinyNetwork(nn.Sequential):
+    """Three convolutions, the second with BatchNorm, (B, 1, H, W) -> the same; fixed weights.
+
+    For functions that take a network. `seen` notes, for each call, whether BatchNorm was in train
+    mode and whether gradients were recorded.
+    """
+
+    def __init__(self, dtype: torch.dtype = torch.float32, device: Any = "cpu"):
+        super().__init__(
+            nn.Conv2d(1, 4, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(4, 4, 3, padding=1, bias=False),
+            nn.BatchNorm2d(4),
+            nn.ReLU(),
+            nn.Conv2d(4, 1, 3, padding=1),
+        )
+        generator = torch.Generator().manual_seed(21)
+        with torch.no_grad():
+            for tensor in (*self.parameters(), self[3].running_mean):
+                tensor.copy_(torch.randn(tensor.shape, generator=generator) / 3)
+            self[3].running_var.copy_(torch.rand(4, generator=generator) + 0.5)
+        self.seen: list[tuple[bool, bool]] = []
+        self.to(device=device, dtype=dtype)
+
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        self.seen.append((self[3].training, torch.is_grad_enabled()))
+        return super().forward(y)
+
+    def statistics(self) -> list[torch.Tensor]:
+        """Copies of BatchNorm's running mean and variance."""
+        return [self[3].running_mean.clone(), self[3].running_var.clone()]
+
+
+@probe
+def loss_of_network(function: Callable, y: torch.Tensor, x: torch.Tensor) -> dict:
+    """Call `function(network, y, x)` with a `TinyNetwork` in evaluation mode.
+
+    Returns loss and gradients: what came back, and its gradient for each parameter (None for one
+    that takes no part). Raises ValueError where no gradient leads back to the network.
+    """
+    network = TinyNetwork(y.dtype, y.device).eval()
+    with torch.enable_grad():
+        loss = function(network, y, x)
+        if not isinstance(loss, torch.Tensor):
+            return {"loss": loss, "gradients": []}
+        if not loss.requires_grad:
+            raise ValueError("no gradient: the loss is cut off from the network")
+        gradients = torch.autograd.grad(loss, list(network.parameters()), allow_unused=True)
+    return {"loss": loss.detach(), "gradients": list(gradients)}
+
+
+@probe
+def steps_of_network(
+    function: Callable, batches: list, rate: float, training: bool = False, stale: bool = False
+) -> dict:
+    """Call `function(network, optimizer, y, x)` for each batch (y, x), with plain gradient descent.
+
+    training: the mode in which the `TinyNetwork` is before. stale: whether there are gradients from
+    before. Returns losses (what came back), parameters, statistics, training (the mode afterwards).
+    """
+    network = TinyNetwork(batches[0][0].dtype, batches[0][0].device).train(training)
+    optimizer = torch.optim.SGD(network.parameters(), lr=rate)
+    for parameter in network.parameters() if stale else ():
+        parameter.grad = torch.ones_like(parameter)
+    with torch.enable_grad():
+        losses = [function(network, optimizer, y, x) for y, x in batches]
+    return {
+        "losses": losses,
+        "parameters": [parameter.detach() for parameter in network.parameters()],
+        "statistics": network.statistics(),
+        "training": network.training,
+    }
+
+
+@probe
+def evaluation_of_network(
+    function: Callable, images: torch.Tensor, sigma: float, seed: int, training: bool = False
+) -> dict:
+    """Call `function(network, images, sigma, seed)` twice, with a `TinyNetwork`.
+
+    training: the mode in which it is before. Returns values (what came back), training (the modes
+    of its layers afterwards), statistics, seen_training and seen_gradients (whether any call of the
+    network was in train mode, or recorded gradients), global_generator (whether torch's own was
+    left alone) and images (as they are afterwards).
+    """
+    network = TinyNetwork(images.dtype, images.device).train(training)
+    before = torch.get_rng_state()
+    values = [function(network, images, sigma, seed) for _ in range(2)]
+    return {
+        "values": values,
+        "training": [part.training for part in network.modules()],
+        "statistics": network.statistics(),
+        "seen_training": any(mode for mode, _ in network.seen),
+        "seen_gradients": any(gradients for _, gradients in network.seen),
+        "global_generator": torch.equal(before, torch.get_rng_state()),
+        "images": images,
+    }

@@ -24,6 +24,7 @@ from autograder.build import (
 )
 from autograder.build.archive import write_zip
 from autograder.build.student import requirements
+from autograder.specimens import specimens
 
 
 @pytest.fixture
@@ -40,6 +41,8 @@ def built(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(gradescope, "SCRIPTS_FOLDER", root / "scripts")
         small, lines = small_assignment.write(root), []
+        small.submitted.mkdir()
+        (small.submitted / "trained.txt").write_text("for days\n")
         return small, build(small, root / "dist", lines.append), lines
 
 
@@ -145,8 +148,18 @@ def test_reference_is_executed_and_shows_the_answers(built):
     outputs = json.dumps([cell.get("outputs") for cell in notebook.cells])
     assert "between 3.14" in outputs and outputs.count("All test cases passed") >= 2
     assert "running_total_so_far" in result.reference_html.read_text(encoding="utf-8")
-    assert {path.name for path in result.reference_files.iterdir()} == {"weights.txt"}
+    names = {path.name for path in result.reference_files.iterdir()}
+    assert names == {"weights.txt", "trained.txt"}, "what it wrote, and what it brought"
     assert any("cell 3 of" in line for line in lines)
+
+
+def test_without_its_files_the_reference_still_has_what_it_brought(built):
+    small, result, _ = built
+    found = {item.name: set(item.files) for item in specimens(small, result.folder, "none")}
+    notebook = f"{SLUG}.ipynb"
+    assert found["reference"] == {notebook, "weights.txt", "trained.txt"}
+    assert found["reference without its files"] == {notebook, "trained.txt"}
+    assert found["starter"] == {notebook}
 
 
 def test_two_builds_are_the_same_byte_for_byte(monkeypatch, tmp_path):

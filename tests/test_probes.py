@@ -36,6 +36,19 @@ def test_inputs_after_shows_a_change_in_place():
     assert not torch.equal(changed, original) and torch.equal(kept, original)
 
 
+def test_one_generator_serves_all_calls():
+    def draw(x, sigma, generator):
+        return sigma * torch.randn(x.shape, generator=generator)
+
+    first, second = probes.with_generator(draw, torch.zeros(3), 2.0, seed=5, calls=2)
+    expected = 2 * torch.randn(6, generator=torch.Generator().manual_seed(5))
+    assert torch.equal(torch.cat([first, second]), expected)
+    (there,) = probes.with_generator(
+        lambda x, generator: generator.device, torch.ones(1).to("meta")
+    )
+    assert there == torch.device("cpu")
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_gradient_of_a_linear_map_is_its_adjoint_at_the_weights(dtype):
     generator = torch.Generator().manual_seed(0)

@@ -13,8 +13,8 @@ from torch import nn
 
 from starter_code import data, metrics, plots, training
 
-ALL = (*data.TRAIN, *data.VALIDATION, *data.TEST)
-GREY = {"grass", "gravel", "brick", "moon", "page", "coins", "camera", "text"}
+ALL = (*data.DENOISING_TRAIN, *data.DENOISING_VALIDATION, *data.DENOISING_TEST)
+GREY = {"grass", "gravel", "brick", "moon", "page", "coins", "camera", "text", "aero", "ascent"}
 
 
 @pytest.fixture(autouse=True)
@@ -59,10 +59,16 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
 
 
 def test_no_photograph_is_in_two_parts_of_the_split():
-    assert len(set(ALL)) == len(ALL) == 17
+    assert len(set(ALL)) == len(ALL) == 21
     thumbnails = torch.stack([thumbnail(name) for name in ALL])
     similarity = (thumbnails @ thumbnails.T).fill_diagonal_(0)
     assert similarity.max() < 0.9, "two of them look like the same photograph"
+
+
+def test_the_larger_split_keeps_every_photograph_in_its_part():
+    assert set(data.TRAIN) < set(data.DENOISING_TRAIN)
+    assert set(data.VALIDATION) < set(data.DENOISING_VALIDATION)
+    assert set(data.TEST) < set(data.DENOISING_TEST)
 
 
 def thumbnail(name):
@@ -71,9 +77,10 @@ def thumbnail(name):
     return F.normalize(small - small.mean(), dim=0)
 
 
-def test_reading_imports_no_scikit_image():
-    code = "import sys; from starter_code import data; data.photograph('camera')\n"
-    code += "sys.exit('skimage' in sys.modules)"
+def test_reading_imports_none_of_the_packages():
+    code = "import sys; from starter_code import data\n"
+    code += "for name in ('camera', 'china', 'aero', 'grace_hopper'): data.photograph(name)\n"
+    code += "sys.exit(any(name in sys.modules for name in ('skimage', 'sklearn', 'pywt')))"
     assert subprocess.run([sys.executable, "-c", code], timeout=120).returncode == 0
 
 
@@ -130,7 +137,16 @@ def test_psnr_is_a_mean_over_images_not_of_the_pooled_error():
     assert metrics.psnr(estimate[:, 0], target[:, 0]) == pytest.approx(22.967, abs=1e-3)
 
 
-@pytest.mark.parametrize("metric", [metrics.psnr, metrics.mse])
+def test_ssim_is_a_mean_over_images():
+    target = torch.rand(2, 1, 16, 12, generator=torch.Generator().manual_seed(0))
+    estimate = target + 0.1 * torch.tensor([1.0, 0.0]).reshape(2, 1, 1, 1)
+    first = metrics.ssim(estimate[0, 0], target[0, 0])
+    assert metrics.ssim(target, target) == pytest.approx(1) and 0 < first < 0.99
+    assert metrics.ssim(estimate, target) == pytest.approx((first + 1) / 2)
+    assert metrics.ssim(255 * estimate, 255 * target, 255) == pytest.approx((first + 1) / 2)
+
+
+@pytest.mark.parametrize("metric", [metrics.psnr, metrics.mse, metrics.ssim])
 def test_shapes_that_would_broadcast_are_refused(metric):
     with pytest.raises(ValueError, match=r"\(2, 1, 4, 4\) and \(4, 4\)"):
         metric(torch.zeros(2, 1, 4, 4), torch.zeros(4, 4))
@@ -141,6 +157,7 @@ def test_shapes_that_would_broadcast_are_refused(metric):
 FIGURES = {
     "images": lambda: plots.show_images([torch.rand(4, 6), torch.rand(3, 4, 6)], ["a", "b"]),
     "crops": lambda: plots.show_crops([torch.rand(1, 1, 9, 9)] * 2, ["a", "b"], (2, 3), 4),
+    "errors": lambda: plots.show_errors([torch.rand(9, 9)] * 2, "ab", torch.rand(9, 9), (2, 3), 4),
     "matrix": lambda: plots.show_matrix(torch.randn(4, 9), "A"),
     "pattern": lambda: plots.show_pattern(torch.eye(6) > 0, "A", x_width=3, y_width=2),
     "overlap": lambda: plots.show_overlap(torch.tensor([[1, 2, 1], [2, 4, 2]]), "count"),

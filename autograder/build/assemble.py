@@ -4,7 +4,8 @@
 
 ``dist/<slug>/`` then holds ``student.zip``, ``gradescope.zip``, ``reference.ipynb``,
 ``reference.html`` and ``reference_files/`` (what executing the reference wrote, such as trained
-weights). ``assignments/<slug>/starter.ipynb`` is the notebook in ``student.zip``.
+weights, and what ``solutions/<slug>/submitted`` brings). ``assignments/<slug>/starter.ipynb`` is
+the notebook in ``student.zip``.
 """
 
 import shutil
@@ -28,7 +29,7 @@ from autograder.build import (
     student,
     variants,
 )
-from autograder.build.archive import unpack, write_atomically, write_zip
+from autograder.build.archive import folder_members, unpack, write_atomically, write_zip
 from autograder.build.errors import BuildError
 from autograder.build.master import Question
 
@@ -163,13 +164,14 @@ def build(
         notebook = execute.reference_notebook(filled, parts.questions)
         name = f"{assignment.slug}.ipynb"
         limit = 5 * assignment.limits["cell"]  # a busy machine is no reason to fail; verify judges
-        files = execute.execute(notebook, name, parts.student, limit, progress)
+        brought = folder_members(assignment.submitted) if assignment.submitted.is_dir() else {}
+        files = execute.execute(notebook, name, {**parts.student, **brought}, limit, progress)
         (made / "reference.ipynb").write_bytes(student.notebook_bytes(notebook))
         progress("reference.html")
         page = execute.html(notebook, assignment.title)
         (made / "reference.html").write_text(page, encoding="utf-8")
         (made / "reference_files").mkdir()
-        unpack(files, made / "reference_files")
+        unpack({**files, **brought}, made / "reference_files")
         _replace(made, dist / assignment.slug)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)

@@ -173,15 +173,17 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
 
 
 def library_members(assignment: Assignment) -> dict[str, bytes]:
-    """The package that students import, less what this assignment keeps back: its answers.
+    """The package that students import, less what this assignment keeps back: answers, weights.
 
-    Raises BuildError for a file to leave out that is not there.
+    Raises BuildError for a file or folder to leave out that is not there.
     """
     made = folder_members(assignment.starter_code, "starter_code/")
     for name in assignment.given["leave_out"]:
-        if made.pop(f"starter_code/{name}", None) is None:
-            message = f"given.leave_out: there is no file {name!r} in {assignment.starter_code}"
+        left_out = {one for one in made if f"{one}/".startswith(f"starter_code/{name}/")}
+        if not left_out:
+            message = f"given.leave_out: there is no {name!r} in {assignment.starter_code}"
             raise BuildError(assignment.settings, message)
+        made = {one: content for one, content in made.items() if one not in left_out}
     return made
 
 

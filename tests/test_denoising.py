@@ -1,0 +1,79 @@
+"""What homework 4 is given for training and measuring denoisers."""
+
+import pytest
+import torch
+from torch import nn
+
+from starter_code import data, denoising
+
+
+class Tiny(nn.Module):
+    def __init__(self, width=2):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Conv2d(1, width, 3, padding=1), nn.BatchNorm2d(width), nn.Conv2d(width, 1, 1)
+        )
+
+    def forward(self, y):
+        return y - self.layers(y)
+
+
+def test_train_or_load_trains_once(tmp_path, capsys):
+    path = tmp_path / "blind.safetensors"
+    first = denoising.train_or_load(Tiny, path, minutes=0.005)
+    assert not first.training and path.stat().st_size < denoising.MAX_FILE
+    before = path.read_bytes()
+    again = denoising.train_or_load(Tiny, path, minutes=0.005)
+    assert "loaded" in capsys.readouterr().out and path.read_bytes() == before
+    for one, other in zip(first.parameters(), again.parameters(), strict=True):
+        assert torch.equal(one, other)
+    denoising.train_or_load(Tiny, path, minutes=0)
+    assert "loaded" in capsys.readouterr().out
+
+
+def test_a_file_that_does_not_fit_leaves_the_model_untrained(tmp_path, capsys):
+    path = tmp_path / "blind.safetensors"
+    denoising.train_or_load(Tiny, path, minutes=0.002)
+    before = path.read_bytes()
+    capsys.readouterr()
+    denoising.train_or_load(lambda: Tiny(3), path)
+    assert "do not fit" in capsys.readouterr().out and path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"no weights", b"0" * (denoising.MAX_FILE + 1)])
+def test_files_that_are_none(tmp_path, capsys, content):
+    path = tmp_path / "blind.safetensors"
+    path.write_bytes(content)
+    assert isinstance(denoising.train_or_load(Tiny, path), Tiny)
+    assert "untrained" in capsys.readouterr().out and path.read_bytes() == content
+
+
+def test_train_once_keeps_the_history(tmp_path):
+    path, calls = tmp_path / "small.safetensors", []
+
+    def train():
+        calls.append(1)
+        return Tiny(), {"loss": [3.0, 2.5]}
+
+    for _ in range(2):
+        model, history = denoising.train_once(Tiny, train, path)
+        assert history == {"loss": [3.0, 2.5]} and not model.training
+    assert len(calls) == 1
+    with pytest.raises(ValueError, match="do not fit"):
+        denoising.train_once(lambda: Tiny(3), train, path)
+
+
+def test_measured_tables():
+    at_25 = denoising.measured(25)
+    assert at_25["bm3d"]["text"] > at_25["dncnn"]["text"] and at_25["dncnn"]["mean"] == 29.77
+    assert set(at_25["tv"]) == {*data.DENOISING_TEST, "mean"}
+    with pytest.raises(ValueError, match="nothing was measured"):
+        denoising.measured(30)
+    curves = denoising.residual_and_direct()
+    assert curves["residual"][-1] > curves["direct"][-1]
+
+
+def test_decibels_of_noise_itself():
+    x = denoising.crops(data.DENOISING_TEST, 64, seed=1)
+    found = denoising.decibels_by_level(lambda y: y, x)
+    assert found[25] == pytest.approx(20.17, abs=0.1) and list(found) == [5, 15, 25, 50]
