@@ -2919,24 +2919,6 @@ def kernel_not_centred(y, kernel, sigma):
 @mistake(
     "q14",
     "restore",
-    hint="The conjugate is missing: the filter multiplies by the transform of the kernel, which "
-    "moves every photograph blurred by a kernel without symmetry.",
-)
-def conjugate_missing(y, kernel, sigma):
-    """transfer in place of its conjugate."""
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
-    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
-    wiener = transfer * power / (transfer.abs() ** 2 * power + sigma**2)
-    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
-
-
-@mistake(
-    "q14",
-    "restore",
     hint="sigma is taken on the scale of 0 to 255. Photographs have values in [0, 1] here, and "
     "sigma is on that scale.",
 )
