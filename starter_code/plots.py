@@ -165,7 +165,15 @@ def show_signed(
         axis.set_title(title, fontsize=10)
         axis.set_xticks([])
         axis.set_yticks([])
-    figure.colorbar(shown, ax=axes, label="value of the pixel", shrink=0.8, aspect=15)
+    beyond = any(float(np.abs(image).max()) > limit for image in pixels)
+    figure.colorbar(
+        shown,
+        ax=axes,
+        label="value of the pixel",
+        shrink=0.8,
+        aspect=15,
+        extend="both" if beyond else "neither",
+    )
     return figure
 
 

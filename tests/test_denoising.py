@@ -65,7 +65,8 @@ def test_train_once_keeps_the_history(tmp_path):
 
 def test_measured_tables():
     at_25 = denoising.measured(25)
-    assert at_25["bm3d"]["text"] > at_25["dncnn"]["text"] and at_25["dncnn"]["mean"] == 29.77
+    assert at_25["bm3d"]["text"] > at_25["small"]["text"] + 0.5  # what question 12 asks about
+    assert at_25["dncnn"]["mean"] > at_25["bm3d"]["mean"] + 0.3
     assert set(at_25["tv"]) == {*data.DENOISING_TEST, "mean"}
     with pytest.raises(ValueError, match="nothing was measured"):
         denoising.measured(30)

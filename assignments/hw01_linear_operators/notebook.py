@@ -171,7 +171,7 @@ points: 1
 
 
 def test_rectangular_by_columns(matrix_by_columns):
-    """By columns: random matrices of 3 x 5 and 5 x 2 are found again."""
+    """By columns: random matrices of 3 x 5 and 5 x 2, and the running sum, are found again."""
     import torch
 
     from starter_code import checks
@@ -181,6 +181,9 @@ def test_rectangular_by_columns(matrix_by_columns):
         M = torch.randn(m, n, generator=generator, dtype=torch.float64)
         A = matrix_by_columns(lambda x, M=M: M @ x, n)
         checks.same(A, M, f"matrix_by_columns(forward, {n}) with {m} outputs")
+    A = matrix_by_columns(lambda x: x.cumsum(-1), 4)
+    expected = torch.ones(4, 4, dtype=torch.float64).tril()
+    checks.same(A, expected, "matrix_by_columns(lambda x: x.cumsum(-1), 4)")
 
 
 # %%
@@ -441,11 +444,13 @@ def test_magnitudes(is_linear):
     panel = {
         "1e9 times a matrix": (lambda x: 1e9 * (M @ x), True),
         "1e-9 times a matrix": (lambda x: 1e-9 * (M @ x), True),
-        "1e-9 times the absolute value": (lambda x: 1e-9 * x.abs(), False),
+        "1e-12 times the absolute value": (lambda x: 1e-12 * x.abs(), False),
+        "x plus a millionth of its absolute value": (lambda x: x + 1e-6 * x.abs(), False),
         "zero": (lambda x: 0 * x, True),
         "clamping to [-30, 30]": (lambda x: x.clamp(-30, 30), False),
         "clamping to [0, 1]": (lambda x: x.clamp(0, 1), False),
         "a matrix plus 1e-5": (lambda x: M @ x + 1e-5, False),
+        "a matrix plus 1e-9": (lambda x: M @ x + 1e-9, False),
         "rounding to multiples of 1/255": (lambda x: (255 * x).round() / 255, False),
         "x + x**2 / 10000": (lambda x: x + 1e-4 * x**2, False),
     }
@@ -739,8 +744,8 @@ def test_complex_panel(is_adjoint):
     generator = torch.Generator().manual_seed(32)
     A = torch.randn(4, 6, generator=generator, dtype=torch.complex128)
     panel = {
-        "the conjugate transpose": (lambda y: A.mH @ y, True),
         "the transpose": (lambda y: A.mT @ y, False),
+        "the conjugate transpose": (lambda y: A.mH @ y, True),
         "i times the adjoint": (lambda y: 1j * (A.mH @ y), False),
         "twice the real part of A": (lambda y: 2 * A.real.mT.to(y.dtype) @ y, False),
     }
@@ -1262,8 +1267,9 @@ def test_inputs_and_operations(differences, differences_adjoint):
     generator = torch.Generator().manual_seed(53)
     small = torch.randn(2, 6, 5, generator=generator, dtype=torch.float64)
     large = torch.randn(2, 24, 20, generator=generator, dtype=torch.float64)
-    checks.equal(list(differences(small).shape), [2, 2, 6, 5], "the shape of differences(x)")
-    shape = list(differences_adjoint(small).shape)
+    shape = list(differences(small.clone()).shape)
+    checks.equal(shape, [2, 2, 6, 5], "the shape of differences(x)")
+    shape = list(differences_adjoint(small.clone()).shape)
     checks.equal(shape, [6, 5], "the shape of differences_adjoint(y)")
     for function, call in (
         (differences, "differences(x)"),
@@ -1290,7 +1296,11 @@ down, right = differences(camera)
 laplacian = differences_adjoint(differences(camera))
 plots.show_signed(
     [down, right, laplacian],
-    ["down", "right", "adjoint of the differences\nof the differences"],
+    [
+        "differences down",
+        "differences to the right",
+        "their adjoint applied to both:\nminus the Laplacian",
+    ],
     limit=0.3,
 )
 
@@ -1421,7 +1431,7 @@ points: 1
 
 
 def test_observe(observe):
-    """Batches; masks that keep some, all, none; the order of the pixels."""
+    """Batches; masks that keep some, all, none; black pixels; the order of the pixels."""
     import torch
 
     from starter_code import checks
@@ -1431,6 +1441,7 @@ def test_observe(observe):
     for mask in (some, torch.ones_like(some), torch.zeros_like(some)):
         for shape in [(4, 5), (3, 4, 5), (2, 3, 4, 5)]:
             x = torch.randn(shape, generator=generator, dtype=torch.float64)
+            x[..., ::2] = 0  # black pixels are measured like all others
             chosen = [5 * u + v for u in range(4) for v in range(5) if mask[u, v]]
             expected = x.reshape(*shape[:-2], 20)[..., chosen]
             call = f"observe(x, mask) with x {shape} and {len(chosen)} of 20 pixels"
@@ -1514,9 +1525,12 @@ def test_inputs_and_operations(downsample, downsample_adjoint, observe, observe_
         ("observe", observe, (small, masks[0]), (large, masks[1])),
         ("observe_adjoint", observe_adjoint, (kept[0], masks[0]), (kept[1], masks[1])),
     ]:
-        assert function(*few) is not None, f"{name} returned None"
-        copies = [value.clone() if isinstance(value, torch.Tensor) else value for value in few]
-        after = probes.inputs_after(function, *copies)
+        first, second = (
+            [value.clone() if isinstance(value, torch.Tensor) else value for value in few]
+            for _ in range(2)
+        )
+        assert function(*first) is not None, f"{name} returned None"
+        after = probes.inputs_after(function, *second)
         checks.same(after[0], few[0], f"the first argument after {name}")
         if isinstance(few[1], torch.Tensor):
             checks.same(after[1], few[1], f"the mask after {name}")
@@ -1718,12 +1732,26 @@ def test_dtype_device_inputs(blur, blur_adjoint):
 # %% [raw]
 # # END QUESTION
 
+# %% [markdown]
+# A camera that moves fast and comes to rest draws a point as a line that gets brighter. That kernel
+# is not the same when turned by half a turn, so that blur and adjoint differ: look where the edges
+# leave their traces, and at the kernel itself, drawn by each from a single white pixel.
+
 # %%
-moved = kernels.motion(21, 8)
-plots.show_images(
-    [camera, blur(camera, moved), blur_adjoint(camera, moved), moved / moved.max()],
-    ["photograph", "blurred by motion", "adjoint", "kernel"],
-)
+moved = kernels.motion(27, 11)
+moved = moved * torch.linspace(0, 1, moved.shape[1]) ** 2
+moved = moved / moved.sum()
+point = torch.zeros(41, 41)
+point[20, 20] = 1 / moved.max()
+shown = {
+    "photograph": camera,
+    "blurred by motion": blur(camera, moved),
+    "adjoint": blur_adjoint(camera, moved),
+    "a white pixel": point * moved.max(),
+    "blurred by motion:\nthe kernel": blur(point, moved),
+    "adjoint:\nthe kernel turned": blur_adjoint(point, moved),
+}
+plots.show_images(list(shown.values()), list(shown), columns=3)
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1918,8 +1946,9 @@ def test_inputs_unchanged(fourier, fourier_adjoint):
     x = torch.randn(4, 5, generator=generator, dtype=torch.complex128)
     mask = torch.rand(4, 5, generator=generator) < 0.5
     y = torch.randn(int(mask.sum()), generator=generator, dtype=torch.complex128)
-    checks.equal(list(fourier(x, mask).shape), list(y.shape), "the shape of fourier(x, mask)")
-    shape = list(fourier_adjoint(y, mask).shape)
+    shape = list(fourier(x.clone(), mask.clone()).shape)
+    checks.equal(shape, list(y.shape), "the shape of fourier(x, mask)")
+    shape = list(fourier_adjoint(y.clone(), mask.clone()).shape)
     checks.equal(shape, [4, 5], "the shape of fourier_adjoint(y, mask)")
     for function, value, call in (
         (fourier, x, "fourier(x, mask)"),
@@ -2522,9 +2551,9 @@ plots.show_curves(
 # falls to 1/5000: nothing is lost, but some of it must be magnified 5000 times.
 #
 # What does an invisible image look like? Project the scene onto the null space of each operator,
-# and onto what is left. The picture in the first row is all that can be known. The one below it is
-# gone: add any multiple of it to the scene, and the measurement stays the same. The motion over
-# three pixels cannot see stripes that are three pixels wide, light and dark together.
+# and onto what is left. The pictures of the first figure are all that can be known. Those of the
+# second are gone: add any multiple of one to the scene, and the measurement stays the same. The
+# motion over three pixels cannot see stripes that are three pixels wide, light and dark together.
 
 # %%
 seen, unseen = [], []
@@ -2600,7 +2629,7 @@ plots.show_curves(
 # %%
 brick = F.avg_pool2d(data.photograph("brick")[None, None, :192, :192], 8)[0, 0].double()
 scenes = {"camera": scene, "brick": brick}
-weights = torch.logspace(-7, 0, 43, dtype=torch.float64).tolist()
+weights = torch.logspace(-5, 0, 16, dtype=torch.float64).tolist()
 curves, best = {}, {}
 for name, image in scenes.items():
     y = A @ image.reshape(-1) + 1e-2 * noise
@@ -3206,16 +3235,14 @@ def test_gain_3(restore):
 
 # %%
 coins = data.centre_crop(data.photograph("coins"), 256, 256)[None, None]
-before, after = {}, {}
+images, titles = [], []
 for index, (name, (kernel, sigma)) in enumerate(metrics.BLURS.items()):
     y = metrics.blur_and_disturb(coins, kernel, sigma, seed=index)
     x = restore(y, kernel, sigma).clamp(0, 1)
-    before[f"{name}\n{metrics.psnr(y, coins):.2f} dB"] = data.centre_crop(y, 120, 120)
-    after[f"restored\n{metrics.psnr(x, coins):.2f} dB (no. {index + 1})"] = data.centre_crop(
-        x, 120, 120
-    )
-shown = before | after
-plots.show_images(list(shown.values()), list(shown), columns=5)
+    for image, title in ((y, f"{name}, noise {sigma:g}"), (x, "restored")):
+        images.append(data.centre_crop(image, 120, 120))
+        titles.append(f"{title}\n{metrics.psnr(image, coins):.2f} dB")
+plots.show_images(images[::2] + images[1::2], titles[::2] + titles[1::2], columns=5)
 
 # %%
 gain = metrics.gain_by_restoring(restore, data.VALIDATION)

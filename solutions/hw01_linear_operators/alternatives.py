@@ -4,6 +4,8 @@ All of them must earn full marks: a test that refuses one of them asks for more 
 does. An entry stands for the whole definition of one name; see `autograder.bank`.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -462,3 +464,538 @@ def observe_adjoint_by_matrix(y, mask):
     """Rows of the identity: the transpose of the selection matrix."""
     chosen = torch.eye(mask.numel(), dtype=y.dtype, device=y.device)[mask.flatten()]
     return (y @ chosen).unflatten(-1, mask.shape)
+
+
+# --- Question 7 -----------------------------------------------------------------------------------
+
+
+@alternative("q7", "blur")
+def blur_by_rolls(x, kernel):
+    """One shifted copy of the image for each entry of the kernel."""
+    f1, f2 = kernel.shape
+    y = torch.zeros_like(x)
+    for p in range(f1):
+        for q in range(f2):
+            y = y + kernel[p, q] * x.roll((p - f1 // 2, q - f2 // 2), dims=(-2, -1))
+    return y
+
+
+@alternative("q7", "blur")
+def blur_by_full_transform(x, kernel):
+    """The complex transform of everything, the kernel placed by indices modulo the size."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    rows = (torch.arange(f1, device=x.device) - f1 // 2) % H
+    columns = (torch.arange(f2, device=x.device) - f2 // 2) % W
+    h = torch.zeros(H, W, dtype=x.dtype, device=x.device)
+    h[rows[:, None], columns] = kernel
+    return torch.fft.ifft2(torch.fft.fft2(x) * torch.fft.fft2(h)).real
+
+
+@alternative("q7", "blur")
+def blur_by_padding(x, kernel):
+    """Circular padding, then torch's convolution with the mirrored kernel."""
+    f1, f2 = kernel.shape
+    flat = x.reshape(-1, 1, *x.shape[-2:])
+    around = (f2 // 2, f2 // 2, f1 // 2, f1 // 2)
+    y = F.conv2d(F.pad(flat, around, mode="circular"), kernel.flip(0, 1)[None, None])
+    return y.reshape(x.shape)
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_by_rolls(y, kernel):
+    """Every shift undone."""
+    f1, f2 = kernel.shape
+    x = torch.zeros_like(y)
+    for p in range(f1):
+        for q in range(f2):
+            x = x + kernel[p, q] * y.roll((f1 // 2 - p, f2 // 2 - q), dims=(-2, -1))
+    return x
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_by_mirroring(y, kernel):
+    """The blur with the kernel mirrored in both directions."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    h = F.pad(kernel.flip(0, 1), (0, W - f2, 0, H - f1))
+    h = h.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(y) * torch.fft.fft2(h)).real
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_by_padding(y, kernel):
+    """Circular padding, then torch's convolution, whose kernel is not mirrored."""
+    f1, f2 = kernel.shape
+    flat = y.reshape(-1, 1, *y.shape[-2:])
+    around = (f2 // 2, f2 // 2, f1 // 2, f1 // 2)
+    x = F.conv2d(F.pad(flat, around, mode="circular"), kernel[None, None])
+    return x.reshape(y.shape)
+
+
+@alternative("q7", "blur")
+def blur_by_complex_transform(x, kernel):
+    """The complex transform; the centre goes to (0, 0) by a factor in the Fourier domain."""
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    transfer = torch.fft.fft2(kernel, s=(H, W))
+    a = torch.fft.fftfreq(H, dtype=x.dtype, device=x.device)[:, None] * (f1 // 2)
+    b = torch.fft.fftfreq(W, dtype=x.dtype, device=x.device) * (f2 // 2)
+    transfer = transfer * torch.exp(2j * torch.pi * (a + b))
+    return torch.fft.ifft2(torch.fft.fft2(x) * transfer).real
+
+
+@alternative("q7", "blur_adjoint")
+def blur_adjoint_transforms_exchanged(y, kernel):
+    """The conjugate of a real image's transform is its inverse transform, up to a factor."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    spread = torch.zeros(H, W, dtype=y.dtype, device=y.device)
+    spread[:f1, :f2] = kernel
+    spread = torch.roll(spread, shifts=(-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.ifft2(torch.fft.fft2(y) * torch.fft.ifft2(spread) * (H * W)).real
+
+
+# --- Question 8 -----------------------------------------------------------------------------------
+
+
+@alternative("q8", "fourier")
+def fourier_scaled_by_hand(x, mask):
+    """The default transform, divided by the square root of the number of pixels."""
+    H, W = mask.shape
+    return torch.fft.fft2(x).flatten(-2)[..., mask.flatten()] / (H * W) ** 0.5
+
+
+@alternative("q8", "fourier")
+def fourier_axis_by_axis(x, mask):
+    """First the columns, then the rows, then the places where the mask is True."""
+    spectrum = torch.fft.fft(torch.fft.fft(x, dim=-2, norm="ortho"), dim=-1, norm="ortho")
+    rows, columns = mask.nonzero(as_tuple=True)
+    return spectrum[..., rows, columns]
+
+
+@alternative("q8", "fourier")
+def fourier_by_matrices(x, mask):
+    """Two matrices of complex exponentials."""
+    dtype = torch.complex128 if x.dtype in (torch.float64, torch.complex128) else torch.complex64
+
+    def matrix(n):
+        k = torch.arange(n, dtype=torch.float64, device=x.device)
+        angle = -2 * math.pi * (k[:, None] * k % n) / n
+        return (torch.polar(torch.ones_like(angle), angle) / n**0.5).to(dtype)
+
+    H, W = mask.shape
+    return (matrix(H) @ x.to(dtype) @ matrix(W))[..., mask]
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_scaled_by_hand(y, mask):
+    """The default inverse transform, multiplied by the square root of the number of pixels."""
+    H, W = mask.shape
+    spectrum = y.new_zeros(*y.shape[:-1], H * W)
+    spectrum[..., mask.flatten()] = y
+    return torch.fft.ifft2(spectrum.unflatten(-1, (H, W))) * (H * W) ** 0.5
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_by_conjugates(y, mask):
+    """conj F conj: the inverse transform by the forward one."""
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., mask] = y.conj()
+    return torch.fft.fft2(spectrum, norm="ortho").conj().resolve_conj()
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_by_places(y, mask):
+    """The places of the mask, filled by index_copy."""
+    H, W = mask.shape
+    places = mask.flatten().nonzero().flatten()
+    spectrum = y.new_zeros(*y.shape[:-1], H * W).index_copy(-1, places, y)
+    spectrum = spectrum.reshape(*y.shape[:-1], H, W)
+    return torch.fft.ifft(torch.fft.ifft(spectrum, dim=-1, norm="ortho"), dim=-2, norm="ortho")
+
+
+@alternative("q8", "fourier")
+def fourier_conjugated_inverse(x, mask):
+    """The inverse transform, conjugated before and after."""
+    return torch.fft.ifft2(x.conj(), norm="ortho").conj()[..., mask]
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_conjugated_transform(y, mask):
+    """The transform itself, conjugated before and after."""
+    rows, columns = torch.where(mask)
+    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
+    spectrum[..., rows, columns] = y.conj()
+    return torch.fft.fft2(spectrum, norm="ortho").conj()
+
+
+@alternative("q8", "fourier_adjoint")
+def fourier_adjoint_by_matrix(y, mask):
+    """The measured rows of the Fourier matrix, conjugated and transposed."""
+    H, W = mask.shape
+    left = torch.fft.fft(torch.eye(H, dtype=y.dtype, device=y.device), norm="ortho")
+    right = torch.fft.fft(torch.eye(W, dtype=y.dtype, device=y.device), norm="ortho")
+    A = torch.kron(left, right)[mask.flatten()]
+    return (y @ A.conj()).reshape(*y.shape[:-1], H, W)
+
+
+# --- Question 9 -----------------------------------------------------------------------------------
+
+
+@alternative("q9", "inputs_needed")
+def inputs_by_comprehension(A, i):
+    """One entry after the other."""
+    return [j for j in range(A.shape[1]) if A[i, j] != 0]
+
+
+@alternative("q9", "inputs_needed")
+def inputs_by_where(A, i):
+    """torch.where with one argument."""
+    return [int(j) for j in torch.where(A[i] != 0)[0]]
+
+
+@alternative("q9", "inputs_needed")
+def inputs_by_selecting(A, i):
+    """All indices, of which some are kept."""
+    return torch.arange(A.shape[1], device=A.device)[A[i].bool()].tolist()
+
+
+@alternative("q9", "multiplications")
+def multiplications_as_list(n, k):
+    """A list in place of a tuple."""
+    outputs = n - (k - 1)
+    return [outputs * n, outputs * k]
+
+
+@alternative("q9", "multiplications")
+def multiplications_output_by_output(n, k):
+    """What one output costs, times their number."""
+    return tuple(cost * (n - k + 1) for cost in (n, k))
+
+
+@alternative("q9", "multiplications")
+def multiplications_expanded(n, k):
+    """The products written out."""
+    return n * n - n * k + n, n * k - k * k + k
+
+
+@alternative("q9", "memory_bytes")
+def memory_as_list(n, k, itemsize):
+    """A list in place of a tuple."""
+    return [itemsize * n * (n - k + 1), itemsize * k]
+
+
+@alternative("q9", "memory_bytes")
+def memory_row_by_row(n, k, itemsize):
+    """The bytes of a row, times the number of rows."""
+    row = n * itemsize
+    return row * (1 + n - k), itemsize * k
+
+
+@alternative("q9", "memory_bytes")
+def memory_expanded(n, k, itemsize):
+    """The products written out."""
+    return (n * n - n * k + n) * itemsize, itemsize * k
+
+
+@alternative("q9", "largest_n")
+def largest_by_bisection(memory, k, itemsize):
+    """Doubles until it does not fit, then halves the interval."""
+    fits, too_large = k, 2 * k
+    while (too_large - k + 1) * too_large * itemsize <= memory:
+        fits, too_large = too_large, 2 * too_large
+    while too_large - fits > 1:
+        middle = (fits + too_large) // 2
+        if (middle - k + 1) * middle * itemsize <= memory:
+            fits = middle
+        else:
+            too_large = middle
+    return fits
+
+
+@alternative("q9", "largest_n")
+def largest_by_correcting(memory, k, itemsize):
+    """A float's guess, corrected with ints."""
+    n = max(k, int((k - 1 + math.sqrt((k - 1) ** 2 + 4 * memory / itemsize)) / 2))
+    while (n - k + 1) * n * itemsize > memory:
+        n -= 1
+    while (n - k + 2) * (n + 1) * itemsize <= memory:
+        n += 1
+    return n
+
+
+@alternative("q9", "largest_n")
+def largest_by_newton(memory, k, itemsize):
+    """Newton's method in whole numbers, from above."""
+    entries = memory // itemsize
+    n = entries + k
+    while n * (n - k + 1) > entries:
+        slope = 2 * n - k + 1
+        n -= max(1, (n * (n - k + 1) - entries) // slope)
+    while (n + 1) * (n - k + 2) <= entries:
+        n += 1
+    return n
+
+
+# --- Question 10 ----------------------------------------------------------------------------------
+
+
+@alternative("q10", "null_space")
+def null_space_by_eigenvectors_of_the_projection(A):
+    """Eigenvectors of I - A^+ A with the eigenvalue 1."""
+    n = A.shape[1]
+    bound = max(A.shape) * torch.finfo(A.dtype).eps
+    seen = torch.linalg.pinv(A, rtol=bound) @ A
+    values, vectors = torch.linalg.eigh(torch.eye(n, dtype=A.dtype, device=A.device) - seen)
+    return vectors[:, values > 0.5]
+
+
+@alternative("q10", "null_space")
+def null_space_by_left_vectors(A):
+    """Left singular vectors of A*."""
+    U, s, _ = torch.linalg.svd(A.mH, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s[0]).sum())
+    return U[:, rank:]
+
+
+@alternative("q10", "null_space")
+def null_space_by_matrix_rank(A):
+    """torch counts the rank."""
+    bound = max(A.shape) * torch.finfo(A.dtype).eps
+    rank = torch.linalg.matrix_rank(A, rtol=bound)
+    return torch.linalg.svd(A).Vh[int(rank) :].conj().T.clone()
+
+
+@alternative("q10", "pseudo_inverse")
+def pseudo_inverse_by_torch(A, y):
+    """pinv with the bound that is asked for."""
+    return torch.linalg.pinv(A, rtol=max(A.shape) * torch.finfo(A.dtype).eps) @ y
+
+
+@alternative("q10", "pseudo_inverse")
+def pseudo_inverse_by_sum(A, y):
+    """The sum of the formula."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    x = torch.zeros(A.shape[1], dtype=A.dtype, device=A.device)
+    for i in range(len(s)):
+        if s[i] > max(A.shape) * torch.finfo(A.dtype).eps * s[0]:
+            x = x + Vh[i].conj() * torch.vdot(U[:, i], y) / s[i]
+    return x
+
+
+@alternative("q10", "pseudo_inverse")
+def pseudo_inverse_by_reciprocals(A, y):
+    """Reciprocal singular values, 0 for those that count as zero."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    zero = s <= max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    reciprocal = torch.where(zero, torch.zeros_like(s), 1 / s)
+    return Vh.mH @ (reciprocal * (U.mH @ y))
+
+
+@alternative("q10", "truncated_svd")
+def truncated_by_sum(A, y, rank):
+    """The sum of the formula."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return sum(Vh[i].conj() * torch.vdot(U[:, i], y) / s[i] for i in range(rank))
+
+
+@alternative("q10", "truncated_svd")
+def truncated_by_low_rank_matrix(A, y, rank):
+    """The pseudo-inverse of the best matrix of that rank."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    inverse = torch.diag((1 / s[:rank]).to(A.dtype))
+    return Vh[:rank].mH @ inverse @ U[:, :rank].mH @ y
+
+
+@alternative("q10", "truncated_svd")
+def truncated_by_filter_factors(A, y, rank):
+    """Factors of 1 and 0."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = torch.arange(len(s), device=A.device) < rank
+    divisor = torch.where(keep, s, torch.ones_like(s))
+    return Vh.mH @ (keep * (U.mH @ y) / divisor)
+
+
+@alternative("q10", "tikhonov")
+def tikhonov_by_normal_equations(A, y, weight):
+    """(A* A + weight I) x = A* y."""
+    identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(A.mH @ A + weight * identity, A.mH @ y)
+
+
+@alternative("q10", "tikhonov")
+def tikhonov_by_stacking(A, y, weight):
+    """Least squares with A above sqrt(weight) I."""
+    n = A.shape[1]
+    below = weight**0.5 * torch.eye(n, dtype=A.dtype, device=A.device)
+    Q, R = torch.linalg.qr(torch.cat([A, below]))
+    padded = torch.cat([y, torch.zeros(n, dtype=y.dtype, device=y.device)])
+    right = (Q.mH @ padded)[:, None]
+    return torch.linalg.solve_triangular(R, right, upper=True)[:, 0]
+
+
+@alternative("q10", "tikhonov")
+def tikhonov_on_the_side_of_the_measurements(A, y, weight):
+    """A* (A A* + weight I)^-1 y."""
+    identity = torch.eye(A.shape[0], dtype=A.dtype, device=A.device)
+    return A.mH @ torch.linalg.solve(A @ A.mH + weight * identity, y)
+
+
+# --- Question 11 ----------------------------------------------------------------------------------
+
+
+@alternative("q11", "conjugate_gradients")
+def cg_with_vdot(normal, b, iterations):
+    """vdot of flattened tensors, updates in place on copies."""
+    x, r, p = torch.zeros_like(b), b.clone(), b.clone()
+    old = torch.vdot(r.flatten(), r.flatten()).real
+    for _ in range(iterations):
+        if not old:
+            return x
+        Np = normal(p)
+        alpha = old / torch.vdot(p.flatten(), Np.flatten()).real
+        x += alpha * p
+        r -= alpha * Np
+        new = torch.vdot(r.flatten(), r.flatten()).real
+        p = r + (new / old) * p
+        old = new
+    return x
+
+
+@alternative("q11", "conjugate_gradients")
+def cg_with_norms(normal, b, iterations):
+    """Python floats for the numbers, a while loop."""
+    x, r = b * 0, b + 0
+    p, count = r, 0
+    while count < iterations and r.norm().item() > 0:
+        q = normal(p)
+        square = r.norm().item() ** 2
+        alpha = square / (p.conj() * q).sum().real.item()
+        x = x + alpha * p
+        r = r - alpha * q
+        p = r + r.norm().item() ** 2 / square * p
+        count += 1
+    return x
+
+
+@alternative("q11", "conjugate_gradients")
+def cg_by_conjugation(normal, b, iterations):
+    """Directions made conjugate to the one before by their definition."""
+    x, r, p, q = torch.zeros_like(b), b.clone(), None, None
+    for _ in range(iterations):
+        if not r.abs().any():
+            break
+        if p is None:
+            p = r
+        else:
+            p = r - p * ((q.conj() * r).sum() / (q.conj() * p).sum())
+        q = normal(p)
+        alpha = (p.conj() * r).sum() / (p.conj() * q).sum()
+        x, r = x + alpha * p, r - alpha * q
+    return x
+
+
+@alternative("q11", "solve_tikhonov")
+def cgls(forward, adjoint, y, weight, iterations):
+    """CGLS: the residual is kept among the measurements (Hestenes and Stiefel, 1952)."""
+    s = adjoint(y)
+    x, r, p = torch.zeros_like(s), y.clone(), s
+    gamma = (s.conj() * s).sum().real
+    for _ in range(iterations):
+        if gamma == 0:
+            break
+        q = forward(p)
+        size = (q.conj() * q).sum().real + weight * (p.conj() * p).sum().real
+        alpha = gamma / size
+        x, r = x + alpha * p, r - alpha * q
+        s = adjoint(r) - weight * x
+        gamma, before = (s.conj() * s).sum().real, gamma
+        if gamma <= (torch.finfo(s.dtype).eps * s.numel()) ** 2 * before:
+            break
+        p = s + gamma / before * p
+    return x
+
+
+@alternative("q11", "solve_tikhonov")
+def tikhonov_with_vdot(forward, adjoint, y, weight, iterations):
+    """Conjugate gradients with vdot."""
+    r = adjoint(y).clone()
+    x, p = torch.zeros_like(r), r.clone()
+    old = torch.vdot(r.flatten(), r.flatten()).real
+    for _ in range(iterations):
+        if not old:
+            return x
+        Np = adjoint(forward(p)) + weight * p
+        alpha = old / torch.vdot(p.flatten(), Np.flatten()).real
+        x = x + alpha * p
+        r = r - alpha * Np
+        new = torch.vdot(r.flatten(), r.flatten()).real
+        p = r + (new / old) * p
+        old = new
+    return x
+
+
+@alternative("q11", "solve_tikhonov")
+def tikhonov_with_norms(forward, adjoint, y, weight, iterations):
+    """Python floats for the numbers."""
+    r = adjoint(y)
+    x, p, count = r * 0, r, 0
+    while count < iterations and r.norm().item() > 0:
+        q = adjoint(forward(p)) + p * weight
+        square = r.norm().item() ** 2
+        alpha = square / (p.conj() * q).sum().real.item()
+        x, r = x + alpha * p, r - alpha * q
+        p = r + r.norm().item() ** 2 / square * p
+        count += 1
+    return x
+
+
+# --- Question 14 ----------------------------------------------------------------------------------
+
+
+@alternative("q14", "restore")
+def restore_by_smoothness(y, kernel, sigma):
+    """Tikhonov on differences that wrap around, with a weight in proportion to sigma^2."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.rfft2(padded)
+    rows = torch.arange(H, dtype=y.dtype, device=y.device) / H
+    columns = torch.arange(W // 2 + 1, dtype=y.dtype, device=y.device) / W
+    roughness = 4 * torch.sin(math.pi * rows)[:, None] ** 2 + 4 * torch.sin(math.pi * columns) ** 2
+    weight = 150 * sigma**2
+    inverse = transfer.conj() / (transfer.abs() ** 2 + weight * roughness + 1e-6)
+    return torch.fft.irfft2(inverse * torch.fft.rfft2(y), s=(H, W))
+
+
+@alternative("q14", "restore")
+def restore_around_the_mean(y, kernel, sigma):
+    """The Wiener filter on what differs from medium grey: affine, not linear."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.fft2(padded)
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() / (transfer.abs() ** 2 + sigma**2 / power)
+    middle = 0.5 * kernel.sum()
+    return 0.5 + torch.fft.ifft2(wiener * torch.fft.fft2(y - middle)).real
+
+
+@alternative("q14", "restore")
+def restore_by_gradient_steps(y, kernel, sigma):
+    """Gradient steps with momentum on the normal equations, as many for every y: linear."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.fft2(padded)
+    weight = 150 * sigma**2
+
+    def blurred(x, factor):
+        return torch.fft.ifft2(torch.fft.fft2(x) * factor).real
+
+    def normal(x):
+        smooth = sum(2 * x - x.roll(1, axis) - x.roll(-1, axis) for axis in (-2, -1))
+        return blurred(x, transfer.abs() ** 2) + weight * smooth
+
+    largest = float(transfer.abs().max()) ** 2 + 8 * weight
+    b = blurred(y, transfer.conj())
+    x, before = torch.zeros_like(y), torch.zeros_like(y)
+    for step in range(200):  # gradient steps with Nesterov's momentum, the same for every y
+        ahead = x + step / (step + 3) * (x - before)
+        before, x = x, ahead - (normal(ahead) - b) / largest
+    return x

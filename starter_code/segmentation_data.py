@@ -1,0 +1,124 @@
+"""Slices of a brain with the tissue of every pixel, and nuclei of cells with their numbers.
+
+**Brain.** The ICBM152 2009a template comes with the package nilearn: the average of 152 magnetic
+resonance scans (T1, skull removed) and, for every voxel of 1 mm, how likely it is grey or white
+matter (Fonov and others, 2011). nilearn calls its licence unknown, so it is read from the installed
+package and never copied. The template is the *symmetric* one: its left half mirrors its right half
+exactly. A split by halves would put the test into the training, and mirrored slices are no new
+data; parts here are blocks of axial slices with at least four slices left out between them.
+
+**Nuclei.** One fluorescence image with every nucleus outlined by hand, in `starter_code/nuclei`: it
+ships with the package stardist (BSD-3-Clause, Schmidt and Weigert; see the notice there) and comes
+from the set BBBC038 of the Broad Bioimage Benchmark Collection (CC0; Caicedo and others, 2019).
+"""
+
+import functools
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+TISSUES = ("background", "cerebrospinal fluid", "grey matter", "white matter")
+"""What the labels 0, 1, 2 and 3 mean; background is whatever lies outside the brain."""
+
+CORRUPTION = (0.6, 0.1)
+"""(bias, noise) of the homework, see `corrupted`."""
+
+SLICES = {
+    "train": (*range(11, 36), *range(52, 56), *range(80, 92), 106, 107, *range(128, 149)),
+    "validation": (*range(40, 48), *range(96, 102)),
+    "test": (*range(60, 76), *range(112, 124)),
+}
+"""Axial slices of each part: z in mm from the lowest slice of the template."""
+
+ROWS, COLUMNS = 112, 96
+_FILE = "datasets/data/mni_icbm152_{}_tal_nlin_sym_09a_converted.nii.gz"
+_NUCLEI = {
+    "train": (slice(0, 512), slice(0, 320)),
+    "validation": (slice(0, 256), slice(352, 512)),
+    "test": (slice(272, 512), slice(352, 512)),
+}
+
+
+def brain_slices(
+    part: str, corruption: tuple[float, float] | None = None, seed: int = 0
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Slices of one part ("train", "validation" or "test") and their labels.
+
+    Returns images (S, 1, 112, 96), float32, in [0, 1] before corruption, and labels (S, 112, 96),
+    int64, 0 to 3 as in `TISSUES`; 64, 14 or 28 slices, the lowest first, the front of the head at
+    the top, pixels of 2 mm. corruption: as in `corrupted`, drawn from `seed`. The tensors are the
+    caller's own. Raises ValueError for an unknown part, ModuleNotFoundError without nilearn.
+    """
+    if part not in SLICES:
+        raise ValueError(f"no part {part!r}; there are {', '.join(SLICES)}")
+    images, labels = (whole[list(SLICES[part])].clone() for whole in _volume())
+    if corruption is not None:
+        images = corrupted(images, *corruption, seed=seed)
+    return images, labels
+
+
+def corrupted(images: torch.Tensor, bias: float, noise: float, seed: int = 0) -> torch.Tensor:
+    """Images as a worse scanner would give them: shaded by a smooth bias field, and noisy.
+
+    images: (S, 1, H, W). Each is multiplied by a field of its own, exp(bias * g), where g is smooth
+    (cubic between 4 x 4 random knots) with values in [-1, 1], and Gaussian noise of standard
+    deviation `noise` is added. With bias = 0.6 the brightest place is up to exp(1.2) = 3.3 times as
+    bright as the darkest. Returns a new tensor like images; values may leave [0, 1].
+    """
+    generator = torch.Generator().manual_seed(seed)
+    S, _, H, W = images.shape
+    knots = torch.randn(S, 1, 4, 4, generator=generator)
+    field = F.interpolate(knots, (H, W), mode="bicubic", align_corners=True)
+    field = field - field.mean(dim=(2, 3), keepdim=True)
+    field = field / field.abs().amax(dim=(2, 3), keepdim=True)
+    disturbance = noise * torch.randn(images.shape, generator=generator)
+    shaded = images.cpu() * torch.exp(bias * field)
+    return (shaded + disturbance).to(images)
+
+
+@functools.cache
+def _volume() -> tuple[torch.Tensor, torch.Tensor]:
+    """All axial slices: images (189, 1, 112, 96) and labels (189, 112, 96)."""
+    t1, grey, white = (_read(kind) for kind in ("t1", "gm", "wm"))
+    brain = (t1 > 0).float()
+    fluid = (brain - grey - white).clamp(min=0)
+    maps = torch.stack([1 - brain, fluid, grey, white])
+    maps[1:] *= brain
+    halved = F.avg_pool2d(torch.cat([t1[None], maps]), 2)  # (5, 189, 98, 116)
+    turned = halved.transpose(2, 3).flip(2)  # rows from front to back, columns from left to right
+    top, left = (turned.shape[2] - ROWS) // 2, (turned.shape[3] - COLUMNS) // 2
+    cropped = turned[:, :, top : top + ROWS, left : left + COLUMNS]
+    return cropped[0][:, None].contiguous(), cropped[1:].argmax(dim=0)
+
+
+def _read(kind: str) -> torch.Tensor:
+    """One file of the template as (z, x, y), float32 in [0, 1]: "t1", "gm" or "wm"."""
+    import nibabel
+
+    spec = importlib.util.find_spec("nilearn")  # finds the folder without importing the package
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("the brain comes with the package nilearn: install it")
+    path = Path(spec.submodule_search_locations[0]) / _FILE.format(kind)
+    voxels = np.asarray(nibabel.load(path).dataobj)
+    return torch.tensor(voxels).permute(2, 0, 1).float() / 255
+
+
+def nuclei(part: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """An image of nuclei (m, n), float32 in [0, 1], and their numbers (m, n), int64, 0 elsewhere.
+
+    Parts ("train", "validation", "test") are separate pieces of one image of 512 x 512 pixels;
+    nuclei that a cut divides keep what lies inside. The tensors are the caller's own. Raises
+    ValueError for an unknown part.
+    """
+    if part not in _NUCLEI:
+        raise ValueError(f"no part {part!r}; there are {', '.join(_NUCLEI)}")
+    folder = Path(__file__).parent / "nuclei"
+    with Image.open(folder / "image.png") as image, Image.open(folder / "instances.png") as labels:
+        pixels, numbers = np.array(image), np.array(labels)
+    rows, columns = _NUCLEI[part]
+    image = torch.tensor(pixels[rows, columns], dtype=torch.float32) / 255
+    return image, torch.tensor(numbers[rows, columns].astype(np.int64))
