@@ -17,7 +17,7 @@ from torch import nn
 from starter_code import segmentation_data
 from starter_code.weight_files import is_there, load, save
 
-BIAS, NOISE = (0.2, 0.8), (0.04, 0.16)
+BIAS, NOISE = (0.3, 1.0), (0.05, 0.2)
 """Ranges of the corruption that a `Segmenter` is trained for."""
 
 
@@ -66,7 +66,7 @@ def joined_features(model: nn.Module, images: torch.Tensor) -> list[torch.Tensor
     return found
 
 
-def corrupted(part: str, count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+def mixed(part: str, count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """`count` sets of a part's slices, each with its own strength of bias and noise.
 
     Strengths are drawn uniformly from `BIAS` and `NOISE`. Images (count S, 1, m, n) and labels.
@@ -96,7 +96,7 @@ def train_or_load(
     what was learned), unless the file says that it was trained for as long already. A file that
     cannot be used is not changed; then the model is untrained.
 
-    Training: `corrupted` training slices, drawn anew in every epoch; cross entropy; Adam, half a
+    Training: `mixed` training slices, drawn anew in every epoch; cross entropy; Adam, half a
     cosine; the running mean of the weights is kept.
     """
     path, model = Path(path), model_class()
@@ -122,14 +122,14 @@ def train_or_load(
 def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
     """The running mean of the weights while the model is trained for `limit` seconds."""
     device = next(model.parameters()).device
-    validation = [tensor.to(device) for tensor in corrupted("validation", 4, 10**6 + seed)]
+    validation = [tensor.to(device) for tensor in mixed("validation", 4, 10**6 + seed)]
     optimizer = torch.optim.Adam(model.parameters())
     average, step, epoch, reports = copy.deepcopy(model), 0, 0, 0
     order = torch.Generator().manual_seed(seed)
     start = time.monotonic()
     try:
         while True:
-            images, labels = corrupted("train", 1, 1 + epoch + 10**5 * seed)
+            images, labels = mixed("train", 1, 1 + epoch + 10**5 * seed)
             epoch += 1
             for rows in torch.randperm(len(images), generator=order).split(8):
                 used = (time.monotonic() - start) / limit
@@ -149,7 +149,7 @@ def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
                 loss.backward()
                 optimizer.step()
                 step += 1
-                _follow(average, model, min(0.99, step / (10 + step)))
+                follow(average, model, min(0.99, step / (10 + step)))
     except KeyboardInterrupt:
         print(f"ended at step {step}")
     return average
@@ -162,7 +162,7 @@ def _right(model: nn.Module, slices: list[torch.Tensor]) -> float:
 
 
 @torch.no_grad()
-def _follow(average: nn.Module, model: nn.Module, decay: float) -> None:
+def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
     """Move the average's parameters and statistics towards the model's."""
     states = (average.state_dict().values(), model.state_dict().values())
     for mean, value in zip(*states, strict=True):
