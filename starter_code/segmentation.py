@@ -66,6 +66,24 @@ def joined_features(model: nn.Module, images: torch.Tensor) -> list[torch.Tensor
     return found
 
 
+@torch.no_grad()
+def features_before_head(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
+    """The input of the network's last convolution to be called, (B, C, m, n)."""
+    found: list[torch.Tensor] = []
+
+    def look(layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
+        found[:] = [inputs[0].detach().clone()]
+
+    convolutions = (layer for layer in model.modules() if isinstance(layer, nn.Conv2d))
+    hooks = [layer.register_forward_hook(look) for layer in convolutions]
+    try:
+        model(images)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return found[0]
+
+
 def mixed(part: str, count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """`count` sets of a part's slices, each with its own strength of bias and noise.
 

@@ -19,6 +19,7 @@
 #     pdf: false
 #     run_tests: false
 #     files:
+#         - unet.safetensors
 #         - segmenter.safetensors
 # run_tests: false
 # generate: false
@@ -68,7 +69,19 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import data, metrics, plots, segmentation_data, segmentation_plots, training, voc
+from starter_code import (
+    data,
+    metrics,
+    plots,
+    segmentation,
+    segmentation_data,
+    segmentation_plots,
+    training,
+    unet_drawings,
+    voc,
+    weight_files,
+    weights,
+)
 from starter_code.thresholds import best_thresholds
 
 # %% [markdown]
@@ -1566,8 +1579,8 @@ segmentation_plots.show_segmentation(
 # sees far halves its images, so that a convolution of 3 pixels spans 6, 12, 24 of the first ones.
 # But then it no longer knows where exactly it saw something. U-Net (Ronneberger, Fischer and Brox,
 # 2015) goes down and up again. The *contracting path* halves the image and doubles the channels,
-# level by level; the *expanding path* doubles the image and halves the channels; and at every level a
-# *skip* hands the sharp features from the way down across to the way up.
+# level by level; the *expanding path* doubles the image and halves the channels; and at every level
+# a *skip* hands the sharp features from the way down across to the way up.
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1578,10 +1591,10 @@ segmentation_plots.show_segmentation(
 # ### Question 6. Shapes, on paper first (6 points)
 #
 # A U-Net of depth $d$ and width $w$ has $d$ levels and a bottleneck below them. Each of these $d+1$
-# does two convolutions $3 \times 3$, with a ReLU after each. Padding keeps the size. The first level
-# has $w$ channels at the size $m \times n$ of the image. Between two levels a max pooling halves both
-# sides, and the channels double. Fill in this table for $m \times n = 112 \times 96$, $d = 3$ and
-# $w = 16$ before you write code (nobody collects it):
+# does two convolutions $3 \times 3$, with a ReLU after each. Padding keeps the size. The first
+# level has $w$ channels at the size $m \times n$ of the image. Between two levels a max pooling
+# halves both sides, and the channels double. Fill in this table for $m \times n = 112 \times 96$,
+# $d = 3$ and $w = 16$ before you write code (nobody collects it):
 #
 # | level | channels | rows | columns |
 # |---|---|---|---|
@@ -1597,8 +1610,8 @@ segmentation_plots.show_segmentation(
 #   raises `ValueError`.
 # - `valid_output(size, depth=4)`: the paper does not pad. Each convolution $3 \times 3$ takes one
 #   pixel from every side, also in the bottleneck and on the way up, where each level again has two
-#   convolutions after the sides were doubled. Return the side of the output, an int, for an image of
-#   `size` x `size` pixels. It raises `ValueError` where an odd side would be pooled, since a row
+#   convolutions after the sides were doubled. Return the side of the output, an int, for an image
+#   of `size` x `size` pixels. It raises `ValueError` where an odd side would be pooled, since a row
 #   would be lost, and where a convolution leaves nothing. The paper says $572 \to 388$.
 #
 # *Checked*: both functions against the case above (public); other sizes, depths and widths; all the
@@ -1692,7 +1705,7 @@ def test_valid_sizes(valid_output):
 
     for size, depth, expected in [
         (572, 4, 388), (188, 4, 4), (252, 4, 68), (92, 3, 4), (140, 3, 52), (20, 1, 4), (96, 2, 56),
-        (44, 2, 4), (10, 0, 6), (5, 0, 1), (2044, 5, 1668),
+        (44, 2, 4), (10, 0, 6), (5, 0, 1), (18, 1, 2), (2044, 5, 1668),
     ]:  # fmt: skip
         checks.equal(valid_output(size, depth), expected, f"valid_output({size}, {depth})")
 
@@ -1710,7 +1723,7 @@ def test_impossible_sizes(valid_output):
 
     for size, depth in [
         (573, 4), (570, 4), (568, 4), (21, 1), (90, 3), (4, 0), (3, 0), (8, 1), (12, 1), (16, 1),
-        (18, 1), (124, 4), (140, 4), (172, 4), (42, 2), (36, 2), (40, 2),
+        (17, 1), (124, 4), (140, 4), (172, 4), (42, 2), (36, 2), (40, 2),
     ]:  # fmt: skip
         checks.raises(ValueError, f"valid_output({size}, {depth})", valid_output, size, depth)
 
@@ -1731,8 +1744,8 @@ unet_drawings.show_unet(unet_shapes(112, 96, 3, 16))
 # %% [markdown]
 # Without padding the U would lean: the paper's network takes 92 pixels away from every side of the
 # image, whatever its size, because it only classifies pixels whose whole surroundings it knows. A
-# large image is cut into *overlapping* tiles, and at its border the paper continues it by mirroring.
-# These are the tiles below 400 pixels that can be used:
+# large image is cut into *overlapping* tiles, and at its border the paper continues it by
+# mirroring. These are the tiles below 400 pixels that can be used:
 
 # %%
 usable = []
@@ -1745,9 +1758,9 @@ print(", ".join(f"{size} -> {output}" for size, output in usable))
 print("pixels lost on every side:", {(size - output) // 2 for size, output in usable})
 
 # %% [markdown]
-# The smallest tile spends $188 \times 188$ pixels of input on $4 \times 4$ of output, the paper's on
-# 46 % of its own area. With padding every size that $2^d$ divides keeps its size, and pays at the
-# border, where the zeros of the padding are no image. You build this second one.
+# The smallest tile spends $188 \times 188$ pixels of input on $4 \times 4$ of output, the paper's
+# on 46 % of its own area. With padding every size that $2^d$ divides keeps its size, and pays at
+# the border, where the zeros of the padding are no image. You build this second one.
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1757,18 +1770,18 @@ print("pixels lost on every side:", {(size - output) // 2 for size, output in us
 # %% [markdown]
 # ### Question 7. U-Net (14 points)
 #
-# Write `class UNet(nn.Module)` with `__init__(self, in_channels=1, classes=4, depth=3, width=16)`. It
-# takes images $(B, \text{in\_channels}, m, n)$, with $m$ and $n$ divisible by $2^d$ for the depth
-# $d$, and returns logits $(B, \text{classes}, m, n)$. In this order:
+# Write `class UNet(nn.Module)` with `__init__(self, in_channels=1, classes=4, depth=3, width=16)`.
+# It takes images $(B, \text{in\_channels}, m, n)$, with $m$ and $n$ divisible by $2^d$ for the
+# depth $d$, and returns logits $(B, \text{classes}, m, n)$. In this order:
 #
 # 1. **Contracting path.** On each of the levels $0, \dots, d-1$: two times a convolution
 #    $3 \times 3$ (padding 1, with bias) and a ReLU. The first convolution brings the channels to
 #    $w\,2^\ell$ on level $\ell$, where $w$ is the width; the second keeps them. What comes out is
 #    kept as the *skip* of the level, and goes through a max pooling $2 \times 2$ to the next.
 # 2. **Bottleneck.** The same two convolutions, $w\,2^d$ channels.
-# 3. **Expanding path.** On each of the levels $d-1, \dots, 0$: a transposed convolution $2 \times 2$
-#    with stride 2 (with bias, no ReLU) doubles the size and halves the channels to $w\,2^\ell$; the
-#    skip of the level is put *before* it, `torch.cat([skip, up], dim=1)`, which makes
+# 3. **Expanding path.** On each of the levels $d-1, \dots, 0$: a transposed convolution $2 \times
+#    2$ with stride 2 (with bias, no ReLU) doubles the size and halves the channels to $w\,2^\ell$;
+#    the skip of the level is put *before* it, `torch.cat([skip, up], dim=1)`, which makes
 #    $2\,w\,2^\ell$ channels; two convolutions as above bring them to $w\,2^\ell$.
 # 4. **Head.** A convolution $1 \times 1$ to the classes, with bias. No softmax: these are logits.
 #
@@ -1778,10 +1791,10 @@ print("pixels lost on every side:", {(size - output) // 2 for size, output in us
 # Count on paper: how many parameters has `UNet()`? A convolution from $a$ to $b$ channels has
 # $9ab + b$, the transposed one $4ab + b$. The public check tells you whether you agree.
 #
-# *Checked*: shape, number of parameters (public); shapes for other arguments; which parameters there
-# are; the logits, with given weights, which find their layers by order and shape; that skips carry,
-# and where to; gradients for every parameter; the same logits twice, alone and in a batch, in eval
-# mode; dtype and device (hidden).
+# *Checked*: shape, number of parameters (public); shapes for other arguments; which parameters
+# there are; the logits, with given weights, which find their layers by order and shape; that skips
+# carry, and where to; gradients for every parameter; the same logits twice, alone and in a batch,
+# in eval mode; dtype and device (hidden).
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -2098,9 +2111,9 @@ def test_dtype_and_device(UNet):
 # # END QUESTION
 
 # %% [markdown]
-# A brain slice is 197 pixels wide, a photograph 375 high. Two ways to deal with sizes that $2^d$ does
-# not divide: the paper *crops* its skips, which are larger than what comes from below; with padded
-# convolutions one *pads* the image, and cuts the logits.
+# A brain slice is 197 pixels wide, a photograph 375 high. Two ways to deal with sizes that $2^d$
+# does not divide: the paper *crops* its skips, which are larger than what comes from below; with
+# padded convolutions one *pads* the image, and cuts the logits.
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -2112,9 +2125,9 @@ def test_dtype_and_device(UNet):
 #
 # All tensors are $(B, C, \text{rows}, \text{columns})$.
 #
-# - `centre_crop_to(skip, rows, columns)`: the middle `rows` x `columns` of the features, which are at
-#   least as large. Where an odd number of rows or columns has to go, one more goes at the bottom or
-#   at the right.
+# - `centre_crop_to(skip, rows, columns)`: the middle `rows` x `columns` of the features, which are
+#   at least as large. Where an odd number of rows or columns has to go, one more goes at the bottom
+#   or at the right.
 # - `pad_to_multiple(x, multiple)`: extends the image by as few rows and columns as possible until
 #   `multiple` divides both sides. The new pixels repeat the nearest pixel of the border. Above and
 #   below come equally many, and so left and right; an odd one goes to the bottom or to the right.
@@ -3040,4 +3053,630 @@ segmentation_plots.show_labels(
 # The classes that a network has to learn have changed, and nothing else: the same loss, the same
 # U-Net with three outputs. What no label map can mend is a pixel that belongs to two things.
 
-# === here come q12 to q15 ===
+# %% [markdown]
+# ## 7. Training
+#
+# Back to the brain, to the corrupted slices on which three thresholds failed. The network sees each
+# training slice in every epoch with a new bias field and new noise, so that it cannot learn them by
+# heart.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q12
+# points: 2
+
+# %% [markdown]
+# ### Question 12. One step (2 points)
+#
+# Write `train_step(model, optimizer, images, labels)`, one step of training: the model in train
+# mode, logits of `images` $(B, c, m, n)$, the loss, its gradients (those of earlier steps cleared),
+# one step of the optimizer. The loss is the mean cross entropy over the pixels whose label is not
+# 255; here `F.cross_entropy` is welcome. Return the loss from before the step as a Python float.
+# The model stays in train mode.
+#
+# *Checked* with a small network that has a BatchNorm layer: the loss and its type (public); the
+# parameters after one step and after three, ignored pixels, gradients that are left from before,
+# the mode (hidden).
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: train_step
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_loss_and_step(train_step):
+    """The loss is a float, the one before the step; the parameters go against the gradient."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(121)
+    images = torch.rand(2, 1, 6, 5, generator=generator, dtype=torch.float64)
+    labels = torch.randint(0, 3, (2, 6, 5), generator=generator)
+    right = probes.TinyNetwork(torch.float64, channels=3).train()
+    loss = F.cross_entropy(right(images), labels)
+    gradients = torch.autograd.grad(loss, list(right.parameters()))
+    found = probes.steps_of_network(train_step, [(images, labels)], 0.1, channels=3)
+    value = found["losses"][0]
+    assert isinstance(value, float), (
+        f"train_step(...) returned {type(value).__name__}, not a Python float"
+    )
+    checks.number(value, loss.item(), "train_step(model, optimizer, images, labels)", 1e-9)
+    for parameter, gradient, result in zip(
+        right.parameters(), gradients, found["parameters"], strict=True
+    ):
+        expected = parameter.detach() - 0.1 * gradient
+        checks.same(result, expected, "a parameter after train_step(...)", size=10_000)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_three_steps(train_step):
+    """Three steps with ignored pixels, after gradients from before; train mode afterwards."""
+    import torch
+    import torch.nn.functional as F
+
+    from starter_code import checks, probes
+
+    generator = torch.Generator().manual_seed(122)
+    batches = []
+    for _ in range(3):
+        images = torch.rand(3, 1, 5, 7, generator=generator, dtype=torch.float64)
+        labels = torch.randint(0, 4, (3, 5, 7), generator=generator)
+        labels[torch.rand(labels.shape, generator=generator) < 0.3] = 255
+        batches.append((images, labels))
+    right = probes.TinyNetwork(torch.float64, channels=4).train()
+    losses = []
+    for images, labels in batches:
+        loss = F.cross_entropy(right(images), labels, ignore_index=255)
+        losses.append(loss.item())
+        gradients = torch.autograd.grad(loss, list(right.parameters()))
+        with torch.no_grad():
+            for parameter, gradient in zip(right.parameters(), gradients, strict=True):
+                parameter -= 0.1 * gradient
+    found = probes.steps_of_network(train_step, batches, 0.1, stale=True, channels=4)
+    for value, loss in zip(found["losses"], losses, strict=True):
+        checks.number(value, loss, "train_step(...), some pixels ignored,", 1e-9)
+    for parameter, result in zip(right.parameters(), found["parameters"], strict=True):
+        call = "a parameter after three calls of train_step"
+        checks.same(result, parameter.detach(), call, size=10_000)
+    for result, expected in zip(found["statistics"], right.statistics(), strict=True):
+        checks.same(result, expected, "what BatchNorm learned in train_step", size=1000)
+    assert found["training"] is True, "the model is not in train mode after train_step"
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# Now your `UNet`, with depth 3 and width 8, learns with your steps: about two minutes on two cores.
+# The result is kept in the file `unet.safetensors`, which you submit, so that nobody has to train
+# it again; delete the file when you have changed your code. If this cell fails, look for what is
+# missing above: it uses `UNet`, `train_step`, `confusion_matrix` and `mean_iou`.
+
+# %%
+EPOCHS = 60
+validation = segmentation_data.brain_slices("validation", corruption, seed=1)
+
+
+def measured(model, images, labels):
+    """Loss and mean IoU of a network in evaluation mode."""
+    model.eval()
+    with torch.no_grad():
+        loss = F.cross_entropy(model(images), labels).item()
+    prediction = segmentation.predict(model, images)
+    return loss, mean_iou(confusion_matrix(prediction, labels, 4))
+
+
+def train_unet():
+    torch.manual_seed(0)  # of the first weights and the order of the slices
+    model = UNet(1, 4, depth=3, width=8)
+    optimizer = torch.optim.Adam(model.parameters())
+    history = {"training loss": [], "step": [], "validation loss": [], "mean IoU": []}
+    for epoch in range(EPOCHS + 1):
+        if epoch % 5 == 0:
+            loss, score = measured(model, *validation)
+            history["step"].append(len(history["training loss"]))
+            history["validation loss"].append(loss)
+            history["mean IoU"].append(score)
+        if epoch == EPOCHS:
+            return model, history
+        for group in optimizer.param_groups:  # the learning rate falls along half a cosine
+            group["lr"] = 4e-3 * (1 + math.cos(math.pi * epoch / EPOCHS)) / 2
+        images, labels = segmentation_data.brain_slices("train", corruption, seed=100 + epoch)
+        for rows in torch.randperm(len(images)).split(8):
+            loss = train_step(model, optimizer, images[rows], labels[rows])
+            history["training loss"].append(loss)
+
+
+own_unet, history = weight_files.train_once(
+    lambda: UNet(1, 4, depth=3, width=8), train_unet, "unet.safetensors"
+)
+
+# %%
+best = max(
+    (name for name in baseline if name != "clean"),
+    key=lambda name: dice(baseline[name][2])[1:].mean().item(),
+)
+prepared = torch.stack([methods[best][1](image[0]) for image in validation[0]])
+thresholds_score = mean_iou(
+    confusion_matrix(classify(prepared, baseline[best][3]), validation[1], 4)
+)
+per_epoch = torch.tensor(history["training loss"]).reshape(EPOCHS, -1).mean(1)
+unet_drawings.show_training(
+    [8 * epoch + 4 for epoch in range(EPOCHS)],
+    per_epoch.tolist(),
+    history["validation loss"],
+    history["step"],
+    history["mean IoU"],
+    {f"thresholds, {best}": thresholds_score},
+)
+
+# %% [markdown]
+# The validation slices lie in slabs of their own. Their loss stays close to that of the training
+# slices as long as the network learns what tissue looks like, and not these 64 slices; watch where
+# they part.
+#
+# Two minutes are short. The same network after a longer training lies in `starter_code/weights`;
+# `weights.load` gives its weights to your class, by order and shape. On the test slices:
+
+# %%
+test_images, test_labels = segmentation_data.brain_slices("test", corruption, seed=1)
+unet = weights.load(UNet(1, 4, depth=3, width=8), "unet")
+networks = {"yours, two minutes": own_unet, "longer training": unet}
+predictions = {f"thresholds, {best}": baseline[best][1]}
+for name, network in networks.items():
+    predictions[name] = segmentation.predict(network, test_images)
+results = {name: confusion_matrix(found, test_labels, 4) for name, found in predictions.items()}
+for name, confusion in results.items():
+    tissues = dice(confusion)[1:].mean().item()
+    scores = f"mean Dice of the tissues {tissues:.3f}, mean IoU {mean_iou(confusion):.3f}"
+    print(f"{name:36s} {scores}, accuracy {pixel_accuracy(confusion):.3f}")
+
+segmentation_plots.show_scores(
+    {name: dice(confusion) for name, confusion in results.items()},
+    segmentation_plots.BRAIN_NAMES,
+    "Dice on the test slices",
+    "Thresholds and two trainings of one network",
+)
+
+# %%
+index = 8
+segmentation_plots.show_segmentation(
+    [test_images[index, 0]] * len(predictions),
+    [test_labels[index]] * len(predictions),
+    [found[index] for found in predictions.values()],
+    list(predictions),
+)
+
+# %%
+segmentation_plots.show_confusion(
+    results["longer training"], segmentation_plots.BRAIN_NAMES, "U-Net after longer training"
+)
+
+# %% [markdown]
+# What is left lies on the borders between tissues, where a pixel of 2 mm holds both.
+#
+# ## 8. What the skips carry
+#
+# `unet_without_skips` are weights for the same class, after an equally long training in which the
+# kernels that read the skips were held at 0: all that this network knows came through the
+# bottleneck, 14 x 12 pixels. The table counts errors at *edges* (pixels with a neighbour of another
+# class) and elsewhere.
+
+# %%
+without = weights.load(UNet(1, 4, depth=3, width=8), "unet_without_skips")
+at_edges = segmentation.edges(test_labels)
+answers = {
+    "with skips": segmentation.predict(unet, test_images),
+    "without skips": segmentation.predict(without, test_images),
+    "all background": torch.zeros_like(test_labels),
+}
+print(f"{'':16s}{'accuracy':>10s}{'mean IoU':>10s}{'wrong at edges':>16s}{'elsewhere':>11s}")
+for name, found in answers.items():
+    confusion = confusion_matrix(found, test_labels, 4)
+    wrong = (found != test_labels).double()
+    print(
+        f"{name:16s}{100 * pixel_accuracy(confusion):8.1f} %{mean_iou(confusion):10.3f}"
+        f"{100 * wrong[at_edges].mean():14.1f} %{100 * wrong[~at_edges].mean():9.1f} %"
+    )
+print(f"{100 * at_edges.double().mean():.1f} % of the pixels are at edges")
+
+segmentation_plots.show_segmentation(
+    [test_images[index, 0]] * 2,
+    [test_labels[index]] * 2,
+    [answers[name][index] for name in ("with skips", "without skips")],
+    ["with skips", "without skips"],
+)
+
+# %% [markdown]
+# The other experiment: the network that was trained with its skips, and then one of them cut. Its
+# layers come as a list: 8 convolutions of the contracting path and the bottleneck, then for each
+# level a transposed convolution and two convolutions, the head last.
+
+# %%
+for level, place in [(0, 15), (1, 12), (2, 9)]:
+    layers = weights.read("unet")
+    kernel = layers[place]["weight"]
+    kernel[:, : kernel.shape[1] // 2] = 0  # what it reads from the skip
+    cut = UNet(1, 4, depth=3, width=8)
+    weights.assign(cut, layers)
+    found = segmentation.predict(cut.eval(), test_images)
+    score = mean_iou(confusion_matrix(found, test_labels, 4))
+    print(f"skip of level {level} cut: mean IoU {score:.3f}")
+
+# %% [markdown]
+# And here is what meets at the first skip: above, what the contracting path hands across before any
+# pooling; below, what comes up from the bottleneck at the same place. Each channel is scaled by
+# itself.
+
+# %%
+joined = segmentation.joined_features(unet, test_images[index : index + 1])[-1][0]
+skip, up = joined.chunk(2)
+after = segmentation.features_before_head(unet, test_images[index : index + 1])[0]
+unet_drawings.show_features({"skip": skip, "from below": up, "both, joined": after})
+
+# %% [markdown]
+# ## 9. Analysis
+#
+# The next two questions are graded by hand. Type into the cell below each; formulas in LaTeX
+# between dollar signs. A few lines for each part are enough.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q13
+# manual: true
+# points: 4
+
+# %% [markdown]
+# ### Question 13. The gradient of the loss, and the shape of a skip (4 points)
+#
+# 1. For one pixel with logits $z \in \mathbb{R}^k$ and label $y$ let $\ell = -\log \bigl( e^{z_y} /
+#    \sum_d e^{z_d} \bigr)$. Derive $\partial \ell / \partial z_c$ for every class $c$. How large
+#    can its entries be, and what is their sum? What becomes of it for the mean over the pixels that
+#    are not ignored?
+# 2. The course's slides draw a U-Net with *residual* connections: the skip is *added* to what comes
+#    from below, while the paper and you concatenate. Let both have $c$ channels, and let a
+#    convolution $3 \times 3$ to $c$ channels follow. Show that addition is a special case of
+#    concatenation. Count the parameters of that convolution in both. Say what concatenation can do
+#    that addition cannot, and name one thing that speaks for addition.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %% [markdown]
+# **Solution.** 1. $\ell = -z_y + \log \sum_d e^{z_d}$, so
+#
+# $$
+# \frac{\partial \ell}{\partial z_c} = -[c = y] + \frac{e^{z_c}}{\sum_d e^{z_d}} = p_c - [c = y],
+# $$
+#
+# softmax minus one-hot. Each entry lies in $(-1, 1)$, however wrong the logits are, and the entries
+# sum to $1 - 1 = 0$: adding a constant to all logits changes nothing. For the mean over the set $S$
+# of the counted pixels each counted pixel has $(p_c - [c = y]) / |S|$, each ignored one 0 (with
+# weights $w$: times $w_y$, over the sum of the weights instead of $|S|$).
+#
+# 2. Let $s$ be the skip, $u$ what comes from below and $K * x$ the convolution over all channels of
+#    $x$. A kernel for the concatenation has two halves, and $[K_1, K_2] * [s, u] = K_1 * s + K_2 *
+#    u$. With $K_1 = K_2 = K$ this is $K * (s + u)$: addition is concatenation with two equal
+#    halves. The convolution has $9 \cdot 2c \cdot c + c$ parameters after concatenation, $9 c^2 +
+#    c$ after addition, half. Concatenation can treat the two differently: take an edge from $s$ and
+#    the class from $u$, ignore one of them, or compare them. After addition the two must live in
+#    the same channels, and what was added cannot be told apart. For addition speak the parameters,
+#    memory and time saved, and the short way for gradients, as in residual networks: what is passed
+#    on unchanged need not be learned.
+#
+# **Rubric (4 points).**
+# - 1 point: $\ell = -z_y + \log\sum_d e^{z_d}$ (or the quotient) differentiated correctly, both
+#   cases.
+# - 1 point: entries in $(-1, 1)$, sum 0 (half a point); factor $1/|S|$, 0 at ignored pixels (half).
+# - 1 point: addition as two equal halves of the kernel, and $18 c^2 + c$ against $9 c^2 + c$.
+# - 1 point: what concatenation can do (different treatment of the two), and one advantage of
+#   addition.
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # END QUESTION
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q14
+# manual: true
+# points: 4
+
+# %% [markdown]
+# ### Question 14. What broke without skips (4 points)
+#
+# Use the tables and pictures of Section 8, and quote their numbers.
+#
+# 1. Where are the errors of the network without skips, and why there? Argue with the size of the
+#    bottleneck and with what max pooling throws away. Why does it not simply fail everywhere?
+# 2. Which of the three skips matters most to the trained network when it is cut, and what is in it?
+# 3. Compare accuracy and mean IoU, with and without skips, and for the answer that is all
+#    background. Why does accuracy mislead here? What would it be for that answer if the images had
+#    a wider margin of background, and what its mean IoU?
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %% [markdown]
+# **Solution.** SOLUTION14
+#
+# **Rubric (4 points).**
+# - 1 point: errors at edges and thin structures, with the numbers at edges and elsewhere.
+# - 1 point: the reason: position is lost by pooling, 14 x 12 cells of 8 x 8 pixels; what is larger
+#   than a cell survives, since the bottleneck's channels describe it.
+# - 1 point: the skip that matters most by the measured table, with a reason (full resolution; the
+#   trained network relies on it; a network trained without has learned to do otherwise).
+# - 1 point: accuracy counts the easy background; the constant answer's accuracy is the share of the
+#   background and tends to 1 with the margin, its mean IoU stays below 1/4.
+
+# %% [raw]
+# # END SOLUTION
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# ## 10. Design: worse scanners
+#
+# Your two-minute network knows one strength of bias and noise. Here both are stronger, and you
+# choose the network.
+
+# %% [raw]
+# # BEGIN QUESTION
+# name: q15
+# points: 10
+
+# %% [markdown]
+# ### Question 15. A small network for worse images (10 points)
+#
+# Design `class Segmenter(nn.Module)`: it takes corrupted slices $(B, 1, H, W)$ of any size with
+# $H, W \ge 16$ and returns logits $(B, 4, H, W)$ of the classes, in the order of the labels.
+# `Segmenter()` takes no arguments and has at most 200,000 parameters.
+#
+# Train it in the cell after your answer: set `MINUTES` to 10, say, and run it (interrupt it to end
+# sooner). It writes the weights to `segmenter.safetensors`, at most 1 MB, which is submitted with
+# the notebook. From then on the cell only loads them, by the names of your layers: what you rename
+# or reshape, you must train again (delete the file). The given training draws the strengths of bias
+# and noise from `segmentation.BIAS` and `segmentation.NOISE`. You may as well train with code of
+# your own, as long as it leaves such a file.
+#
+# *Checked* on the test slices with a bias of 0.9 and noise of 0.16, drawn from a seed that you do
+# not know; the mean IoU over the four classes counts.
+#
+# | | points |
+# |---|---|
+# | any size, at most 200,000 parameters | 2 |
+# | in evaluation mode a slice gets the same logits alone and in a batch | 1 |
+# | logits, not probabilities or labels | 1 |
+# | mean IoU of 0.60, 0.70 and 0.76 | 2 + 2 + 2 |
+#
+# Your mean IoU enters the leaderboard. *For comparison*: COMPARISON15
+#
+# *Hints*: a bias field changes the mean of a slice: let the network normalise every slice by
+# itself. BatchNorm speeds up a short training. Mind sizes that do not divide. More channels at the
+# sharp levels cost time, at the deep ones parameters. Compare designs on validation slices, not on
+# test slices; two minutes of training tell which of two is better.
+
+# %% [raw]
+# # BEGIN SOLUTION
+
+# %%
+# reference: Segmenter
+
+# %% [raw]
+# # END SOLUTION
+
+# %%
+MINUTES = 0  # train for so long, unless the file says that it was done; 0: only load the file
+segmenter = segmentation.train_or_load(Segmenter, "segmenter.safetensors", minutes=MINUTES)
+
+# %% [raw]
+# # BEGIN TESTS
+
+# %%
+""" # BEGIN TEST CONFIG
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_sizes(Segmenter):
+    """Slices of any size, even and odd, and at most 200,000 parameters."""
+    import torch
+
+    from starter_code import checks, probes
+
+    model = Segmenter()
+    model.eval()
+    checks.at_most(probes.parameter_count(model), 200_000, "the number of parameters")
+    generator = torch.Generator().manual_seed(151)
+    for B, H, W in [(1, 16, 16), (2, 112, 96), (1, 50, 41), (3, 17, 30)]:
+        x = torch.rand(B, 1, H, W, generator=generator)
+        logits = model(x)
+        call = f"Segmenter()(x) with x {tuple(x.shape)}"
+        assert logits is not None, f"{call} returned None: does forward end in return?"
+        expected = torch.empty(B, 4, H, W, device="meta")
+        checks.same(torch.empty_like(logits, device="meta"), expected, call)
+        assert torch.isfinite(logits).all(), f"{call} is not finite"
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_alone(Segmenter):
+    """In evaluation mode a slice gets the same logits alone and beside others."""
+    import torch
+
+    from starter_code import checks, segmentation_data
+
+    model = Segmenter()
+    model.eval()
+    x = segmentation_data.brain_slices("validation", (0.9, 0.16), seed=152)[0][:3, :, 20:70, 10:60]
+    x = x * torch.tensor([1.0, 0.4, 1.7])[:, None, None, None]
+    together = model(x)
+    alone = torch.cat([model(one[None]) for one in x])
+    checks.equal(list(together.shape), [3, 4, 50, 50], "the shape of Segmenter()(x)")
+    checks.same(alone, together, "Segmenter()(x) for one slice at a time", size=10_000)
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 1
+"""  # END TEST CONFIG
+
+
+def test_logits(segmenter):
+    """Logits of four classes, not probabilities."""
+    from starter_code import checks, segmentation_data
+
+    x = segmentation_data.brain_slices("validation", (0.9, 0.16), seed=153)[0][::4]
+    logits = segmenter(x)
+    checks.equal(list(logits.shape), [len(x), 4, 112, 96], "the shape of segmenter(x)")
+    assert (logits.amax(dim=1) - logits.amin(dim=1)).max() > 0, "all logits of a pixel are equal"
+    assert logits.min() < 0 or logits.max() > 1, (
+        "all values of segmenter(x) lie in [0, 1]: these are probabilities, not logits"
+    )
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_mean_iou_1(segmenter):
+    """A mean IoU of at least 0.60 on hidden corruptions of the test slices."""
+    import torch
+
+    from starter_code import checks, probes, segmentation_data
+
+    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
+    images, labels = segmentation_data.brain_slices("test", (0.9, 0.16), seed=1507)
+    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
+    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
+    pairs = 4 * labels + logits.argmax(dim=1)
+    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
+    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
+    checks.leaderboard("mean IoU, bias 0.9, noise 0.16", round(iou.mean().item(), 4))
+    checks.at_least(iou.mean().item(), 0.60, "the mean IoU")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_mean_iou_2(segmenter):
+    """A mean IoU of at least 0.70 on hidden corruptions of the test slices."""
+    import torch
+
+    from starter_code import checks, probes, segmentation_data
+
+    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
+    images, labels = segmentation_data.brain_slices("test", (0.9, 0.16), seed=1507)
+    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
+    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
+    pairs = 4 * labels + logits.argmax(dim=1)
+    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
+    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
+    checks.at_least(iou.mean().item(), 0.70, "the mean IoU")
+
+
+# %%
+""" # BEGIN TEST CONFIG
+hidden: true
+points: 2
+"""  # END TEST CONFIG
+
+
+def test_mean_iou_3(segmenter):
+    """A mean IoU of at least 0.76 on hidden corruptions of the test slices."""
+    import torch
+
+    from starter_code import checks, probes, segmentation_data
+
+    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
+    images, labels = segmentation_data.brain_slices("test", (0.9, 0.16), seed=1507)
+    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
+    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
+    pairs = 4 * labels + logits.argmax(dim=1)
+    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
+    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
+    checks.at_least(iou.mean().item(), 0.76, "the mean IoU")
+
+
+# %% [raw]
+# # END TESTS
+
+# %% [raw]
+# # END QUESTION
+
+# %% [markdown]
+# Your network on validation slices, from mild to bad, beside the U-Net that knows one strength
+# only:
+
+# %%
+strengths = [(0.3, 0.05), (0.6, 0.1), (0.9, 0.16), (1.0, 0.2)]
+curves = {"your Segmenter": (segmenter, []), "U-Net, one strength": (unet, [])}
+pictures = []
+for strength in strengths:
+    x, y = segmentation_data.brain_slices("validation", strength, seed=2)
+    for _, (network, found) in curves.items():
+        found.append(mean_iou(confusion_matrix(segmentation.predict(network, x), y, 4)))
+    pictures.append((x[3, 0], y[3], segmentation.predict(segmenter, x[3:4])[0]))
+plots.show_curves(
+    {name: ([noise for _, noise in strengths], found, "o-") for name, (_, found) in curves.items()},
+    "standard deviation of the noise (the bias grows with it)",
+    "mean IoU",
+    "Validation slices",
+)
+
+# %%
+segmentation_plots.show_segmentation(
+    *zip(*pictures, strict=True), [f"bias {b}, noise {s}" for b, s in strengths]
+)
+
+# %% [markdown]
+# ## Before you submit
+#
+# Choose *Restart and run all*, look at the results and save the notebook. The next cell makes sure
+# that the files with your weights exist (an empty one stands for "not trained"), so that the cell
+# after it can pack the notebook and these files.
+
+# %%
+from pathlib import Path
+
+for name in ("unet.safetensors", "segmenter.safetensors"):
+    Path(name).touch()
