@@ -1,22 +1,20 @@
 """Train the reference weights of homework 7: python -m solutions.hw07_segmentation.train unet
 
-One of `unet`, `unet_without_skips` and `segmenter`. Only training slices are used, corrupted anew
-in every epoch; validation slices are looked at for the log; no test slice is opened. Weights go
-where they are used (`FILES`), logs to `training/`. The learning rate falls along half a cosine over
-a fixed number of steps, and the running mean of the weights is kept. --minutes ends a run early
-with a checkpoint, from which the next one goes on.
-
-Without skips means: the same class, in which the first convolution of every expanding level has
-weight 0 for the channels of the skip, at every step. With --bfloat16 the convolutions run in that
-precision, several times as fast on some processors; loss, weights and moments stay in float32.
+One of `unet`, `unet_without_skips` and `segmenter` (`PLANS` below), on the training slices with
+fresh corruption in every epoch; validation slices only watch, test slices are not opened. Weights
+go where they are used, logs to `training/`. Seeded; the learning rate falls along half a cosine
+while the allotted minutes pass, so that a slower machine makes fewer steps and still ends at rate
+zero. Kill the script at any time: it goes on from its last checkpoint when started again.
 """
 
 import argparse
 import copy
 import json
 import math
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -24,123 +22,147 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
 
-from solutions.hw07_segmentation.reference import Segmenter, UNet, confusion_matrix, dice, mean_iou
+from solutions.hw07_segmentation.reference import Segmenter, UNet, confusion_matrix, dice
 from starter_code import segmentation, segmentation_data
 
 HERE = Path(__file__).parent
-TRAINING = HERE / "training"
+TRAINING = HERE / "training"  # logs, and checkpoints while they are needed
 GIVEN = HERE.parents[1] / "starter_code" / "weights"
-FILES = {
-    "unet": GIVEN / "unet.safetensors",
-    "unet_without_skips": GIVEN / "unet_without_skips.safetensors",
-    "segmenter": HERE / "submitted" / "segmenter.safetensors",
-}
+WIDTH = 8
 
 
-def slices(name: str, part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Corrupted as in the notebook; for the segmenter with strengths drawn from its ranges."""
-    if name == "segmenter":
-        images, labels = zip(*_one_by_one(part, seed), strict=True)
-        return torch.stack(images), torch.stack(labels)
+@dataclass(frozen=True)
+class Plan:
+    """What is trained, where its weights go, and on which slices of an epoch."""
+
+    model: Callable[[], nn.Module]
+    file: Path
+    slices: Callable[[str, int], tuple[torch.Tensor, torch.Tensor]]
+    without_skips: bool = False
+
+
+def at_the_homework_s_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     return segmentation_data.brain_slices(part, segmentation_data.CORRUPTION, seed)
 
 
-def _one_by_one(part: str, seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Every slice from one of four sets, which differ in their strengths."""
-    images, labels = segmentation.mixed(part, 4, seed)
-    count = len(images) // 4
-    for index in range(count):
-        row = index % 4 * count + index
-        yield images[row], labels[row]
+def at_every_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    return segmentation.corrupted(part, 1, seed)
 
 
-def cut_skips(model: nn.Module) -> None:
-    """Weight 0 for the first half of the inputs where skip and expanding path are joined."""
-    joined = False
+def small_unet() -> nn.Module:
+    return UNet(1, 4, depth=3, width=WIDTH)
+
+
+PLANS = {
+    "unet": Plan(small_unet, GIVEN / "unet.safetensors", at_the_homework_s_strength),
+    "unet_without_skips": Plan(
+        small_unet,
+        GIVEN / "unet_without_skips.safetensors",
+        at_the_homework_s_strength,
+        without_skips=True,
+    ),
+    "segmenter": Plan(Segmenter, HERE / "submitted" / "segmenter.safetensors", at_every_strength),
+}
+
+
+@torch.no_grad()
+def close_skips(model: nn.Module) -> None:
+    """Set to zero what the expanding path takes from skips: nothing gets through them."""
+    waiting = False
     for layer in model.modules():
         if isinstance(layer, nn.ConvTranspose2d):
-            joined = True
-        elif joined and isinstance(layer, nn.Conv2d):
-            layer.weight.data[:, : layer.in_channels // 2] = 0
-            joined = False
+            waiting = True
+        elif waiting and isinstance(layer, nn.Conv2d):
+            layer.weight[:, : layer.in_channels // 2] = 0
+            waiting = False
 
 
-def scores(model: nn.Module, data: tuple[torch.Tensor, torch.Tensor]) -> dict[str, float]:
-    """Mean IoU and mean Dice of the three tissues."""
-    images, labels = data
+@torch.no_grad()
+def tissue_dice(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
+    """The mean Dice of the three tissues over all pixels of some slices."""
     confusion = confusion_matrix(segmentation.predict(model.eval(), images), labels, 4)
-    return {"mean_iou": mean_iou(confusion), "dice": dice(confusion)[1:].mean().item()}
+    return dice(confusion)[1:].mean().item()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("name", choices=FILES)
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--minutes", type=float, default=math.inf)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--bfloat16", action="store_true")
-    options = parser.parse_args()
-    name, start = options.name, time.monotonic()
+def write(path: Path, save) -> None:
+    """All of a file or nothing: written under another name, then moved into place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.part")
+    save(draft)
+    os.replace(draft, path)
 
-    torch.manual_seed(options.seed)
-    model = Segmenter() if name == "segmenter" else UNet(1, 4, 3, 8)
-    if name == "unet_without_skips":
-        cut_skips(model)
-    average = copy.deepcopy(model)
-    optimizer = torch.optim.Adam(model.parameters())
-    validation = slices(name, "validation", 10**6)
-    TRAINING.mkdir(exist_ok=True)
-    log, checkpoint = TRAINING / f"{name}.log.jsonl", TRAINING / f"{name}.checkpoint"
-    step = 0
+
+def train(name: str, minutes: float, seed: int) -> None:
+    plan, limit = PLANS[name], 60 * minutes
+    torch.manual_seed(seed)
+    model = plan.model()
+    average, optimizer = copy.deepcopy(model), torch.optim.Adam(model.parameters())
+    step, epoch, used = 0, 0, 0.0
+    checkpoint, log = TRAINING / f"{name}.checkpoint.pt", TRAINING / f"{name}.log.jsonl"
     if checkpoint.exists():
-        held = torch.load(checkpoint)
-        step = held["step"]
-        for part, state in zip((model, average, optimizer), held["states"], strict=True):
-            part.load_state_dict(state)
+        saved = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(saved["model"])
+        average.load_state_dict(saved["average"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step, epoch, used = saved["step"], saved["epoch"], saved["used"]
     else:
-        log.write_text("")
-
-    total = 0.0
-    while step < options.steps:
-        per_epoch = 8  # 64 slices in batches of 8
-        images, labels = slices(name, "train", 1 + step // per_epoch + 10**4 * options.seed)
-        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(step))
-        for rows in order.split(8)[step % per_epoch :]:
-            rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / options.steps))
+        TRAINING.mkdir(exist_ok=True)
+        log.unlink(missing_ok=True)
+    validation = plan.slices("validation", 10**6 + seed)
+    while used < limit:
+        begin = time.monotonic()
+        images, labels = plan.slices("train", 1 + epoch + 10**5 * seed)
+        order = torch.randperm(len(images), generator=torch.Generator().manual_seed(epoch))
+        losses = []
+        for rows in order.split(8):
+            rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * used / limit)) / 2
             for group in optimizer.param_groups:
-                group["lr"] = rate / 2
-            with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16):
-                logits = model.train()(images[rows])
-            loss = F.cross_entropy(logits.float(), labels[rows])
+                group["lr"] = rate
+            loss = F.cross_entropy(model.train()(images[rows]), labels[rows])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            if name == "unet_without_skips":
-                cut_skips(model)
+            if plan.without_skips:
+                close_skips(model)
             step += 1
-            total += loss.item()
             segmentation.follow(average, model, min(0.99, step / (10 + step)))
-            if step % 100 == 0:
-                line = {"step": step, "loss": round(total / 100, 5)}
-                found = scores(average, validation)
-                line |= {key: round(value, 4) for key, value in found.items()}
-                with log.open("a") as file:
-                    file.write(json.dumps(line) + "\n")
-                print(line, flush=True)
-                total = 0.0
-        if (time.monotonic() - start) / 60 > options.minutes and step < options.steps:
-            states = [part.state_dict() for part in (model, average, optimizer)]
-            torch.save({"step": step, "states": states}, checkpoint)
-            return
+            losses.append(loss.item())
+        epoch += 1
+        used += time.monotonic() - begin
+        if epoch % 10 == 0 or used >= limit:
+            row = {
+                "epoch": epoch,
+                "seconds": round(used, 1),
+                "rate": rate,
+                "loss": round(sum(losses) / len(losses), 5),
+                "validation_dice": round(tissue_dice(average, *validation), 4),
+            }
+            with log.open("a") as file:
+                file.write(json.dumps(row) + "\n")
+            print(name, row, flush=True)
+            state = {"model": model.state_dict(), "average": average.state_dict()}
+            state |= {"optimizer": optimizer.state_dict()}
+            state |= {"step": step, "epoch": epoch, "used": used}
+            write(checkpoint, lambda draft, state=state: torch.save(state, draft))
+            weights = {
+                key: value.half().contiguous()
+                for key, value in average.state_dict().items()
+                if value.is_floating_point()
+            }
+            info = {"network": name, "epochs": str(epoch), "seed": str(seed), "minutes": "inf"}
+            write(plan.file, lambda draft, w=weights, i=info: save_file(w, draft, metadata=i))
 
-    FILES[name].parent.mkdir(parents=True, exist_ok=True)
-    state = {
-        key: value.detach().to(torch.float16).contiguous()
-        for key, value in average.state_dict().items()
-        if value.is_floating_point()
-    }
-    save_file(state, FILES[name])
-    checkpoint.unlink(missing_ok=True)
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="+", choices=PLANS)
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    for name in arguments.names:
+        train(name, arguments.minutes, arguments.seed)
 
 
 if __name__ == "__main__":
