@@ -19,9 +19,11 @@ def show_unet(
     """Draw a U-Net with padded convolutions from its shapes.
 
     shapes: (channels, rows, columns) of each level of the contracting path, the bottleneck last. A
-    bar is one tensor: the wider, the more channels, the higher, the more pixels.
+    bar is one tensor: the wider, the more channels, the higher, the more pixels. Bars in two
+    colours hold a skip and what came from below.
     """
     depth = len(shapes) - 1
+    most = 2 * shapes[-1][0]
     figure = empty_figure(11, 1.3 * depth + 2.4)
     axis = figure.subplots()
     half = 3.4 + 2.2 * depth  # from the middle to either end
@@ -34,13 +36,13 @@ def show_unet(
         if level == depth:
             before = shapes[level - 1][0] if depth else in_channels
             bars = [(-1.6, before), (0.0, channels), (1.6, channels)]
-            _bars(axis, y, bars, height, size, [BLUE, BLUE, BLUE])
+            _bars(axis, y, bars, height, size, most)
             continue
         before = in_channels if level == 0 else shapes[level - 1][0]
         left = [(-place - 1.9, before), (-place - 0.7, channels), (-place + 0.5, channels)]
-        _bars(axis, y, left, height, size, [BLUE] * 3)
+        _bars(axis, y, left, height, size, most)
         right = [(place - 0.5, 2 * channels), (place + 0.7, channels), (place + 1.9, channels)]
-        _bars(axis, y, right, height, size, [ORANGE, BLUE, BLUE])
+        _bars(axis, y, right, height, size, most, joined=True)
         _arrow(axis, (-place + 0.8, y), (place - 0.95, y), _ACROSS, dashed=True)
         below = -_STEP * (level + 1)
         last = level + 1 == depth
@@ -63,12 +65,20 @@ def _bars(
     bars: Sequence[tuple[float, int]],
     height: float,
     size: str,
-    colours: Sequence[str],
+    most: int,
+    joined: bool = False,
 ) -> None:
-    """Tensors of one level side by side with their channels above, joined by convolutions."""
-    for (x, channels), colour in zip(bars, colours, strict=True):
-        width = 0.12 + 0.05 * channels**0.5
-        axis.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, color=colour))
+    """Tensors of one level side by side with their channels above, convolutions between them.
+
+    most: channels of the widest bar there is. joined: the first bar is one of skip and from below.
+    """
+    for index, (x, channels) in enumerate(bars):
+        width = 0.1 + 0.5 * (channels / most) ** 0.5
+        colours = (BLUE, ORANGE) if joined and index == 0 else (BLUE,)
+        for part, colour in enumerate(colours):
+            share = width / len(colours)
+            corner = (x - width / 2 + part * share, y - height / 2)
+            axis.add_patch(Rectangle(corner, share, height, color=colour, linewidth=0))
         axis.text(x, y + height / 2 + 0.05, str(channels), ha="center", va="bottom", fontsize=8)
     for (x, _), (following, _) in zip(bars, bars[1:], strict=False):
         _arrow(axis, (x + 0.35, y), (following - 0.3, y), _CONV)
@@ -84,11 +94,12 @@ def _explain(axis: Axes, y: float, half: float) -> None:
         ("skip, concatenated", _ACROSS, True),
         ("convolution 1 x 1", _HEAD, False),
     ]
-    wide = 2 * half / len(entries)
-    for index, (text, colour, dashed) in enumerate(entries):
-        x = -half - 0.8 + index * wide
+    wide = (2 * half + 2.4) / sum(len(text) + 13 for text, _, _ in entries)
+    x = -half - 0.8
+    for text, colour, dashed in entries:
         _arrow(axis, (x, y), (x + 0.7, y), colour, dashed)
         axis.text(x + 0.8, y, text, ha="left", va="center", fontsize=8.5)
+        x += wide * (len(text) + 13)
 
 
 def _arrow(axis: Axes, start: tuple, end: tuple, colour: str, dashed: bool = False) -> None:
