@@ -47,13 +47,14 @@ def verify_assignment(
 
 def _table(assignment: Assignment, outcomes: list[verify.Outcome], manifest: dict) -> Table:
     questions = [entry for entry in manifest["questions"] if not entry["manual"]]
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("submission", overflow="ellipsis", no_wrap=True, min_width=22, max_width=44)
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
+    cut = {"overflow": "ellipsis", "no_wrap": True}
+    table.add_column("submission", **cut, ratio=2, min_width=20)
     for entry in questions:
         header = f"{entry['name']}\n/{entry['points']:g}"
         table.add_column(header, justify="right", no_wrap=True, min_width=3)
     table.add_column("s", justify="right", no_wrap=True, min_width=3)
-    table.add_column("what the student is told", overflow="ellipsis", no_wrap=True, min_width=12)
+    table.add_column("what the student is told", **cut, ratio=3)
     for outcome in outcomes:
         specimen = outcome.specimen
         style = "red" if outcome.failures else None
@@ -65,8 +66,8 @@ def _table(assignment: Assignment, outcomes: list[verify.Outcome], manifest: dic
             full = points is not None and abs(points - entry["points"]) < 1e-9
             text = "-" if points is None else f"{points:g}"
             cells.append(text if full else f"[yellow]{text}[/]")
-        told = " ".join(outcome.told.split())
-        table.add_row(escape(name), *cells, f"{outcome.seconds:.1f}", escape(told), style=style)
+        hint = " ".join(outcome.told.split())
+        table.add_row(escape(name), *cells, f"{outcome.seconds:.1f}", escape(hint), style=style)
     return table
 
 

@@ -1,10 +1,12 @@
 """Verification notices what is not as it should be, and the command line says so clearly."""
 
+import io
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
-from autograder import verify
+from autograder import report, verify
 from autograder.__main__ import main
 from autograder.specimens import read_manifest, specimens
 
@@ -41,6 +43,19 @@ def test_an_empty_submission_fails_everywhere_and_says_why(graded):
     outcomes, _ = graded
     assert len(outcomes["empty"].failures) == 10
     assert "ipynb" in outcomes["empty"].told
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_table_shows_points_whatever_the_length_of_a_hint(graded, hw02, width):
+    outcomes, mistake = graded
+    assignment, folder = hw02
+    long = replace(outcomes[mistake.name], told="a hint that goes on " * 20)
+    table = report._table(assignment, [long], read_manifest(folder / "gradescope.zip"))
+    console = Console(file=io.StringIO(), width=width)
+    console.print(table)
+    shown = console.file.getvalue()
+    assert all(f"q{number}" in shown for number in range(1, 10)) and "/14" in shown
+    assert f"{long.points['q4']:g}" in shown and "a hint" in shown
 
 
 def test_the_exit_status_says_whether_all_was_as_expected(hw02, monkeypatch, capsys):
