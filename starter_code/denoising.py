@@ -14,10 +14,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from starter_code import data, metrics
-from starter_code.weight_files import MAX_FILE as MAX_FILE
-from starter_code.weight_files import is_there, load, save
-from starter_code.weight_files import train_once as train_once
+from starter_code import data, metrics, weight_files
 
 LEVELS = (5, 15, 25, 50)
 """Standard deviations of noise to measure at, in grey levels of 255."""
@@ -107,24 +104,12 @@ def train_or_load(
     for each; the logarithm of each patch's mean squared error, so that a decibel counts the same
     where the noise is weak; Adam, half a cosine; the mean of the late weights is kept.
     """
-    path, model = Path(path), model_class()
-    if is_there(path):
-        try:
-            known = float(load(model, path).get("minutes", "inf"))
-        except ValueError as error:
-            print(error)
-            known = -1.0
-        if known >= minutes:
-            print(f"loaded from {path}")
-            return model.eval()
-        model = model_class()
-    if minutes > 0:
+
+    def train() -> nn.Module:
         torch.manual_seed(seed)
-        model = _train(model_class().to(device), 60 * minutes, seed, device).cpu()
-        save(model, path, {"minutes": str(minutes)})
-    else:
-        print("the model is untrained")
-    return model.eval()
+        return _train(model_class().to(device), 60 * minutes, seed, device).cpu()
+
+    return weight_files.train_or_load(model_class, train, path, minutes)
 
 
 def _train(model: nn.Module, limit: float, seed: int, device: str) -> nn.Module:
@@ -152,7 +137,7 @@ def _train(model: nn.Module, limit: float, seed: int, device: str) -> nn.Module:
             nn.utils.clip_grad_norm_(model.parameters(), 0.5)
             optimizer.step()
             step += 1
-            _follow(average, model, min(0.995, step / (10 + step)))
+            weight_files.follow(average, model, min(0.995, step / (10 + step)))
             if used >= reports / 10:
                 reports += 1
                 y = with_noise(validation.cpu(), 25 / 255, seed=1).to(device)
@@ -162,12 +147,3 @@ def _train(model: nn.Module, limit: float, seed: int, device: str) -> nn.Module:
     except KeyboardInterrupt:
         print(f"ended at step {step}")
     return average
-
-
-@torch.no_grad()
-def _follow(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the average's parameters and statistics towards the model's."""
-    states = (average.state_dict().values(), model.state_dict().values())
-    for mean, value in zip(*states, strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(value, 1 - decay)

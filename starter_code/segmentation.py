@@ -14,8 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import segmentation_data
-from starter_code.weight_files import is_there, load, save
+from starter_code import segmentation_data, weight_files
 
 BIAS, NOISE = (0.3, 1.0), (0.05, 0.2)
 """Ranges of the corruption that a `Segmenter` is trained for."""
@@ -117,24 +116,12 @@ def train_or_load(
     Training: `mixed` training slices, drawn anew in every epoch; cross entropy; Adam, half a
     cosine; the running mean of the weights is kept.
     """
-    path, model = Path(path), model_class()
-    if is_there(path):
-        try:
-            known = float(load(model, path).get("minutes", "inf"))
-        except ValueError as error:
-            print(error)
-            known = -1.0
-        if known >= minutes:
-            print(f"loaded from {path}")
-            return model.eval()
-        model = model_class()
-    if minutes > 0:
+
+    def train() -> nn.Module:
         torch.manual_seed(seed)
-        model = _train(model_class().to(device), 60 * minutes, seed).cpu()
-        save(model, path, {"minutes": str(minutes)})
-    else:
-        print("the model is untrained")
-    return model.eval()
+        return _train(model_class().to(device), 60 * minutes, seed).cpu()
+
+    return weight_files.train_or_load(model_class, train, path, minutes)
 
 
 def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
@@ -167,7 +154,7 @@ def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
                 loss.backward()
                 optimizer.step()
                 step += 1
-                follow(average, model, min(0.99, step / (10 + step)))
+                weight_files.follow(average, model, min(0.99, step / (10 + step)))
     except KeyboardInterrupt:
         print(f"ended at step {step}")
     return average
@@ -177,12 +164,3 @@ def _right(model: nn.Module, slices: list[torch.Tensor]) -> float:
     """Per cent of the pixels of some slices (images, labels) that get their label."""
     images, labels = slices
     return 100 * (predict(model.eval(), images) == labels).double().mean().item()
-
-
-@torch.no_grad()
-def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the average's parameters and statistics towards the model's."""
-    states = (average.state_dict().values(), model.state_dict().values())
-    for mean, value in zip(*states, strict=True):
-        if mean.is_floating_point():
-            mean.lerp_(value, 1 - decay)

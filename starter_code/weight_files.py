@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
@@ -41,7 +42,39 @@ def train_once(
     return model.eval(), history
 
 
+def train_or_load(
+    model_class: Callable[[], nn.Module],
+    train: Callable[[], nn.Module],
+    path: str | Path,
+    minutes: float,
+) -> nn.Module:
+    """The model in evaluation mode: from the file, unless that was trained for less time than now.
+
+    model_class: makes a model without arguments. train: returns a trained one; it is called where
+    `minutes` is above what the file says of its own training. A file that cannot be used is not
+    changed as long as `minutes` is 0; then the model is untrained.
+    """
+    path, model = Path(path), model_class()
+    if is_there(path):
+        try:
+            known = float(load(model, path).get("minutes", "inf"))
+        except ValueError as error:
+            print(error)
+            known = -1.0
+        if known >= minutes:
+            print(f"loaded from {path}")
+            return model.eval()
+        model = model_class()
+    if minutes > 0:
+        model = train()
+        save(model, path, {"minutes": str(minutes)})
+    else:
+        print("the model is untrained")
+    return model.eval()
+
+
 def is_there(path: Path) -> bool:
+    """Whether the file holds anything: an empty one stands for weights that nobody trained."""
     return path.is_file() and path.stat().st_size > 0
 
 
@@ -83,3 +116,12 @@ def save(model: nn.Module, path: Path, info: dict[str, str]) -> None:
     except (SafetensorError, OSError) as error:
         draft.unlink(missing_ok=True)
         print(f"{path} cannot be written ({error}): the next run will train again")
+
+
+@torch.no_grad()
+def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Move the average's parameters and statistics towards the model's, to 1 - decay of the way."""
+    states = (average.state_dict().values(), model.state_dict().values())
+    for mean, value in zip(*states, strict=True):
+        if mean.is_floating_point():
+            mean.lerp_(value, 1 - decay)

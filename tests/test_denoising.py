@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from starter_code import data, denoising
+from starter_code import data, denoising, weight_files
 
 
 class Tiny(nn.Module):
@@ -21,7 +21,7 @@ class Tiny(nn.Module):
 def test_train_or_load_trains_once(tmp_path, capsys):
     path = tmp_path / "blind.safetensors"
     first = denoising.train_or_load(Tiny, path, minutes=0.005)
-    assert not first.training and path.stat().st_size < denoising.MAX_FILE
+    assert not first.training and path.stat().st_size < weight_files.MAX_FILE
     before = path.read_bytes()
     again = denoising.train_or_load(Tiny, path, minutes=0.005)
     assert "loaded" in capsys.readouterr().out and path.read_bytes() == before
@@ -40,7 +40,7 @@ def test_a_file_that_does_not_fit_leaves_the_model_untrained(tmp_path, capsys):
     assert "do not fit" in capsys.readouterr().out and path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"", b"no weights", b"0" * (denoising.MAX_FILE + 1)])
+@pytest.mark.parametrize("content", [b"", b"no weights", b"0" * (weight_files.MAX_FILE + 1)])
 def test_files_that_are_none(tmp_path, capsys, content):
     path = tmp_path / "blind.safetensors"
     path.write_bytes(content)
@@ -56,11 +56,11 @@ def test_train_once_keeps_the_history(tmp_path):
         return Tiny(), {"loss": [3.0, 2.5]}
 
     for _ in range(2):
-        model, history = denoising.train_once(Tiny, train, path)
+        model, history = weight_files.train_once(Tiny, train, path)
         assert history == {"loss": [3.0, 2.5]} and not model.training
     assert len(calls) == 1
     with pytest.raises(ValueError, match="do not fit"):
-        denoising.train_once(lambda: Tiny(3), train, path)
+        weight_files.train_once(lambda: Tiny(3), train, path)
 
 
 def test_measured_tables():

@@ -77,7 +77,16 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import baselines, data, denoising, metrics, plots, training, weights
+from starter_code import (
+    baselines,
+    data,
+    denoising,
+    metrics,
+    plots,
+    training,
+    weight_files,
+    weights,
+)
 
 # %% [markdown]
 # ## 0. Letters
@@ -2348,7 +2357,7 @@ def train_small():
             history["loss"].append(train_step(model, optimizer, y, x))
 
 
-own_small, history = denoising.train_once(
+own_small, history = weight_files.train_once(
     lambda: DnCNN(8, 32), train_small, "small_dncnn.safetensors"
 )
 

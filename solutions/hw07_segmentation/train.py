@@ -2,9 +2,9 @@
 
 One of `unet`, `unet_without_skips` and `segmenter` (`PLANS` below), on the training slices with
 fresh corruption in every epoch; validation slices only watch, test slices are not opened. Weights
-go where they are used, logs to `training/`. Seeded; the learning rate falls along half a cosine
-while the allotted minutes pass, so that a slower machine makes fewer steps and still ends at rate
-zero. Kill the script at any time: it goes on from its last checkpoint when started again.
+go where they are used, logs to `training/`. Seeded; Adam, whose rate falls along half a cosine; the
+running mean of the weights is kept. Kill the script at any time: it goes on from its last
+checkpoint when started again.
 """
 
 import argparse
@@ -23,21 +23,23 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw07_segmentation.reference import Segmenter, UNet, confusion_matrix, dice
-from starter_code import segmentation, segmentation_data
+from starter_code import segmentation, segmentation_data, weight_files
 
 HERE = Path(__file__).parent
 TRAINING = HERE / "training"  # logs, and checkpoints while they are needed
 GIVEN = HERE.parents[1] / "starter_code" / "weights"
 WIDTH = 8
+BATCH = 8
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is trained, where its weights go, and on which slices of an epoch."""
+    """What is trained and on which slices, how often each is seen, and where the weights go."""
 
     model: Callable[[], nn.Module]
-    file: Path
     slices: Callable[[str, int], tuple[torch.Tensor, torch.Tensor]]
+    epochs: int
+    file: Path
     without_skips: bool = False
 
 
@@ -46,7 +48,7 @@ def at_the_homework_s_strength(part: str, seed: int) -> tuple[torch.Tensor, torc
 
 
 def at_every_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    return segmentation.corrupted(part, 1, seed)
+    return segmentation.mixed(part, 4 if part == "validation" else 1, seed)
 
 
 def small_unet() -> nn.Module:
@@ -54,14 +56,17 @@ def small_unet() -> nn.Module:
 
 
 PLANS = {
-    "unet": Plan(small_unet, GIVEN / "unet.safetensors", at_the_homework_s_strength),
+    "unet": Plan(small_unet, at_the_homework_s_strength, 800, GIVEN / "unet.safetensors"),
     "unet_without_skips": Plan(
         small_unet,
-        GIVEN / "unet_without_skips.safetensors",
         at_the_homework_s_strength,
+        800,
+        GIVEN / "unet_without_skips.safetensors",
         without_skips=True,
     ),
-    "segmenter": Plan(Segmenter, HERE / "submitted" / "segmenter.safetensors", at_every_strength),
+    "segmenter": Plan(
+        Segmenter, at_every_strength, 800, HERE / "submitted" / "segmenter.safetensors"
+    ),
 }
 
 
@@ -92,30 +97,32 @@ def write(path: Path, save) -> None:
     os.replace(draft, path)
 
 
-def train(name: str, minutes: float, seed: int) -> None:
-    plan, limit = PLANS[name], 60 * minutes
+def train(name: str, seed: int) -> None:
+    """Train one of `PLANS` from its checkpoint or from nothing, and write its weights."""
+    plan = PLANS[name]
+    steps = plan.epochs * math.ceil(len(segmentation_data.SLICES["train"]) / BATCH)
     torch.manual_seed(seed)
     model = plan.model()
     average, optimizer = copy.deepcopy(model), torch.optim.Adam(model.parameters())
-    step, epoch, used = 0, 0, 0.0
+    step, epoch, seconds = 0, 0, 0.0
     checkpoint, log = TRAINING / f"{name}.checkpoint.pt", TRAINING / f"{name}.log.jsonl"
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=True)
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
-        step, epoch, used = saved["step"], saved["epoch"], saved["used"]
+        step, epoch, seconds = saved["step"], saved["epoch"], saved["seconds"]
     else:
         TRAINING.mkdir(exist_ok=True)
         log.unlink(missing_ok=True)
     validation = plan.slices("validation", 10**6 + seed)
-    while used < limit:
+    while epoch < plan.epochs:
         begin = time.monotonic()
         images, labels = plan.slices("train", 1 + epoch + 10**5 * seed)
         order = torch.randperm(len(images), generator=torch.Generator().manual_seed(epoch))
         losses = []
-        for rows in order.split(8):
-            rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * used / limit)) / 2
+        for rows in order.split(BATCH):
+            rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
             for group in optimizer.param_groups:
                 group["lr"] = rate
             loss = F.cross_entropy(model.train()(images[rows]), labels[rows])
@@ -125,14 +132,14 @@ def train(name: str, minutes: float, seed: int) -> None:
             if plan.without_skips:
                 close_skips(model)
             step += 1
-            segmentation.follow(average, model, min(0.99, step / (10 + step)))
+            weight_files.follow(average, model, min(0.99, step / (10 + step)))
             losses.append(loss.item())
         epoch += 1
-        used += time.monotonic() - begin
-        if epoch % 10 == 0 or used >= limit:
+        seconds += time.monotonic() - begin
+        if epoch % 10 == 0:
             row = {
                 "epoch": epoch,
-                "seconds": round(used, 1),
+                "seconds": round(seconds, 1),
                 "rate": rate,
                 "loss": round(sum(losses) / len(losses), 5),
                 "validation_dice": round(tissue_dice(average, *validation), 4),
@@ -142,27 +149,26 @@ def train(name: str, minutes: float, seed: int) -> None:
             print(name, row, flush=True)
             state = {"model": model.state_dict(), "average": average.state_dict()}
             state |= {"optimizer": optimizer.state_dict()}
-            state |= {"step": step, "epoch": epoch, "used": used}
+            state |= {"step": step, "epoch": epoch, "seconds": seconds}
             write(checkpoint, lambda draft, state=state: torch.save(state, draft))
             weights = {
                 key: value.half().contiguous()
                 for key, value in average.state_dict().items()
                 if value.is_floating_point()
             }
-            info = {"network": name, "epochs": str(epoch), "seed": str(seed), "minutes": "inf"}
+            info = {"network": name, "epochs": str(epoch), "seed": str(seed)}
             write(plan.file, lambda draft, w=weights, i=info: save_file(w, draft, metadata=i))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="+", choices=PLANS)
-    parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     for name in arguments.names:
-        train(name, arguments.minutes, arguments.seed)
+        train(name, arguments.seed)
 
 
 if __name__ == "__main__":

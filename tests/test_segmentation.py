@@ -1,0 +1,96 @@
+"""What homework 7 is given for training segmenters and for looking into them."""
+
+import itertools
+
+import pytest
+import torch
+from torch import nn
+
+from starter_code import segmentation, segmentation_data
+from starter_code.thresholds import best_thresholds
+
+
+class Tiny(nn.Module):
+    """Down and up once, with a skip."""
+
+    def __init__(self, width=2):
+        super().__init__()
+        self.down = nn.Conv2d(1, width, 3, padding=1)
+        self.up = nn.ConvTranspose2d(width, width, 2, stride=2)
+        self.join = nn.Conv2d(2 * width, width, 3, padding=1)
+        self.head = nn.Conv2d(width, 4, 1)
+
+    def forward(self, x):
+        skip = self.down(x)
+        below = nn.functional.max_pool2d(skip, 2)
+        return self.head(self.join(torch.cat([skip, self.up(below)], dim=1)))
+
+
+def test_train_or_load_learns_and_keeps(tmp_path, capsys):
+    path = tmp_path / "segmenter.safetensors"
+    first = segmentation.train_or_load(Tiny, path, minutes=0.02)
+    assert not first.training and "% are right" in capsys.readouterr().out
+    again = segmentation.train_or_load(Tiny, path)
+    assert "loaded" in capsys.readouterr().out
+    for one, other in zip(first.parameters(), again.parameters(), strict=True):
+        assert torch.equal(one, other)
+    torch.manual_seed(0)
+    untrained = Tiny()
+    assert not torch.equal(first.head.weight, untrained.head.weight)
+
+
+def test_mixed_draws_strengths_and_noise_from_the_seed():
+    images, labels = segmentation.mixed("validation", 2, seed=3)
+    assert images.shape == (28, 1, 112, 96) and labels.shape == (28, 112, 96)
+    assert torch.equal(images, segmentation.mixed("validation", 2, seed=3)[0])
+    assert not torch.equal(images, segmentation.mixed("validation", 2, seed=4)[0])
+    assert torch.equal(labels[:14], labels[14:])
+    outside = images[:, 0][labels == 0].reshape(-1)
+    assert segmentation.NOISE[0] < outside.std() < segmentation.NOISE[1] + 0.1
+    noise = [images[rows, 0][labels[rows] == 0].std() for rows in (slice(14), slice(14, 28))]
+    assert abs(noise[0] - noise[1]) > 1e-3  # each set has its own strength
+
+
+def test_features_are_those_at_the_skip_and_before_the_head():
+    model, images = Tiny(), torch.randn(2, 1, 8, 6, generator=torch.Generator().manual_seed(0))
+    (joined,) = segmentation.joined_features(model, images)
+    skip = model.down(images)
+    assert torch.allclose(joined[:, :2], skip)
+    assert torch.allclose(segmentation.features_before_head(model, images), model.join(joined))
+    assert not model.down._forward_hooks and not model.join._forward_hooks
+
+
+def test_predict_is_the_largest_logit_whatever_the_batches():
+    model, images = Tiny(), torch.randn(5, 1, 8, 6, generator=torch.Generator().manual_seed(1))
+    expected = model(images).argmax(1)
+    assert torch.equal(segmentation.predict(model, images, size=2), expected)
+
+
+def test_edges_by_hand():
+    labels = torch.tensor([[[0, 0, 1, 1], [0, 0, 1, 1], [2, 2, 1, 1], [2, 2, 2, 2]]])
+    expected = torch.tensor([[[0, 1, 1, 0], [1, 1, 1, 0], [1, 1, 1, 1], [0, 0, 1, 1]]]).bool()
+    assert torch.equal(segmentation.edges(labels), expected)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_other_edges_of_the_grid_are_better_thresholds(seed):
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.randint(4, (400,), generator=generator)
+    values = labels + 0.6 * torch.randn(400, generator=generator)
+
+    def score(thresholds):
+        found = torch.bucketize(values.double(), torch.tensor(thresholds).double(), right=True)
+        return sum(
+            2 * ((found == c) & (labels == c)).sum() / ((found == c).sum() + (labels == c).sum())
+            for c in (1, 2, 3)
+        ).item()
+
+    edges = torch.linspace(values.min().item(), values.max().item(), 13).tolist()
+    best = max(score(list(triple)) for triple in itertools.combinations(edges, 3))
+    assert score(best_thresholds(values, labels, bins=12)) == pytest.approx(best, abs=1e-6)
+
+
+def test_corruption_of_the_homework_is_one_that_segmenters_are_trained_for():
+    bias, noise = segmentation_data.CORRUPTION
+    assert segmentation.BIAS[0] <= bias <= segmentation.BIAS[1]
+    assert segmentation.NOISE[0] <= noise <= segmentation.NOISE[1]
