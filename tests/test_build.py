@@ -438,12 +438,41 @@ def test_design_questions_have_tests(make):
         prepare(make(settings="[design]\nquestions = ['q3']\n"))
 
 
+def test_students_get_the_modules_that_are_imported_and_the_data_that_these_name(make):
+    small = make()
+    (small.starter_code / "maps.py").write_text("from starter_code import borders\nF = 'atlas'\n")
+    (small.starter_code / "borders.py").write_text("")
+    (small.starter_code / "unused.py").write_text("import nothing\nF = 'secret'\n")
+    for name in ("atlas/north.csv", "atlas/south.csv", "secret/x.csv"):
+        (small.starter_code / name).parent.mkdir(exist_ok=True)
+        (small.starter_code / name).write_text("1")
+    found = student.library_members(small, ["def test_x():\n    from starter_code import maps"])
+    names = {"__init__.py", "checks.py", "maps.py", "borders.py"}
+    names |= {"atlas/north.csv", "atlas/south.csv"}
+    assert set(found) == {f"starter_code/{name}" for name in names}
+    assert set(student.library_members(small, ["import starter_code.borders"])) == {
+        "starter_code/__init__.py",
+        "starter_code/borders.py",
+        "starter_code/checks.py",
+    }
+
+
 def test_files_that_are_left_out_reach_neither_zip(make):
-    small = make(settings='[given]\nleave_out = ["checks.py"]\n')
-    assert sorted(student.library_members(small)) == ["starter_code/__init__.py"]
+    small = make(settings='[given]\nleave_out = ["atlas/south.csv"]\n')
+    (small.starter_code / "atlas").mkdir()
+    for name in ("north.csv", "south.csv"):
+        (small.starter_code / "atlas" / name).write_text("1")
+    found = student.library_members(small, ["from starter_code import checks\nF = 'atlas'"])
+    assert not [name for name in found if "atlas" in name]  # no module names it
+    (small.starter_code / "maps.py").write_text("F = 'atlas'\n")
+    found = student.library_members(small, ["from starter_code import maps"])
+    assert [name for name in found if "atlas" in name] == ["starter_code/atlas/north.csv"]
     small = make(settings='[given]\nleave_out = ["cheques.py"]\n')
     with pytest.raises(BuildError, match="settings.toml: given.leave_out: .*'cheques.py'"):
-        student.library_members(small)
+        student.library_members(small, [])
+    small = make(settings='[given]\nleave_out = ["checks.py"]\n')
+    with pytest.raises(BuildError, match="settings.toml: given.leave_out: checks.py is imported"):
+        student.library_members(small, [])
 
 
 def test_data_files_beside_packed_modules_come_along(tmp_path):

@@ -106,16 +106,17 @@ def prepare(assignment: Assignment, progress: Progress = lambda text: None) -> P
     entries = _entries(assignment, source.questions)
     secret = leaks.secrets(source.questions, definitions, tests, entries)
     stubs = [definition.stub for definition in definitions.values()]
-    given = [
-        content.decode("utf-8", errors="replace")
+    library = {
+        name: content
         for name, content in student_members.items()
-        if name.startswith("starter_code/") and name.endswith(".py")
-    ]
+        if name.startswith("starter_code/")
+    }
+    given = [content.decode("utf-8") for name, content in library.items() if name.endswith(".py")]
     public = leaks.public_text([*source.public, *stubs, *given])
     found = leaks.find(student_members, secret, public)
     leaks.check(f"{assignment.slug}, student.zip", found)
     progress("gradescope.zip")
-    gradescope_members = gradescope.members(assignment, source.questions, split.all_tests)
+    gradescope_members = gradescope.members(assignment, source.questions, split.all_tests, library)
     solved = {name: definition.solved for name, definition in definitions.items()}
     return Parts(source.questions, split.notebook, student_members, gradescope_members, solved)
 

@@ -1,16 +1,14 @@
 """``gradescope.zip``: the grader and everything hidden, laid out as Gradescope wants it."""
 
-import ast
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.build.archive import folder_members
 from autograder.build.errors import BuildError
+from autograder.build.imports import needed
 from autograder.build.master import Question
-from autograder.build.student import library_members
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPTS_FOLDER = PACKAGE / "gradescope"
@@ -50,8 +48,12 @@ def members(
     assignment: Assignment,
     questions: list[Question],
     all_tests: dict[str, str],
+    library: dict[str, bytes],
 ) -> dict[str, bytes]:
-    """The members of ``gradescope.zip``; raises BuildError for a file that is not there."""
+    """The members of ``gradescope.zip``; raises BuildError for a file that is not there.
+
+    library: the members that hold what students import, as `student.zip` has them.
+    """
     made = {}
     for name in SCRIPTS:
         made[name] = _read(SCRIPTS_FOLDER / name).replace(b"\r\n", b"\n")
@@ -62,7 +64,7 @@ def members(
         made["torch_index"] = f"{index}\n".encode()
     for name, content in grading_files().items():
         made[f"autograder/{name}"] = content
-    made |= library_members(assignment)
+    made |= library
     for name, text in all_tests.items():
         made[f"hidden/tests/{name}"] = text.encode("utf-8")
     made["hidden/solutions/__init__.py"] = _read(assignment.solutions.parent / "__init__.py")
@@ -83,35 +85,16 @@ def grading_files(package: Path = PACKAGE) -> dict[str, bytes]:
     where grading imports a part of the build.
     """
     everything = folder_members(package)
-    todo = [name for name in everything if name.startswith(_GRADING)]
-    needed = {"__init__.py": everything["__init__.py"]}
-    while todo:
-        name = todo.pop()
-        if name in needed:
-            continue
-        needed[name] = everything[name]
-        for module in _imported(everything[name]) if name.endswith(".py") else ():
-            for imported in (f"{module}.py", f"{module}/__init__.py"):
-                if imported.startswith(_NEVER):
-                    raise BuildError(package / name, f"grading imports {imported}")
-                if imported in everything:
-                    todo.append(imported)
-    folders = {name.rpartition("/")[0] for name in needed}
+    start = {name for name in everything if name.startswith(_GRADING)}
+    found = {name: everything[name] for name in start}
+    modules = [content for name, content in found.items() if name.endswith(".py")]
+    found |= needed(everything, PACKAGE.name, modules)
+    for name in found:
+        if name.startswith(_NEVER):
+            raise BuildError(package / name, "grading imports a part of the build")
+    folders = {name.rpartition("/")[0] for name in found}
     data = {name for name in everything if not name.endswith(".py")}
-    return needed | {name: everything[name] for name in data if name.rpartition("/")[0] in folders}
-
-
-def _imported(source: bytes) -> Iterator[str]:
-    """Paths, without ending, of what a module may import of the autograder package."""
-    for node in ast.walk(ast.parse(source)):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        for name in names:
-            if name.startswith("autograder."):
-                yield name.removeprefix("autograder.").replace(".", "/")
+    return found | {name: everything[name] for name in data if name.rpartition("/")[0] in folders}
 
 
 def _read(path: Path) -> bytes:

@@ -18,6 +18,7 @@ from autograder.assignment import Assignment
 from autograder.build.archive import folder_members
 from autograder.build.cases import read_cases
 from autograder.build.errors import BuildError
+from autograder.build.imports import constants, needed
 from autograder.build.master import KEY, Master, Question, clean_metadata
 
 _CHECK = re.compile(r'grader\.check\("([^"]+)"\)')
@@ -48,6 +49,8 @@ RANGES = {
     "tqdm": "tqdm>=4.66",
 }
 TOOLS = ("jupyterlab>=4,<5", "otter-grader>=6,<8")
+
+_GRADER = "from starter_code import checks, probes"  # what grading itself imports of it
 
 README = """\
 # {title}
@@ -158,14 +161,13 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
         if any(case.hidden for case in read_cases(name.removesuffix(".py"), text)):
             raise BuildError(assignment.notebook, f"a hidden case in the public tests/{name}")
         made[f"tests/{name}"] = text.encode("utf-8")
-    made |= library_members(assignment)
-    if not any(name.startswith("starter_code/") for name in made):
-        raise BuildError(assignment.starter_code, "there is no package for students to import")
+    code = [cell.source for cell in parts.notebook.cells if cell.cell_type == "code"]
+    python = "\n".join(TransformerManager().transform_cell(cell) for cell in code)
+    made |= library_members(assignment, [python, *parts.all_tests.values()])
     sources = {
         name: content.decode("utf-8") for name, content in made.items() if name.endswith(".py")
     }
-    code = [cell.source for cell in parts.notebook.cells if cell.cell_type == "code"]
-    sources[notebook] = "\n".join(TransformerManager().transform_cell(cell) for cell in code)
+    sources[notebook] = python
     made["requirements.txt"] = requirements(sources).encode("utf-8")
     checked = [question.name for question in questions if question.names]
     made["README.md"] = README.format(
@@ -174,19 +176,35 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
     return made
 
 
-def library_members(assignment: Assignment) -> dict[str, bytes]:
-    """The package that students import, less what this assignment keeps back: answers, weights.
+def library_members(assignment: Assignment, sources: list[str]) -> dict[str, bytes]:
+    """Of the package that students import, what an assignment's notebook and tests need.
 
-    Raises BuildError for a file or folder to leave out that is not there.
+    That is every module that the sources import, directly or through another, and every folder of
+    data that one of them names, less what the assignment keeps back. Raises BuildError for a file
+    or folder to keep back that is not there, or that is a module which the sources import.
     """
-    made = folder_members(assignment.starter_code, "starter_code/")
+    folder = assignment.starter_code
+    files = folder_members(folder)
+    if "__init__.py" not in files:
+        raise BuildError(folder, "there is no package for students to import")
+    kept_back = set()
     for name in assignment.given["leave_out"]:
-        left_out = {one for one in made if f"{one}/".startswith(f"starter_code/{name}/")}
+        left_out = {one for one in files if f"{one}/".startswith(f"{name}/")}
         if not left_out:
-            message = f"given.leave_out: there is no {name!r} in {assignment.starter_code}"
+            message = f"given.leave_out: there is no {name!r} in {folder}"
             raise BuildError(assignment.settings, message)
-        made = {one: content for one, content in made.items() if one not in left_out}
-    return made
+        kept_back |= left_out
+    modules = needed(files, folder.name, [*sources, _GRADER])
+    if wanted := sorted(kept_back & modules.keys()):
+        message = f"given.leave_out: {wanted[0]} is imported by the notebook, a test or a module"
+        raise BuildError(assignment.settings, message)
+    named = {text for content in modules.values() for text in constants(content)}
+    data = {
+        name: content
+        for name, content in files.items()
+        if name not in kept_back and "/" in name and name.partition("/")[0] in named
+    }
+    return {f"starter_code/{name}": content for name, content in (modules | data).items()}
 
 
 def requirements(sources: dict[str, str]) -> str:

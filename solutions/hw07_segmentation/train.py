@@ -83,10 +83,12 @@ def close_skips(model: nn.Module) -> None:
 
 
 @torch.no_grad()
-def tissue_dice(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> float:
-    """The mean Dice of the three tissues over all pixels of some slices."""
-    confusion = confusion_matrix(segmentation.predict(model.eval(), images), labels, 4)
-    return dice(confusion)[1:].mean().item()
+def measured(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> dict[str, float]:
+    """Cross entropy, and the mean Dice of the three tissues over all pixels of some slices."""
+    loss = F.cross_entropy(model.eval()(images), labels).item()
+    confusion = confusion_matrix(segmentation.predict(model, images), labels, 4)
+    score = dice(confusion)[1:].mean().item()
+    return {"validation_loss": round(loss, 5), "validation_dice": round(score, 4)}
 
 
 def write(path: Path, save) -> None:
@@ -142,8 +144,7 @@ def train(name: str, seed: int) -> None:
                 "seconds": round(seconds, 1),
                 "rate": rate,
                 "loss": round(sum(losses) / len(losses), 5),
-                "validation_dice": round(tissue_dice(average, *validation), 4),
-            }
+            } | measured(average, *validation)
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
