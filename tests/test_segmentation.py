@@ -45,6 +45,8 @@ def test_mixed_draws_strengths_and_noise_from_the_seed():
     assert torch.equal(images, segmentation.mixed("validation", 2, seed=3)[0])
     assert not torch.equal(images, segmentation.mixed("validation", 2, seed=4)[0])
     assert torch.equal(labels[:14], labels[14:])
+    deformed, other_labels = segmentation.mixed("validation", 2, seed=3, deformation=True)
+    assert not torch.equal(labels, other_labels) and deformed.shape == images.shape
     outside = images[:, 0][labels == 0].reshape(-1)
     assert segmentation.NOISE[0] < outside.std() < segmentation.NOISE[1] + 0.1
     noise = [images[rows, 0][labels[rows] == 0].std() for rows in (slice(14), slice(14, 28))]
@@ -58,6 +60,15 @@ def test_features_are_those_at_the_skip_and_before_the_head():
     assert torch.allclose(joined[:, :2], skip)
     assert torch.allclose(segmentation.features_before_head(model, images), model.join(joined))
     assert not model.down._forward_hooks and not model.join._forward_hooks
+
+
+def test_signals_neither_fade_nor_grow_with_the_first_weights():
+    torch.manual_seed(0)
+    layers = [nn.Conv2d(16, 16, 3, padding=1) if i % 2 == 0 else nn.ReLU() for i in range(20)]
+    model = segmentation.initialise(nn.Sequential(*layers))
+    x = torch.randn(2, 16, 32, 32, generator=torch.Generator().manual_seed(2))
+    ratio = model(x).square().mean() / x.square().mean()
+    assert 0.05 < ratio < 3  # PyTorch's own weights leave 1e-7; the zeros around images take some
 
 
 def test_predict_is_the_largest_logit_whatever_the_batches():

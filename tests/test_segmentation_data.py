@@ -55,6 +55,29 @@ def test_corruption_is_seeded_smooth_and_noisy():
     assert 0.54 < ratio.min() < 0.8 and 1.25 < ratio.max() < 1.83
 
 
+@brain
+def test_deformed_labels_stay_on_their_pixels():
+    images, labels = segmentation_data.brain_slices("validation")
+    moved, moved_labels = segmentation_data.deformed(images, labels, seed=1)
+    again, _ = segmentation_data.deformed(images, labels, seed=1)
+    other, _ = segmentation_data.deformed(images, labels, seed=2)
+    assert torch.equal(moved, again) and not torch.equal(moved, other)
+    assert moved.shape == images.shape and moved_labels.dtype == torch.int64
+    assert (moved_labels != labels).float().mean() > 0.1  # slices did move
+    brain, moved_brain = (labels > 0).float(), (moved_labels > 0).float()
+    assert moved_brain.mean() == pytest.approx(brain.mean().item(), rel=0.25)
+    drawn, _ = segmentation_data.deformed(labels[:, None].float(), labels, seed=1)
+    inner = (drawn - drawn.round()).abs()[:, 0] < 0.02
+    agree = drawn[:, 0][inner].round() == moved_labels[inner]
+    assert agree.float().mean() > 0.99  # but where 1 is the mean of 0 and 2
+    assert inner.float().mean() > 0.6
+    # each slice in its own way
+    same, _ = segmentation_data.deformed(
+        images[:1].expand(3, -1, -1, -1), labels[:1].repeat(3, 1, 1)
+    )
+    assert not torch.allclose(same[0], same[1]) and not torch.allclose(same[1], same[2])
+
+
 def test_unknown_parts():
     with pytest.raises(ValueError, match="no part 'val'"):
         segmentation_data.brain_slices("val")

@@ -1,10 +1,10 @@
 """Train the reference weights of homework 7: python -m solutions.hw07_segmentation.train unet
 
 One of `unet`, `unet_without_skips` and `segmenter` (`PLANS` below), on the training slices with
-fresh corruption in every epoch; validation slices only watch, test slices are not opened. Weights
-go where they are used, logs to `training/`. Seeded; Adam, whose rate falls along half a cosine; the
-running mean of the weights is kept. Kill the script at any time: it goes on from its last
-checkpoint when started again.
+fresh deformation and corruption in every epoch; validation slices only watch, test slices are not
+opened. Weights go where they are used, logs to `training/`. Seeded; Adam, whose rate falls along
+half a cosine; the running mean of the weights is kept. Kill the script at any time: it goes on from
+its last checkpoint when started again.
 """
 
 import argparse
@@ -29,7 +29,7 @@ HERE = Path(__file__).parent
 TRAINING = HERE / "training"  # logs, and checkpoints while they are needed
 GIVEN = HERE.parents[1] / "starter_code" / "weights"
 WIDTH = 8
-BATCH = 8
+BATCH = 4
 
 
 @dataclass(frozen=True)
@@ -44,28 +44,33 @@ class Plan:
 
 
 def at_the_homework_s_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    return segmentation_data.brain_slices(part, segmentation_data.CORRUPTION, seed)
+    images, labels = segmentation_data.brain_slices(part)
+    if part == "train":
+        images, labels = segmentation_data.deformed(images, labels, seed)
+    return segmentation_data.corrupted(images, *segmentation_data.CORRUPTION, seed), labels
 
 
 def at_every_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    return segmentation.mixed(part, 4 if part == "validation" else 1, seed)
+    if part == "train":
+        return segmentation.mixed(part, 1, seed, deformation=True)
+    return segmentation.mixed(part, 4, seed)
 
 
 def small_unet() -> nn.Module:
-    return UNet(1, 4, depth=3, width=WIDTH)
+    return segmentation.initialise(UNet(1, 4, depth=3, width=WIDTH))
 
 
 PLANS = {
-    "unet": Plan(small_unet, at_the_homework_s_strength, 800, GIVEN / "unet.safetensors"),
+    "unet": Plan(small_unet, at_the_homework_s_strength, 600, GIVEN / "unet.safetensors"),
     "unet_without_skips": Plan(
         small_unet,
         at_the_homework_s_strength,
-        800,
+        600,
         GIVEN / "unet_without_skips.safetensors",
         without_skips=True,
     ),
     "segmenter": Plan(
-        Segmenter, at_every_strength, 800, HERE / "submitted" / "segmenter.safetensors"
+        Segmenter, at_every_strength, 600, HERE / "submitted" / "segmenter.safetensors"
     ),
 }
 
@@ -105,6 +110,8 @@ def train(name: str, seed: int) -> None:
     steps = plan.epochs * math.ceil(len(segmentation_data.SLICES["train"]) / BATCH)
     torch.manual_seed(seed)
     model = plan.model()
+    if plan.without_skips:
+        close_skips(model)
     average, optimizer = copy.deepcopy(model), torch.optim.Adam(model.parameters())
     step, epoch, seconds = 0, 0, 0.0
     checkpoint, log = TRAINING / f"{name}.checkpoint.pt", TRAINING / f"{name}.log.jsonl"
