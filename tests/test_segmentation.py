@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from starter_code import segmentation, segmentation_data
+from solutions.hw07_segmentation import reference
+from starter_code import segmentation, segmentation_data, weights
 from starter_code.thresholds import best_thresholds
 
 
@@ -99,6 +100,34 @@ def test_no_other_edges_of_the_grid_are_better_thresholds(seed):
     edges = torch.linspace(values.min().item(), values.max().item(), 13).tolist()
     best = max(score(list(triple)) for triple in itertools.combinations(edges, 3))
     assert score(best_thresholds(values, labels, bins=12)) == pytest.approx(best, abs=1e-6)
+
+
+def _prepared(image):
+    """An image that was smoothed and flattened, as the notebook's best baseline does it."""
+    windows = nn.functional.unfold(
+        nn.functional.pad(image[None], (1,) * 4, mode="reflect"), 3
+    )  # (1, 9, pixels)
+    image = windows.median(dim=1).values.reshape(image.shape[1:])
+    return reference.flatten_bias(image, image >= 0.5 * reference.otsu_threshold(image), 12.0)
+
+
+def test_given_weights_are_far_above_the_best_thresholds():
+    def tissues(prediction, labels):
+        return reference.dice(reference.confusion_matrix(prediction, labels, 4))[1:].mean().item()
+
+    corruption = segmentation_data.CORRUPTION
+    images, labels = segmentation_data.brain_slices("train", corruption, seed=0)
+    fit = torch.stack([_prepared(image) for image in images[::4]])
+    thresholds = best_thresholds(fit, labels[::4])
+    images, labels = segmentation_data.brain_slices("test", corruption, seed=1)
+    flat = torch.stack([_prepared(image) for image in images])
+    baseline = tissues(reference.classify(flat, thresholds), labels)
+    scores = {}
+    for name in ("unet", "unet_without_skips"):
+        model = weights.load(reference.UNet(1, 4, depth=3, width=8), name)
+        scores[name] = tissues(segmentation.predict(model, images), labels)
+    assert scores["unet"] > baseline + 0.15
+    assert scores["unet"] > scores["unet_without_skips"] + 0.1
 
 
 def test_corruption_of_the_homework_is_one_that_segmenters_are_trained_for():
