@@ -29,8 +29,8 @@ def made(request):
 
 def test_the_starter_notebook_is_that_of_the_sources(made):
     assignment, parts = made
-    message = f"make build HW={assignment.slug[:4]} was not run after a change"
-    assert assignment.starter.read_bytes() == parts.starter, message
+    current = assignment.starter.read_bytes() == parts.starter
+    assert current, f"make build HW={assignment.slug[:4]} was not run after a change"
 
 
 @pytest.mark.slow
