@@ -3516,9 +3516,12 @@ unet_drawings.show_features({"skip": skip, "from below": up, "both, joined": aft
 # | any size, at most 200,000 parameters | 2 |
 # | in evaluation mode a slice gets the same logits alone and in a batch | 1 |
 # | logits, not probabilities or labels | 1 |
-# | mean IoU of 0.60, 0.70 and 0.76 | 2 + 2 + 2 |
+# | mean IoU of 0.60, 0.68 and 0.71 | 2 + 2 + 2 |
 #
-# Your mean IoU enters the leaderboard. *For comparison*: COMPARISON15
+# Your mean IoU enters the leaderboard. *For comparison*: the best three thresholds on slices that
+# were smoothed and flattened reach 0.55, the U-Net of Section 7 after its longer training 0.66, and
+# a U-Net with BatchNorm and 188,884 parameters after ten minutes of the given training on two cores
+# 0.73.
 #
 # *Hints*: a bias field changes the mean of a slice: let the network normalise every slice by
 # itself. BatchNorm speeds up a short training. Mind sizes that do not divide. More channels at the
@@ -3642,7 +3645,7 @@ points: 2
 
 
 def test_mean_iou_2(segmenter):
-    """A mean IoU of at least 0.70 on hidden corruptions of the test slices."""
+    """A mean IoU of at least 0.68 on hidden corruptions of the test slices."""
     import torch
 
     from starter_code import checks, probes, segmentation_data
@@ -3654,7 +3657,7 @@ def test_mean_iou_2(segmenter):
     pairs = 4 * labels + logits.argmax(dim=1)
     count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
     iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
-    checks.at_least(iou.mean().item(), 0.70, "the mean IoU")
+    checks.at_least(iou.mean().item(), 0.68, "the mean IoU")
 
 
 # %%
@@ -3665,7 +3668,7 @@ points: 2
 
 
 def test_mean_iou_3(segmenter):
-    """A mean IoU of at least 0.76 on hidden corruptions of the test slices."""
+    """A mean IoU of at least 0.71 on hidden corruptions of the test slices."""
     import torch
 
     from starter_code import checks, probes, segmentation_data
@@ -3677,7 +3680,7 @@ def test_mean_iou_3(segmenter):
     pairs = 4 * labels + logits.argmax(dim=1)
     count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
     iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
-    checks.at_least(iou.mean().item(), 0.76, "the mean IoU")
+    checks.at_least(iou.mean().item(), 0.71, "the mean IoU")
 
 
 # %% [raw]
