@@ -3173,7 +3173,7 @@ def test_three_steps(train_step):
 # # END QUESTION
 
 # %% [markdown]
-# Now your `UNet`, with depth 3 and width 8, learns with your steps: about two minutes on two cores.
+# Now your `UNet`, with depth 3 and width 8, learns with your steps: a minute or two on two cores.
 # The paper had 30 images, here are 64 slices, and both are few. So every epoch sees them *deformed*
 # anew (turned, scaled, bent; the labels alike), then corrupted anew. The first weights are the
 # paper's too: normal with variance $2/N$, where $N$ is the number of inputs of a neuron.
@@ -3260,17 +3260,17 @@ unet_drawings.show_training(
 )
 
 # %% [markdown]
-# The validation slices lie in slabs of their own. Their loss stays close to that of the training
-# slices as long as the network learns what tissue looks like, and not these 64 slices; watch where
-# they part.
+# The validation slices lie in slabs of their own. Their loss ends above that of the training ones:
+# they show other anatomy, and 64 slices of one brain cannot teach it all. As long as both fall, the
+# network still learns what tissue looks like; where only one does, it learns these slices.
 #
-# Two minutes are short. The same network after a longer training lies in `starter_code/weights`;
+# A hundred epochs are few. The same network after six hundred lies in `starter_code/weights`;
 # `weights.load` gives its weights to your class, by order and shape. On the test slices:
 
 # %%
 test_images, test_labels = segmentation_data.brain_slices("test", corruption, seed=1)
 unet = weights.load(UNet(1, 4, depth=3, width=8), "unet")
-networks = {"yours, two minutes": own_unet, "longer training": unet}
+networks = {"your training": own_unet, "longer training": unet}
 predictions = {f"thresholds, {best}": baseline[best][1]}
 for name, network in networks.items():
     predictions[name] = segmentation.predict(network, test_images)
@@ -3302,7 +3302,8 @@ segmentation_plots.show_confusion(
 )
 
 # %% [markdown]
-# What is left lies on the borders between tissues, where a pixel of 2 mm holds both.
+# What is left lies on the borders between tissues, where a pixel of 2 mm holds both, and in the
+# grey nuclei deep inside, which few training slices show.
 #
 # ## 8. What the skips carry
 #
@@ -3486,7 +3487,7 @@ unet_drawings.show_features({"skip": skip, "from below": up, "both, joined": aft
 # %% [markdown]
 # ## 10. Design: worse scanners
 #
-# Your two-minute network knows one strength of bias and noise. Here both are stronger, and you
+# The networks of Section 7 know one strength of bias and noise. Here both are stronger, and you
 # choose the network.
 
 # %% [raw]
