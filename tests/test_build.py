@@ -43,6 +43,8 @@ def built(tmp_path_factory):
         small, lines = small_assignment.write(root), []
         small.submitted.mkdir()
         (small.submitted / "trained.txt").write_text("for days\n")
+        (small.solutions / "training").mkdir()
+        (small.solutions / "training" / "net.log.jsonl").write_text("{}\n")
         return small, build(small, root / "dist", lines.append), lines
 
 
@@ -119,6 +121,7 @@ def test_gradescope_zip_has_its_scripts_at_the_root(built):
     assert {"requirements.lock", "autograder/bank.py", "starter_code/checks.py"} <= names
     assert f"hidden/solutions/{SLUG}/mistakes.py" in names
     assert f"hidden/solutions/{SLUG}/alternatives.py" not in names
+    assert not [name for name in names if "training" in name]
     assert not any(name.startswith(("autograder/build/", "autograder/verify")) for name in names)
     assert not any("__pycache__" in name for name in names)
     assert b"test_secret" in made["hidden/tests/q1.py"]

@@ -71,7 +71,8 @@ def members(
     for name in ("__init__.py", "reference.py", "mistakes.py"):
         made[f"hidden/solutions/{assignment.slug}/{name}"] = _read(assignment.solutions / name)
     for name, content in folder_members(assignment.solutions).items():
-        if not name.endswith((".py", ".md")):  # data and weights that hidden tests may read
+        # data and weights that hidden tests may read; not how the weights were trained
+        if not name.endswith((".py", ".md")) and not name.startswith("training/"):
             made[f"hidden/solutions/{assignment.slug}/{name}"] = content
     text = json.dumps(manifest(assignment, questions), indent=2, ensure_ascii=False)
     made["hidden/manifest.json"] = (text + "\n").encode("utf-8")
