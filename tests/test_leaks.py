@@ -102,6 +102,8 @@ def test_a_secret_inside_a_zip_is_found(make):
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("inner.txt", SOLUTION_LINE)
     (small.starter_code / "arrays.npz").write_bytes(stream.getvalue())
+    with (small.starter_code / "checks.py").open("a") as module:
+        module.write("FILE = 'arrays.npz'\n")
     with pytest.raises(BuildError, match="starter_code/arrays.npz holds the solution of total"):
         prepare(small)
 

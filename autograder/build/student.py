@@ -179,9 +179,9 @@ def members(assignment: Assignment, questions: list[Question], parts: Split) -> 
 def library_members(assignment: Assignment, sources: list[str]) -> dict[str, bytes]:
     """Of the package that students import, what an assignment's notebook and tests need.
 
-    That is every module that the sources import, directly or through another, and every folder of
-    data that one of them names, less what the assignment keeps back. Raises BuildError for a file
-    or folder to keep back that is not there, or that is a module which the sources import.
+    That is every module that the sources import, directly or through another, and every file or
+    folder of data that one of them names, less what the assignment keeps back. Raises BuildError
+    for what is kept back and not there, and for a module that is kept back and imported.
     """
     folder = assignment.starter_code
     files = folder_members(folder)
@@ -202,7 +202,7 @@ def library_members(assignment: Assignment, sources: list[str]) -> dict[str, byt
     data = {
         name: content
         for name, content in files.items()
-        if name not in kept_back and "/" in name and name.partition("/")[0] in named
+        if name.partition("/")[0] in named and not name.endswith(".py") and name not in kept_back
     }
     return {f"starter_code/{name}": content for name, content in (modules | data).items()}
 
