@@ -112,20 +112,29 @@ def deformed(
 @functools.cache
 def _volume() -> tuple[torch.Tensor, torch.Tensor]:
     """All axial slices: images (189, 1, 112, 96) and labels (189, 112, 96)."""
-    t1, grey, white = (_read(kind) for kind in ("t1", "gm", "wm"))
+    parts = zip(*(_read(kind).split(27) for kind in ("t1", "gm", "wm")), strict=True)
+    images, labels = zip(*(_prepared(*part) for part in parts), strict=True)  # saves memory
+    return torch.cat(images), torch.cat(labels)
+
+
+def _prepared(
+    t1: torch.Tensor, grey: torch.Tensor, white: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Slices (S, 197, 233) of the template in pixels of 2 mm: (S, 1, 112, 96) and their labels."""
+    t1, grey, white = (voxels.float() / 255 for voxels in (t1, grey, white))
     brain = (t1 > 0).float()
     fluid = (brain - grey - white).clamp(min=0)
     maps = torch.stack([1 - brain, fluid, grey, white])
     maps[1:] *= brain
-    halved = F.avg_pool2d(torch.cat([t1[None], maps]), 2)  # (5, 189, 98, 116)
+    halved = F.avg_pool2d(torch.cat([t1[None], maps]), 2)  # (5, S, 98, 116)
     turned = halved.transpose(2, 3).flip(2)  # rows from front to back, columns from left to right
     top, left = (turned.shape[2] - ROWS) // 2, (turned.shape[3] - COLUMNS) // 2
     cropped = turned[:, :, top : top + ROWS, left : left + COLUMNS]
-    return cropped[0][:, None].contiguous(), cropped[1:].argmax(dim=0)
+    return cropped[0][:, None].clone(), cropped[1:].argmax(dim=0)
 
 
 def _read(kind: str) -> torch.Tensor:
-    """One file of the template as (z, x, y), float32 in [0, 1]: "t1", "gm" or "wm"."""
+    """One file of the template as (z, x, y), uint8: "t1", "gm" or "wm"."""
     import nibabel
 
     spec = importlib.util.find_spec("nilearn")  # finds the folder without importing the package
@@ -133,7 +142,7 @@ def _read(kind: str) -> torch.Tensor:
         raise ModuleNotFoundError("the brain comes with the package nilearn: install it")
     path = Path(spec.submodule_search_locations[0]) / _FILE.format(kind)
     voxels = np.asarray(nibabel.load(path).dataobj)
-    return torch.tensor(voxels).permute(2, 0, 1).float() / 255
+    return torch.tensor(voxels).permute(2, 0, 1)
 
 
 def nuclei(part: str) -> tuple[torch.Tensor, torch.Tensor]:

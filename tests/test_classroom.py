@@ -117,6 +117,18 @@ def graded(upload, tmp_path_factory):
     return upload, submissions, output, seen
 
 
+def test_cells_read_the_data_of_starter_code(upload, tmp_path):
+    first = (
+        "from starter_code import segmentation_data, weights\n"
+        "assert len(weights.read('unet')) > 10\n"
+        "assert segmentation_data.nuclei('test')[0].mean() > 0"
+    )
+    lay_out(tmp_path / "class", {f"ann/{NOTEBOOK}": notebook(first=first)})
+    assert small_class.grade(upload, tmp_path / "class")[0] == 0
+    (record,) = records(tmp_path / "class-graded").values()
+    assert record.results["score"] == 7 and "raised" not in record.results["output"]
+
+
 def test_nothing_twice_nothing_lost(graded):
     """Killed, terminated and bereft of a grader in the middle: graded once, all are there."""
     _, submissions, output, seen = graded

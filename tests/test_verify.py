@@ -45,6 +45,19 @@ def test_an_empty_submission_fails_everywhere_and_says_why(graded):
     assert "ipynb" in outcomes["empty"].told
 
 
+@pytest.mark.parametrize("kind, failures", [("reference", 1), ("alternative", 1), ("mistake", 0)])
+def test_a_cell_that_fails_is_no_right_answer_whatever_its_points(kind, failures):
+    note = "Code cell 3 (`weights.read('unet')`) raised FileNotFoundError: unet"
+    results = {
+        "extra_data": {"finished": True},
+        "execution_time": 1.0,
+        "output": f"4 of 4 points.\n\n- {note}",
+        "tests": [],
+    }
+    outcome = verify.judge(verify.Specimen("one", kind, {}), results, {"questions": []})
+    assert outcome.failures == [note] * failures
+
+
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_table_shows_points_whatever_the_length_of_a_hint(graded, hw02, width):
     outcomes, mistake = graded

@@ -34,12 +34,14 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="inverse-problems-"))
     folder.chmod(0o711)
-    sys.path[:0] = [str(folder / "public"), str(source)]
+    sys.path.insert(0, str(source))
 
     from autograder.sealed.folders import close_to_others, remove
 
     try:
         _make_public(source, folder / "public")
+        # before the source, and not before it is there: Python remembers folders that are missing
+        sys.path.insert(0, str(folder / "public"))
         close_to_others(source, *options.roots)
 
         from autograder.sealed import forkserver
