@@ -112,7 +112,7 @@ def deformed(
 @functools.cache
 def _volume() -> tuple[torch.Tensor, torch.Tensor]:
     """All axial slices: images (189, 1, 112, 96) and labels (189, 112, 96)."""
-    parts = zip(*(_read(kind).split(27) for kind in ("t1", "gm", "wm")), strict=True)
+    parts = zip(*(_read(kind).split(7) for kind in ("t1", "gm", "wm")), strict=True)
     images, labels = zip(*(_prepared(*part) for part in parts), strict=True)  # saves memory
     return torch.cat(images), torch.cat(labels)
 
@@ -142,7 +142,7 @@ def _read(kind: str) -> torch.Tensor:
         raise ModuleNotFoundError("the brain comes with the package nilearn: install it")
     path = Path(spec.submodule_search_locations[0]) / _FILE.format(kind)
     voxels = np.asarray(nibabel.load(path).dataobj)
-    return torch.tensor(voxels).permute(2, 0, 1)
+    return torch.from_numpy(voxels).permute(2, 0, 1)
 
 
 def nuclei(part: str) -> tuple[torch.Tensor, torch.Tensor]:
