@@ -1,8 +1,8 @@
 """Verification: grades the reference, the starter, every alternative and every mistake.
 
 All go through the upload itself (`autograder.platform`). What must come out is known beforehand:
-the reference and the alternatives earn every point, the starter none, and a mistake loses points in
-its own question and in no other.
+the reference and the alternatives earn every point, and no cell of the reference fails; the starter
+earns none, and a mistake loses points in its own question and in no other.
 """
 
 import json
