@@ -66,8 +66,8 @@ def _table(assignment: Assignment, outcomes: list[verify.Outcome], manifest: dic
             full = points is not None and abs(points - entry["points"]) < 1e-9
             text = "-" if points is None else f"{points:g}"
             cells.append(text if full else f"[yellow]{text}[/]")
-        hint = " ".join(outcome.told.split())
-        table.add_row(escape(name), *cells, f"{outcome.seconds:.1f}", escape(hint), style=style)
+        told = " ".join(outcome.told.split())
+        table.add_row(escape(name), *cells, f"{outcome.seconds:.1f}", escape(told), style=style)
     return table
 
 

@@ -482,3 +482,8 @@ def test_data_files_beside_packed_modules_come_along(tmp_path):
             "from autograder.other import b\n" if name[-4:] == "a.py" else ""
         )
     assert set(gradescope.grading_files(tmp_path)) == set(files)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "e.py").write_text("")
+    (tmp_path / "other" / "b.py").write_text("from autograder.build import e\n")
+    with pytest.raises(BuildError, match=r"other/b\.py: grading imports build/e\.py"):
+        gradescope.grading_files(tmp_path)

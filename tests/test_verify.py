@@ -1,6 +1,7 @@
 """Verification notices what is not as it should be, and the command line says so clearly."""
 
 import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -13,12 +14,19 @@ from autograder.specimens import read_manifest, specimens
 
 @pytest.fixture(scope="module")
 def graded(hw02):
-    """Outcomes by name: a mistake, the same passed off as an alternative, and an empty folder."""
+    """Outcomes by name: a mistake, also passed off as right, an empty folder, a failing cell."""
     assignment, folder = hw02
     upload = folder / "gradescope.zip"
     mistake = next(item for item in specimens(assignment, folder, "q4") if item.kind == "mistake")
+    right = next(item for item in specimens(assignment, folder, "q4") if item.kind == "reference")
+    name = f"{assignment.slug}.ipynb"
+    notebook = json.loads(right.files[name])
+    cell = {"cell_type": "code", "id": "one-more", "metadata": {}, "outputs": []}
+    notebook["cells"].append(cell | {"execution_count": None, "source": "open('no such file')"})
+    files = right.files | {name: json.dumps(notebook).encode()}
     chosen = [
         mistake,
+        replace(right, name="failing cell", files=files),
         replace(mistake, name="passed off", kind="alternative"),
         replace(mistake, name="empty", kind="reference", files={}, entry=None),
     ]
@@ -43,6 +51,12 @@ def test_an_empty_submission_fails_everywhere_and_says_why(graded):
     outcomes, _ = graded
     assert len(outcomes["empty"].failures) == 10
     assert "ipynb" in outcomes["empty"].told
+
+
+def test_a_reference_with_every_point_and_a_cell_that_fails_fails(graded):
+    outcomes, _ = graded
+    (failure,) = outcomes["failing cell"].failures
+    assert failure.startswith("Code cell") and "raised FileNotFoundError" in failure
 
 
 @pytest.mark.parametrize("kind, failures", [("reference", 1), ("mistake", 0)])

@@ -7,7 +7,7 @@ from pathlib import Path
 from autograder.assignment import Assignment
 from autograder.build.archive import folder_members
 from autograder.build.errors import BuildError
-from autograder.build.imports import needed
+from autograder.build.imports import imported_files, needed
 from autograder.build.master import Question
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -86,13 +86,14 @@ def grading_files(package: Path = PACKAGE) -> dict[str, bytes]:
     where grading imports a part of the build.
     """
     everything = folder_members(package)
-    start = {name for name in everything if name.startswith(_GRADING)}
-    found = {name: everything[name] for name in start}
+    found = {name: content for name, content in everything.items() if name.startswith(_GRADING)}
     modules = [content for name, content in found.items() if name.endswith(".py")]
     found |= needed(everything, PACKAGE.name, modules)
-    for name in found:
-        if name.startswith(_NEVER):
-            raise BuildError(package / name, "grading imports a part of the build")
+    for name, content in found.items():
+        if name.endswith(".py"):
+            for imported in imported_files(everything, PACKAGE.name, [content]):
+                if imported.startswith(_NEVER):
+                    raise BuildError(package / name, f"grading imports {imported}")
     folders = {name.rpartition("/")[0] for name in found}
     data = {name for name in everything if not name.endswith(".py")}
     return found | {name: everything[name] for name in data if name.rpartition("/")[0] in folders}
