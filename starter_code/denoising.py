@@ -104,16 +104,12 @@ def train_or_load(
     for each; the logarithm of each patch's mean squared error, so that a decibel counts the same
     where the noise is weak; Adam, half a cosine; the mean of the late weights is kept.
     """
-
-    def train() -> nn.Module:
-        torch.manual_seed(seed)
-        return _train(model_class().to(device), 60 * minutes, seed, device).cpu()
-
-    return weight_files.train_or_load(model_class, train, path, minutes)
+    return weight_files.train_or_load(model_class, _train, path, minutes, seed, device)
 
 
-def _train(model: nn.Module, limit: float, seed: int, device: str) -> nn.Module:
+def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
     """The running mean of the weights while the model is trained for `limit` seconds."""
+    device = next(model.parameters()).device
     validation = torch.cat(list(middles(data.VALIDATION).values())).to(device)
     clean = data.patches(data.DENOISING_TRAIN, 48, 6000, seed).to(device)
     generator = torch.Generator(device).manual_seed(seed)

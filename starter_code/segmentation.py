@@ -5,6 +5,7 @@ strengths of the corruption, as `segmentation_data.brain_slices` takes them.
 """
 
 import copy
+import itertools
 import math
 import time
 from collections.abc import Callable
@@ -54,49 +55,42 @@ def edges(labels: torch.Tensor) -> torch.Tensor:
     return found
 
 
-@torch.no_grad()
 def joined_features(model: nn.Module, images: torch.Tensor) -> list[torch.Tensor]:
     """What meets at each skip of a U-Net, deepest level first: the input of the convolution there.
 
     model: any whose `nn.ConvTranspose2d` layers are each followed by an `nn.Conv2d` that takes the
     concatenated features. Returns a list of (B, C, m, n), as many as transposed convolutions.
     """
-    found: list[torch.Tensor] = []
-    waiting = False
+    return [
+        features
+        for (before, _), (layer, features) in itertools.pairwise(_calls(model, images))
+        if isinstance(before, nn.ConvTranspose2d) and isinstance(layer, nn.Conv2d)
+    ]
+
+
+def features_before_head(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
+    """The input of the network's last convolution to be called, (B, C, m, n)."""
+    return [seen for layer, seen in _calls(model, images) if isinstance(layer, nn.Conv2d)][-1]
+
+
+@torch.no_grad()
+def _calls(model: nn.Module, images: torch.Tensor) -> list[tuple[nn.Module, torch.Tensor]]:
+    """Each convolution, transposed or not, in the order of its calls, with a copy of its input."""
+    found: list[tuple[nn.Module, torch.Tensor]] = []
 
     def look(layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
-        nonlocal waiting
-        if isinstance(layer, nn.ConvTranspose2d):
-            waiting = True
-        elif waiting and isinstance(layer, nn.Conv2d):
-            found.append(inputs[0].detach().clone())
-            waiting = False
+        found.append((layer, inputs[0].detach().clone()))
 
-    hooks = [layer.register_forward_hook(look) for layer in model.modules()]
+    kinds = (nn.Conv2d, nn.ConvTranspose2d)
+    hooks = [
+        layer.register_forward_hook(look) for layer in model.modules() if isinstance(layer, kinds)
+    ]
     try:
         model(images)
     finally:
         for hook in hooks:
             hook.remove()
     return found
-
-
-@torch.no_grad()
-def features_before_head(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
-    """The input of the network's last convolution to be called, (B, C, m, n)."""
-    found: list[torch.Tensor] = []
-
-    def look(layer: nn.Module, inputs: tuple, output: torch.Tensor) -> None:
-        found[:] = [inputs[0].detach().clone()]
-
-    convolutions = (layer for layer in model.modules() if isinstance(layer, nn.Conv2d))
-    hooks = [layer.register_forward_hook(look) for layer in convolutions]
-    try:
-        model(images)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return found[0]
 
 
 def mixed(
@@ -139,12 +133,7 @@ def train_or_load(
     Training: `mixed` training slices, deformed, drawn anew in every epoch; cross entropy; Adam,
     half a cosine; the running mean of the weights is kept.
     """
-
-    def train() -> nn.Module:
-        torch.manual_seed(seed)
-        return _train(model_class().to(device), 60 * minutes, seed).cpu()
-
-    return weight_files.train_or_load(model_class, train, path, minutes)
+    return weight_files.train_or_load(model_class, _train, path, minutes, seed, device)
 
 
 def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:

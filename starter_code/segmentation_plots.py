@@ -61,6 +61,22 @@ def _picture(axis: Axes, pixels: np.ndarray, title: str = "") -> None:
     axis.set_yticks([])
 
 
+def _grid(
+    count: int, columns: int, width: float, height: float, legend: float = 0.0
+) -> tuple[Figure, list[Axes]]:
+    """A figure of `count` axes, at most `columns` in a row, each width x height inches.
+
+    legend: inches that are left for what stands below them.
+    """
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure = empty_figure(width * columns, height * rows + legend)
+    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1).tolist()
+    for axis in axes[count:]:
+        axis.remove()
+    return figure, axes[:count]
+
+
 def _legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
     """Names and colours below the figure."""
     patches = [Patch(facecolor=c, edgecolor="0.5", label=name) for name, c in entries]
@@ -120,17 +136,13 @@ def show_labels(
     The legend names the classes that appear; what the palette does not reach is "ignored".
     """
     m, n = images[0].shape[-2:]
-    columns = min(columns, len(images))
-    rows = -(-len(images) // columns)
-    figure = empty_figure(1.2 * _WIDTH * columns, (1.2 * _WIDTH * m / n + 0.3) * rows + 0.5)
-    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    width = 1.2 * _WIDTH
+    figure, axes = _grid(len(images), columns, width, width * m / n + 0.3, legend=0.5)
     seen: set[int] = set()
     for axis, image, title in zip(axes, images, titles, strict=False):
         is_map = image.ndim == 2 and not image.is_floating_point()
         _picture(axis, _coloured(image, palette) if is_map else _grey(image), title)
         seen.update(image.unique().tolist() if is_map else ())
-    for axis in axes[len(images) :]:
-        axis.remove()
     known = sorted(label for label in seen if 0 <= label < len(names))
     entries = [(names[label], to_hex(palette[label].double().numpy() / 255)) for label in known]
     if len(known) < len(seen):
@@ -228,18 +240,13 @@ def show_boxes(
 ) -> Figure:
     """The image once for each title, with its boxes (x1, y1, x2, y2), right and bottom outside."""
     m, n = image.shape[-2:]
-    columns = min(columns, len(groups))
-    rows, width = -(-len(groups) // columns), 3.1
-    figure = empty_figure(width * columns, (width * m / n + 0.35) * rows)
-    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    figure, axes = _grid(len(groups), columns, 3.1, 3.1 * m / n + 0.35)
     for axis, (title, boxes) in zip(axes, groups.items(), strict=False):
         _picture(axis, _grey(image), title)
         for x1, y1, x2, y2 in boxes:
             corner = (float(x1) - 0.5, float(y1) - 0.5)
             size = (float(x2) - float(x1), float(y2) - float(y1))
             axis.add_patch(Rectangle(corner, *size, fill=False, edgecolor=ORANGE, linewidth=1.1))
-    for axis in axes[len(groups) :]:
-        axis.remove()
     return figure
 
 
@@ -248,15 +255,10 @@ def show_instances(
 ) -> Figure:
     """Maps of instances (m, n), integers: colours tell touching ones apart; others as they are."""
     m, n = images[0].shape[-2:]
-    columns = min(columns, len(images))
-    rows, width = -(-len(images) // columns), 3.1
-    figure = empty_figure(width * columns, (width * m / n + 0.35) * rows)
-    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1)
+    figure, axes = _grid(len(images), columns, 3.1, 3.1 * m / n + 0.35)
     for axis, image, title in zip(axes, images, titles, strict=False):
         grey = image.is_floating_point()
         _picture(axis, _grey(image) if grey else _instance_colours(image.cpu().numpy()), title)
-    for axis in axes[len(images) :]:
-        axis.remove()
     return figure
 
 

@@ -44,15 +44,18 @@ def train_once(
 
 def train_or_load(
     model_class: Callable[[], nn.Module],
-    train: Callable[[], nn.Module],
+    train: Callable[[nn.Module, float, int], nn.Module],
     path: str | Path,
     minutes: float,
+    seed: int,
+    device: str,
 ) -> nn.Module:
     """The model in evaluation mode: from the file, unless that was trained for less time than now.
 
-    model_class: makes a model without arguments. train: returns a trained one; it is called where
-    `minutes` is above what the file says of its own training. A file that cannot be used is not
-    changed as long as `minutes` is 0; then the model is untrained.
+    model_class: makes a model without arguments. train: takes a new model on the device, the
+    seconds it has and the seed, and returns the trained model; it is called where `minutes` is
+    above what the file says of its own training. A file that cannot be used is not changed as long
+    as `minutes` is 0; then the model is untrained.
     """
     path, model = Path(path), model_class()
     if is_there(path):
@@ -66,7 +69,8 @@ def train_or_load(
             return model.eval()
         model = model_class()
     if minutes > 0:
-        model = train()
+        torch.manual_seed(seed)
+        model = train(model_class().to(device), 60 * minutes, seed).cpu()
         save(model, path, {"minutes": str(minutes)})
     else:
         print("the model is untrained")

@@ -31,7 +31,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw04_denoising.networks import BlindDenoiser, DnCNN
-from starter_code import data
+from starter_code import data, weight_files
 
 HERE = Path(__file__).parent
 TRAINING = HERE / "training"  # logs, curves, and checkpoints while they are needed
@@ -258,12 +258,7 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         step += 1
         steps = step - grown_at
         decay = min(0.995, (1 + steps) / (10 + steps))
-        with torch.no_grad():
-            for mean, value in zip(
-                average.state_dict().values(), model.state_dict().values(), strict=True
-            ):
-                if mean.is_floating_point():
-                    mean.lerp_(value, 1 - decay)
+        weight_files.follow(average, model, decay)
         losses.append(loss.item())
         now = time.monotonic()
         used, last = used + min(now - last, 10), now  # a pause (SIGSTOP) does not count
