@@ -14,8 +14,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from autograder.assignment import ROOT, find
-from autograder.harness import Harness, make_metadata, score
-from autograder.specimens import specimens
+from autograder.gradescope.harness import Harness, make_metadata, score
+from autograder.verify.specimens import specimens
 
 
 def main() -> int:

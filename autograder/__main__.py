@@ -7,9 +7,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder.assignment import ROOT, Assignment, AssignmentError, all_assignments, find
-from autograder.bank import BankError
-from autograder.build.errors import BuildError
+from autograder.assignment import (
+    ROOT,
+    Assignment,
+    AssignmentError,
+    SourceError,
+    all_assignments,
+    find,
+)
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
@@ -30,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         console = Console(highlight=False, width=WIDTH)
     try:
         return options.run(options, console)
-    except (AssignmentError, BuildError, BankError, FileNotFoundError, ValueError) as error:
+    except (AssignmentError, SourceError, FileNotFoundError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -127,7 +132,7 @@ def _build(options: argparse.Namespace, console: Console) -> int:
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:
-    from autograder.report import verify_assignment
+    from autograder.verify.table import verify_assignment
 
     if not options.no_build:
         _build(options, console)
@@ -139,7 +144,7 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
 
 
 def _gradescope(options: argparse.Namespace, console: Console) -> int:
-    from autograder.seen import play
+    from autograder.gradescope.seen import play
 
     assignment = find(options.assignment)
     return play(DIST / assignment.slug / "gradescope.zip", options, console)
@@ -175,8 +180,8 @@ def _grade_class(
 
 
 def _grade_one(options: argparse.Namespace, upload: Path, console: Console) -> int:
-    from autograder.platform import Platform
-    from autograder.report import show_result
+    from autograder.gradescope.platform import Platform
+    from autograder.gradescope.seen import show_result
 
     with Platform(upload) as platform:
         root = platform.root("submission", options.submissions)

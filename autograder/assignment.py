@@ -1,7 +1,8 @@
 """An assignment: where its files lie and what its settings say.
 
-An assignment is two folders with one name (its slug): ``assignments/<slug>`` with ``notebook.py``
-and ``settings.toml``, and ``solutions/<slug>`` with the answers.
+An assignment is two folders with one name (its slug): ``assignments/<slug>`` with ``notebook.py``,
+``tests/`` and ``settings.toml``, and ``solutions/<slug>`` with the answers. Question 1 of it is
+``tests/q1.py`` in the first and ``bank/q1.py`` in the second.
 """
 
 import tomllib
@@ -20,10 +21,22 @@ DEFAULT_LATE = {"grace_minutes": 0, "percent_per_day": 0, "most_percent": 100, "
 DEFAULT_RATE_LIMIT = {"submissions": 0, "hours": 24}
 DEFAULT_DESIGN = {"questions": [], "keep_best": False}
 DEFAULT_GIVEN = {"leave_out": []}
+DEFAULT_SUBMISSION = {"files": []}
 
 
 class AssignmentError(Exception):
     """An assignment that is unknown or whose settings cannot be used; names the file."""
+
+
+class SourceError(Exception):
+    """Something in an assignment's sources that cannot be used.
+
+    The message names the file and, where there is one, the question.
+    """
+
+    def __init__(self, place: object, message: str, question: str | None = None):
+        where = f"{place}, question {question}" if question else f"{place}"
+        super().__init__(f"{where}: {message}")
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,7 @@ class Assignment:
     rate_limit: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_RATE_LIMIT))
     design: dict[str, list[str] | bool] = field(default_factory=lambda: dict(DEFAULT_DESIGN))
     given: dict[str, list[str]] = field(default_factory=lambda: dict(DEFAULT_GIVEN))
+    submission: dict[str, list[str]] = field(default_factory=lambda: dict(DEFAULT_SUBMISSION))
 
     @property
     def short(self) -> str:
@@ -64,6 +78,11 @@ class Assignment:
         return self.folder / "notebook.py"
 
     @property
+    def tests(self) -> Path:
+        """The tests, public and hidden: a file for each question that is not graded by hand."""
+        return self.folder / "tests"
+
+    @property
     def starter(self) -> Path:
         return self.folder / "starter.ipynb"
 
@@ -76,12 +95,14 @@ class Assignment:
         return self.solutions / "reference.py"
 
     @property
-    def alternatives(self) -> Path:
-        return self.solutions / "alternatives.py"
+    def bank(self) -> Path:
+        """Right answers written otherwise and wrong ones: a file for each question."""
+        return self.solutions / "bank"
 
     @property
-    def mistakes(self) -> Path:
-        return self.solutions / "mistakes.py"
+    def written(self) -> Path:
+        """Model answers and rubrics of the questions graded by hand: a file for each."""
+        return self.solutions / "written"
 
     @property
     def submitted(self) -> Path:
@@ -160,6 +181,9 @@ _KINDS = {
     "a list of names of questions": (
         lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
     ),
+    "a list of names of files": (
+        lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
+    ),
     "a list of files or folders of starter_code": (
         lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value)
     ),
@@ -190,6 +214,7 @@ _SECTIONS = {
         {"questions": "a list of names of questions", "keep_best": "true or false"},
     ),
     "given": (DEFAULT_GIVEN, {"leave_out": "a list of files or folders of starter_code"}),
+    "submission": (DEFAULT_SUBMISSION, {"files": "a list of names of files"}),
 }
 
 

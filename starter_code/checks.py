@@ -6,6 +6,7 @@ wrong shape, wrong dtype, wrong device, not finite, wrong value. The argument `c
 the call that was made, such as "conv(X, w, b)"; every message begins with it.
 """
 
+import hashlib
 import math
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ import torch
 
 from starter_code.diagnosis import diagnose
 
+_KEY = ""
 LEADERBOARD: list[dict[str, Any]] = []
 """What `leaderboard` was told, in order: dicts with the keys name, value and order."""
 
@@ -199,6 +201,29 @@ def devices() -> list[str]:
     fails there without a GPU.
     """
     return ["meta", "cpu", "cuda:0"] if torch.cuda.is_available() else ["meta", "cpu"]
+
+
+def seed(number: int) -> int:
+    """The seed that stands for `number` in a test: the number itself, unless a course has a key.
+
+    Every test takes its randomness from here or from `generator`. An instructor's key changes what
+    hidden tests draw, so that nobody has seen their inputs before; public tests stay the same. The
+    result is at least 0 and below 2^63.
+    """
+    if not _KEY:
+        return number
+    return int.from_bytes(hashlib.sha256(f"{_KEY}/{number}".encode()).digest()[:8], "big") >> 1
+
+
+def generator(number: int, device: str | torch.device = "cpu") -> torch.Generator:
+    """A new generator on the device, seeded with `seed(number)`."""
+    return torch.Generator(device).manual_seed(seed(number))
+
+
+def use_key(key: str) -> None:
+    """Mix this key into every seed from now on; "" is for none. Only a grader calls it."""
+    global _KEY
+    _KEY = key
 
 
 def leaderboard(name: str, value: Any, order: str = "desc") -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.assignment import DEFAULT_LATE, Assignment
 from autograder.build.archive import folder_members, write_zip
-from autograder.build.gradescope import PACKAGE, SCRIPTS, SCRIPTS_FOLDER, grading_files, manifest
-from autograder.build.master import Question
+from autograder.build.story import Question
+from autograder.build.upload import PACKAGE, SCRIPTS, SCRIPTS_FOLDER, grading_files, manifest
 
 ROOT = PACKAGE.parent
 SLUG = "hw02_transposed_convolution"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.platform import Platform
-from autograder.specimens import specimens
+from autograder.gradescope.platform import Platform
+from autograder.verify.specimens import specimens
 from tests.plain_otter import PlainOtter
 
 

@@ -101,7 +101,7 @@ def test_alternatives_have_no_hint():
 )
 def test_what_cannot_be_used_is_refused_with_the_file(tmp_path, text, message):
     path = write(tmp_path, text)
-    with pytest.raises(bank.BankError, match=message) as caught:
+    with pytest.raises(bank.SourceError, match=message) as caught:
         bank.load(path)
     assert str(path) in str(caught.value)
 

@@ -13,7 +13,7 @@ from small_assignment import NOTEBOOK, REFERENCE, SLUG
 
 from autograder import assignment, bank
 from autograder.build import (
-    BuildError,
+    SourceError,
     build,
     execute,
     gradescope,
@@ -24,7 +24,7 @@ from autograder.build import (
 )
 from autograder.build.archive import write_zip
 from autograder.build.student import requirements
-from autograder.specimens import specimens
+from autograder.verify.specimens import specimens
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_a_failed_build_leaves_the_old_one(make, tmp_path):
     (tmp_path / "dist" / SLUG / "student.zip").write_text("old")
     small.starter.write_text("old")
     small = make(notebook=NOTEBOOK.replace("Counter().add(2)", "Counter().multiply(2)"))
-    with pytest.raises(BuildError, match=r"question q2: cell q2-03.*'Counter\(\)\.multiply\(2\)'"):
+    with pytest.raises(SourceError, match=r"question q2: cell q2-03.*'Counter\(\)\.multiply\(2\)'"):
         build(small, tmp_path / "dist")
     assert [path.name for path in (tmp_path / "dist").iterdir()] == [SLUG]
     assert (tmp_path / "dist" / SLUG / "student.zip").read_text() == "old"
@@ -195,7 +195,7 @@ def test_a_reference_that_fails_a_public_check_fails_the_build(built):
     (answer,) = [cell for cell in parts.cells if cell.id == "q2-02"]
     answer.source = answer.source.replace("+= number", "+= 2 * number")
     files = members(built[1].student_zip)
-    with pytest.raises(BuildError, match="q2: cell q2-04.*fails a public check"):
+    with pytest.raises(SourceError, match="q2: cell q2-04.*fails a public check"):
         execute.execute(parts, f"{SLUG}.ipynb", files, 60)
 
 
@@ -226,9 +226,9 @@ def test_a_variant_of_an_unknown_name_is_refused(built):
     small, *_ = built
     (mistake,) = bank.load(small.mistakes)
     other = bank.Entry("mistake", "q2", "total", "moved", "", mistake.obj)
-    with pytest.raises(BuildError, match="moved, question q2: no cell shows total"):
+    with pytest.raises(SourceError, match="moved, question q2: no cell shows total"):
         variants.variant(small, [other])
-    with pytest.raises(BuildError, match="total is replaced already"):
+    with pytest.raises(SourceError, match="total is replaced already"):
         variants.variant(small, [mistake, mistake])
 
 
@@ -309,7 +309,7 @@ REFUSED_REFERENCES = {
 def test_a_broken_notebook_is_refused_with_file_and_question(make, message):
     assert REFUSED_NOTEBOOKS[message] != NOTEBOOK
     small = make(notebook=REFUSED_NOTEBOOKS[message])
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(SourceError) as caught:
         prepare(small)
     assert message in str(caught.value)
     assert SLUG in str(caught.value)
@@ -318,14 +318,14 @@ def test_a_broken_notebook_is_refused_with_file_and_question(make, message):
 @pytest.mark.parametrize("message", REFUSED_REFERENCES)
 def test_a_broken_reference_is_refused_with_file_and_line(make, message):
     small = make(reference=REFUSED_REFERENCES[message])
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(SourceError) as caught:
         prepare(small)
     assert message in str(caught.value)
     assert "reference.py" in str(caught.value)
 
 
 def test_a_bank_entry_of_an_unknown_name_is_refused(make):
-    with pytest.raises(BuildError, match="mistakes.py, question q2: without_the_last replaces"):
+    with pytest.raises(SourceError, match="mistakes.py, question q2: without_the_last replaces"):
         prepare(make(mistakes=small_assignment.MISTAKES.replace('"q1"', '"q2"')))
 
 
@@ -333,7 +333,7 @@ def test_a_bank_entry_of_an_unknown_name_is_refused(make):
 def test_a_missing_file_is_named(make, name):
     small = make()
     getattr(small, name).unlink()
-    with pytest.raises(BuildError, match=f"{name}.py"):
+    with pytest.raises(SourceError, match=f"{name}.py"):
         prepare(small)
 
 
@@ -419,7 +419,7 @@ def test_without_points_in_the_settings_nothing_is_changed(make):
     ],
 )
 def test_points_that_make_no_sense_are_refused(make, notebook, settings, message):
-    with pytest.raises(BuildError, match=re.escape(message)):
+    with pytest.raises(SourceError, match=re.escape(message)):
         prepare(make(notebook=notebook, settings=f"[points]\n{settings}\n"))
 
 
@@ -431,7 +431,7 @@ def test_scaled_points_add_up_exactly():
 
 
 def test_design_questions_have_tests(make):
-    with pytest.raises(BuildError, match="settings.toml: design.questions: 'q3' is no question"):
+    with pytest.raises(SourceError, match="settings.toml: design.questions: 'q3' is no question"):
         prepare(make(settings="[design]\nquestions = ['q3']\n"))
 
 
@@ -467,10 +467,10 @@ def test_files_that_are_left_out_reach_neither_zip(make):
     found = student.library_members(small, ["from starter_code import maps"])
     assert [name for name in found if "atlas" in name] == ["starter_code/atlas/north.csv"]
     small = make(settings='[given]\nleave_out = ["cheques.py"]\n')
-    with pytest.raises(BuildError, match="settings.toml: given.leave_out: .*'cheques.py'"):
+    with pytest.raises(SourceError, match="settings.toml: given.leave_out: .*'cheques.py'"):
         student.library_members(small, [])
     small = make(settings='[given]\nleave_out = ["checks.py"]\n')
-    with pytest.raises(BuildError, match="settings.toml: given.leave_out: checks.py is imported"):
+    with pytest.raises(SourceError, match="settings.toml: given.leave_out: checks.py is imported"):
         student.library_members(small, [])
 
 
@@ -485,5 +485,5 @@ def test_data_files_beside_packed_modules_come_along(tmp_path):
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "e.py").write_text("")
     (tmp_path / "other" / "b.py").write_text("from autograder.build import e\n")
-    with pytest.raises(BuildError, match=r"other/b\.py: grading imports build/e\.py"):
+    with pytest.raises(SourceError, match=r"other/b\.py: grading imports build/e\.py"):
         gradescope.grading_files(tmp_path)

@@ -19,8 +19,8 @@ from autograder.build.student import notebook_bytes
 from autograder.classroom import feedback, report, statistics
 from autograder.classroom.record import Record, Student
 from autograder.grade import judge, results
-from autograder.lanes import Lanes
-from autograder.specimens import read_manifest
+from autograder.gradescope.lanes import Lanes
+from autograder.gradescope.platform import read_manifest
 from tests.attacks.attack import ATTACKS, NOTEBOOK
 from tests.attacks.suite import right_submission
 from tests.small_class import MANIFEST, SLUG

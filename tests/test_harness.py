@@ -11,13 +11,20 @@ import nbformat
 import pytest
 
 from autograder.build import variants
-from autograder.container import SIZES, Container
 from autograder.grade import metadata as reader
-from autograder.harness import MAX_TEXT, Harness, Posted, make_metadata, resubmitted, score
-from autograder.platform import Platform
-from autograder.seen import WHENS, seen, show
-from autograder.specimens import reference_files
-from autograder.verify import points_by_question
+from autograder.gradescope.container import SIZES, Container
+from autograder.gradescope.harness import (
+    MAX_TEXT,
+    Harness,
+    Posted,
+    make_metadata,
+    resubmitted,
+    score,
+)
+from autograder.gradescope.platform import Platform
+from autograder.gradescope.seen import WHENS, seen, show
+from autograder.verify.run import points_by_question
+from autograder.verify.specimens import reference_files
 from tests.attacks.attack import Right
 
 NOW = datetime.fromisoformat("2026-03-02T20:00:00.123456+01:00")

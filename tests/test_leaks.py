@@ -8,7 +8,7 @@ import pytest
 import small_assignment
 from small_assignment import NOTEBOOK, REFERENCE, SLUG
 
-from autograder.build import BuildError, gradescope, prepare, student
+from autograder.build import SourceError, gradescope, prepare, student
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ PLANTED = {
 @pytest.mark.parametrize("what", PLANTED)
 def test_a_secret_in_the_public_sources_fails_the_build(make, what):
     """Even where the public part has it: a run of solution lines, a whole hint."""
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(SourceError) as caught:
         prepare(make(**PLANTED[what]))
     assert what in str(caught.value)
     assert ("starter_code/checks.py" if "checks" in PLANTED[what] else f"{SLUG}.ipynb") in str(
@@ -79,7 +79,7 @@ def in_metadata(notebook, text):
 @pytest.mark.parametrize("what", SECRETS)
 def test_a_planted_secret_in_the_notebook_is_found(make, monkeypatch, plant, what):
     leaky(monkeypatch, lambda parts: plant(parts.notebook, SECRETS[what]))
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(SourceError) as caught:
         prepare(make())
     assert f"{SLUG}.ipynb holds {what}: " in str(caught.value)
 
@@ -91,7 +91,7 @@ def test_a_planted_secret_in_a_test_file_or_archive_is_found(make, monkeypatch, 
 
     leaky(monkeypatch, plant)
     small = make()
-    with pytest.raises(BuildError) as caught:
+    with pytest.raises(SourceError) as caught:
         prepare(small)
     assert f"tests/q1.py holds {what}: " in str(caught.value)
 
@@ -104,7 +104,7 @@ def test_a_secret_inside_a_zip_is_found(make):
     (small.starter_code / "arrays.npz").write_bytes(stream.getvalue())
     with (small.starter_code / "checks.py").open("a") as module:
         module.write("FILE = 'arrays.npz'\n")
-    with pytest.raises(BuildError, match="starter_code/arrays.npz holds the solution of total"):
+    with pytest.raises(SourceError, match="starter_code/arrays.npz holds the solution of total"):
         prepare(small)
 
 

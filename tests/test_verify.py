@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder import report, verify
 from autograder.__main__ import main
-from autograder.specimens import read_manifest, specimens
+from autograder.gradescope.platform import read_manifest
+from autograder.verify import run as verify
+from autograder.verify import table as report
+from autograder.verify.specimens import specimens
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +88,11 @@ def test_the_table_shows_points_whatever_the_length_of_a_hint(graded, hw02, widt
 
 
 def test_the_exit_status_says_whether_all_was_as_expected(hw02, monkeypatch, capsys):
-    monkeypatch.setattr("autograder.report.specimens", lambda *_: specimens(*hw02, "none")[-1:])
+    monkeypatch.setattr("autograder.verify.table.specimens", lambda *_: specimens(*hw02, "none")[-1:])
     assert main(["verify", "--no-build", "hw02"]) == 0
     assert "all 1 submissions as expected" in capsys.readouterr().out
     starter = replace(specimens(*hw02, "none")[-1], kind="reference")
-    monkeypatch.setattr("autograder.report.specimens", lambda *_: [starter])
+    monkeypatch.setattr("autograder.verify.table.specimens", lambda *_: [starter])
     assert main(["verify", "--no-build", "hw02"]) == 1
     assert "q1: 0 of 8 points" in capsys.readouterr().out
 

@@ -1,14 +1,12 @@
 """Make an assignment's student version, its upload and its executed reference.
 
 `build` and the rest of `autograder.build.assemble` are imported when they are first asked for:
-otter and nbconvert take seconds, and ``--help`` should not.
+nbconvert takes seconds, and ``--help`` should not.
 """
 
 import importlib
 
-from autograder.build.errors import BuildError
-
-__all__ = ["BuildError", "BuildResult", "Parts", "build", "prepare"]
+__all__ = ["BuildResult", "Parts", "build", "prepare"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,6 +1,7 @@
 """From an assignment's sources to what students, Gradescope and instructors get.
 
-    notebook.py + reference.py  ->  master notebook  ->  otter assign  ->  student notebook, tests
+    notebook.py + reference.py  ->  the student notebook, and filled in, the reference
+    tests/q1.py                 ->  its public part for students, all of it for the grader
 
 ``dist/<slug>/`` then holds ``student.zip``, ``gradescope.zip``, ``reference.ipynb``,
 ``reference.html`` and ``reference_files/`` (what executing the reference wrote, such as trained
@@ -18,20 +19,11 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder import bank
-from autograder.assignment import Assignment
-from autograder.build import (
-    cases,
-    execute,
-    gradescope,
-    leaks,
-    master,
-    reference,
-    student,
-    variants,
-)
+from autograder.assignment import Assignment, SourceError
+from autograder.bank import reference
+from autograder.build import cases, execute, leaks, story, student, upload, variants, written
 from autograder.build.archive import folder_members, unpack, write_atomically, write_zip
-from autograder.build.errors import BuildError
-from autograder.build.master import Question
+from autograder.build.story import Question
 
 Progress = Callable[[str], None]
 
@@ -82,43 +74,40 @@ class BuildResult:
         return self.folder / "reference_files"
 
 
-def prepare(assignment: Assignment, progress: Progress = lambda text: None) -> Parts:
+def prepare(assignment: Assignment, progress: Progress = lambda text: None, key: str = "") -> Parts:
     """Make the student's and Gradescope's files in memory; writes and executes nothing.
 
-    Raises BuildError, naming the file and the question, for whatever is wrong in the sources, and
-    for a leak.
+    ``key``: the course's, for hidden tests. Raises SourceError, naming the file and the question,
+    for whatever is wrong in the sources, and for a leak.
     """
-    progress("reading notebook.py and reference.py")
+    progress("reading the sources")
     definitions = reference.read(assignment.reference)
-    source = master.read(assignment.notebook, definitions, assignment.points)
-    _check_design(assignment, source.questions)
-    progress("otter assign")
-    split = student.split(source, assignment.slug)
-    tests = [
-        case
-        for name, text in split.all_tests.items()
-        for case in cases.read_cases(name.removesuffix(".py"), text)
-    ]
-    cases.check_cases(assignment.notebook, source.questions, tests)
+    told = story.read(assignment, definitions, written.read(assignment.written))
+    _check_design(assignment, told.questions)
+    tests = cases.read_all(assignment.tests, assignment.points)
+    cases.check_cases(assignment.notebook, told.questions, tests)
+    entries = _entries(assignment, told.questions)
     progress("student.zip")
-    student_members = student.members(assignment, source.questions, split)
+    student_members = student.members(assignment, told, tests)
     progress("leak check")
-    entries = _entries(assignment, source.questions)
-    secret = leaks.secrets(source.questions, definitions, tests, entries)
-    stubs = [definition.stub for definition in definitions.values()]
+    secret = leaks.secrets(told.questions, definitions, tests.values(), entries)
     library = {
         name: content
         for name, content in student_members.items()
         if name.startswith("starter_code/")
     }
-    given = [content.decode("utf-8") for name, content in library.items() if name.endswith(".py")]
-    public = leaks.public_text([*source.public, *stubs, *given])
+    public = [cell.source for cell in told.notebook.cells]
+    public += [text.decode() for name, text in library.items() if name.endswith(".py")]
+    for file in tests.values():
+        public += [case.source for case in file.cases if not case.hidden]
+        public += file.public_helpers
+    public = leaks.public_text(public)
     found = leaks.find(student_members, secret, public)
     leaks.check(f"{assignment.slug}, student.zip", found)
     progress("gradescope.zip")
-    gradescope_members = gradescope.members(assignment, source.questions, split.all_tests, library)
+    gradescope_members = upload.members(assignment, told.questions, tests, library, key)
     solved = {name: definition.solved for name, definition in definitions.items()}
-    return Parts(source.questions, split.notebook, student_members, gradescope_members, solved)
+    return Parts(told.questions, told.notebook, student_members, gradescope_members, solved)
 
 
 def _check_design(assignment: Assignment, questions: list[Question]) -> None:
@@ -128,39 +117,40 @@ def _check_design(assignment: Assignment, questions: list[Question]) -> None:
             message = (
                 f"design.questions: {name!r} is no question with tests; {', '.join(tested)} are"
             )
-            raise BuildError(assignment.settings, message)
+            raise SourceError(assignment.settings, message)
 
 
 def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Entry]:
-    """The assignment's bank; BuildError for an entry of a name that its question does not ask."""
+    """The assignment's bank; SourceError for an entry of a name that its question does not ask."""
     asked = {question.name: question.names for question in questions}
-    entries = []
-    for path in (assignment.alternatives, assignment.mistakes):
-        for entry in bank.load(path) if path.is_file() else ():
-            if entry.replaces not in asked.get(entry.question, ()):
-                message = f"{entry.name} replaces {entry.replaces}, for which it does not ask"
-                raise BuildError(path, message, entry.question)
-            entries.append(entry)
+    entries = bank.load_all(assignment.bank)
+    for entry in entries:
+        if entry.replaces not in asked.get(entry.question, ()):
+            message = f"{entry.name} replaces {entry.replaces}, for which it does not ask"
+            raise SourceError(assignment.bank, message, entry.question)
     return entries
 
 
 def build(
-    assignment: Assignment, dist: Path, progress: Progress = lambda text: None
+    assignment: Assignment,
+    dist: Path,
+    progress: Progress = lambda text: None,
+    key: str = "",
 ) -> BuildResult:
     """Build an assignment into ``dist/<slug>`` and write its ``starter.ipynb``.
 
     All or nothing: the folder appears, or replaces the one before, when everything in it is made.
-    ``progress`` is called with a line of text at each step. Raises BuildError.
+    ``progress`` is called with a line of text at each step. Raises SourceError.
     """
     began = time.monotonic()
-    parts = prepare(assignment, progress)
+    parts = prepare(assignment, progress, key)
     dist = Path(dist).resolve()
     dist.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
         made.chmod(0o755)
         write_zip(made / "student.zip", parts.student)
-        write_zip(made / "gradescope.zip", parts.gradescope, gradescope.SCRIPTS)
+        write_zip(made / "gradescope.zip", parts.gradescope, upload.SCRIPTS)
         filled = variants.filled(parts.notebook, parts.sources)
         notebook = execute.reference_notebook(filled, parts.questions)
         name = f"{assignment.slug}.ipynb"

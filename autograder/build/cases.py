@@ -1,16 +1,26 @@
-"""The test files that otter writes: read back and checked."""
+"""The test files of an assignment, ``tests/q1.py``: read, checked, and cut to their public part.
+
+They are otter's own, in exception format: imports and helpers at the head, then the test cases::
+
+    @test_case(points=2, hidden=True)
+    def test_bias(conv):
+        \"""A random bias, one number for each channel of the result.\"""
+"""
 
 import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.build.errors import BuildError
-from autograder.build.master import Question
+from autograder.assignment import SourceError
+from autograder.build.points import scaled
+
+_RANDOM = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"}
+_SEEDED = {"manual_seed", "default_rng", "RandomState", "seed"}
 
 
 @dataclass(frozen=True)
 class Case:
-    """One test case: an otter test function with its settings. ``source`` as otter wrote it."""
+    """One test case. ``source`` is its text, with the decorator."""
 
     question: str
     name: str
@@ -21,61 +31,263 @@ class Case:
     source: str
 
 
-def read_cases(question: str, text: str) -> list[Case]:
-    """The test cases of one otter test file in exception format, in order."""
-    cases = []
-    for node in ast.parse(text).body:
-        if not isinstance(node, ast.FunctionDef):
-            continue
-        settings = {
-            keyword.arg: ast.literal_eval(keyword.value)
-            for decorator in node.decorator_list
-            if isinstance(decorator, ast.Call)
-            for keyword in decorator.keywords
+@dataclass(frozen=True)
+class QuestionTests:
+    """The tests of one question. ``text`` is all of it, ``public`` what students get."""
+
+    question: str
+    path: Path
+    text: str
+    public: str
+    cases: tuple[Case, ...]
+    public_helpers: tuple[str, ...]
+    """sources of what public cases use"""
+    hidden_helpers: tuple[str, ...]
+    """sources of what only hidden cases use"""
+
+
+def read_all(folder: Path, points: dict[str, float] | None = None) -> dict[str, QuestionTests]:
+    """The test files of a folder by question; with ``points`` those questions' tests are scaled.
+
+    Raises SourceError, naming file and line, for what otter or students could not use.
+    """
+    paths = sorted(Path(folder).glob("*.py"), key=lambda path: (len(path.stem), path.stem))
+    return {path.stem: read(path, (points or {}).get(path.stem)) for path in paths}
+
+
+def read(path: Path, points: float | None = None) -> QuestionTests:
+    """One test file; with ``points`` its cases are scaled to that sum. Raises SourceError."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        file = _File(path, text)
+        if points is not None:
+            file = _File(path, file.scaled(points))
+    except SyntaxError as error:
+        raise SourceError(path, f"line {error.lineno}: {error.msg}") from error
+    except ValueError as error:
+        raise SourceError(path, f"settings.toml, points: {error}", path.stem) from error
+    helpers = file.helpers(public=True), file.helpers(public=False)
+    return QuestionTests(path.stem, path, file.text, file.public(), tuple(file.cases), *helpers)
+
+
+class _File:
+    """A test file taken apart: its top-level statements, each with its lines and names."""
+
+    def __init__(self, path: Path, text: str):
+        self.path, self.text = path, text
+        self.lines = text.splitlines()
+        self.body = ast.parse(text).body
+        self.tests = {id(node): node for node in self.body if _decorator(node) is not None}
+        self.cases = [self.case(node) for node in self.tests.values()]
+        self.check()
+
+    def error(self, node: ast.AST, message: str) -> SourceError:
+        return SourceError(self.path, f"line {node.lineno}: {message}", self.path.stem)
+
+    def check(self) -> None:
+        """Refuse what otter would not read, and randomness by another door."""
+        values = {}
+        for index, node in enumerate(self.body):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+                values |= {name: node.value.value for name in _defined(node)}
+            docstring = index == 0 and isinstance(node, ast.Expr)
+            known = ast.Assign | ast.AnnAssign | ast.FunctionDef | ast.ClassDef
+            if not (docstring or isinstance(node, known | ast.Import | ast.ImportFrom)):
+                raise self.error(node, "at the top only imports, values, functions and classes")
+        if values.get("name") != self.path.stem or values.get("OK_FORMAT", True) is not False:
+            message = f'its head must say `OK_FORMAT = False` and `name = "{self.path.stem}"`'
+            raise SourceError(self.path, message, self.path.stem)
+        for node in ast.walk(ast.Module(self.body, [])):
+            if isinstance(node, ast.Call) and (found := _own_randomness(node)):
+                message = f"{found}: a test takes its randomness from checks.generator(number)"
+                raise self.error(node, message)
+
+    def case(self, node: ast.FunctionDef) -> Case:
+        settings = {}
+        for keyword in _decorator(node).keywords:
+            try:
+                settings[keyword.arg] = ast.literal_eval(keyword.value)
+            except ValueError as error:
+                raise self.error(node, f"{keyword.arg} must be written as a value") from error
+        first, last = self.span(node)
+        return Case(
+            question=self.path.stem,
+            name=node.name,
+            parameters=tuple(argument.arg for argument in node.args.args),
+            points=settings.get("points"),
+            hidden=bool(settings.get("hidden")),
+            title=(ast.get_docstring(node) or "").strip().partition("\n")[0],
+            source="\n".join(self.lines[first - 1 : last]),
+        )
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """First and last line (from 1) of a statement, with decorators and the comment above it."""
+        decorators = getattr(node, "decorator_list", [])
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        while first > 1 and self.lines[first - 2].startswith("#"):
+            first -= 1
+        return first, node.end_lineno
+
+    def needed(self) -> set[int]:
+        """Ids of the statements that the public cases need, these among them."""
+        hidden = {case.name for case in self.cases if case.hidden}
+        owners = {
+            name: node
+            for node in self.body
+            if id(node) not in self.tests
+            for name in _defined(node)
         }
-        parameters = tuple(argument.arg for argument in node.args.args)
-        source = ast.unparse(node)
-        title = (ast.get_docstring(node) or "").strip().partition("\n")[0]
-        points, hidden = settings.get("points"), bool(settings.get("hidden"))
-        cases.append(Case(question, node.name, parameters, points, hidden, title, source))
-    return cases
+        todo = [node for node in self.tests.values() if node.name not in hidden]
+        todo += [owners[name] for name in ("OK_FORMAT", "name")]
+        found = set()
+        while todo:
+            node = todo.pop()
+            if id(node) not in found:
+                found.add(id(node))
+                todo += [owners[name] for name in _used(node) & owners.keys()]
+        return found
+
+    def helpers(self, public: bool) -> tuple[str, ...]:
+        """Sources of the helpers that students get, or of those that they do not get."""
+        needed, found = self.needed(), []
+        for node in self.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign):
+                if (id(node) in needed) is public and id(node) not in self.tests:
+                    first, last = self.span(node)
+                    found.append("\n".join(self.lines[first - 1 : last]))
+        return tuple(found)
+
+    def public(self) -> str:
+        """The file with its public cases only, and of the rest what these need."""
+        needed, lines = self.needed(), list(self.lines)
+        used = {name for node in self.body if id(node) in needed for name in _used(node)}
+        for index, node in enumerate(self.body):
+            first, last = self.span(node)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [
+                    one for one in node.names if (one.asname or one.name.split(".")[0]) in used
+                ]
+                kept = type(node)(**{**vars(node), "names": names}) if names else None
+                text = self.lines[first - 1 : last]
+                if len(names) < len(node.names):
+                    text = [ast.unparse(kept)] if kept else []
+            elif index == 0 and isinstance(node, ast.Expr):
+                title = ast.literal_eval(node.value).strip().partition("\n")[0]
+                text = [f'"""{title}"""']
+            elif id(node) in needed:
+                text = self.lines[first - 1 : last]
+            else:
+                text = []
+            lines[first - 1 : last] = [None] * (last - first + 1)
+            lines[first - 1] = "\n".join(text) if text else None
+        return _tidy(lines)
+
+    def scaled(self, total: float) -> str:
+        """The text with the cases' points in the same proportion and another sum."""
+        values = [
+            keyword.value
+            for node in self.tests.values()
+            for keyword in _decorator(node).keywords
+            if keyword.arg == "points"
+        ]
+        new = scaled([value.value for value in values], total)
+        lines = list(self.lines)
+        for value, points in sorted(zip(values, new, strict=True), key=lambda p: -p[0].lineno):
+            line = lines[value.lineno - 1]
+            lines[value.lineno - 1] = (
+                line[: value.col_offset] + f"{points:g}" + line[value.end_col_offset :]
+            )
+        return "\n".join(lines) + "\n"
 
 
-def check_cases(place: Path, questions: list[Question], cases: list[Case]) -> None:
-    """Check every question's cases against the question; raises BuildError, naming both.
+def _decorator(node: ast.AST) -> ast.Call | None:
+    for decorator in getattr(node, "decorator_list", []):
+        if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "test_case":
+            return decorator
+    return None
+
+
+def _defined(node: ast.AST) -> set[str]:
+    """The names that a top-level statement binds."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {one.asname or one.name.split(".")[0] for one in node.names}
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+    inside = [part for target in targets if target is not None for part in ast.walk(target)]
+    return {part.id for part in inside if isinstance(part, ast.Name)}
+
+
+def _used(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _own_randomness(call: ast.Call) -> str | None:
+    """The call as text where it seeds, or draws without a generator."""
+    function = call.func
+    if not isinstance(function, ast.Attribute):
+        return None
+    seeds = function.attr in _SEEDED and not _is_checks(function.value)
+    torch = isinstance(function.value, ast.Name) and function.value.id == "torch"
+    draws = torch and function.attr in _RANDOM
+    if seeds or (draws and not any(one.arg == "generator" for one in call.keywords)):
+        return ast.unparse(function)
+    return None
+
+
+def _is_checks(value: ast.AST) -> bool:
+    return isinstance(value, ast.Name) and value.id == "checks"
+
+
+def _tidy(lines: list[str | None]) -> str:
+    """Lines as text, without what is gone, and at most two empty ones in a row."""
+    text, empty = [], 0
+    for line in lines:
+        if line is None:
+            continue
+        empty = 0 if line.strip() else empty + 1
+        if empty <= 2:
+            text.append(line.rstrip())
+    return "\n".join(text).strip() + "\n"
+
+
+def check_cases(place: Path, questions: list, files: dict[str, QuestionTests]) -> None:
+    """Check every question's cases against the question; raises SourceError, naming both.
 
     Each case has points of its own, a title, and at least one parameter; none names what another
     question asks for, so that a mistake costs its own question only. Points add up.
     """
+    known = {question.name for question in questions}
+    if unknown := sorted(files.keys() - known):
+        raise SourceError(files[unknown[0]].path, "tests of a question that notebook.py has not")
     owner = {name: question.name for question in questions for name in question.names}
     for question in questions:
-        own = [case for case in cases if case.question == question.name]
+        file = files.get(question.name)
         if question.manual:
-            if own:
-                raise BuildError(place, "graded by hand, yet it has tests", question.name)
+            if file:
+                raise SourceError(file.path, "graded by hand, yet it has tests", question.name)
             continue
-        if not own:
-            raise BuildError(place, "it has no tests", question.name)
-        for case in own:
-            _check_case(place, question, case, owner)
-        names = [case.name for case in own]
+        if file is None or not file.cases:
+            raise SourceError(place, f"it has no tests: tests/{question.name}.py", question.name)
+        for case in file.cases:
+            _check_case(file.path, question, case, owner)
+        names = [case.name for case in file.cases]
         for name in names:
             if names.count(name) > 1:
-                raise BuildError(
-                    place, f"two tests are called {name}; otter would run one", question.name
-                )
-        total = sum(case.points for case in own)
+                message = f"two tests are called {name}; otter would run one"
+                raise SourceError(file.path, message, question.name)
+        total = sum(case.points for case in file.cases)
         if abs(total - question.points) > 1e-9:
-            raise BuildError(
-                place,
+            raise SourceError(
+                file.path,
                 f"its tests add up to {total:g} points, the question has {question.points:g}",
                 question.name,
             )
 
 
-def _check_case(place: Path, question: Question, case: Case, owner: dict[str, str]) -> None:
-    def error(message: str) -> BuildError:
-        return BuildError(place, f"{case.name} {message}", question.name)
+def _check_case(place: Path, question, case: Case, owner: dict[str, str]) -> None:
+    def error(message: str) -> SourceError:
+        return SourceError(place, f"{case.name} {message}", question.name)
 
     if not case.parameters:
         raise error("has no parameter: it must take at least one name of the student's notebook")
@@ -85,7 +297,7 @@ def _check_case(place: Path, question: Question, case: Case, owner: dict[str, st
         if owner.get(parameter, question.name) != question.name:
             raise error(f"uses {parameter}, which question {owner[parameter]} asks for")
     if isinstance(case.points, bool) or not isinstance(case.points, int | float):
-        raise error("has no points of its own in its TEST CONFIG")
+        raise error("has no points of its own: @test_case(points=1)")
     if case.points < 0:
         raise error("has negative points")
     if not case.title:

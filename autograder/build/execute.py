@@ -13,14 +13,13 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from autograder.assignment import SourceError
 from autograder.build.archive import folder_members, unpack
-from autograder.build.errors import BuildError
 from autograder.build.formulas import with_mathml
-from autograder.build.master import KEY, Question
+from autograder.build.story import ANSWER_TAG, KEY, Question
 
 Progress = Callable[[str], None]
 
-_PROMPT = "otter_answer_cell"
 _ALL_PASSED = re.compile(r"\bAll test cases passed")
 
 
@@ -30,18 +29,15 @@ def reference_notebook(filled: NotebookNode, questions: list[Question]) -> Noteb
     ``filled`` is the student notebook filled from the reference; in a question graded by hand the
     model answer takes the place of the prompt.
     """
-    answers = {question.name: question.answers for question in questions if question.answers}
-    cells, placed = [], set()
+    answers = {question.name: question.answer for question in questions if question.manual}
+    cells = []
     for cell in filled.cells:
         question = cell.metadata.get(KEY, {}).get("question")
         if cell.cell_type == "code" and "grader.export(" in cell.source:
             continue
-        prompt = cell.cell_type == "markdown" and _PROMPT in cell.metadata.get("tags", [])
+        prompt = cell.cell_type == "markdown" and ANSWER_TAG in cell.metadata.get("tags", [])
         if prompt and question in answers:
-            if question in placed:
-                continue
-            placed.add(question)
-            cell.source = "\n\n".join(answers[question])
+            cell.source = answers[question]
         cells.append(cell)
     filled.cells = cells
     return filled
@@ -56,7 +52,7 @@ def execute(
 ) -> dict[str, bytes]:
     """Execute a notebook in place, in a temporary folder that holds ``files`` (student.zip's).
 
-    Returns the files that it wrote there, such as trained weights. Raises BuildError, naming the
+    Returns the files that it wrote there, such as trained weights. Raises SourceError, naming the
     cell, where a cell raises or takes longer than ``cell_timeout`` seconds, and where a public
     check does not pass.
     """
@@ -107,11 +103,11 @@ def _shown(cell: NotebookNode) -> str:
     return "".join(texts)
 
 
-def _cell_error(name: str, cell: NotebookNode, reason: str) -> BuildError:
+def _cell_error(name: str, cell: NotebookNode, reason: str) -> SourceError:
     lines = cell.source.strip().splitlines() or [""]
     question = cell.metadata.get(KEY, {}).get("question")
     message = f"cell {cell.id}, which begins {lines[0]!r}: {reason}"
-    return BuildError(f"the executed {name}", message, question)
+    return SourceError(f"the executed {name}", message, question)
 
 
 def html(notebook: NotebookNode, title: str) -> str:

@@ -42,7 +42,11 @@ def needed(
 def imported_files(
     files: dict[str, bytes], package: str, sources: Iterable[str | bytes]
 ) -> Iterator[str]:
-    """Which of a package's modules the sources themselves import."""
+    """Which of a package's modules the sources themselves import, with the packages around them."""
     for source in sources:
         for module in imported(source, package):
-            yield from {f"{module}.py", f"{module}/__init__.py"} & files.keys()
+            found = {f"{module}.py", f"{module}/__init__.py"} & files.keys()
+            yield from sorted(found)
+            while found and "/" in module:
+                module = module.rpartition("/")[0]
+                yield f"{module}/__init__.py"

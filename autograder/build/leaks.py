@@ -15,11 +15,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.assignment import SourceError
 from autograder.bank import Entry
-from autograder.build.cases import Case
-from autograder.build.errors import BuildError
-from autograder.build.master import Question
-from autograder.build.reference import Definition
+from autograder.bank.reference import Definition
+from autograder.build.cases import QuestionTests
+from autograder.build.story import Question
 
 # Below these a line says nothing: `return x`, `else:`, `import torch`. From EMBEDDED characters on
 # a line is also searched inside longer ones; shorter ones must be a line of their own.
@@ -62,17 +62,20 @@ class Leak:
 def secrets(
     questions: Iterable[Question],
     definitions: dict[str, Definition],
-    cases: Iterable[Case],
+    tests: Iterable[QuestionTests],
     entries: Iterable[Entry],
 ) -> list[Secret]:
     """Everything secret of one assignment."""
     found = []
     for name, definition in definitions.items():
         found.append(Secret(f"the solution of {name}", definition.secret, (definition.secret,)))
-    for case in cases:
-        if case.hidden:
-            lines = tuple(case.source.splitlines())
-            found.append(Secret(f"the hidden test {case.name} of {case.question}", lines))
+    for file in tests:
+        hidden = [
+            (f"the hidden test {case.name}", case.source) for case in file.cases if case.hidden
+        ]
+        helpers = [("a helper of hidden tests", source) for source in file.hidden_helpers]
+        for what, source in hidden + helpers:
+            found.append(Secret(f"{what} of {file.question}", tuple(source.splitlines())))
     for entry in entries:
         what = f"the {entry.kind} {entry.name} of {entry.question}"
         stub = definitions[entry.replaces].stub if entry.replaces in definitions else ""
@@ -81,8 +84,8 @@ def secrets(
             sentences = tuple(re.split(r"(?<=[.:;?!])\s+", entry.hint))
             found.append(Secret(f"the hint of {what}", sentences, whole=(entry.hint,), prose=True))
     for question in questions:
-        for kind, texts in (("model answer", question.answers), ("rubric", question.rubric)):
-            lines = tuple(line for text in texts for line in text.splitlines())
+        for kind, text in (("model answer", question.answer), ("rubric", question.rubric)):
+            lines = tuple(text.splitlines())
             found.append(Secret(f"the {kind} of {question.name}", lines, prose=True))
     return found
 
@@ -214,8 +217,8 @@ def _json_strings(value: object) -> Iterator[str]:
 
 
 def check(place: Path | str, leaks: list[Leak]) -> None:
-    """Raise BuildError, naming member and line of each (at most ten) leak, if there is one."""
+    """Raise SourceError, naming member and line of each (at most ten) leak, if there is one."""
     if leaks:
         listed = "\n  ".join(str(leak) for leak in leaks[:10])
         more = f"\n  and {len(leaks) - 10} more" if len(leaks) > 10 else ""
-        raise BuildError(place, f"students would get what is not for them:\n  {listed}{more}")
+        raise SourceError(place, f"students would get what is not for them:\n  {listed}{more}")

@@ -5,29 +5,25 @@ heading and the sum in the notebook's introduction show the new numbers.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat import NotebookNode
-from otter.assign.blocks import BlockType, get_cell_config, is_block_boundary_cell
 
-from autograder.build.errors import BuildError
+from autograder.assignment import SourceError
 
 _HEADING = re.compile(r"\s*\(\s*([\d.]+)\s*points?\s*\)\s*$", re.IGNORECASE)
 _STATED = re.compile(r"\b[\d.]+\s*points?\b", re.IGNORECASE)
-_CONFIG = re.compile(r"^(points:[ \t]*)([\d.]+)[ \t]*$", re.MULTILINE)
+
+
+def stated(heading: str) -> float | None:
+    """The points that a heading ends in, ``(8 points)``; None where it does not."""
+    match = _HEADING.search(heading)
+    return None if match is None else float(match[1])
 
 
 def without_points(heading: str) -> str:
     """A heading without the ``(8 points)`` behind it."""
     return _HEADING.sub("", heading)
-
-
-def check_heading(path: Path, question: str, heading: str, points: float) -> None:
-    """Raise BuildError where the heading says other points than the question has."""
-    if (stated := _HEADING.search(heading)) and float(stated[1]) != points:
-        message = f"its heading says {stated[1]} points, the question has {points:g}"
-        raise BuildError(path, message, question)
 
 
 def plural(points: float) -> str:
@@ -54,90 +50,27 @@ def scaled(parts: list[float], total: float) -> list[float]:
     return [value / 100 for value in made]
 
 
-def override(path: Path, cells: list[NotebookNode], points: dict[str, float]) -> None:
-    """Change what questions are worth, in the cells of a notebook as it was read.
+def reworded(path: Path, question: str, source: str, points: float) -> str:
+    """The text of a question with other points behind its heading, its first line with a ``#``.
 
-    ``points``: name of a question to its new points. Changed are configurations, headings, points
-    of tests, and the sum of all points where words outside the questions state it. Raises
-    BuildError for an unknown question, for one whose words state points elsewhere (which would then
-    be wrong), and where tests cannot be scaled.
+    Raises SourceError where it states points elsewhere, which would then be wrong.
     """
-    if not points:
-        return
-    questions = list(_questions(cells))
-    known = {name for name, _ in questions}
-    if unknown := sorted(set(points) - known):
-        names = ", ".join(sorted(known))
-        raise BuildError(
-            path, f"settings.toml, points: no question {unknown[0]}; there are {names}"
-        )
-    was, now = 0.0, 0.0
-    for name, inside in questions:
-        old = float(_CONFIG.search(inside[0].source)[2]) if _CONFIG.search(inside[0].source) else 0
-        new = points.get(name, old)
-        was, now = was + old, now + new
-        if name in points:
-            _set(inside[0], new)
-            _reword(path, name, inside, new)
-            _scale_tests(path, name, inside, new)
-    asked = {id(cell) for _, inside in questions for cell in inside}
-    stated = re.compile(rf"(?<![\d.]){was:g}\s+points\b")
+    lines, headed = source.split("\n"), False
+    for index, line in enumerate(lines):
+        if line.startswith("#") and not headed:
+            lines[index], headed = f"{without_points(line)} ({plural(points)})", True
+        elif found := _STATED.search(line):
+            message = (
+                f"settings.toml changes its points, but its text says {found[0]!r}: change both "
+                "in notebook.py instead"
+            )
+            raise SourceError(path, message, question)
+    return "\n".join(lines)
+
+
+def restate(cells: list[NotebookNode], was: float, now: float) -> None:
+    """Put the new sum of all points where words outside the questions state the old one."""
+    old = re.compile(rf"(?<![\d.]){was:g}\s+points\b")
     for cell in cells:
-        if cell.cell_type == "markdown" and id(cell) not in asked:
-            cell.source = stated.sub(plural(now), cell.source)
-
-
-def _questions(cells: list[NotebookNode]) -> Iterator[tuple[str, list[NotebookNode]]]:
-    """Each question's name and its cells, from BEGIN to END."""
-    start = None
-    for index, cell in enumerate(cells):
-        if is_block_boundary_cell(cell, BlockType.QUESTION):
-            start = index
-        elif is_block_boundary_cell(cell, BlockType.QUESTION, end=True) and start is not None:
-            config = get_cell_config(cells[start])
-            yield str(config.get("name")), cells[start : index + 1]
-            start = None
-
-
-def _set(cell: NotebookNode, points: float) -> None:
-    cell.source = _CONFIG.sub(rf"\g<1>{points:g}", cell.source, count=1)
-
-
-def _reword(path: Path, question: str, cells: list[NotebookNode], points: float) -> None:
-    """Put the points behind the question's first heading; model answers and rubrics stay."""
-    headed = solution = False
-    for cell in cells:
-        if is_block_boundary_cell(cell, BlockType.SOLUTION):
-            solution = True
-        elif is_block_boundary_cell(cell, BlockType.SOLUTION, end=True):
-            solution = False
-        if cell.cell_type != "markdown" or solution:
-            continue
-        lines = cell.source.split("\n")
-        for index, line in enumerate(lines):
-            if line.startswith("#") and not headed:
-                lines[index], headed = f"{without_points(line)} ({plural(points)})", True
-            elif stated := _STATED.search(line):
-                message = (
-                    f"settings.toml changes its points, but its text says {stated[0]!r}: change "
-                    "both in notebook.py instead"
-                )
-                raise BuildError(path, message, question)
-        cell.source = "\n".join(lines)
-
-
-def _scale_tests(path: Path, question: str, cells: list[NotebookNode], points: float) -> None:
-    tests = [
-        (cell, float(match[2]))
-        for cell in cells
-        if cell.cell_type == "code" and "BEGIN TEST CONFIG" in cell.source
-        if (match := _CONFIG.search(cell.source))
-    ]
-    if not tests:
-        return  # graded by hand
-    try:
-        new = scaled([old for _, old in tests], points)
-    except ValueError as error:
-        raise BuildError(path, f"settings.toml, points: {error}", question) from error
-    for (cell, _), value in zip(tests, new, strict=True):
-        _set(cell, value)
+        if cell.cell_type == "markdown" and "inverse_problems" not in cell.metadata:
+            cell.source = old.sub(plural(now), cell.source)

@@ -11,18 +11,16 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.assignment import Assignment
-from autograder.bank import Entry
-from autograder.build import reference
-from autograder.build.errors import BuildError
-from autograder.build.master import KEY
+from autograder.assignment import Assignment, SourceError
+from autograder.bank import Entry, reference
+from autograder.build.story import KEY
 
 
 def starter(assignment: Assignment, notebook: Path | None = None) -> NotebookNode:
     """The untouched student notebook; from ``notebook``, by default ``starter.ipynb``."""
     path = notebook or assignment.starter
     if not path.is_file():
-        raise BuildError(path, "there is no student notebook: build the assignment first")
+        raise SourceError(path, "there is no student notebook: build the assignment first")
     return nbformat.read(path, as_version=4)
 
 
@@ -32,7 +30,7 @@ def variant(
     """The student notebook filled from the reference, with ``entries`` in place of definitions.
 
     Without entries it is the reference's own submission. ``notebook``: as for `starter`. Raises
-    BuildError for an entry that replaces a name that its question does not ask for, and for two
+    SourceError for an entry that replaces a name that its question does not ask for, and for two
     entries that replace the same one.
     """
     definitions = reference.read(assignment.reference)
@@ -52,15 +50,15 @@ def filled(
     for entry in entries:
         place = f"{entry.kind} {entry.name}"
         if owner.get(entry.replaces) != entry.question:
-            raise BuildError(place, f"no cell shows {entry.replaces}", entry.question)
+            raise SourceError(place, f"no cell shows {entry.replaces}", entry.question)
         if entry.replaces in replaced:
-            raise BuildError(place, f"{entry.replaces} is replaced already", entry.question)
+            raise SourceError(place, f"{entry.replaces} is replaced already", entry.question)
         replaced[entry.replaces] = entry.source
     sources = {**sources, **replaced}
     for cell in answers:
         names = cell.metadata[KEY]["names"]
         missing = [name for name in names if name not in sources]
         if missing:
-            raise BuildError(f"cell {cell.id}", f"the reference does not define {missing[0]}")
+            raise SourceError(f"cell {cell.id}", f"the reference does not define {missing[0]}")
         cell.source = "\n\n\n".join(sources[name] for name in names)
     return student

@@ -16,7 +16,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
-from autograder.lanes import Lanes
+from autograder.gradescope.lanes import Lanes
 
 IDLE = 60
 """Seconds after which a process without work ends its graders, should nobody tell it to."""

@@ -1,5 +1,6 @@
-"""The hidden part of an upload: manifest, tests, reference and mistakes. Trusted side only."""
+"""The hidden part of an upload: manifest, tests, reference and bank. Trusted side only."""
 
+import importlib
 import json
 import sys
 from dataclasses import dataclass
@@ -53,23 +54,26 @@ class Hidden:
     @cached_property
     def reference(self) -> ModuleType:
         """The module of reference answers."""
-        return self._solutions_module("reference")
-
-    @cached_property
-    def mistakes(self) -> tuple[bank.Entry, ...]:
-        """All known mistakes."""
-        return tuple(bank.load(self._solutions_module("mistakes")))
-
-    def _solutions_module(self, name: str) -> ModuleType:
-        import importlib
-
         if str(self.folder) not in sys.path:
             sys.path.insert(0, str(self.folder))
-        return importlib.import_module(f"solutions.{self.manifest['slug']}.{name}")
+        return importlib.import_module(f"solutions.{self.manifest['slug']}.reference")
+
+    def mistakes(self, question: str) -> tuple[bank.Entry, ...]:
+        """The known mistakes of a question; read when they are first asked for."""
+        if question not in self._mistakes:
+            path = self.folder / "solutions" / self.manifest["slug"] / "bank" / f"{question}.py"
+            assert self.reference, "the bank imports it"
+            entries = bank.load(path) if path.is_file() else []
+            self._mistakes[question] = tuple(one for one in entries if one.kind == "mistake")
+        return self._mistakes[question]
+
+    @cached_property
+    def _mistakes(self) -> dict[str, tuple[bank.Entry, ...]]:
+        return {}
 
     def _cases(self, question: str) -> tuple[test_case, ...]:
         path = self.folder / "tests" / f"{question}.py"
         namespace: dict[str, Any] = {}
-        exec(compile(path.read_text(), f"<tests of {question}>", "exec"), namespace)
+        exec(compile(path.read_text("utf-8"), f"<tests of {question}>", "exec"), namespace)
         cases = [value for value in namespace.values() if isinstance(value, test_case)]
         return tuple(cases)

@@ -11,6 +11,7 @@ from autograder.grade.results import CaseResult, QuestionResult
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment, NotDefined, Operation, OutOfTime
 from autograder.sealed.session import StudentError, Worker, WorkerGone
+from starter_code import checks
 
 MAX_TEXT = 300
 """Characters of a student's own error message that are shown."""
@@ -51,9 +52,15 @@ class Judgement:
 
 
 def judge(
-    question: Question, snapshot: Callable[[], Worker], limits: dict, deadline: float
+    question: Question,
+    snapshot: Callable[[], Worker],
+    limits: dict,
+    deadline: float,
+    key: str = "",
 ) -> Judgement:
     """Run the question's test cases on copies of the notebook's state that `snapshot` gives.
+
+    key: the course's; hidden cases take their randomness from it, public ones are equal for all.
 
     A worker that ends or hangs costs the test case that it was asked; the next one gets a fresh
     copy. At `deadline` (`time.monotonic`) the remaining cases are not reached.
@@ -73,6 +80,7 @@ def judge(
                 environment = Environment(copy, limits["call"], time.monotonic() + most)
                 if bindings is None:
                     bindings = environment.bindings(list(question.replaced_names))
+                checks.use_key(key if case.hidden else "")
                 message = run_case(case, environment)
                 if time.monotonic() >= deadline and message is not None:
                     message = NOT_REACHED
@@ -82,6 +90,7 @@ def judge(
             except (WorkerGone, StudentError) as error:
                 verdicts.append(Verdict(case, f"The test could not be run: {error}."))
     finally:
+        checks.use_key("")
         if copy is not None:
             copy.kill()
     return Judgement(question, verdicts, bindings)

@@ -25,9 +25,7 @@ def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> E
     is chosen, the first in the file among equals.
     """
     best, most = None, (0, 0)
-    for entry in hidden.mistakes:
-        if entry.question != question:
-            continue
+    for entry in hidden.mistakes(question):
         agreed = sum(_agrees(hidden, entry, operations) for operations in failed)
         if agreed:
             score = (agreed, sum(_agrees(hidden, entry, operations) for operations in passed))

@@ -11,6 +11,7 @@ from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from starter_code import checks
 
 
 class Run:
@@ -82,12 +83,12 @@ class Run:
         return now != earlier.bindings
 
     def _judge(self, question: Question, execution: Execution) -> None:
-        from starter_code import checks
-
         if time.monotonic() > self.deadline:
             return
         checks.LEADERBOARD.clear()
-        judgement = judging.judge(question, execution.copy, self.limits, self.deadline)
+        judgement = judging.judge(
+            question, execution.copy, self.limits, self.deadline, self.hidden.manifest["key"]
+        )
         earlier = self.judgements.get(question.name)
         if earlier is not None and earlier.points >= judgement.points:
             return

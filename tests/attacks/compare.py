@@ -23,8 +23,8 @@ from pathlib import Path
 
 from autograder.assignment import find
 from autograder.classroom.record import write_text
-from autograder.lanes import Lanes
-from autograder.platform import GraderGone
+from autograder.gradescope.lanes import Lanes
+from autograder.gradescope.platform import GraderGone
 from tests.attacks import sandbox, suite
 from tests.attacks.attack import NOTEBOOK, Attack
 from tests.plain_otter import PlainOtter

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from autograder.platform import Platform
+from autograder.gradescope.platform import Platform
 from tests.attacks import layers
 
 LAYERS = os.environ.get("LAYERS", "")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.build import variants
-from autograder.specimens import reference_files
+from autograder.verify.specimens import reference_files
 from tests.attacks.attack import ATTACKS, Attack, Right
 
 SHORT = ("code", "files")

@@ -13,8 +13,8 @@ import pytest
 
 from autograder import bank
 from autograder.grade.results import validate
-from autograder.platform import GraderGone, Lane, Platform
-from autograder.verify import points_by_question
+from autograder.gradescope.platform import GraderGone, Lane, Platform
+from autograder.verify.run import points_by_question
 from tests.attacks import index, suite
 from tests.attacks.attack import ATTACKS, Attack
 from tests.attacks.watch import Watch

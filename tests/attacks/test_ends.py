@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from autograder.platform import Platform
+from autograder.gradescope.platform import Platform
 from autograder.sealed import forkserver
 from tests.attacks import suite
 from tests.attacks.watch import Watch

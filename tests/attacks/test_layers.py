@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import nbformat
 import pytest
 
-from autograder.platform import Platform
+from autograder.gradescope.platform import Platform
 from autograder.sealed.confinement import landlock_abi
-from autograder.verify import points_by_question
+from autograder.verify.run import points_by_question
 from tests.attacks import layers, suite
 from tests.attacks.attack import ATTACKS, Right
 

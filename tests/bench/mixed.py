@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.assignment import find
 from autograder.build import variants
 from autograder.build.student import notebook_bytes
-from autograder.specimens import specimens
+from autograder.verify.specimens import specimens
 from tests.bench import DIST
 
 FULL, PARTIAL, BROKEN = 16, 16, 8

@@ -14,9 +14,9 @@ import zipfile
 from pathlib import Path
 
 from autograder.assignment import find
-from autograder.memory import family_mb
-from autograder.platform import Platform
-from autograder.specimens import read_manifest, specimens
+from autograder.gradescope.memory import family_mb
+from autograder.gradescope.platform import Platform, read_manifest
+from autograder.verify.specimens import specimens
 from tests.bench import DIST
 from tests.plain_otter import ROOT, PlainOtter
 

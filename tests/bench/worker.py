@@ -13,7 +13,7 @@ import torch
 from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.grade.submission import read
-from autograder.platform import Platform
+from autograder.gradescope.platform import Platform
 from autograder.sealed import forkserver, otter_shim
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment

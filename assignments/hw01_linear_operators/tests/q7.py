@@ -1,0 +1,90 @@
+"""Question 7. Circular blur."""
+
+import torch
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q7"
+
+
+@test_case(points=1)
+def test_one_pixel(blur):
+    """One white pixel becomes the kernel, centred where the pixel was."""
+    x = torch.zeros(4, 5, dtype=torch.float64)
+    x[1, 2] = 1.0
+    kernel = torch.tensor([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]], dtype=torch.float64)
+    expected = torch.zeros(4, 5, dtype=torch.float64)
+    expected[0:3, 1:4] = kernel
+    checks.same(blur(x, kernel), expected, "blur(x, kernel)", size=20)
+
+
+@test_case(points=1)
+def test_wrap(blur, blur_adjoint):
+    """A kernel that moves the image, in on the other side; the adjoint moves it back."""
+    x = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4)
+    kernel = torch.tensor([[0.0, 0.0, 1.0]], dtype=torch.float64)
+    checks.same(blur(x, kernel), x.roll(1, 1), "blur(x, kernel)", size=12)
+    checks.same(blur_adjoint(x, kernel), x.roll(-1, 1), "blur_adjoint(y, kernel)", size=12)
+
+
+@test_case(points=2, hidden=True)
+def test_values(blur):
+    """Kernels without symmetry, on images with even and odd sides, with and without a batch."""
+    generator = checks.generator(71)
+    for shape, (f1, f2) in [((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3))]:
+        x = torch.randn(shape, generator=generator, dtype=torch.float64)
+        kernel = torch.randn(f1, f2, generator=generator, dtype=torch.float64)
+        expected = torch.zeros_like(x)
+        for p in range(f1):
+            for q in range(f2):
+                moved = x.roll((p - f1 // 2, q - f2 // 2), dims=(-2, -1))
+                expected += kernel[p, q] * moved
+        call = f"blur(x, kernel) with x {shape} and a kernel of {f1} x {f2}"
+        checks.same(blur(x, kernel), expected, call, size=x[..., :, :].numel())
+
+
+@test_case(points=2, hidden=True)
+def test_adjoint_values(blur_adjoint):
+    """The adjoint, for kernels without symmetry, on even and odd sides, also in batches."""
+    generator = checks.generator(72)
+    for shape, (f1, f2) in [((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3))]:
+        y = torch.randn(shape, generator=generator, dtype=torch.float64)
+        kernel = torch.randn(f1, f2, generator=generator, dtype=torch.float64)
+        expected = torch.zeros_like(y)
+        for p in range(f1):
+            for q in range(f2):
+                moved = y.roll((f1 // 2 - p, f2 // 2 - q), dims=(-2, -1))
+                expected += kernel[p, q] * moved
+        call = f"blur_adjoint(y, kernel) with y {shape} and a kernel of {f1} x {f2}"
+        checks.same(blur_adjoint(y, kernel), expected, call, size=y.numel())
+
+
+@test_case(points=1, hidden=True)
+def test_kernel_as_large_as_the_image(blur, blur_adjoint):
+    """A kernel of 5 x 7 on an image of 5 x 7."""
+    generator = checks.generator(73)
+    x = torch.randn(5, 7, generator=generator, dtype=torch.float64)
+    kernel = torch.zeros(5, 7, dtype=torch.float64)
+    kernel[0, 6], kernel[4, 1] = 2.0, -1.0
+    expected = 2 * x.roll((-2, 3), (0, 1)) - x.roll((2, -2), (0, 1))
+    checks.same(blur(x, kernel), expected, "blur(x, kernel)", size=35)
+    expected = 2 * x.roll((2, -3), (0, 1)) - x.roll((-2, 2), (0, 1))
+    checks.same(blur_adjoint(x, kernel), expected, "blur_adjoint(y, kernel)", size=35)
+
+
+@test_case(points=1, hidden=True)
+def test_dtype_device_inputs(blur, blur_adjoint):
+    """float32 and float64, real, on the device of the input, the inputs left unchanged."""
+    for function, call in ((blur, "blur(x, kernel)"), (blur_adjoint, "blur_adjoint(y, kernel)")):
+        for dtype in (torch.float32, torch.float64):
+            for device in checks.devices():
+                x = torch.ones(2, 6, 5, dtype=dtype, device=device)
+                kernel = torch.full((3, 3), 1 / 9, dtype=dtype, device=device)
+                checks.same(function(x, kernel), x, f"{call} in {dtype} on {device}", size=30)
+        generator = checks.generator(74)
+        x, kernel = (torch.randn(n, n, generator=generator) for n in (5, 3))
+        after = probes.inputs_after(function, x.clone(), kernel.clone())
+        checks.same(after[0], x, f"the image after {call}")
+        checks.same(after[1], kernel, f"the kernel after {call}")

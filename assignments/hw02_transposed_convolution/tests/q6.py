@@ -1,0 +1,136 @@
+"""Question 6. Stride and padding, without a loop over pixels."""
+
+import torch
+import torch.nn.functional as F
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q6"
+
+
+@test_case(points=1)
+def test_output_size_small(output_size):
+    """4 pixels, kernel 3, stride 2: 9 pixels, and 7 with padding 1."""
+    checks.equal(output_size(4, 3, 2, 0), 9, "output_size(4, 3, 2, 0)", reveal=True)
+    checks.equal(output_size(4, 3, 2, 1), 7, "output_size(4, 3, 2, 1)", reveal=True)
+
+
+@test_case(points=1)
+def test_blocks(strided_trans_conv):
+    """Kernel and stride of 2 x 2: copies of the kernel side by side; padding crops the border."""
+    w = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]])
+    Y = torch.tensor([[[[1.0, 10.0]]]])
+    expected = torch.tensor([[[[1.0, 2.0, 10.0, 20.0], [3.0, 4.0, 30.0, 40.0]]]])
+    X = strided_trans_conv(Y, w, stride=(2, 2))
+    checks.same(X, expected, "strided_trans_conv(Y, w, stride=(2, 2))")
+    X = strided_trans_conv(Y, w, stride=(2, 2), padding=(0, 1))
+    checks.same(X, expected[..., 1:3], "strided_trans_conv(Y, w, stride=(2, 2), padding=(0, 1))")
+
+
+@test_case(points=1, hidden=True)
+def test_output_size(output_size):
+    """The size agrees with the shape of nn.ConvTranspose2d for many settings."""
+    for size, kernel, stride, padding in [
+        (1, 1, 1, 0),
+        (5, 1, 3, 0),
+        (1, 4, 3, 1),
+        (6, 5, 1, 2),
+        (7, 2, 5, 0),
+        (8, 4, 2, 1),
+        (3, 7, 4, 3),
+    ]:
+        Y, w = torch.ones(1, 1, size), torch.ones(1, 1, kernel)
+        expected = F.conv_transpose1d(Y, w, stride=stride, padding=padding).shape[-1]
+        actual = output_size(size, kernel, stride, padding)
+        checks.equal(actual, expected, f"output_size({size}, {kernel}, {stride}, {padding})")
+
+
+@test_case(points=3, hidden=True)
+def test_stride(strided_trans_conv):
+    """Strides that differ along the axes, several channels, a batch, bias."""
+    generator = checks.generator(61)
+    for stride, (f1, f2) in [
+        ((1, 1), (3, 2)),
+        ((2, 1), (3, 4)),
+        ((1, 3), (2, 5)),
+        ((2, 3), (4, 3)),
+    ]:
+        Y = torch.randn(2, 3, 4, 5, generator=generator, dtype=torch.float64)
+        w = torch.randn(3, 2, f1, f2, generator=generator, dtype=torch.float64)
+        b = torch.randn(2, generator=generator, dtype=torch.float64)
+        call = f"strided_trans_conv(Y, w, b, stride={stride}) with w (3, 2, {f1}, {f2})"
+        expected = F.conv_transpose2d(Y, w, b, stride=stride)
+        checks.same(strided_trans_conv(Y, w, b, stride=stride), expected, call, size=3 * f1 * f2)
+
+
+@test_case(points=2, hidden=True)
+def test_padding(strided_trans_conv):
+    """Padding crops: different along the axes, with and without stride, with bias."""
+    generator = checks.generator(62)
+    for stride, padding in [((1, 1), (1, 2)), ((2, 3), (2, 0)), ((3, 1), (0, 1)), ((2, 2), (1, 1))]:
+        Y = torch.randn(2, 2, 5, 3, generator=generator, dtype=torch.float64)
+        w = torch.randn(2, 3, 3, 4, generator=generator, dtype=torch.float64)
+        b = torch.randn(3, generator=generator, dtype=torch.float64)
+        call = f"strided_trans_conv(Y, w, b, stride={stride}, padding={padding})"
+        expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
+        checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=24)
+
+
+@test_case(points=1, hidden=True)
+def test_gaps(strided_trans_conv):
+    """A stride larger than the kernel leaves gaps, which hold the bias and nothing else."""
+    generator = checks.generator(63)
+    for stride, (f1, f2), padding in [((3, 2), (1, 1), (0, 0)), ((4, 3), (2, 1), (1, 0))]:
+        Y = torch.randn(2, 2, 3, 4, generator=generator, dtype=torch.float64)
+        w = torch.randn(2, 2, f1, f2, generator=generator, dtype=torch.float64)
+        b = torch.randn(2, generator=generator, dtype=torch.float64)
+        call = f"strided_trans_conv(Y, w, b, {stride}, {padding}) with a kernel of {f1} x {f2}"
+        expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
+        checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=4)
+
+
+@test_case(points=1, hidden=True)
+def test_dtype_and_device(strided_trans_conv):
+    """The defaults; float32 stays float32, and tensors of another device stay there."""
+    generator = checks.generator(64)
+    Y = torch.randn(2, 2, 3, 4, generator=generator)
+    w = torch.randn(2, 3, 2, 3, generator=generator)
+    expected = F.conv_transpose2d(Y, w)
+    checks.same(strided_trans_conv(Y, w), expected, "strided_trans_conv(Y, w)", size=12)
+    Y, w = Y.to("meta"), w.to("meta")
+    checks.same(strided_trans_conv(Y, w), expected.to("meta"), 'strided_trans_conv on "meta"')
+
+
+@test_case(points=1, hidden=True)
+def test_inputs_unchanged(strided_trans_conv):
+    """The inputs are the same after the call."""
+    generator = checks.generator(65)
+    Y = torch.randn(2, 2, 3, 4, generator=generator, dtype=torch.float64)
+    w = torch.randn(2, 3, 2, 2, generator=generator, dtype=torch.float64)
+    b = torch.randn(3, generator=generator, dtype=torch.float64)
+    shape = list(strided_trans_conv(Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0)).shape)
+    checks.equal(shape, [2, 3, 4, 5], "the shape of strided_trans_conv(Y, w, b, (2, 1), (1, 0))")
+    after = probes.inputs_after(strided_trans_conv, Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0))
+    for name, value, before in zip("Ywb", after, (Y, w, b), strict=False):
+        checks.same(value, before, f"{name} after strided_trans_conv(Y, w, b, (2, 1), (1, 0))")
+
+
+@test_case(points=1, hidden=True)
+def test_vectorised(strided_trans_conv):
+    """The number of tensor operations does not grow with the image."""
+    generator = checks.generator(66)
+    w = torch.randn(2, 2, 2, 3, generator=generator)
+    counts = []
+    for m, n in [(5, 4), (25, 24)]:
+        Y = torch.randn(1, 2, m, n, generator=generator)
+        shape = tuple(strided_trans_conv(Y, w, stride=(2, 2)).shape)
+        assert shape == (1, 2, 2 * m, 2 * n + 1), (
+            f"strided_trans_conv(Y, w, stride=(2, 2)): {shape}"
+        )
+        counts.append(probes.count_operations(strided_trans_conv, Y, w, stride=(2, 2)))
+    small, large = counts
+    assert 0 < large < 1.5 * small, (
+        f"{small} operations for 5 x 4 pixels, {large} for 25 x 24: is there a loop over pixels?"
+    )

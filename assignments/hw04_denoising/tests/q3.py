@@ -1,0 +1,94 @@
+"""Question 3. SSIM."""
+
+import torch
+import torch.nn.functional as F
+from otter.test_files import test_case
+
+from starter_code import checks, data, metrics, probes
+
+OK_FORMAT = False
+name = "q3"
+
+
+@test_case(points=1)
+def test_equal_images(ssim):
+    """Equal images have SSIM 1, and noise lowers it."""
+    r = data.centre_crop(data.photograph("coins"), 40, 52)
+    checks.number(ssim(r, r.clone()), 1.0, "ssim(r, r)", rtol=1e-6)
+    noise = torch.randn(r.shape, generator=checks.generator(30))
+    checks.at_most(ssim(r + 0.2 * noise, r), 0.5, "ssim(r + 0.2 noise, r)")
+
+
+@test_case(points=1)
+def test_photograph(ssim):
+    """A noisy photograph has the SSIM that scikit-image computes."""
+    r = data.centre_crop(data.photograph("coins"), 60, 80)
+    x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(31))
+    checks.number(ssim(x, r), metrics.ssim(x, r), "ssim(x, r)", rtol=1e-4)
+
+
+@test_case(points=2, hidden=True)
+def test_as_the_library(ssim):
+    """As scikit-image: images of several sizes, one window alone, blur, noise, an offset."""
+    generator = checks.generator(32)
+    for name, size in [("camera", (50, 70)), ("text", (41, 33)), ("flower", (11, 11))]:
+        r = data.centre_crop(data.photograph(name), *size).double()
+        disturbed = {
+            "noisy": r + 0.1 * torch.randn(size, generator=generator, dtype=torch.float64),
+            "blurred": F.avg_pool2d(r[None, None], 3, 1, 1)[0, 0],
+            "brighter by 0.1": r + 0.1,
+            "of half the contrast": 0.5 * r + 0.2,
+        }
+        for what, x in disturbed.items():
+            call = f"ssim(x, r) with r {size}, x {what},"
+            expected = metrics.ssim(x, r)
+            checks.number(ssim(x, r), expected, call, rtol=1e-5)
+            checks.number(ssim(x.float(), r.float()), expected, f"{call} in float32,", rtol=2e-4)
+        after = probes.inputs_after(ssim, x.clone(), r.clone())
+        checks.same(after[0], x, f"x after {call}")
+        checks.same(after[1], r, f"r after {call}")
+
+
+@test_case(points=1, hidden=True)
+def test_constant_images(ssim):
+    """Constant images: (2 a b + c1) / (a^2 + b^2 + c1), where c1 = (0.01 L)^2."""
+    for a, b, L in [(0.0, 0.02, 1.0), (0.01, 0.05, 1.0), (3.0, 9.0, 255), (0.5, 0.25, 1.0)]:
+        x = torch.full((16, 13), a, dtype=torch.float64)
+        r = torch.full((16, 13), b, dtype=torch.float64)
+        c1 = (0.01 * L) ** 2
+        expected = (2 * a * b + c1) / (a * a + b * b + c1)
+        call = f"ssim(x, r, data_range={L}) with constant x = {a}, r = {b}"
+        checks.number(ssim(x, r, data_range=L), expected, call, rtol=1e-6)
+
+
+@test_case(points=2, hidden=True)
+def test_low_contrast(ssim):
+    """Images with hardly any contrast, where c2 = (0.03 L)^2 and the kind of covariance count."""
+    generator = checks.generator(33)
+    for L in (1.0, 255.0):
+        r = L * (0.5 + 0.02 * torch.randn(30, 26, generator=generator, dtype=torch.float64))
+        for spread in (0.01, 0.03):
+            noise = torch.randn(r.shape, generator=generator, dtype=torch.float64)
+            x = r + L * spread * noise
+            call = f"ssim(x, r, data_range={L}) with noise of {L * spread:g} on a texture"
+            expected = metrics.ssim(x, r, data_range=L)
+            checks.number(ssim(x, r, data_range=L), expected, call, rtol=1e-5)
+
+
+@test_case(points=1, hidden=True)
+def test_symmetry_and_sign(ssim):
+    """Symmetric in the two images, unchanged on another scale, negative for a negative."""
+    r = data.centre_crop(data.photograph("chelsea"), 45, 38).double()
+    x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(34), dtype=torch.float64)
+    expected = metrics.ssim(x, r)
+    for device in [device for device in checks.devices() if device != "meta"]:
+        value = ssim(x.to(device), r.to(device))
+        checks.number(value, expected, f"ssim(x, r) on {device}", rtol=1e-5)
+    checks.number(ssim(r, x), expected, "ssim(r, x), the two exchanged,", rtol=1e-5)
+    call = "ssim(255 x, 255 r, data_range=255)"
+    checks.number(ssim(255 * x, 255 * r, data_range=255), expected, call, rtol=1e-5)
+    stripes = 0.5 + 0.4 * torch.sin(torch.arange(40, dtype=torch.float64)).expand(30, 40)
+    expected = metrics.ssim(1 - stripes, stripes)
+    value = ssim(1 - stripes, stripes)
+    checks.number(value, expected, "ssim(1 - r, r) of stripes", rtol=1e-5)
+    checks.at_most(value, -0.5, "ssim(1 - r, r) of stripes")

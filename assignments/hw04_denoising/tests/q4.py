@@ -1,0 +1,121 @@
+"""Question 4. Two classical denoisers."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q4"
+
+
+@test_case(points=1)
+def test_gaussian(gaussian_denoise):
+    """A white pixel becomes the kernel, and a constant image stays, also at its border."""
+    y = torch.zeros(1, 1, 11, 11, dtype=torch.float64)
+    y[..., 5, 5] = 1
+    k = torch.arange(-5, 6, dtype=torch.float64)
+    g = torch.exp(-(k**2) / 2) * (k.abs() <= 3)
+    expected = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    checks.same(gaussian_denoise(y, 1.0), expected, "gaussian_denoise(impulse, 1.0)")
+    flat = torch.full((1, 1, 9, 12), 0.7, dtype=torch.float64)
+    checks.same(gaussian_denoise(flat, 1.0), flat, "gaussian_denoise(constant, 1.0)")
+
+
+@test_case(points=1)
+def test_soft_threshold(soft_threshold):
+    """Values between -3 and 3, moved towards zero by 1."""
+    c = torch.tensor([-3.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0])
+    expected = torch.tensor([-2.0, -0.5, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0])
+    checks.same(soft_threshold(c, 1.0), expected, f"soft_threshold({c.tolist()}, 1.0)")
+
+
+@test_case(points=1)
+def test_haar(haar_denoise):
+    """Threshold 0 changes nothing, a huge one leaves block means, one detail shrinks by t."""
+    y = torch.arange(8, dtype=torch.float64).reshape(1, 1, 2, 4)
+    checks.same(haar_denoise(y, 0.0), y, "haar_denoise(y, 0.0)")
+    means = torch.tensor([2.5, 2.5, 4.5, 4.5], dtype=torch.float64).expand(1, 1, 2, 4)
+    checks.same(haar_denoise(y, 100.0), means, "haar_denoise(y, 100.0)")
+    stripes = torch.tensor([[1.0, -1.0], [1.0, -1.0]], dtype=torch.float64)[None, None]
+    call = "haar_denoise([[1, -1], [1, -1]], 0.5)"
+    checks.same(haar_denoise(stripes, 0.5), 0.75 * stripes, call)
+
+
+@test_case(points=2, hidden=True)
+def test_gaussian_borders(gaussian_denoise):
+    """Several widths, batches and rectangular images, borders included."""
+    generator = checks.generator(40)
+    for shape, width in [
+        ((1, 1, 12, 12), 0.5),
+        ((2, 1, 9, 14), 0.8),
+        ((3, 1, 20, 11), 1.2),
+        ((1, 1, 17, 23), 2.1),
+    ]:
+        y = torch.rand(shape, generator=generator, dtype=torch.float64)
+        r = math.ceil(3 * width)
+        k = torch.arange(-r, r + 1, dtype=torch.float64)
+        g = torch.exp(-(k**2) / (2 * width**2))
+        kernel = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+        expected = F.conv2d(F.pad(y, (r, r, r, r), mode="reflect"), kernel)
+        call = f"gaussian_denoise(y, {width}) with y {shape}"
+        checks.same(gaussian_denoise(y, width), expected, call, size=(2 * r + 1) ** 2)
+
+
+@test_case(points=1, hidden=True)
+def test_soft_threshold_minimises(soft_threshold):
+    """No z makes (z - c)^2 / 2 + t |z| smaller, for all shapes and thresholds, 0 included."""
+    generator = checks.generator(41)
+    grid = torch.linspace(-3, 3, 6001, dtype=torch.float64)
+    for shape, t in [((40,), 0.3), ((2, 3, 4), 1.0), ((5, 5), 0.05), ((7, 2), 0.0)]:
+        c = 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
+        z = soft_threshold(c, t)
+        call = f"soft_threshold(c, {t}) with c {shape}"
+        shrunk = (c - t).clamp(min=0) - (-c - t).clamp(min=0)
+        checks.same(z, shrunk, call)
+        best = ((grid - c[..., None]) ** 2 / 2 + t * grid.abs()).amin(-1)
+        excess = ((z - c) ** 2 / 2 + t * z.abs() - best).max()
+        checks.at_most(excess, 1e-6, f"how far {call} is above the least value of the sum")
+
+
+@test_case(points=1, hidden=True)
+def test_haar_by_matrices(haar_denoise):
+    """Against the Haar transform as matrices, for batches, rectangular images and thresholds."""
+    generator = checks.generator(42)
+    block = torch.tensor([[1.0, 1.0], [1.0, -1.0]], dtype=torch.float64) / 2**0.5
+    for shape, t in [
+        ((1, 1, 2, 2), 0.1),
+        ((1, 1, 8, 8), 0.05),
+        ((2, 1, 4, 10), 0.2),
+        ((3, 1, 12, 6), 0.3),
+    ]:
+        y = torch.rand(shape, generator=generator, dtype=torch.float64)
+        left, right = (torch.block_diag(*[block] * (side // 2)) for side in shape[-2:])
+        c = left @ y @ right.T
+        details = torch.where(c.abs() > t, c - t * c.sign(), 0.0)
+        details[..., 0::2, 0::2] = c[..., 0::2, 0::2]
+        expected = left.T @ details @ right
+        checks.same(haar_denoise(y, t), expected, f"haar_denoise(y, {t}) with y {shape}", size=8)
+
+
+@test_case(points=1, hidden=True)
+def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
+    """All three keep dtype and device, and leave their inputs as they are."""
+    generator = checks.generator(43)
+    functions = {
+        "gaussian_denoise(y, 0.9)": (gaussian_denoise, 0.9),
+        "soft_threshold(y, 0.2)": (soft_threshold, 0.2),
+        "haar_denoise(y, 0.2)": (haar_denoise, 0.2),
+    }
+    for dtype in (torch.float32, torch.float64):
+        y = torch.rand(2, 1, 10, 12, generator=generator, dtype=dtype)
+        for call, (function, value) in functions.items():
+            exact = function(y.double(), value).to(dtype)
+            for device in checks.devices():
+                call_there = f"{call} with y {dtype} on {device}"
+                checks.same(function(y.to(device), value), exact.to(device), call_there, size=64)
+            after = probes.inputs_after(function, y.clone(), value)[0]
+            checks.same(after, y, f"y after {call}")

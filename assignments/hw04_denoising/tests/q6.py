@@ -1,0 +1,50 @@
+"""Question 6. How large, how far."""
+
+from otter.test_files import test_case
+
+from starter_code import checks
+
+OK_FORMAT = False
+name = "q6"
+
+
+@test_case(points=1)
+def test_small_network(parameter_count):
+    """Three layers of width 2, a grey image: 20 + 40 + 19 parameters."""
+    # 9 * 1 * 2 + 2 = 20, 9 * 2 * 2 + 2 + 2 = 40 and 9 * 2 * 1 + 1 = 19
+    checks.equal(parameter_count(3, 2), 79, "parameter_count(3, 2)", reveal=True)
+
+
+@test_case(points=1)
+def test_one_layer(receptive_field):
+    """One layer sees 3 x 3 pixels."""
+    checks.equal(receptive_field(1), 3, "receptive_field(1)", reveal=True)
+
+
+@test_case(points=2, hidden=True)
+def test_count(parameter_count):
+    """Networks of other depths and widths, of two layers too."""
+    for depth, width in [(2, 7), (5, 3), (17, 64), (20, 48), (10**6, 2)]:
+        ends = 9 * width + width + 9 * width + 1
+        expected = ends + (depth - 2) * (9 * width * width + width + width)
+        call = f"parameter_count({depth}, {width})"
+        checks.equal(parameter_count(depth, width), expected, call)
+
+
+@test_case(points=1, hidden=True)
+def test_count_colour(parameter_count):
+    """Networks for colour images."""
+    for depth, width, channels in [(6, 5, 3), (4, 6, 2)]:
+        ends = 9 * channels * width + width + 9 * width * channels + channels
+        expected = ends + (depth - 2) * (9 * width * width + width + width)
+        call = f"parameter_count({depth}, {width}, channels={channels})"
+        checks.equal(parameter_count(depth, width, channels=channels), expected, call)
+
+
+@test_case(points=1, hidden=True)
+def test_field(receptive_field):
+    """More layers."""
+    for depth in (2, 3, 8, 17, 20, 10**6):
+        field = 1
+        field += 2 * depth
+        checks.equal(receptive_field(depth), field, f"receptive_field({depth})")

@@ -1,0 +1,172 @@
+"""Question 1. Pixelwise cross entropy."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q1"
+
+
+@test_case(points=1)
+def test_equal_logits(pixelwise_cross_entropy):
+    """Equal logits of k classes cost log k in every pixel, whatever the labels."""
+    logits = torch.full((2, 4, 3, 5), 7.0, dtype=torch.float64)
+    labels = torch.arange(30).reshape(2, 3, 5) % 4
+    mean = torch.tensor(math.log(4), dtype=torch.float64)
+    value = pixelwise_cross_entropy(logits, labels)
+    checks.same(value, mean, "pixelwise_cross_entropy(logits, labels)", size=4)
+    value = pixelwise_cross_entropy(logits, labels, reduction="sum")
+    checks.same(value, 30 * mean, 'pixelwise_cross_entropy(..., reduction="sum")', size=30)
+
+
+@test_case(points=1)
+def test_one_pixel_of_two(pixelwise_cross_entropy):
+    """Two pixels, one of them ignored: only the other counts, in the sum and in the mean."""
+    logits = torch.tensor([[[[math.log(3.0), 5.0]], [[0.0, -2.0]]]], dtype=torch.float64)
+    labels = torch.tensor([[[0, 255]]])  # probabilities of the first pixel: 3/4 and 1/4
+    expected = torch.tensor(math.log(4 / 3), dtype=torch.float64)
+    for reduction in ("sum", "mean"):
+        value = pixelwise_cross_entropy(logits, labels, reduction=reduction)
+        checks.same(value, expected, f"pixelwise_cross_entropy(..., reduction={reduction!r})")
+
+
+@test_case(points=1, hidden=True)
+def test_batches(pixelwise_cross_entropy):
+    """Batches, rectangular images, one class and many: the sum and the mean without weights."""
+    generator = checks.generator(711)
+    for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3), (5, 5, 5, 5)]:
+        logits = torch.randn(B, k, m, n, generator=generator, dtype=torch.float64)
+        labels = torch.randint(k, (B, m, n), generator=generator)
+        for reduction in ("sum", "mean"):
+            expected = F.cross_entropy(logits, labels, reduction=reduction)
+            value = pixelwise_cross_entropy(logits, labels, reduction=reduction)
+            call = f"pixelwise_cross_entropy with logits {B, k, m, n}, reduction={reduction!r}"
+            checks.same(value, expected, call, size=B * k * m * n)
+
+
+@test_case(points=1, hidden=True)
+def test_ignored(pixelwise_cross_entropy):
+    """The mean is over the pixels that count, whatever the ignore index, and the rest is free."""
+    generator = checks.generator(712)
+    logits = 3 * torch.randn(2, 4, 6, 5, generator=generator, dtype=torch.float64)
+    classes = torch.randint(4, (2, 6, 5), generator=generator)
+    ignored = torch.rand(2, 6, 5, generator=generator) < 0.4
+    for index in (255, -1, 0, -100, 3):
+        labels = classes.masked_fill(ignored, index)
+        expected = F.cross_entropy(logits, labels, ignore_index=index)
+        call = f"pixelwise_cross_entropy(logits, labels, ignore_index={index})"
+        value = pixelwise_cross_entropy(logits, labels, ignore_index=index)
+        checks.same(value, expected, call, size=240)
+        other = logits.masked_fill((labels == index)[:, None], 11.0)
+        value = pixelwise_cross_entropy(other, labels, ignore_index=index)
+        checks.same(value, expected, f"{call} with other logits at ignored pixels", size=240)
+
+
+@test_case(points=1, hidden=True)
+def test_all_ignored(pixelwise_cross_entropy):
+    """Where every pixel is ignored, the sum is 0 and the mean nan; no other reduction exists."""
+    logits = torch.randn(1, 3, 2, 4, generator=checks.generator(713))
+    labels = torch.full((1, 2, 4), 255)
+    call = "pixelwise_cross_entropy with all pixels ignored, reduction="
+    value = pixelwise_cross_entropy(logits, labels, reduction="sum")
+    checks.same(value, torch.tensor(0.0), f"{call}'sum'")
+    value = pixelwise_cross_entropy(logits, labels)
+    checks.same(value, torch.tensor(torch.nan), f"{call}'mean'")
+    call = 'pixelwise_cross_entropy(logits, labels, reduction="median")'
+    checks.raises(ValueError, call, pixelwise_cross_entropy, logits, labels, reduction="median")
+
+
+@test_case(points=2, hidden=True)
+def test_weights(pixelwise_cross_entropy):
+    """Weights of the classes: in the sum, and in what the mean divides by, with ignored pixels."""
+    generator = checks.generator(714)
+    for k in (2, 5):
+        logits = torch.randn(3, k, 4, 6, generator=generator, dtype=torch.float64)
+        labels = torch.randint(k, (3, 4, 6), generator=generator)
+        labels[torch.rand(3, 4, 6, generator=generator) < 0.3] = 255
+        weight = 4 * torch.rand(k, generator=generator, dtype=torch.float64)
+        weight[0] = 0
+        for reduction in ("sum", "mean"):
+            expected = F.cross_entropy(
+                logits, labels, weight, ignore_index=255, reduction=reduction
+            )
+            value = pixelwise_cross_entropy(logits, labels, weight=weight, reduction=reduction)
+            call = f"pixelwise_cross_entropy(..., weight=weight, reduction={reduction!r}), k = {k}"
+            checks.same(value, expected, call, size=72 * k)
+
+
+@test_case(points=1, hidden=True)
+def test_huge_logits(pixelwise_cross_entropy):
+    """Logits of +-10,000 in float32: right, and the same loss after adding a number to all."""
+    # Near 10,000 neighbouring numbers of float32 lie 0.001 apart, and each of the ways to a right
+    # answer rounds there elsewhere.
+    close = 0.01
+    logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, 1e4]])
+    logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
+    third = torch.log(torch.tensor(3.0)).item()
+    wanted = torch.empty((), device="meta")
+    for labels, expected in [
+        ([0, 1, 2], third),
+        ([2, 0, 0], 3e4 + third),
+        ([1, 1, 2], 2e4 + third),
+    ]:
+        call = "pixelwise_cross_entropy with logits of +-10,000 in float32"
+        value = pixelwise_cross_entropy(logits, torch.tensor(labels)[None, None], reduction="sum")
+        assert value is not None, f"{call} returned None: does it end in return?"
+        checks.same(value.to("meta"), wanted, call)
+        assert torch.isfinite(value), f"{call} is {value.item()}; it should be finite"
+        checks.at_most(abs(value.item() - expected), close, f"the error of {call}")
+    generator = checks.generator(715)
+    logits = torch.randint(-8, 9, (2, 3, 4, 4), generator=generator).float()
+    labels = torch.randint(3, (2, 4, 4), generator=generator)
+    value = pixelwise_cross_entropy(logits, labels)
+    for shift in (-8192.0, 8192.0):
+        call = f"what pixelwise_cross_entropy changes for logits + {shift}"
+        gap = pixelwise_cross_entropy(logits + shift, labels) - value
+        checks.at_most(gap.abs(), close, call)
+
+
+@test_case(points=1, hidden=True)
+def test_gradient(pixelwise_cross_entropy):
+    """Autograd goes through: finite for huge logits, 0 at ignored pixels."""
+    generator = checks.generator(716)
+    for scale in (1.0, 1e4):
+        logits = scale * torch.randn(2, 3, 4, 5, generator=generator)
+        labels = torch.randint(3, (2, 4, 5), generator=generator)
+        labels[:, 1, 2:] = 255
+        weight = torch.tensor([0.5, 1.0, 2.0])
+        for reduction in ("sum", "mean"):
+            options = {"ignore_index": 255, "weight": weight, "reduction": reduction}
+            expected = probes.gradient(F.cross_entropy, logits, labels, **options)
+            found = probes.gradient(pixelwise_cross_entropy, logits, labels, **options)
+            call = f"the gradient with reduction={reduction!r} for logits of about {scale:g}"
+            checks.same(found, expected, call, size=120)
+
+
+@test_case(points=1, hidden=True)
+def test_dtype_and_device(pixelwise_cross_entropy):
+    """float32 and float64 stay what they are, CUDA too where there is one; inputs stay as given."""
+    generator = checks.generator(717)
+    for device in [each for each in checks.devices() if each != "meta"]:
+        for dtype in (torch.float32, torch.float64):
+            logits = torch.randn(2, 3, 4, 5, generator=generator).to(device, dtype)
+            labels = torch.randint(3, (2, 4, 5), generator=generator).to(device)
+            labels[0, 1] = 255
+            weight = torch.tensor([0.5, 1.0, 2.0], device=device, dtype=dtype)
+            expected = F.cross_entropy(logits, labels, weight, ignore_index=255)
+            value = pixelwise_cross_entropy(logits, labels, weight=weight)
+            call = f"pixelwise_cross_entropy with logits of {dtype} on {device}"
+            checks.same(value, expected, call, size=120)
+            given = (logits, labels, 255, weight)
+            after = probes.inputs_after(
+                pixelwise_cross_entropy,
+                *[each.clone() if isinstance(each, torch.Tensor) else each for each in given],
+            )
+            for name, before, now in zip(("logits", "labels"), given, after, strict=False):
+                checks.same(now, before, f"{name} after the call of pixelwise_cross_entropy")
+            checks.same(after[3], weight, "weight after the call of pixelwise_cross_entropy")

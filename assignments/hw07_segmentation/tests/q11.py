@@ -1,0 +1,214 @@
+"""Question 11. Instances, and nuclei that touch."""
+
+import torch
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q11"
+
+
+@test_case(points=1)
+def test_components_of_a_small_mask(connected_components):
+    """Three parts, of which two touch at a corner only."""
+    mask = torch.tensor([[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 0]]).bool()
+    expected = torch.tensor([[1, 1, 0, 2], [0, 0, 2, 2], [3, 0, 0, 0]])
+    labels, count = connected_components(mask)
+    checks.same(labels, expected, "connected_components(mask)[0]")
+    checks.equal(count, 3, "connected_components(mask)[1]", reveal=True)
+
+
+@test_case(points=1)
+def test_match_and_border(match_instances, border_classes):
+    """One instance found, one missed, one invented; two that touch in one row."""
+    truth = torch.tensor([[1, 1, 0, 0, 2, 2], [1, 1, 0, 0, 2, 2]])
+    prediction = torch.tensor([[3, 3, 0, 1, 0, 0], [3, 0, 0, 1, 0, 2]])
+    value = match_instances(prediction, truth)
+    checks.equal(value, (1, 2, 1), "match_instances(prediction, truth)", reveal=True)
+    instances = torch.tensor([[1, 1, 1, 2, 2, 0, 3]])
+    expected = torch.tensor([[1, 1, 2, 2, 1, 0, 1]])
+    checks.same(border_classes(instances), expected, "border_classes(instances)")
+
+
+@test_case(points=1, hidden=True)
+def test_shapes_of_components(connected_components):
+    """A spiral, a checkerboard, a comb, a full and an empty mask, one row, one column."""
+    spiral = """
+    #########
+    ........#
+    #######.#
+    #.....#.#
+    #.###.#.#
+    #.#...#.#
+    #.#####.#
+    #.......#
+    #########
+    """
+    comb = """
+    #.#.#.#
+    #.#.#.#
+    #######
+    .......
+    ##.#.##
+    """
+    for name, text, parts in [("a spiral", spiral, 1), ("a comb", comb, 4)]:
+        mask = torch.tensor([[c == "#" for c in line] for line in text.split()])
+        labels, count = connected_components(mask)
+        checks.equal(count, parts, f"the count of connected_components of {name}")
+        checks.same((labels > 0), mask, f"where connected_components of {name} is not 0")
+        firsts = [labels[labels > 0][0].item(), labels.max().item()]
+        checks.equal(firsts, [1, parts], f"first and last number in {name}")
+    checkered = torch.arange(30).reshape(5, 6) % 2 == torch.arange(5)[:, None] % 2
+    expected = torch.zeros(5, 6, dtype=torch.int64)
+    expected[checkered] = torch.arange(1, 16)
+    labels, count = connected_components(checkered)
+    checks.same(labels, expected, "connected_components of a checkerboard")
+    checks.equal(count, 15, "the count of connected_components of a checkerboard")
+    for shape in [(1, 7), (7, 1), (4, 5), (1, 1)]:
+        for value in (0, 1):
+            labels, count = connected_components(torch.full(shape, bool(value)))
+            call = f"connected_components of a mask {shape} of {bool(value)}"
+            checks.same(labels, torch.full(shape, value), call)
+            checks.equal(count, value, f"the count of {call}")
+
+
+@test_case(points=1, hidden=True)
+def test_random_components(connected_components):
+    """Random masks: neighbours in one part, parts connected, numbers in reading order."""
+    generator = checks.generator(7112)
+    for m, n, share in [(20, 33, 0.5), (31, 16, 0.6), (24, 24, 0.35), (48, 40, 0.9)]:
+        mask = torch.rand(m, n, generator=generator) < share
+        expected = torch.where(mask, torch.arange(1, m * n + 1).reshape(m, n), 0)
+        while True:  # every pixel takes the least number among its neighbours, until none changes
+            far = torch.nn.functional.pad(expected, (1, 1, 1, 1))
+            far[far == 0] = m * n + 1
+            around = [far[1:-1, 1:-1], far[:-2, 1:-1], far[2:, 1:-1], far[1:-1, :-2], far[1:-1, 2:]]
+            least = torch.where(mask, torch.stack(around).amin(0), 0)
+            if torch.equal(least, expected):
+                break
+            expected = least
+        numbers, places = expected.unique(return_inverse=True)
+        expected = places.reshape(m, n) + (0 if (numbers == 0).any() else 1)
+        for device in [each for each in checks.devices() if each != "meta"]:
+            labels, count = connected_components(mask.to(device))
+            call = f"connected_components of a mask {m} x {n} on {device}"
+            checks.same(labels, expected.to(device), call)
+            checks.equal(count, expected.max().item(), f"the count of {call}")
+        (after,) = probes.inputs_after(connected_components, mask.clone())
+        checks.same(after, mask, "mask after connected_components(mask)")
+
+
+@test_case(points=1, hidden=True)
+def test_matches(match_instances):
+    """Renumbering changes nothing, gaps neither; merged and split instances; nothing at all."""
+    truth = torch.zeros(12, 16, dtype=torch.int64)
+    truth[1:5, 1:5], truth[1:5, 5:9], truth[7:11, 2:6], truth[7:11, 9:15] = 4, 9, 2, 300
+    renumbered = torch.zeros_like(truth)
+    for number, other in [(4, 1000), (9, 2), (2, 9), (300, 1)]:
+        renumbered[truth == number] = other
+    merged = torch.where(truth == 9, 4, truth)
+    split = truth.clone()
+    split[7:9, 9:15] = 301
+    shifted = truth.roll(1, dims=1)
+    nothing = torch.zeros_like(truth)
+    for name, prediction, expected in [
+        ("the truth", truth, (4, 0, 0)),
+        ("the truth with other numbers", renumbered, (4, 0, 0)),
+        ("two nuclei merged", merged, (2, 1, 2)),
+        ("one nucleus in halves", split, (3, 2, 1)),
+        ("all shifted by a pixel", shifted, (4, 0, 0)),
+        ("nothing found", nothing, (0, 0, 4)),
+    ]:
+        call = f"match_instances(prediction, truth) with {name}"
+        checks.equal(match_instances(prediction, truth), expected, call)
+        tp, fp, fn = expected
+        checks.equal(match_instances(truth, prediction), (tp, fn, fp), f"{call}, swapped")
+    checks.equal(match_instances(nothing, nothing), (0, 0, 0), "match_instances of nothing")
+    after = probes.inputs_after(match_instances, shifted.clone(), truth.clone())
+    checks.same(after[0], shifted, "prediction after match_instances")
+    checks.same(after[1], truth, "truth after match_instances")
+
+
+@test_case(points=1, hidden=True)
+def test_threshold(match_instances):
+    """Larger than the threshold, not equal; other thresholds; random maps against all pairs."""
+    truth = torch.zeros(4, 10, dtype=torch.int64)
+    truth[0:2, 0:8] = 1
+    prediction = torch.zeros_like(truth)
+    prediction[0:2, 0:4] = 5  # an IoU of 1/2
+    checks.equal(match_instances(prediction, truth), (0, 1, 1), "match_instances at an IoU of 0.5")
+    prediction[0:2, 0:6] = 5  # 3/4
+    for threshold, expected in [(0.5, (1, 0, 0)), (0.74, (1, 0, 0)), (0.75, (0, 1, 1))]:
+        call = f"match_instances(prediction, truth, {threshold}) at an IoU of 0.75"
+        checks.equal(match_instances(prediction, truth, threshold), expected, call)
+    generator = checks.generator(7114)
+    for threshold in (0.5, 0.6, 0.8):
+        truth = torch.randint(0, 5, (5, 6), generator=generator)
+        truth = truth.repeat_interleave(4, 0).repeat_interleave(4, 1)
+        truth = torch.where(truth > 0, truth * 100 + torch.arange(24) // 4 + 1, 0)
+        noise = torch.rand(truth.shape, generator=generator)
+        prediction = torch.where(noise < 0.3, truth.roll(1, 0), truth)
+        prediction = torch.where(noise > 0.85, 0, prediction) * 7
+        pairs = 0
+        found = [number for number in prediction.unique().tolist() if number]
+        true = [number for number in truth.unique().tolist() if number]
+        for a in found:
+            for b in true:
+                both = ((prediction == a) & (truth == b)).sum().item()
+                either = ((prediction == a) | (truth == b)).sum().item()
+                pairs += both / either > threshold
+        expected = (pairs, len(found) - pairs, len(true) - pairs)
+        call = f"match_instances of {len(found)} and {len(true)} instances at {threshold}"
+        checks.equal(match_instances(prediction, truth, threshold), expected, call)
+
+
+@test_case(points=1, hidden=True)
+def test_border_of_width_one(border_classes):
+    """Corners count, background never does, the image's edge is no border, numbers are free."""
+    instances = torch.tensor(
+        [
+            [7, 7, 7, 0, 0, 0],
+            [7, 7, 7, 0, 3, 3],
+            [7, 7, 7, 3, 3, 3],
+            [0, 0, 0, 3, 3, 3],
+            [5, 5, 0, 0, 3, 3],
+            [5, 5, 0, 0, 0, 9],
+        ]
+    )
+    expected = torch.tensor(
+        [
+            [1, 1, 1, 0, 0, 0],
+            [1, 1, 2, 0, 1, 1],
+            [1, 1, 2, 2, 1, 1],
+            [0, 0, 0, 2, 1, 1],
+            [1, 1, 0, 0, 2, 2],
+            [1, 1, 0, 0, 0, 2],
+        ]
+    )
+    for device in [each for each in checks.devices() if each != "meta"]:
+        value = border_classes(instances.to(device))
+        checks.same(value, expected.to(device), f"border_classes(instances) on {device}")
+    alone = torch.where(instances == 7, 7, 0)
+    checks.same(border_classes(alone), (alone > 0).long(), "border_classes of one instance")
+    nothing = torch.zeros_like(instances)
+    checks.same(border_classes(nothing), nothing, "border_classes of no instance")
+    (after,) = probes.inputs_after(border_classes, instances.clone())
+    checks.same(after, instances, "instances after border_classes(instances)")
+
+
+@test_case(points=1, hidden=True)
+def test_wider_borders(border_classes):
+    """Widths 0 to 4 on rectangular maps: every pixel against all pixels of its square."""
+    generator = checks.generator(7116)
+    for m, n, width in [(9, 14, 2), (13, 8, 3), (6, 21, 1), (10, 10, 0), (3, 17, 4)]:
+        blocks = torch.randint(0, 4, (m // 3 + 1, n // 3 + 1), generator=generator)
+        instances = blocks.repeat_interleave(3, 0).repeat_interleave(3, 1)[:m, :n].contiguous()
+        expected = (instances > 0).long()
+        for u, v in torch.nonzero(instances).tolist():
+            rows = slice(max(u - width, 0), u + width + 1)
+            square = instances[rows, max(v - width, 0) : v + width + 1]
+            if ((square > 0) & (square != instances[u, v])).any():
+                expected[u, v] = 2
+        call = f"border_classes(instances, {width}) of {m} x {n} pixels"
+        checks.same(border_classes(instances, width), expected, call)

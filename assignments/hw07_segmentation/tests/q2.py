@@ -1,0 +1,117 @@
+"""Question 2. Its gradient, by hand."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q2"
+
+
+@test_case(points=1)
+def test_one_pixel(cross_entropy_gradient):
+    """One pixel with probabilities 3/4 and 1/4."""
+    logits = torch.tensor([math.log(3.0), 0.0], dtype=torch.float64).reshape(1, 2, 1, 1)
+    for label, expected in [(0, [-0.25, 0.25]), (1, [0.75, -0.75]), (255, [0.0, 0.0])]:
+        expected = torch.tensor(expected, dtype=torch.float64).reshape(1, 2, 1, 1)
+        value = cross_entropy_gradient(logits, torch.full((1, 1, 1), label))
+        checks.same(value, expected, f"cross_entropy_gradient with the label {label}")
+
+
+@test_case(points=1, hidden=True)
+def test_difference_quotients(cross_entropy_gradient):
+    """It is what the summed loss gains per step, along random directions."""
+    generator = checks.generator(721)
+    logits = torch.randn(2, 3, 3, 4, generator=generator, dtype=torch.float64)
+    labels = torch.randint(3, (2, 3, 4), generator=generator)
+    slope = cross_entropy_gradient(logits, labels)
+    wanted = torch.empty_like(logits, device="meta")
+    assert slope is not None, "cross_entropy_gradient returned None: does it end in return?"
+    checks.same(slope.to("meta"), wanted, "cross_entropy_gradient(logits, labels)")
+    step = 1e-5
+    for _ in range(4):
+        way = torch.randn(logits.shape, generator=generator, dtype=torch.float64)
+        up = F.cross_entropy(logits + step * way, labels, reduction="sum")
+        down = F.cross_entropy(logits - step * way, labels, reduction="sum")
+        gap = ((up - down) / (2 * step) - (slope * way).sum()).abs()
+        call = "the gap between the difference quotient and the gradient along a direction"
+        checks.at_most(gap, 1e-6, call)
+
+
+@test_case(points=1, hidden=True)
+def test_autograd(cross_entropy_gradient):
+    """Batches, rectangular images, one class and many: what autograd finds for the sum."""
+    generator = checks.generator(722)
+    for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3)]:
+        logits = torch.randn(B, k, m, n, generator=generator, dtype=torch.float64)
+        labels = torch.randint(k, (B, m, n), generator=generator)
+        leaf = logits.clone().requires_grad_(True)
+        loss = F.cross_entropy(leaf, labels, reduction="sum")
+        (expected,) = torch.autograd.grad(loss, leaf)
+        call = f"cross_entropy_gradient with logits {B, k, m, n}"
+        checks.same(cross_entropy_gradient(logits, labels), expected, call, size=k)
+
+
+@test_case(points=1, hidden=True)
+def test_ignored(cross_entropy_gradient):
+    """0 at ignored pixels, whatever the ignore index; elsewhere as without them."""
+    generator = checks.generator(723)
+    logits = torch.randn(2, 4, 5, 6, generator=generator, dtype=torch.float64)
+    classes = torch.randint(4, (2, 5, 6), generator=generator)
+    ignored = torch.rand(2, 5, 6, generator=generator) < 0.4
+    for index in (255, -1, 0, 2):
+        labels = classes.masked_fill(ignored, index)
+        leaf = logits.clone().requires_grad_(True)
+        loss = F.cross_entropy(leaf, labels, ignore_index=index, reduction="sum")
+        (expected,) = torch.autograd.grad(loss, leaf)
+        call = f"cross_entropy_gradient(logits, labels, ignore_index={index})"
+        value = cross_entropy_gradient(logits, labels, ignore_index=index)
+        checks.same(value, expected, call, size=4)
+
+
+@test_case(points=1, hidden=True)
+def test_huge_logits(cross_entropy_gradient):
+    """Logits of +-10,000 in float32: right, sums to 0 over the classes, never beyond 1."""
+    # Near 10,000 neighbouring numbers of float32 lie 0.001 apart, and each of the ways to a right
+    # answer rounds there elsewhere.
+    close = 0.01
+    logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, -1e4]])
+    logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
+    labels = torch.tensor([0, 0, 0])[None, None]
+    expected = torch.tensor([[0.0, 0.0, 0.0], [-1.0, 1.0, 0.0], [-0.5, 0.5, 0.0]])
+    expected = expected.T[None, :, None]
+    value = cross_entropy_gradient(logits, labels)
+    call = "cross_entropy_gradient with logits of +-10,000 in float32"
+    assert value is not None, f"{call} returned None: does it end in return?"
+    checks.same(value.to("meta"), expected.to("meta"), call)
+    assert torch.isfinite(value).all(), f"{call} is not finite everywhere"
+    checks.at_most((value - expected).abs().max(), close, f"the largest error of {call}")
+    generator = checks.generator(724)
+    logits = 1e4 * torch.randn(2, 5, 4, 4, generator=generator)
+    value = cross_entropy_gradient(logits, torch.randint(5, (2, 4, 4), generator=generator))
+    checks.at_most(value.sum(dim=1).abs().max(), close, "the sum over the classes")
+    checks.at_most(value.abs().max(), 1 + close, "the largest magnitude of a gradient")
+
+
+@test_case(points=1, hidden=True)
+def test_dtype_and_device(cross_entropy_gradient):
+    """float32 and float64 stay what they are, on every device; inputs stay as they were."""
+    generator = checks.generator(725)
+    source = torch.randn(2, 3, 4, 5, generator=generator, dtype=torch.float64)
+    classes = torch.randint(3, (2, 4, 5), generator=generator)
+    classes[1, 2] = 255
+    one_hot = torch.stack([classes == c for c in range(3)], dim=1).double()
+    expected = (source.softmax(dim=1) - one_hot) * (classes != 255)[:, None]
+    for device in checks.devices():
+        for dtype in (torch.float32, torch.float64):
+            logits, labels = source.to(device, dtype), classes.to(device)
+            call = f"cross_entropy_gradient with logits of {dtype} on {device}"
+            value = cross_entropy_gradient(logits, labels)
+            checks.same(value, expected.to(device, dtype), call, size=3)
+    after = probes.inputs_after(cross_entropy_gradient, source.clone(), classes.clone())
+    checks.same(after[0], source, "logits after the call of cross_entropy_gradient")
+    checks.same(after[1], classes, "labels after the call of cross_entropy_gradient")

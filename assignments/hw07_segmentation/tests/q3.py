@@ -1,0 +1,176 @@
+"""Question 3. Metrics as the benchmarks have them."""
+
+import math
+
+import torch
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q3"
+
+
+@test_case(points=1)
+def test_eight_pixels(confusion_matrix):
+    """Eight pixels, one of them ignored: true classes are rows."""
+    labels = torch.tensor([[0, 0, 1, 1], [1, 2, 2, 255]])
+    prediction = torch.tensor([[0, 1, 1, 1], [1, 0, 2, 1]])
+    expected = torch.tensor([[1, 1, 0], [0, 3, 0], [1, 0, 1]])
+    value = confusion_matrix(prediction, labels, 3)
+    checks.same(value, expected, "confusion_matrix(prediction, labels, 3)")
+
+
+@test_case(points=1)
+def test_scores_of_a_matrix(pixel_accuracy, class_iou, mean_iou, dice):
+    """The four scores of a matrix with two classes."""
+    confusion = torch.tensor([[6, 2], [1, 1]])
+    checks.number(pixel_accuracy(confusion), 0.7, "pixel_accuracy(confusion)", 1e-6)
+    expected = torch.tensor([6 / 9, 1 / 4], dtype=torch.float64)
+    checks.same(class_iou(confusion), expected, "class_iou(confusion)")
+    checks.number(mean_iou(confusion), 11 / 24, "mean_iou(confusion)", 1e-6)
+    expected = torch.tensor([12 / 15, 2 / 5], dtype=torch.float64)
+    checks.same(dice(confusion), expected, "dice(confusion)")
+
+
+@test_case(points=1, hidden=True)
+def test_counts(confusion_matrix):
+    """Any shape: batches add up, and swapping truth and prediction transposes the matrix."""
+    generator = checks.generator(731)
+    for shape, k in [((3, 5, 7), 4), ((6, 2), 21), ((11,), 2), ((2, 2, 2, 3), 3), ((0, 3), 3)]:
+        prediction, labels = (torch.randint(k, shape, generator=generator) for _ in range(2))
+        expected = torch.zeros(k, k, dtype=torch.int64)
+        for i, j in zip(labels.flatten().tolist(), prediction.flatten().tolist(), strict=True):
+            expected[i, j] += 1
+        call = f"confusion_matrix(prediction, labels, {k}) with labels of shape {shape}"
+        checks.same(confusion_matrix(prediction, labels, k), expected, call)
+        checks.same(confusion_matrix(labels, prediction, k), expected.T, f"{call}, swapped")
+    few = confusion_matrix(torch.tensor([0, 1]), torch.tensor([0, 0]), 5)
+    expected = torch.zeros(5, 5, dtype=torch.int64)
+    expected[0, :2] = 1
+    checks.same(few, expected, "confusion_matrix with 5 classes of which 2 appear")
+
+
+@test_case(points=1, hidden=True)
+def test_ignored(confusion_matrix):
+    """Ignored labels do not count, whatever was predicted there; predictions hide no label."""
+    generator = checks.generator(732)
+    prediction, labels = (torch.randint(4, (6, 9), generator=generator) for _ in range(2))
+    ignored = torch.rand(6, 9, generator=generator) < 0.3
+    for index in (255, -1, 7, 2):
+        marked = labels.masked_fill(ignored, index)
+        counts = marked != index
+        pairs = 4 * marked[counts] + prediction[counts]
+        expected = torch.bincount(pairs, minlength=16).reshape(4, 4)
+        call = f"confusion_matrix(prediction, labels, 4, ignore_index={index})"
+        value = confusion_matrix(prediction, marked, 4, ignore_index=index)
+        checks.same(value, expected, call)
+        strange = prediction.masked_fill(~counts, 255)
+        value = confusion_matrix(strange, marked, 4, ignore_index=index)
+        checks.same(value, expected, f"{call} with 255 predicted at ignored pixels")
+
+
+@test_case(points=1, hidden=True)
+def test_integer_types(confusion_matrix):
+    """uint8, int16 and int32 maps give int64 counts, on every device; inputs stay as they were."""
+    generator = checks.generator(733)
+    prediction, labels = (torch.randint(21, (17, 23), generator=generator) for _ in range(2))
+    labels[3, 4:] = 255
+    counts = labels != 255
+    pairs = 21 * labels[counts] + prediction[counts]
+    expected = torch.bincount(pairs, minlength=441).reshape(21, 21)
+    for device in [each for each in checks.devices() if each != "meta"]:
+        for dtype in (torch.uint8, torch.int16, torch.int32, torch.int64):
+            value = confusion_matrix(prediction.to(device, dtype), labels.to(device, dtype), 21)
+            call = f"confusion_matrix of {dtype} maps with 21 classes on {device}"
+            checks.same(value, expected.to(device), call)
+    after = probes.inputs_after(confusion_matrix, prediction.clone(), labels.clone(), 21)
+    checks.same(after[0], prediction, "prediction after the call of confusion_matrix")
+    checks.same(after[1], labels, "labels after the call of confusion_matrix")
+
+
+@test_case(points=1, hidden=True)
+def test_pixel_accuracy(pixel_accuracy):
+    """The share of right pixels; nan where nothing counts."""
+    generator = checks.generator(734)
+    for k in (1, 2, 5):
+        confusion = torch.randint(0, 10**7, (k, k), generator=generator)
+        hits = sum(confusion[i, i].item() for i in range(k))
+        call = f"pixel_accuracy of a matrix {k} x {k}"
+        checks.number(pixel_accuracy(confusion), hits / confusion.sum().item(), call, 1e-6)
+    value = pixel_accuracy(torch.zeros(3, 3, dtype=torch.int64))
+    assert value is not None, "pixel_accuracy returned None: does it end in return?"
+    assert math.isnan(float(value)), f"pixel_accuracy of no pixels is {float(value)}, not nan"
+
+
+@test_case(points=1, hidden=True)
+def test_class_iou(class_iou):
+    """IoU of each class; nan for a class in neither, 0 for one in the truth or prediction only."""
+    generator = checks.generator(735)
+    for k in (1, 3, 6):
+        confusion = torch.randint(1, 10**7, (k, k), generator=generator)
+        expected = []
+        for i in range(k):
+            union = confusion[i].sum() + confusion[:, i].sum() - confusion[i, i]
+            expected.append(confusion[i, i].item() / union.item())
+        expected = torch.tensor(expected, dtype=torch.float64)
+        checks.same(class_iou(confusion), expected, f"class_iou of a matrix {k} x {k}")
+    confusion = torch.tensor([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]])
+    expected = torch.tensor([0.5, torch.nan, 0.0, 0.0], dtype=torch.float64)
+    checks.same(class_iou(confusion), expected, "class_iou with class 1 in neither")
+
+
+@test_case(points=1, hidden=True)
+def test_mean_iou(mean_iou):
+    """The mean skips classes in neither, keeps those predicted only; nan where nothing counts."""
+    for confusion, expected in [
+        ([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]], 1 / 6),
+        ([[4, 0, 0], [0, 0, 0], [0, 0, 6]], 1.0),
+        ([[0, 7], [0, 0]], 0.0),
+        ([[8, 2], [0, 10]], (8 / 10 + 10 / 12) / 2),
+        ([[9000000, 1], [1, 0]], 9000000 / 9000002 / 2),
+    ]:
+        call = f"mean_iou({confusion})"
+        checks.number(mean_iou(torch.tensor(confusion)), expected, call, 1e-6)
+    value = mean_iou(torch.zeros(3, 3, dtype=torch.int64))
+    assert value is not None, "mean_iou returned None: does it end in return?"
+    assert math.isnan(float(value)), f"mean_iou of no pixels is {float(value)}, not nan"
+
+
+@test_case(points=1, hidden=True)
+def test_dice(dice):
+    """Dice of each class: nan for a class in neither, 2 I / (1 + I) for an IoU of I."""
+    generator = checks.generator(736)
+    for k in (1, 3, 6):
+        confusion = torch.randint(1, 10**7, (k, k), generator=generator)
+        matrix = confusion.double()
+        hits = matrix.diagonal()
+        iou = hits / (matrix.sum(0) + matrix.sum(1) - hits)
+        value = dice(confusion)
+        checks.same(value, 2 * iou / (1 + iou), f"dice of a matrix {k} x {k}", size=k)
+    confusion = torch.tensor([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]])
+    expected = torch.tensor([2 / 3, torch.nan, 0.0, 0.0], dtype=torch.float64)
+    checks.same(dice(confusion), expected, "dice with class 1 in neither")
+
+
+@test_case(points=1, hidden=True)
+def test_matrix_unchanged(pixel_accuracy, class_iou, mean_iou, dice):
+    """The matrix is the same after each score, and two matrices are scored by their sum."""
+    a = torch.tensor([[90, 10, 0], [5, 5, 0], [0, 1, 9]])
+    b = torch.tensor([[10, 0, 0], [0, 0, 0], [40, 0, 10]])
+    both = a + b
+    hits = torch.tensor([100.0, 5.0, 19.0], dtype=torch.float64)
+    union = torch.tensor([155.0, 21.0, 60.0], dtype=torch.float64)
+    total = hits + union  # Dice: 2 h / (t + q), and t + q = h + union
+    checks.number(pixel_accuracy(both), 124 / 180, "pixel_accuracy(a + b)", 1e-6)
+    checks.same(class_iou(both), hits / union, "class_iou(a + b)")
+    checks.number(mean_iou(both), (hits / union).mean().item(), "mean_iou(a + b)", 1e-6)
+    checks.same(dice(both), 2 * hits / total, "dice(a + b)")
+    for name, function in [
+        ("pixel_accuracy", pixel_accuracy),
+        ("class_iou", class_iou),
+        ("mean_iou", mean_iou),
+        ("dice", dice),
+    ]:
+        (after,) = probes.inputs_after(function, both.clone())
+        checks.same(after, both, f"confusion after {name}(confusion)")

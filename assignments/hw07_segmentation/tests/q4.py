@@ -1,0 +1,101 @@
+"""Question 4. Pascal VOC's palette, both ways."""
+
+import torch
+from otter.test_files import test_case
+
+from starter_code import checks, probes
+
+OK_FORMAT = False
+name = "q4"
+
+
+@test_case(points=1)
+def test_first_colours(voc_palette):
+    """The colours of the labels 0 to 8."""
+    palette = voc_palette()
+    expected = [
+        [0, 0, 0], [128, 0, 0], [0, 128, 0], [128, 128, 0], [0, 0, 128],
+        [128, 0, 128], [0, 128, 128], [128, 128, 128], [64, 0, 0],
+    ]  # fmt: skip
+    checks.same(
+        palette.to("meta"), torch.empty(256, 3, dtype=torch.uint8, device="meta"), "voc_palette()"
+    )
+    checks.equal(palette[:9].tolist(), expected, "voc_palette()[:9].tolist()", reveal=True)
+
+
+@test_case(points=1)
+def test_there_and_back(to_colours, to_labels):
+    """Six labels in three colours, and back."""
+    palette = torch.tensor([[0, 0, 0], [200, 10, 0], [10, 200, 0]], dtype=torch.uint8)
+    labels = torch.tensor([[0, 1, 2], [2, 2, 0]])
+    colours = torch.stack([palette[label] for label in labels.flatten().tolist()]).reshape(2, 3, 3)
+    checks.same(to_colours(labels, palette), colours, "to_colours(labels, palette)")
+    checks.same(to_labels(colours, palette), labels, "to_labels(colours, palette)")
+
+
+@test_case(points=1, hidden=True)
+def test_palette(voc_palette):
+    """All 256 colours: the bits of each label are found again in its colour."""
+    palette = voc_palette()
+    expected = torch.empty(256, 3, dtype=torch.uint8, device="meta")
+    assert palette is not None, "voc_palette() returned None: does it end in return?"
+    checks.same(palette.to("meta"), expected, "voc_palette()")
+    wrong = []
+    for label, (red, green, blue) in enumerate(palette.tolist()):
+        found = 0
+        for i in range(3):
+            found |= (red >> (7 - i) & 1) << 3 * i | (green >> (7 - i) & 1) << (3 * i + 1)
+            found |= (blue >> (7 - i) & 1) << (3 * i + 2)
+        if found != label or red % 32 or green % 32 or blue % 64:
+            wrong.append(label)
+    assert not wrong, f"voc_palette() has {len(wrong)} wrong colours; the first is label {wrong[0]}"
+
+
+@test_case(points=1, hidden=True)
+def test_to_colours(to_colours):
+    """Any palette and integer dtype, on every device; uint8 labels index, they do not mask."""
+    generator = checks.generator(741)
+    for P, dtype in [(256, torch.uint8), (256, torch.int64), (2, torch.uint8), (21, torch.int32)]:
+        palette = torch.randint(256, (P, 3), generator=generator).to(torch.uint8)
+        labels = torch.randint(P, (5, 8), generator=generator).to(dtype)
+        labels[0, 0], labels[2, 3] = P - 1, 0
+        rows = [palette[label].tolist() for label in labels.flatten().tolist()]
+        expected = torch.tensor(rows, dtype=torch.uint8).reshape(5, 8, 3)
+        call = f"to_colours with a palette of {P} colours and labels of {dtype}"
+        for device in checks.devices():
+            value = to_colours(labels.to(device), palette.to(device))
+            checks.same(value, expected.to(device), f"{call} on {device}")
+        after = probes.inputs_after(to_colours, labels.clone(), palette.clone())
+        checks.same(after[0], labels, f"labels after {call}")
+
+
+@test_case(points=1, hidden=True)
+def test_to_labels(to_labels):
+    """Colours that are alike: swapped channels, equal sums, one channel or one step apart."""
+    generator = checks.generator(742)
+    close = [[1, 2, 3], [3, 2, 1], [2, 1, 3], [2, 2, 2], [0, 0, 6], [1, 2, 4], [255, 2, 3]]
+    close += [[0, 1, 0], [0, 0, 255], [0, 0, 0], [255, 255, 255], [1, 0, 0], [0, 0, 1]]
+    every = torch.randperm(256, generator=generator)
+    varied = torch.stack([every, every.roll(1), 255 - every], dim=1)
+    for colours in (torch.tensor(close), varied):
+        palette = colours.to(torch.uint8)
+        labels = torch.randint(len(palette), (19, 31), generator=generator)
+        for device in [each for each in checks.devices() if each != "meta"]:
+            value = to_labels(palette[labels].to(device), palette.to(device))
+            checks.same(value, labels.to(device), f"to_labels with {len(palette)} colours")
+        after = probes.inputs_after(to_labels, palette[labels], palette.clone())
+        checks.same(after[0], palette[labels], "colours after to_labels(colours, palette)")
+
+
+@test_case(points=1, hidden=True)
+def test_unknown_colour(to_labels):
+    """One pixel of a colour that is not in the palette raises ValueError, wherever it is."""
+    palette = torch.tensor([[0, 0, 0], [128, 0, 0], [0, 128, 0], [64, 0, 128]], dtype=torch.uint8)
+    labels = torch.tensor([[0, 1, 2, 3], [3, 3, 0, 1]])
+    checks.same(to_labels(palette[labels], palette), labels, "to_labels of known colours")
+    for colour in ([224, 224, 192], [0, 0, 128], [127, 0, 0], [128, 0, 1], [255, 255, 255]):
+        for row, column in [(0, 0), (1, 3)]:
+            colours = palette[labels].clone()
+            colours[row, column] = torch.tensor(colour, dtype=torch.uint8)
+            call = f"to_labels of a map with the unknown colour {tuple(colour)}"
+            checks.raises(ValueError, call, to_labels, colours, palette)

@@ -1,0 +1,140 @@
+"""The reference file: its definitions, with, without and instead of the solution.
+
+In ``reference.py`` every function, and every method of a class, that students write has the marks
+``# BEGIN SOLUTION`` and ``# END SOLUTION`` around its body, after the docstring.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.assignment import SourceError
+
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+_ALMOST_A_MARK = re.compile(r"#+\s*(begin|end)\s*[-_]?\s*solution", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One function or class of the reference.
+
+    ``solved`` is its source without the marks, ``stub`` what students get. ``secret`` are the lines
+    between the marks.
+    """
+
+    name: str
+    solved: str
+    stub: str
+    secret: tuple[str, ...]
+
+
+def read(path: Path) -> dict[str, Definition]:
+    """The top-level functions and classes of a reference file, by name, in their order.
+
+    Raises SourceError, naming file and line, for a missing file, a syntax error, a mark that is not
+    closed, nested, misspelt or outside a function, and for a name defined twice.
+    """
+    if not path.is_file():
+        raise SourceError(path, "there is no reference file")
+    text = path.read_text(encoding="utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise SourceError(path, f"line {error.lineno}: {error.msg}") from error
+    lines = text.splitlines()
+    blocks = _blocks(path, lines)
+    definitions, owned = {}, set()
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if node.name in definitions:
+            raise SourceError(path, f"line {node.lineno}: {node.name} is defined twice")
+        own = _owned_blocks(path, node, blocks)
+        owned |= own.keys()
+        definitions[node.name] = _definition(node, lines, own)
+    starts = [_first_line(node) for node in ast.walk(tree) if hasattr(node, "decorator_list")]
+    for begin, end in blocks:
+        if begin not in owned:
+            raise SourceError(path, f"line {begin}: {BEGIN} stands outside a function")
+        indent = _indent(lines[begin - 1])
+        if any(begin < start < end and _indent(lines[start - 1]) < indent for start in starts):
+            raise SourceError(path, f"line {begin}: {BEGIN} is closed in another function")
+    return definitions
+
+
+def _blocks(path: Path, lines: list[str]) -> list[tuple[int, int]]:
+    """Line numbers (from 1) of each pair of marks."""
+    blocks, begin = [], None
+    for number, line in enumerate(lines, 1):
+        mark = line.strip()
+        if mark == BEGIN:
+            if begin is not None:
+                raise SourceError(
+                    path, f"line {number}: {BEGIN} inside the one opened in line {begin}"
+                )
+            begin = number
+        elif mark == END:
+            if begin is None:
+                raise SourceError(path, f"line {number}: {END} closes nothing")
+            blocks.append((begin, number))
+            begin = None
+        elif _ALMOST_A_MARK.match(mark):
+            raise SourceError(
+                path, f"line {number}: write the mark as {BEGIN!r} or {END!r}, on its own"
+            )
+    if begin is not None:
+        raise SourceError(path, f"line {begin}: {BEGIN} is never closed by {END}")
+    return blocks
+
+
+def _owned_blocks(path: Path, node, blocks) -> dict[int, tuple[int, str]]:
+    """The blocks inside a function or a class's methods: begin -> (end, name to be written)."""
+    functions = [(node, node.name)] if isinstance(node, ast.FunctionDef) else []
+    if isinstance(node, ast.ClassDef):
+        methods = [inner for inner in node.body if isinstance(inner, ast.FunctionDef)]
+        functions = [(method, f"{node.name}.{method.name}") for method in methods]
+    own = {}
+    for function, name in functions:
+        for begin, end in blocks:
+            if not function.lineno < begin <= function.end_lineno:
+                continue
+            # Comments are unknown to the tree, so a body may end after its last statement; a
+            # statement that ends after the mark means that the mark cuts it or its block in two.
+            inside = [part for part in function.body if begin < part.lineno < end]
+            if not inside:
+                raise SourceError(path, f"line {begin}: nothing of {name} stands between the marks")
+            if inside[-1].end_lineno > end:
+                raise SourceError(path, f"line {end}: {END} cuts a statement of {name} in two")
+            own[begin] = (end, name)
+    return own
+
+
+def _first_line(node) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _definition(node, lines: list[str], own: dict[int, tuple[int, str]]) -> Definition:
+    first = _first_line(node)
+    last = max([node.end_lineno, *(end for end, _ in own.values())])
+    solved, stub, secret = [], [], []
+    number = first
+    while number <= last:
+        line = lines[number - 1]
+        if number not in own:
+            solved.append(line)
+            stub.append(line)
+            number += 1
+            continue
+        end, name = own[number]
+        body = lines[number : end - 1]
+        solved += body
+        stub.append(f'{_indent(line)}raise NotImplementedError("{name} is not written yet")')
+        secret += body
+        number = end + 1
+    texts = ("\n".join(form).rstrip() for form in (solved, stub))
+    return Definition(node.name, *texts, tuple(secret))

@@ -1,0 +1,300 @@
+"""The story: `notebook.py` read, checked, and made into the notebook that students get.
+
+`notebook.py` (percent format) holds prose and cells as students see them. A question begins with its
+heading, the one place of its title and points; `# answer: conv, trans_conv` stands where students
+write these names; and it ends with its check::
+
+    # %% [markdown]
+    # ### Question 4. Transposed convolution (14 points)
+    # ...
+    # %%
+    # answer: trans_conv
+    # %%
+    grader.check("q4")
+
+One that is graded by hand ends with the cell into which students write (`PROMPT`) instead. Everything
+else is made here: stubs, the cells before the story and the export behind it.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import jupytext
+import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+from autograder.assignment import Assignment, SourceError
+from autograder.bank.reference import Definition
+from autograder.build import points
+from autograder.build.written import Written
+
+KEY = "inverse_problems"  # our part of a cell's and of a notebook's metadata
+PROMPT = "_Type your answer here, replacing this text._"
+ANSWER_TAG = "otter_answer_cell"
+
+_QUESTION = re.compile(r"^#+\s+(Question\s+(\d+)\b.*?)\s*#*$", re.MULTILINE)
+_ANSWER = re.compile(r"#\s*answer:\s*(\w+(?:\s*,\s*\w+)*)\s*")
+_ALMOST_ANSWER = re.compile(r"#+\s*(answers?|references?)\b\s*:?", re.IGNORECASE)
+_MARK = re.compile(r"#\s*(?:(?:BEGIN|END)\s+)?SOLUTION\b")
+_CHECK = re.compile(r"""grader\.check\(\s*["']([^"']+)["']\s*\)""")
+_LOCKED = {"deletable": False, "editable": False}
+
+_COLAB = """\
+# Only for Google Colab: upload student.zip (the folder icon on the left), then run this cell.
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install -q otter-grader
+    !unzip -n -q student.zip"""
+_START = """\
+# Initialize Otter
+import otter
+grader = otter.Notebook("{notebook}")"""
+_SUBMISSION = """\
+## Submission
+
+Make sure you have run all cells in your notebook in order before running the cell below, so that \
+all images/graphs appear in the output. The cell below will generate a zip file for you to submit. \
+**Please save before exporting!**"""
+_EXPORT = """\
+# Save your notebook first, then run this cell to export your submission.
+grader.export(pdf=False, ignore_log=True{files})"""
+
+
+@dataclass
+class Question:
+    """A question as the story states it; ``names`` are those that students write."""
+
+    name: str
+    title: str
+    points: float
+    manual: bool = False
+    names: list[str] = field(default_factory=list)
+    answer: str = ""  # the model answer in words
+    rubric: str = ""
+
+
+@dataclass
+class Story:
+    """A notebook as students get it, and its questions."""
+
+    path: Path
+    notebook: NotebookNode
+    questions: list[Question]
+
+
+def read(
+    assignment: Assignment, definitions: dict[str, Definition], written: dict[str, Written]
+) -> Story:
+    """Read ``notebook.py``, check it and make the student notebook.
+
+    Raises SourceError, naming the file and the question, for: a missing file; a question without
+    points, without its end, or that stands twice; points that settings.toml gives to no question; a
+    code cell that is not Python or that holds an answer itself; a name that the reference does not
+    define, defines without marks, or that two cells show; a definition of the reference, with
+    marks, that no cell shows; a question graded by hand without model answer, and the other way
+    round.
+    """
+    path = assignment.notebook
+    if not path.is_file():
+        raise SourceError(path, "there is no notebook")
+    cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
+    walk = _Walk(path, definitions, written, assignment.points)
+    for cell in cells:
+        if cell.source.strip():
+            walk.step(cell)
+    walk.finish()
+    cells = _before(assignment) + walk.cells + _after(assignment)
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=clean_metadata(assignment.slug))
+    notebook.nbformat_minor = 5
+    _name_cells(path, notebook)
+    return Story(path, notebook, list(walk.questions.values()))
+
+
+def clean_metadata(slug: str) -> NotebookNode:
+    """A notebook's metadata without versions or dates: equal on every machine."""
+    return nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            KEY: {"assignment": slug},
+        }
+    )
+
+
+def _before(assignment: Assignment) -> list[NotebookNode]:
+    start = _START.format(notebook=f"{assignment.slug}.ipynb")
+    return [_code(_COLAB), _code(start, _LOCKED)]
+
+
+def _after(assignment: Assignment) -> list[NotebookNode]:
+    files = assignment.submission["files"]
+    export = _EXPORT.format(files=f", files={files!r}" if files else "")
+    words = nbformat.v4.new_markdown_cell(_SUBMISSION, metadata=dict(_LOCKED))
+    return [words, _code(export, _LOCKED)]
+
+
+def _code(source: str, metadata: dict | None = None) -> NotebookNode:
+    return nbformat.v4.new_code_cell(source, metadata=dict(metadata or {}))
+
+
+def _name_cells(path: Path, notebook: NotebookNode) -> None:
+    """Give each cell an id that depends on its question and place alone; refuse what is no code."""
+    counts: dict[str, int] = {}
+    for cell in notebook.cells:
+        prefix = cell.metadata.get(KEY, {}).get("question", "text")
+        counts[prefix] = counts.get(prefix, 0) + 1
+        cell.id = f"{prefix}-{counts[prefix]:02d}"
+        if cell.cell_type == "code":
+            try:
+                compile(TransformerManager().transform_cell(cell.source), "cell", "exec")
+            except SyntaxError as error:
+                first = cell.source.strip().splitlines()[0]
+                message = f"the cell that begins {first!r}, line {error.lineno}: {error.msg}"
+                raise SourceError(path, message, prefix if prefix != "text" else None) from error
+
+
+class _Walk:
+    """One pass over the cells; `question` is the one that is open."""
+
+    def __init__(
+        self,
+        path: Path,
+        definitions: dict[str, Definition],
+        written: dict[str, Written],
+        worth: dict[str, float],
+    ):
+        self.path, self.definitions, self.written, self.worth = path, definitions, written, worth
+        self.cells: list[NotebookNode] = []
+        self.questions: dict[str, Question] = {}
+        self.question: Question | None = None
+        self.stated = 0.0  # what the headings say, without settings.toml
+
+    def error(self, message: str) -> SourceError:
+        return SourceError(self.path, message, self.question and self.question.name)
+
+    def step(self, cell: NotebookNode) -> None:
+        if cell.cell_type == "raw":
+            first = cell.source.strip().splitlines()[0]
+            raise self.error(f"a raw cell, which students would not see: {first!r}")
+        tags = cell.metadata.get("tags")
+        metadata = {"tags": list(tags)} if tags else {}
+        if cell.cell_type == "markdown":
+            self.words(cell.source, metadata)
+        else:
+            self.code(cell.source, metadata)
+
+    def words(self, source: str, metadata: dict) -> None:
+        heading = _QUESTION.search(source)
+        if heading:
+            source = self.begin(heading, source)
+        elif source.strip() == PROMPT:
+            return self.prompt(metadata)
+        if self.question:
+            metadata = {**_LOCKED, **metadata, KEY: {"question": self.question.name}}
+        self.cells.append(nbformat.v4.new_markdown_cell(source, metadata=metadata))
+
+    def begin(self, heading: re.Match, source: str) -> str:
+        """Open a question; returns its text with the points that it is worth."""
+        if self.question:
+            raise self.error(
+                f'it has no end before {heading[1]!r}: grader.check("...") or {PROMPT}'
+            )
+        name = f"q{heading[2]}"
+        if name in self.questions:
+            raise SourceError(self.path, "two questions have this number", name)
+        stated = points.stated(heading[1])
+        if stated is None:
+            message = f"its heading does not end in its points: {heading[1]!r}, then (8 points)"
+            raise SourceError(self.path, message, name)
+        self.stated += stated
+        worth = self.worth.get(name, stated)
+        title = points.without_points(heading[1])
+        self.question = self.questions[name] = Question(name, title, worth)
+        return points.reworded(self.path, name, source, worth) if name in self.worth else source
+
+    def prompt(self, metadata: dict) -> None:
+        """The cell for an answer in words: the end of a question that is graded by hand."""
+        question = self.question
+        if question is None:
+            raise self.error(f"{PROMPT} outside a question")
+        if question.names:
+            raise self.error("it asks for names, and for an answer in words")
+        told = self.written.get(question.name)
+        if told is None:
+            raise self.error(f"there is no model answer solutions/.../written/{question.name}.md")
+        question.manual, question.answer, question.rubric = True, told.answer, told.rubric
+        metadata = {"tags": [ANSWER_TAG], KEY: {"question": question.name}}
+        self.cells.append(nbformat.v4.new_markdown_cell(PROMPT, metadata=metadata))
+        self.question = None
+
+    def code(self, source: str, metadata: dict) -> None:
+        ours = {KEY: {"question": self.question.name}} if self.question else {}
+        if _ALMOST_ANSWER.match(source.strip()):
+            return self.answer(source.strip())
+        if check := _CHECK.fullmatch(source.strip()):
+            return self.check(check[1])
+        if _MARK.search(source):
+            raise self.error("a mark of a solution: answers are written in reference.py")
+        if self.question:
+            metadata = {"deletable": False, **metadata}
+        self.cells.append(_code(source, {**metadata, **ours}))
+
+    def check(self, name: str) -> None:
+        if self.question is None or name != self.question.name:
+            raise self.error(f'grader.check("{name}") outside question {name}')
+        if not self.question.names:
+            raise self.error("no cell of it is `# answer: ...`")
+        metadata = {**_LOCKED, KEY: {"question": name}}
+        self.cells.append(_code(f'grader.check("{name}")', metadata))
+        self.question = None
+
+    def answer(self, source: str) -> None:
+        match = _ANSWER.fullmatch(source)
+        if not match:
+            raise self.error(
+                "write a cell that stands for answers as the single line `# answer: name, name`, "
+                f"not {source.splitlines()[0]!r}"
+            )
+        if self.question is None:
+            raise self.error(f"`{source}` must stand in a question")
+        names = [name.strip() for name in match[1].split(",")]
+        for name in names:
+            definition = self.definitions.get(name)
+            if definition is None:
+                raise self.error(f"reference.py does not define {name}")
+            if not definition.secret:
+                raise self.error(f"{name} has no marks in reference.py: students would get it all")
+            for other in self.questions.values():
+                if name in other.names:
+                    raise self.error(f"{name} is already shown in question {other.name}")
+        if len(set(names)) < len(names):
+            raise self.error(f"`{source}` names something twice")
+        self.question.names += names
+        metadata = {
+            "tags": [ANSWER_TAG],
+            KEY: {"question": self.question.name, "names": names},
+        }
+        stubs = "\n\n\n".join(self.definitions[name].stub for name in names)
+        self.cells.append(_code(stubs, metadata))
+
+    def finish(self) -> None:
+        if self.question:
+            raise self.error(f'it has no end: grader.check("{self.question.name}") or {PROMPT}')
+        if not self.questions:
+            raise self.error("it has no question, that is no heading `### Question 1. ...`")
+        if unknown := sorted(set(self.worth) - set(self.questions)):
+            known = ", ".join(self.questions)
+            raise self.error(f"settings.toml, points: no question {unknown[0]}; there are {known}")
+        shown = {name for question in self.questions.values() for name in question.names}
+        for name, definition in self.definitions.items():
+            if definition.secret and name not in shown:
+                raise self.error(f"no cell stands for {name}, which reference.py has: `# answer:`")
+        manual = {question.name for question in self.questions.values() if question.manual}
+        if unasked := sorted(set(self.written) - manual):
+            raise self.error(f"written/{unasked[0]}.md answers no question that is graded by hand")
+        now = sum(question.points for question in self.questions.values())
+        if self.worth:
+            points.restate(self.cells, self.stated, now)

@@ -1,0 +1,1 @@
+"""The proof that an assignment is right: reference, starter and the whole bank are graded."""

@@ -1,0 +1,199 @@
+"""Other right answers and known wrong ones to question 1 of hw01."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("matrix_by_columns")
+def columns_as_rows_transposed(forward, n, dtype=torch.float64):
+    """Results as rows, transposed at the end."""
+    return torch.stack([forward(e) for e in torch.eye(n, dtype=dtype).unbind()]).T
+
+
+@alternative("matrix_by_columns")
+def columns_into_allocated_matrix(forward, n, dtype=torch.float64):
+    """One vector that is set and reset; A is allocated at the first result."""
+    e, A = torch.zeros(n, dtype=dtype), None
+    for j in range(n):
+        e[j] = 1
+        column = forward(e)
+        e[j] = 0
+        if A is None:
+            A = column.new_zeros(column.shape[0], n)
+        A[:, j] = column
+    return A
+
+
+@alternative("matrix_by_columns")
+def columns_by_one_hot(forward, n, dtype=torch.float64):
+    """Unit vectors from one_hot, columns put side by side."""
+    columns = [forward(F.one_hot(torch.tensor(j), n).to(dtype)).unsqueeze(1) for j in range(n)]
+    return torch.cat(columns, dim=1)
+
+
+@alternative("matrix_by_entries")
+def entries_with_one_call_per_column(forward, n, m, dtype=torch.float64):
+    """The input is the outer loop; e_i is compared with i."""
+    columns = []
+    for e_j in torch.eye(n, dtype=dtype):
+        column = forward(e_j)
+        entries = [(column * (torch.arange(m) == i)).sum() for i in range(m)]
+        columns.append(torch.stack(entries))
+    return torch.stack(columns, dim=-1)
+
+
+@alternative("matrix_by_entries")
+def entries_as_python_numbers(forward, n, m, dtype=torch.float64):
+    """A list of lists of Python numbers; the dtype is that of an output."""
+    units = torch.eye(n, dtype=dtype)
+    A = [[forward(units[j])[i].item() for j in range(n)] for i in range(m)]
+    return torch.tensor(A, dtype=forward(units[0]).dtype)
+
+
+@alternative("matrix_by_entries")
+def entries_by_vdot(forward, n, m, dtype=torch.float64):
+    """vdot conjugates e_i, which is real: nothing changes."""
+    A = None
+    for j in range(n):
+        e_j = torch.zeros(n, dtype=dtype)
+        e_j[j] = 1
+        y = forward(e_j)
+        for i in range(m):
+            e_i = torch.zeros_like(y)
+            e_i[i] = 1
+            if A is None:
+                A = torch.empty(m, n, dtype=y.dtype)
+            A[i, j] = torch.vdot(e_i, y)
+    return A
+
+
+@mistake("matrix_by_columns")
+def columns_as_rows(forward, n, dtype=torch.float64):
+    """The matrix is transposed: A e_j is a column of A, and you put it into a row."""
+    return torch.stack([forward(e) for e in torch.eye(n, dtype=dtype)])
+
+
+@mistake("matrix_by_columns")
+def columns_conjugated(forward, n, dtype=torch.float64):
+    """The entries are conjugated. Transposing alone turns rows into columns; the conjugate belongs
+    to the adjoint, which is not asked for.
+    """
+    return torch.stack([forward(e) for e in torch.eye(n, dtype=dtype)]).mH.resolve_conj()
+
+
+@mistake("matrix_by_columns")
+def columns_without_dtype(forward, n, dtype=torch.float64):
+    """The unit vectors do not have the dtype that was asked for. Pass `dtype` on when you create
+    them.
+    """
+    return torch.stack([forward(e) for e in torch.eye(n, dtype=torch.float64)], dim=1)
+
+
+@mistake("matrix_by_columns")
+def columns_with_dtype_of_input(forward, n, dtype=torch.float64):
+    """The matrix has the dtype of the unit vectors, not that of the outputs: a complex output does
+    not fit into a real matrix. Create it with the dtype that forward returns.
+    """
+    return torch.stack([forward(e) for e in torch.eye(n, dtype=dtype)], dim=1).to(dtype)
+
+
+@mistake("matrix_by_columns")
+def columns_square(forward, n, dtype=torch.float64):
+    """The matrix comes out n x n, but there may be more or fewer outputs than inputs. The number of
+    rows is the length of an output.
+    """
+    A = torch.zeros(n, n, dtype=dtype)
+    for j, e in enumerate(torch.eye(n, dtype=dtype)):
+        y = forward(e)[:n]
+        A = A.to(y.dtype)
+        A[: len(y), j] = y
+    return A
+
+
+@mistake("matrix_by_columns")
+def columns_with_an_extra_call(forward, n, dtype=torch.float64):
+    """forward is called more often than there are columns. Keep the output of the first call if you
+    need it to learn the number of rows.
+    """
+    first = forward(torch.zeros(n, dtype=dtype))
+    A = torch.zeros(first.shape[0], n, dtype=first.dtype)
+    for j, e in enumerate(torch.eye(n, dtype=dtype)):
+        A[:, j] = forward(e)
+    return A
+
+
+@mistake("matrix_by_columns")
+def columns_in_one_call(forward, n, dtype=torch.float64):
+    """forward is handed all unit vectors at once, as a matrix. It takes one vector (n,): call it
+    once for each column.
+    """
+    return forward(torch.eye(n, dtype=dtype))
+
+
+@mistake("matrix_by_columns")
+def columns_without_reset(forward, n, dtype=torch.float64):
+    """Each column holds a sum of columns: the unit vector still has the 1 of the rounds before. Set
+    it back to zero, or take a new one.
+    """
+    e, columns = torch.zeros(n, dtype=dtype), []
+    for j in range(n):
+        e[j] = 1
+        columns.append(forward(e))
+    return torch.stack(columns, dim=1)
+
+
+@mistake("matrix_by_entries")
+def entries_transposed(forward, n, m, dtype=torch.float64):
+    """The matrix is transposed: entry (i, j) takes output i for unit vector j, and i counts rows."""
+    rows = [forward(e) for e in torch.eye(n, dtype=dtype)]
+    return torch.stack([torch.stack([row[i] for i in range(m)]) for row in rows])
+
+
+@mistake("matrix_by_entries")
+def entries_vdot_the_wrong_way(forward, n, m, dtype=torch.float64):
+    """The entries are conjugated: the inner product takes the conjugate of its first argument, and
+    A e_j stands there. e_i^T A e_j conjugates nothing.
+    """
+    rows = []
+    for i in range(m):
+        row = []
+        for e_j in torch.eye(n, dtype=dtype):
+            y = forward(e_j)
+            row.append(torch.vdot(y, torch.eye(m, dtype=y.dtype)[i]))
+        rows.append(torch.stack(row))
+    return torch.stack(rows)
+
+
+@mistake("matrix_by_entries")
+def entries_without_dtype(forward, n, m, dtype=torch.float64):
+    """The unit vectors are float64 whatever `dtype` says. Pass `dtype` on when you create them."""
+    y = [forward(e) for e in torch.eye(n, dtype=torch.float64)]
+    return torch.stack([torch.stack([y[j][i] for j in range(n)]) for i in range(m)])
+
+
+@mistake("matrix_by_entries")
+def entries_into_matrix_of_dtype(forward, n, m, dtype=torch.float64):
+    """The matrix has the dtype of the unit vectors; where forward takes real vectors to complex
+    ones, the imaginary parts are lost. Use the dtype of an output.
+    """
+    A = torch.zeros(m, n, dtype=dtype)
+    for j, e in enumerate(torch.eye(n, dtype=dtype)):
+        y = forward(e)
+        for i in range(m):
+            A[i, j] = y[i].to(dtype)
+    return A
+
+
+@mistake("matrix_by_entries")
+def entries_sizes_exchanged(forward, n, m, dtype=torch.float64):
+    """The numbers of rows and columns are exchanged: n counts the inputs, so the columns, and m the
+    outputs, so the rows.
+    """
+    y = [forward(e) for e in torch.eye(n, dtype=dtype)]
+    A = torch.zeros(n, m, dtype=y[0].dtype)
+    for i in range(min(m, n)):
+        for j in range(min(m, n)):
+            A[i, j] = y[j][i]
+    return A

@@ -1,0 +1,278 @@
+"""Other right answers and known wrong ones to question 10 of hw01."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("null_space")
+def null_space_by_eigenvectors_of_the_projection(A):
+    """Eigenvectors of I - A^+ A with the eigenvalue 1."""
+    n = A.shape[1]
+    bound = max(A.shape) * torch.finfo(A.dtype).eps
+    seen = torch.linalg.pinv(A, rtol=bound) @ A
+    values, vectors = torch.linalg.eigh(torch.eye(n, dtype=A.dtype, device=A.device) - seen)
+    return vectors[:, values > 0.5]
+
+
+@alternative("null_space")
+def null_space_by_left_vectors(A):
+    """Left singular vectors of A*."""
+    U, s, _ = torch.linalg.svd(A.mH, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s[0]).sum())
+    return U[:, rank:]
+
+
+@alternative("null_space")
+def null_space_by_matrix_rank(A):
+    """torch counts the rank."""
+    bound = max(A.shape) * torch.finfo(A.dtype).eps
+    rank = torch.linalg.matrix_rank(A, rtol=bound)
+    return torch.linalg.svd(A).Vh[int(rank) :].conj().T.clone()
+
+
+@alternative("pseudo_inverse")
+def pseudo_inverse_by_torch(A, y):
+    """pinv with the bound that is asked for."""
+    return torch.linalg.pinv(A, rtol=max(A.shape) * torch.finfo(A.dtype).eps) @ y
+
+
+@alternative("pseudo_inverse")
+def pseudo_inverse_by_sum(A, y):
+    """The sum of the formula."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    x = torch.zeros(A.shape[1], dtype=A.dtype, device=A.device)
+    for i in range(len(s)):
+        if s[i] > max(A.shape) * torch.finfo(A.dtype).eps * s[0]:
+            x = x + Vh[i].conj() * torch.vdot(U[:, i], y) / s[i]
+    return x
+
+
+@alternative("pseudo_inverse")
+def pseudo_inverse_by_reciprocals(A, y):
+    """Reciprocal singular values, 0 for those that count as zero."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    zero = s <= max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    reciprocal = torch.where(zero, torch.zeros_like(s), 1 / s)
+    return Vh.mH @ (reciprocal * (U.mH @ y))
+
+
+@alternative("truncated_svd")
+def truncated_by_sum(A, y, rank):
+    """The sum of the formula."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return sum(Vh[i].conj() * torch.vdot(U[:, i], y) / s[i] for i in range(rank))
+
+
+@alternative("truncated_svd")
+def truncated_by_low_rank_matrix(A, y, rank):
+    """The pseudo-inverse of the best matrix of that rank."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    inverse = torch.diag((1 / s[:rank]).to(A.dtype))
+    return Vh[:rank].mH @ inverse @ U[:, :rank].mH @ y
+
+
+@alternative("truncated_svd")
+def truncated_by_filter_factors(A, y, rank):
+    """Factors of 1 and 0."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = torch.arange(len(s), device=A.device) < rank
+    divisor = torch.where(keep, s, torch.ones_like(s))
+    return Vh.mH @ (keep * (U.mH @ y) / divisor)
+
+
+@alternative("tikhonov")
+def tikhonov_by_normal_equations(A, y, weight):
+    """(A* A + weight I) x = A* y."""
+    identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(A.mH @ A + weight * identity, A.mH @ y)
+
+
+@alternative("tikhonov")
+def tikhonov_by_stacking(A, y, weight):
+    """Least squares with A above sqrt(weight) I."""
+    n = A.shape[1]
+    below = weight**0.5 * torch.eye(n, dtype=A.dtype, device=A.device)
+    Q, R = torch.linalg.qr(torch.cat([A, below]))
+    padded = torch.cat([y, torch.zeros(n, dtype=y.dtype, device=y.device)])
+    right = (Q.mH @ padded)[:, None]
+    return torch.linalg.solve_triangular(R, right, upper=True)[:, 0]
+
+
+@alternative("tikhonov")
+def tikhonov_on_the_side_of_the_measurements(A, y, weight):
+    """A* (A A* + weight I)^-1 y."""
+    identity = torch.eye(A.shape[0], dtype=A.dtype, device=A.device)
+    return A.mH @ torch.linalg.solve(A @ A.mH + weight * identity, y)
+
+
+@mistake("null_space")
+def null_space_in_rows(A):
+    """These are the right singular vectors as rows. A basis has one vector in each column."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[rank:].clone()
+
+
+@mistake("null_space")
+def null_space_reduced(A):
+    """For a wide matrix vectors are missing: the reduced SVD has only min(m, n) of them. Ask for
+    full_matrices.
+    """
+    _, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[rank:].mH
+
+
+@mistake("null_space")
+def null_space_without_conjugate(A):
+    """For complex matrices this is the null space of the conjugate: the columns of V are the
+    conjugated rows of what torch returns.
+    """
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[rank:].mT
+
+
+@mistake("null_space")
+def null_space_exact_zero(A):
+    """Singular values are compared with 0 exactly. Rounding leaves tiny ones, which count as zero:
+    use the bound that is given.
+    """
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    return Vh[int((s > 0).sum()) :].mH
+
+
+@mistake("null_space")
+def null_space_fixed_bound(A):
+    """A fixed bound decides which singular values are zero. It must go with the largest one: a
+    matrix of small numbers has the same null space as one of large numbers.
+    """
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    return Vh[int((s > 1e-6).sum()) :].mH
+
+
+@mistake("null_space")
+def row_space(A):
+    """These are the vectors that A does see: the first ones. Take those beyond the rank."""
+    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return Vh[:rank].mH
+
+
+@mistake("null_space")
+def left_null_space(A):
+    """These are left singular vectors: they live among the measurements. The null space lies among
+    the images.
+    """
+    U, s, _ = torch.linalg.svd(A, full_matrices=True)
+    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
+    return U[:, rank:]
+
+
+@mistake("pseudo_inverse")
+def pseudo_inverse_by_normal_equations(A, y):
+    """The normal equations are solved with the inverse of A* A, which does not exist for wide or
+    rank-deficient matrices, and squares all rounding errors. Use the SVD.
+    """
+    return torch.linalg.pinv(A.mH @ A, rtol=0.0) @ (A.mH @ y)
+
+
+@mistake("pseudo_inverse")
+def pseudo_inverse_of_rounding_errors(A, y):
+    """Singular values that are zero up to rounding are divided by: the result explodes for rank-
+    deficient matrices. Leave them out.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / s)
+
+
+@mistake("pseudo_inverse")
+def pseudo_inverse_without_conjugate(A, y):
+    """For complex matrices a conjugate is missing: U* and V, not their transposes."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    return Vh[keep].mT @ ((U[:, keep].mT @ y) / s[keep])
+
+
+@mistake("pseudo_inverse")
+def adjoint_in_place_of_pseudo_inverse(A, y):
+    """This multiplies by the singular values where it should divide: it is the adjoint."""
+    return A.mH @ y
+
+
+@mistake("pseudo_inverse")
+def pseudo_inverse_with_epsilon(A, y):
+    """A little was added to the singular values to avoid dividing by zero. That changes every
+    result: leave out those that count as zero, and divide by the others as they are.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / (s + 1e-3))
+
+
+@mistake("truncated_svd")
+def truncated_the_wrong_end(A, y, rank):
+    """The smallest singular values are kept. Keep the `rank` largest: torch sorts them, the largest
+    first.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh[-rank:].mH @ ((U[:, -rank:].mH @ y) / s[-rank:])
+
+
+@mistake("truncated_svd")
+def truncated_by_dropping(A, y, rank):
+    """`rank` is the number of singular values that are kept, not of those left out."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = len(s) - rank
+    return Vh[:keep].mH @ ((U[:, :keep].mH @ y) / s[:keep])
+
+
+@mistake("truncated_svd")
+def truncated_one_too_late(A, y, rank):
+    """One singular value too many is kept."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh[: rank + 1].mH @ ((U[:, : rank + 1].mH @ y) / s[: rank + 1])
+
+
+@mistake("truncated_svd")
+def truncated_without_division(A, y, rank):
+    """Nothing is divided by the singular values: this projects, it does not invert."""
+    U, _, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh[:rank].mH @ (U[:, :rank].mH @ y)
+
+
+@mistake("tikhonov")
+def tikhonov_squared_weight(A, y, weight):
+    """The weight is squared. The objective has the weight itself in front of |x|^2."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ (s / (s**2 + weight**2) * (U.mH @ y))
+
+
+@mistake("tikhonov")
+def tikhonov_added_to_s(A, y, weight):
+    """The weight is added to the singular values, before anything is squared: that minimises
+    something else.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / (s + weight))
+
+
+@mistake("tikhonov")
+def tikhonov_half_the_weight(A, y, weight):
+    """The weight counts half: there is no factor 1/2 in the objective, in front of neither term."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ (s / (s**2 + weight / 2) * (U.mH @ y))
+
+
+@mistake("tikhonov")
+def tikhonov_without_adjoint(A, y, weight):
+    """A* y is missing on the right-hand side: one factor of the singular values too few."""
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    return Vh.mH @ ((U.mH @ y) / (s**2 + weight))
+
+
+@mistake("tikhonov")
+def tikhonov_with_transpose(A, y, weight):
+    """For complex matrices a conjugate is missing: the normal equations have A*, not the transpose."""
+    identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(A.mT @ A + weight * identity, A.mT @ y)

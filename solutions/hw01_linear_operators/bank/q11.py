@@ -1,0 +1,360 @@
+"""Other right answers and known wrong ones to question 11 of hw01."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("conjugate_gradients")
+def cg_with_vdot(normal, b, iterations):
+    """vdot of flattened tensors, updates in place on copies."""
+    x, r, p = torch.zeros_like(b), b.clone(), b.clone()
+    old = torch.vdot(r.flatten(), r.flatten()).real
+    for _ in range(iterations):
+        if not old:
+            return x
+        Np = normal(p)
+        alpha = old / torch.vdot(p.flatten(), Np.flatten()).real
+        x += alpha * p
+        r -= alpha * Np
+        new = torch.vdot(r.flatten(), r.flatten()).real
+        p = r + (new / old) * p
+        old = new
+    return x
+
+
+@alternative("conjugate_gradients")
+def cg_with_norms(normal, b, iterations):
+    """Python floats for the numbers, a while loop."""
+    x, r = b * 0, b + 0
+    p, count = r, 0
+    while count < iterations and r.norm().item() > 0:
+        q = normal(p)
+        square = r.norm().item() ** 2
+        alpha = square / (p.conj() * q).sum().real.item()
+        x = x + alpha * p
+        r = r - alpha * q
+        p = r + r.norm().item() ** 2 / square * p
+        count += 1
+    return x
+
+
+@alternative("conjugate_gradients")
+def cg_by_conjugation(normal, b, iterations):
+    """Directions made conjugate to the one before by their definition."""
+    x, r, p, q = torch.zeros_like(b), b.clone(), None, None
+    for _ in range(iterations):
+        if not r.abs().any():
+            break
+        if p is None:
+            p = r
+        else:
+            p = r - p * ((q.conj() * r).sum() / (q.conj() * p).sum())
+        q = normal(p)
+        alpha = (p.conj() * r).sum() / (p.conj() * q).sum()
+        x, r = x + alpha * p, r - alpha * q
+    return x
+
+
+@alternative("solve_tikhonov")
+def cgls(forward, adjoint, y, weight, iterations):
+    """CGLS: the residual is kept among the measurements (Hestenes and Stiefel, 1952)."""
+    s = adjoint(y)
+    x, r, p = torch.zeros_like(s), y.clone(), s
+    gamma = (s.conj() * s).sum().real
+    for _ in range(iterations):
+        if gamma == 0:
+            break
+        q = forward(p)
+        size = (q.conj() * q).sum().real + weight * (p.conj() * p).sum().real
+        alpha = gamma / size
+        x, r = x + alpha * p, r - alpha * q
+        s = adjoint(r) - weight * x
+        gamma, before = (s.conj() * s).sum().real, gamma
+        if gamma <= (torch.finfo(s.dtype).eps * s.numel()) ** 2 * before:
+            break
+        p = s + gamma / before * p
+    return x
+
+
+@alternative("solve_tikhonov")
+def tikhonov_with_vdot(forward, adjoint, y, weight, iterations):
+    """Conjugate gradients with vdot."""
+    r = adjoint(y).clone()
+    x, p = torch.zeros_like(r), r.clone()
+    old = torch.vdot(r.flatten(), r.flatten()).real
+    for _ in range(iterations):
+        if not old:
+            return x
+        Np = adjoint(forward(p)) + weight * p
+        alpha = old / torch.vdot(p.flatten(), Np.flatten()).real
+        x = x + alpha * p
+        r = r - alpha * Np
+        new = torch.vdot(r.flatten(), r.flatten()).real
+        p = r + (new / old) * p
+        old = new
+    return x
+
+
+@alternative("solve_tikhonov")
+def tikhonov_with_norms(forward, adjoint, y, weight, iterations):
+    """Python floats for the numbers."""
+    r = adjoint(y)
+    x, p, count = r * 0, r, 0
+    while count < iterations and r.norm().item() > 0:
+        q = adjoint(forward(p)) + p * weight
+        square = r.norm().item() ** 2
+        alpha = square / (p.conj() * q).sum().real.item()
+        x, r = x + alpha * p, r - alpha * q
+        p = r + r.norm().item() ** 2 / square * p
+        count += 1
+    return x
+
+
+@mistake("conjugate_gradients")
+def steepest_descent(normal, b, iterations):
+    """This is steepest descent: every direction is the residual alone. Keep beta times the
+    direction before.
+    """
+    x, r = torch.zeros_like(b), b.clone()
+    for _ in range(iterations):
+        rr = (r.conj() * r).sum().real
+        if rr == 0:
+            break
+        q = normal(r)
+        step = rr / (r.conj() * q).sum().real
+        x, r = x + step * r, r - step * q
+    return x
+
+
+@mistake("conjugate_gradients")
+def beta_upside_down(normal, b, iterations):
+    """beta is upside down: it is the new <r, r> over the old one."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        if rr == 0:
+            break
+        p = r + before / rr * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def beta_with_minus(normal, b, iterations):
+    """beta has the wrong sign: the new direction is the residual plus beta times the old one."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r - rr / before * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def inner_products_without_conjugate(normal, b, iterations):
+    """For complex numbers the inner products need a conjugate: <r, r> must be real and positive."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r * r).sum()
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p * q).sum()
+        x, r = x + step * p, r - step * q
+        rr, before = (r * r).sum(), rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def no_stop_at_zero(normal, b, iterations):
+    """Where the residual becomes 0, 0 is divided by 0 and everything is NaN. Stop there."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def inner_products_row_by_row(normal, b, iterations):
+    """The inner products run along the last axis only, so that each row is solved by itself. All
+    entries together are one vector.
+    """
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum(-1, keepdim=True).real
+    for _ in range(iterations):
+        if (rr == 0).all():
+            break
+        q = normal(p)
+        step = (rr / (p.conj() * q).sum(-1, keepdim=True).real).nan_to_num(0)
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum(-1, keepdim=True).real, rr
+        p = r + (rr / before).nan_to_num(0) * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def started_from_b(normal, b, iterations):
+    """It starts from x = b with the residual of x = 0. Start from x = 0."""
+    x, r = b.clone(), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def residual_in_place(normal, b, iterations):
+    """b is changed by the call: the residual is b itself, and it is written into. Copy it first."""
+    x, r = torch.zeros_like(b), b
+    p, rr = r.clone(), (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x = x + step * p
+        r -= step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def two_products_in_a_step(normal, b, iterations):
+    """`normal` is called more than once in a step. One product with N is enough: keep it."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        step = rr / (p.conj() * normal(p)).sum().real
+        x, r = x + step * p, r - step * normal(p)
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("conjugate_gradients")
+def one_step_too_few(normal, b, iterations):
+    """It stops one step early."""
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations - 1):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("solve_tikhonov")
+def without_the_weight(forward, adjoint, y, weight, iterations):
+    """The weight is missing in the normal equations: this is least squares without a penalty."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p))
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("solve_tikhonov")
+def weight_squared(forward, adjoint, y, weight, iterations):
+    """The weight is squared. In the normal equations stands the weight itself."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight**2 * p
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("solve_tikhonov")
+def weight_halved(forward, adjoint, y, weight, iterations):
+    """The weight counts half: the objective has no factor 1/2, so none appears in its normal
+    equations.
+    """
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight / 2 * p
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("solve_tikhonov")
+def weighted_right_hand_side(forward, adjoint, y, weight, iterations):
+    """The right-hand side is not A* y: the weight was applied to it as well."""
+    b = weight * adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight * p
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("solve_tikhonov")
+def solve_without_conjugate(forward, adjoint, y, weight, iterations):
+    """For complex numbers the inner products need a conjugate: <r, r> must be real and positive."""
+    b = adjoint(y)
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r * r).sum()
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = adjoint(forward(p)) + weight * p
+        step = rr / (p * q).sum()
+        x, r = x + step * p, r - step * q
+        rr, before = (r * r).sum(), rr
+        p = r + rr / before * p
+    return x

@@ -1,0 +1,155 @@
+"""Other right answers and known wrong ones to question 14 of hw01."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("restore")
+def restore_by_smoothness(y, kernel, sigma):
+    """Tikhonov on differences that wrap around, with a weight in proportion to sigma^2."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.rfft2(padded)
+    rows = torch.arange(H, dtype=y.dtype, device=y.device) / H
+    columns = torch.arange(W // 2 + 1, dtype=y.dtype, device=y.device) / W
+    roughness = 4 * torch.sin(math.pi * rows)[:, None] ** 2 + 4 * torch.sin(math.pi * columns) ** 2
+    weight = 150 * sigma**2
+    inverse = transfer.conj() / (transfer.abs() ** 2 + weight * roughness + 1e-6)
+    return torch.fft.irfft2(inverse * torch.fft.rfft2(y), s=(H, W))
+
+
+@alternative("restore")
+def restore_around_the_mean(y, kernel, sigma):
+    """The Wiener filter on what differs from medium grey: affine, not linear."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.fft2(padded)
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() / (transfer.abs() ** 2 + sigma**2 / power)
+    middle = 0.5 * kernel.sum()
+    return 0.5 + torch.fft.ifft2(wiener * torch.fft.fft2(y - middle)).real
+
+
+@alternative("restore")
+def restore_by_gradient_steps(y, kernel, sigma):
+    """Gradient steps with momentum on the normal equations, as many for every y: linear."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.fft2(padded)
+    weight = 150 * sigma**2
+
+    def blurred(x, factor):
+        return torch.fft.ifft2(torch.fft.fft2(x) * factor).real
+
+    def normal(x):
+        smooth = sum(2 * x - x.roll(1, axis) - x.roll(-1, axis) for axis in (-2, -1))
+        return blurred(x, transfer.abs() ** 2) + weight * smooth
+
+    largest = float(transfer.abs().max()) ** 2 + 8 * weight
+    b = blurred(y, transfer.conj())
+    x, before = torch.zeros_like(y), torch.zeros_like(y)
+    for step in range(200):  # gradient steps with Nesterov's momentum, the same for every y
+        ahead = x + step / (step + 3) * (x - before)
+        before, x = x, ahead - (normal(ahead) - b) / largest
+    return x
+
+
+@mistake("restore")
+def nothing_restored(y, kernel, sigma):
+    """The gain is zero: the blurred photograph comes back as it was."""
+    return y.clone()
+
+
+@mistake("restore")
+def inverse_filter(y, kernel, sigma):
+    """The kernel is divided out without any care for noise: where its transform is small, noise is
+    magnified without bound. Let the weight of a frequency fall where it carries little.
+    """
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    return torch.fft.ifft2(torch.fft.fft2(y) / (transfer + 1e-6)).real
+
+
+@mistake("restore")
+def adjoint_alone(y, kernel, sigma):
+    """The adjoint alone blurs once more. It is only the first half of the normal equations."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    return torch.fft.ifft2(torch.fft.fft2(y) * transfer.conj()).real
+
+
+@mistake("restore")
+def kernel_not_centred(y, kernel, sigma):
+    """The photograph has moved or is distorted: the kernel is not centred at pixel (0, 0) before it
+    is transformed.
+    """
+    transfer = torch.fft.fft2(kernel, s=y.shape[-2:])
+    rows, columns = (
+        torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in y.shape[2:]
+    )
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
+
+
+@mistake("restore")
+def sigma_on_the_wrong_scale(y, kernel, sigma):
+    """sigma is taken on the scale of 0 to 255. Photographs have values in [0, 1] here, and sigma is
+    on that scale.
+    """
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + (sigma / 255) ** 2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
+
+
+@mistake("restore")
+def one_weight_for_all(y, kernel, sigma):
+    """The same weight is used whatever sigma is, with |x|^2 as the penalty: most of the gain is
+    lost. Let it depend on the noise and on the frequency.
+    """
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    inverse = transfer.conj() / (transfer.abs() ** 2 + 0.04)
+    return torch.fft.ifft2(inverse * torch.fft.fft2(y)).real
+
+
+@mistake("restore")
+def clamped(y, kernel, sigma):
+    """The result is not affine in y: something in it, like clamping, depends on y in another way.
+    The grader clamps for you.
+    """
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
+    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real.clamp(0, 1)
+
+
+@mistake("restore")
+def axes_lost(y, kernel, sigma):
+    """The result has lost the axes of batch and channel. It has the shape of y, (B, 1, H, W)."""
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
+    wiener = transfer.conj() / (transfer.abs() ** 2 + sigma)
+    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real.squeeze()

@@ -1,0 +1,353 @@
+"""Other right answers and known wrong ones to question 2 of hw01."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("is_linear")
+def linear_by_two_laws(forward, n, dtype=torch.float64, seed=0):
+    """Additivity and homogeneity apart, seven magnitudes, norms."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e-3 if torch.finfo(dtype).eps > 1e-8 else 1e-8
+    for power in range(-3, 4):
+        x = 10.0**power * torch.randn(n, dtype=dtype, generator=generator)
+        y = 10.0**power * torch.randn(n, dtype=dtype, generator=generator)
+        a = torch.randn((), dtype=dtype, generator=generator)
+        fx, fy = forward(x), forward(y)
+        added = (forward(x + y) - fx - fy).norm() <= bound * (fx.norm() + fy.norm())
+        scaled = (forward(a * x) - a * fx).norm() <= bound * a.abs() * fx.norm()
+        if not (added and scaled):
+            return False
+    return True
+
+
+@alternative("is_linear")
+def linear_against_its_matrix(forward, n, dtype=torch.float64, seed=0):
+    """The matrix from scaled unit vectors, compared on random vectors."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e-3 if dtype in (torch.float32, torch.complex64) else 1e-8
+    for scale in (1e-3, 1.0, 1e3):
+        A = torch.stack([forward(scale * e) / scale for e in torch.eye(n, dtype=dtype)], dim=1)
+        for _ in range(2):
+            x = scale * torch.randn(n, dtype=dtype, generator=generator)
+            x = x * torch.randn((), dtype=dtype, generator=generator)
+            expected, got = A.to(x.dtype) @ x, forward(x)
+            size = max(expected.norm().item(), got.norm().item(), (A.norm() * x.norm()).item())
+            if not (got - expected).norm().item() <= bound * size:
+                return False
+    return True
+
+
+@alternative("is_linear")
+def linear_many_trials(forward, n, dtype=torch.float64, seed=0):
+    """Ten trials at random magnitudes between 1e-4 and 1e4; returns all(...)."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e-8 if dtype in (torch.float64, torch.complex128) else 1e-3
+
+    def trial(exponent):
+        x = 10.0**exponent * torch.randn(n, dtype=dtype, generator=generator)
+        y = 10.0**exponent * torch.randn(n, dtype=dtype, generator=generator)
+        a = torch.randn(1, dtype=dtype, generator=generator)
+        b = torch.randn(1, dtype=dtype, generator=generator)
+        left, right = forward(a * x + b * y), a * forward(x) + b * forward(y)
+        size = (a * forward(x)).norm() + (b * forward(y)).norm() + left.norm()
+        return bool((left - right).norm() <= bound * size)
+
+    return all(trial(exponent) for exponent in torch.linspace(-4, 4, 10).tolist())
+
+
+@alternative("is_affine")
+def affine_along_lines(forward, n, dtype=torch.float64, seed=0):
+    """Parallelograms and points on a line, against the size of the values."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e-3 if dtype in (torch.float32, torch.complex64) else 1e-8
+    for scale in (1e-3, 1.0, 1e3):
+        x, u, v = scale * torch.randn(3, n, dtype=dtype, generator=generator)
+        t = torch.randn((), dtype=dtype, generator=generator)
+        corners = [forward(x), forward(x + u), forward(x + v), forward(x + u + v)]
+        line = forward(x + t * u)
+        size = max(value.norm().item() for value in (*corners, line))
+        parallelogram = corners[0] - corners[1] - corners[2] + corners[3]
+        straight = line - (1 - t) * corners[0] - t * corners[1]
+        if max(parallelogram.norm().item(), straight.norm().item()) > bound * size:
+            return False
+    return True
+
+
+@alternative("is_affine")
+def affine_by_two_points(forward, n, dtype=torch.float64, seed=0):
+    """Points on the line through two others, complex weights included."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e-8 if dtype in (torch.float64, torch.complex128) else 1e-3
+    results = []
+    for scale in (1e-4, 1e-3, 0.1, 1.0, 10.0, 1e3):
+        for _ in range(2):
+            x = scale * torch.randn(n, dtype=dtype, generator=generator)
+            y = scale * torch.randn(n, dtype=dtype, generator=generator)
+            a = 2 * torch.randn(1, dtype=dtype, generator=generator)
+            terms = [forward(a * x + (1 - a) * y), -a * forward(x), -(1 - a) * forward(y)]
+            gap = sum(terms).abs().max()
+            results.append(bool(gap <= bound * max(term.abs().max() for term in terms)))
+    return all(results)
+
+
+@alternative("is_affine")
+def affine_minus_value_at_zero(forward, n, dtype=torch.float64, seed=0):
+    """Subtracts A(0), but compares with the size of what was subtracted from."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e-3 if dtype in (torch.float32, torch.complex64) else 1e-8
+    offset = forward(torch.zeros(n, dtype=dtype))
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        both, fx, fy = forward(a * x + b * y), forward(x), forward(y)
+        gap = (both - offset) - a * (fx - offset) - b * (fy - offset)
+        size = max(value.abs().max().item() for value in (both, a * fx, b * fy, offset))
+        if not gap.abs().max().item() <= bound * size:
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_if_homogeneous(forward, n, dtype=torch.float64, seed=0):
+    """Only A(a x) = a A(x) is tried. There are maps that satisfy it and are not linear: sums of two
+    vectors must be tried too.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x = scale * torch.randn(n, dtype=dtype, generator=generator)
+        a = -torch.randn((), dtype=dtype, generator=generator)
+        left, right = forward(a * x), a * forward(x)
+        if not bool((left - right).norm() <= bound * (left.norm() + right.norm())):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_if_additive(forward, n, dtype=torch.float64, seed=0):
+    """Conjugation passes, which is linear for real factors only. Try sums and factors, and draw the
+    factors with `dtype`, so that they are complex where the vectors are.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        terms = forward(x + y), forward(x), forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_accepts_affine(forward, n, dtype=torch.float64, seed=0):
+    """Affine maps pass as linear: with b = 1 - a an offset cancels. The factors a and b must be
+    independent of each other.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a = 2 * torch.randn((), dtype=dtype, generator=generator)
+        terms = forward(a * x + (1 - a) * y), a * forward(x), (1 - a) * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_absolute_bound(forward, n, dtype=torch.float64, seed=0):
+    """The two sides are compared with a fixed bound. Where outputs are tiny every map passes, where
+    they are huge rounding alone exceeds it: compare with the size of the outputs.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        gap = forward(a * x + b * y) - a * forward(x) - b * forward(y)
+        if not bool(gap.abs().max() <= 1e-6):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_by_allclose(forward, n, dtype=torch.float64, seed=0):
+    """allclose adds an absolute tolerance of its own and allows 1e-5 relative: small outputs and
+    small errors pass unseen. Compare with the size of the two sides only.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        left, right = forward(a * x + b * y), a * forward(x) + b * forward(y)
+        if not torch.allclose(left, right):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_one_magnitude(forward, n, dtype=torch.float64, seed=0):
+    """All samples have magnitude about 1. A map that changes for larger inputs, such as clamping to
+    a wide range, looks linear there: try several magnitudes.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for _ in range(3):
+        x, y = torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        terms = forward(a * x + b * y), a * forward(x), b * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_on_positive_samples(forward, n, dtype=torch.float64, seed=0):
+    """All samples and factors are positive: the absolute value is linear there. Draw both signs."""
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.rand(2, n, dtype=dtype, generator=generator)
+        a, b = torch.rand(2, dtype=dtype, generator=generator)
+        terms = forward(a * x + b * y), a * forward(x), b * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_to_the_last_bit(forward, n, dtype=torch.float64, seed=0):
+    """The two sides must be equal to the last bit, and rounding never allows that. Allow a small
+    relative error.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        if not torch.equal(forward(a * x + b * y), a * forward(x) + b * forward(y)):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_one_bound_for_all(forward, n, dtype=torch.float64, seed=0):
+    """The same tolerance is used for all dtypes. Rounding in float32 is about 1e9 times coarser
+    than in float64: a linear map in float32 fails.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        terms = forward(a * x + b * y), a * forward(x), b * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= 1e-8 * size):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_signed_gap(forward, n, dtype=torch.float64, seed=0):
+    """The differences are added up with their signs, so that positive and negative ones cancel.
+    Take absolute values or the norm before anything is summed.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        terms = forward(a * x + b * y), a * forward(x), b * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).sum().abs() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_linear")
+def linear_divided_by_size(forward, n, dtype=torch.float64, seed=0):
+    """The map that is zero everywhere comes out as not linear: 0 / 0 is NaN, and NaN is smaller
+    than nothing. Multiply the bound by the size in place of dividing.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        terms = forward(a * x + b * y), a * forward(x), b * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() / size <= bound):
+            return False
+    return True
+
+
+@mistake("is_affine")
+def affine_as_linear(forward, n, dtype=torch.float64, seed=0):
+    """Maps with an offset come out as not affine: this is the test for linear maps. Choose weights
+    in which a fixed offset cancels.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a, b = torch.randn(2, dtype=dtype, generator=generator)
+        terms = forward(a * x + b * y), a * forward(x), b * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_affine")
+def affine_real_weights(forward, n, dtype=torch.float64, seed=0):
+    """Only real weights are tried. With complex `dtype` the weights are complex, and conjugation
+    plus an offset is not affine.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for scale in (1e-3, 1.0, 1e3):
+        x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
+        a = 1 + torch.rand((), generator=generator).item()
+        terms = forward(a * x + (1 - a) * y), a * forward(x), (1 - a) * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_affine")
+def affine_one_magnitude(forward, n, dtype=torch.float64, seed=0):
+    """All samples have magnitude about 1. Maps that bend only for large inputs look affine there:
+    try several magnitudes.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    for _ in range(3):
+        x, y = torch.randn(2, n, dtype=dtype, generator=generator)
+        a = 2 * torch.randn((), dtype=dtype, generator=generator)
+        terms = forward(a * x + (1 - a) * y), a * forward(x), (1 - a) * forward(y)
+        size = max(term.norm() for term in terms)
+        if not bool((terms[0] - terms[1] - terms[2]).norm() <= bound * size):
+            return False
+    return True
+
+
+@mistake("is_affine")
+def affine_if_homogeneous(forward, n, dtype=torch.float64, seed=0):
+    """After A(0) is subtracted only multiples of one vector are tried. The absolute value and the
+    norm pass with positive factors: try sums of vectors.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    bound = 1e4 * torch.finfo(dtype).eps
+    offset = forward(torch.zeros(n, dtype=dtype))
+    for scale in (1e-3, 1.0, 1e3):
+        x = scale * torch.randn(n, dtype=dtype, generator=generator)
+        a = 0.5 + torch.rand((), dtype=dtype, generator=generator)
+        ax, fx = forward(a * x), forward(x)
+        gap = ax - offset - a * (fx - offset)
+        if not bool(gap.norm() <= bound * max(ax.norm(), (a * fx).norm(), offset.norm())):
+            return False
+    return True

@@ -1,0 +1,230 @@
+"""Other right answers and known wrong ones to question 4 of hw01."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("conv1d")
+def conv1d_by_windows(x, w):
+    """All windows as one strided view."""
+    return x.unfold(0, w.shape[0], 1) @ w
+
+
+@alternative("conv1d")
+def conv1d_by_indices(x, w):
+    """A table of indices i + j."""
+    k = w.numel()
+    i = torch.arange(x.numel() - k + 1, device=x.device)[:, None]
+    return (w * x[i + torch.arange(k, device=x.device)]).sum(dim=1)
+
+
+@alternative("conv1d")
+def conv1d_by_fourier(x, w):
+    """A product of Fourier transforms, the kernel's conjugated."""
+    n = x.numel()
+    return torch.fft.irfft(torch.fft.rfft(x) * torch.fft.rfft(w, n).conj(), n)[: n - w.numel() + 1]
+
+
+@alternative("conv1d_adjoint")
+def conv1d_adjoint_padded(y, w):
+    """y with zeros on both sides, correlated with the flipped kernel."""
+    k = w.shape[0]
+    return F.pad(y, (k - 1, k - 1)).unfold(0, k, 1) @ w.flip(0)
+
+
+@alternative("conv1d_adjoint")
+def conv1d_adjoint_index_add(y, w):
+    """All products at once, added where they belong."""
+    m, k = y.numel(), w.numel()
+    where = torch.arange(m, device=y.device)[:, None] + torch.arange(k, device=y.device)
+    x = y.new_zeros(m + k - 1)
+    return x.index_add(0, where.reshape(-1), torch.outer(y, w).reshape(-1))
+
+
+@alternative("conv1d_adjoint")
+def conv1d_adjoint_sum_of_padded(y, w):
+    """A sum of shifted copies, each padded to full length."""
+    k = w.numel()
+    return sum(w[j] * F.pad(y, (j, k - 1 - j)) for j in range(k))
+
+
+@alternative("conv1d_matrix")
+def conv1d_matrix_by_diagonals(w, n):
+    """One diagonal for each kernel entry."""
+    m = n - w.shape[0] + 1
+    A = w.new_zeros(m, n)
+    for j in range(w.shape[0]):
+        A.diagonal(j)[:m] = w[j]
+    return A
+
+
+@alternative("conv1d_matrix")
+def conv1d_matrix_by_rolls(w, n):
+    """The padded kernel, rolled by one more in each row."""
+    row = F.pad(w, (0, n - w.numel()))
+    return torch.stack([row.roll(i) for i in range(n - w.numel() + 1)])
+
+
+@alternative("conv1d_matrix")
+def conv1d_matrix_by_reshape(w, n):
+    """Rows of n + 1 read as rows of n: each starts one place later."""
+    m = n - w.numel() + 1
+    long = F.pad(w, (0, n + 1 - w.numel())).repeat(m)
+    return long[: m * n].reshape(m, n)
+
+
+@mistake("conv1d")
+def conv1d_flipped(x, w):
+    """The kernel is flipped, as in signal processing. Here the first kernel entry meets the first
+    number of the window.
+    """
+    return x.unfold(0, len(w), 1) @ w.flip(0)
+
+
+@mistake("conv1d")
+def conv1d_same_length(x, w):
+    """The result is as long as x: beyond its ends zeros were added. Keep only the places at which
+    the whole kernel fits.
+    """
+    k = len(w)
+    return F.pad(x, ((k - 1) // 2, k // 2)).unfold(0, k, 1) @ w
+
+
+@mistake("conv1d")
+def conv1d_one_too_short(x, w):
+    """The last number of the result is missing. The kernel fits at n - k + 1 places, the last one
+    included.
+    """
+    return (x.unfold(0, len(w), 1) @ w)[:-1]
+
+
+@mistake("conv1d")
+def conv1d_last_entry(x, w):
+    """Only one kernel entry arrives in the result: each step overwrites the one before. Add them
+    up.
+    """
+    m = len(x) - len(w) + 1
+    y = torch.zeros(m, dtype=x.dtype, device=x.device)
+    for j in range(len(w)):
+        y[:] = w[j] * x[j : j + m]
+    return y
+
+
+@mistake("conv1d")
+def conv1d_default_dtype(x, w):
+    """The result has torch's default dtype, whatever x has. Create new tensors with the dtype of x."""
+    m = len(x) - len(w) + 1
+    y = torch.zeros(m, device=x.device)
+    for j in range(len(w)):
+        y += w[j] * x[j : j + m]
+    return y
+
+
+@mistake("conv1d")
+def conv1d_on_cpu(x, w):
+    """The result is created on the CPU, wherever x is. Create new tensors on the device of x."""
+    m = len(x) - len(w) + 1
+    y = torch.zeros(m, dtype=x.dtype)
+    for j in range(len(w)):
+        y = y + w[j] * x[j : j + m]
+    return y
+
+
+@mistake("conv1d")
+def conv1d_loop(x, w):
+    """There is a loop over the entries of the signal. Loop over the kernel instead, and weight a
+    whole shifted piece of x at a time.
+    """
+    k = len(w)
+    return torch.stack([(w * x[i : i + k]).sum() for i in range(len(x) - k + 1)])
+
+
+@mistake("conv1d")
+def conv1d_in_place(x, w):
+    """x is changed: the products are added into a part of x itself. Add them into a new tensor."""
+    m = len(x) - len(w) + 1
+    pieces = [w[j] * x[j : j + m] for j in range(len(w))]
+    return x[:m].copy_(sum(pieces))
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_valid(y, w):
+    """This convolves y with the kernel where it fits: the result is shorter than y. The adjoint
+    takes n - k + 1 numbers back to n.
+    """
+    if len(w) > len(y):
+        return y.new_zeros(0)
+    return y.unfold(0, len(w), 1) @ w.flip(0)
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_unflipped(y, w):
+    """The kernel stands the wrong way round. Write y^T A x as a double sum: x_l is multiplied by
+    w_j y_{l-j}.
+    """
+    k = len(w)
+    return F.pad(y, (k - 1, k - 1)).unfold(0, k, 1) @ w
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_wrapped(y, w):
+    """What should go beyond one end comes back at the other. Nothing wraps: count y as zero outside
+    its range.
+    """
+    k = len(w)
+    return F.pad(sum(w[j] * y.roll(j) for j in range(k)), (0, k - 1))
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_averaged(y, w):
+    """Every place is divided by the number of terms that it received. The adjoint adds, it does not
+    average; it is no inverse either.
+    """
+    k = len(w)
+    x = sum(w[j] * F.pad(y, (j, k - 1 - j)) for j in range(k))
+    return x / sum(F.pad(torch.ones_like(y), (j, k - 1 - j)) for j in range(k))
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_default_dtype(y, w):
+    """The result has torch's default dtype, whatever y has. Create it with the dtype of y."""
+    x = torch.zeros(len(y) + len(w) - 1, device=y.device)
+    for j in range(len(w)):
+        x[j : j + len(y)] += w[j] * y
+    return x
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_transposed(w, n):
+    """This is the transpose: n - k + 1 rows and n columns are asked for, one row for each output."""
+    row = F.pad(w, (0, n - len(w)))
+    return torch.stack([row.roll(i) for i in range(n - len(w) + 1)], dim=1)
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_circulant(w, n):
+    """The matrix is square: its last rows let the kernel start again at the beginning of the
+    signal. Stop where the kernel no longer fits.
+    """
+    row = F.pad(w, (0, n - len(w)))
+    return torch.stack([row.roll(i) for i in range(n)])
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_flipped(w, n):
+    """Each row holds the kernel from its last entry to its first. It is not flipped here."""
+    row = F.pad(w.flip(0), (0, n - len(w)))
+    return torch.stack([row.roll(i) for i in range(n - len(w) + 1)])
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_default_dtype(w, n):
+    """The matrix has torch's default dtype and sits on the CPU, whatever the kernel has. Create it
+    with the dtype and the device of w.
+    """
+    A = torch.zeros(n - len(w) + 1, n)
+    for i in range(len(A)):
+        A[i, i : i + len(w)] = w
+    return A

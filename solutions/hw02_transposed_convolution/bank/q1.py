@@ -1,0 +1,224 @@
+"""Other right answers and known wrong ones to question 1 of hw02."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("conv")
+def conv_by_scalars(X, w, b=None):
+    """One loop for each of the seven indices, no tensor algebra."""
+    B, C_out, M, N = X.shape
+    C_in, _, f1, f2 = w.shape
+    Y = torch.zeros((B, C_in, M - f1 + 1, N - f2 + 1)).to(X)
+    for a in range(B):
+        for i in range(C_in):
+            for u in range(M - f1 + 1):
+                for v in range(N - f2 + 1):
+                    if b is not None:
+                        Y[a, i, u, v] = b[i]
+                    for o in range(C_out):
+                        for p in range(f1):
+                            for q in range(f2):
+                                Y[a, i, u, v] += w[i, o, p, q] * X[a, o, u + p, v + q]
+    return Y
+
+
+@alternative("conv")
+def conv_by_kernel_entries(X, w, b=None):
+    """Loops over the kernel: each entry weights a shifted copy of the image."""
+    f1, f2 = w.shape[-2:]
+    m, n = X.shape[-2] - f1 + 1, X.shape[-1] - f2 + 1
+    Y = 0
+    for p in range(f1):
+        for q in range(f2):
+            Y = Y + torch.tensordot(X[:, :, p : p + m, q : q + n], w[:, :, p, q], ([1], [1]))
+    Y = Y.permute(0, 3, 1, 2)
+    return Y if b is None else Y + b.reshape(1, -1, 1, 1)
+
+
+@alternative("conv")
+def conv_by_windows(X, w, b=None):
+    """All windows as one strided view, one einsum."""
+    windows = X.unfold(2, w.shape[2], 1).unfold(3, w.shape[3], 1)
+    Y = torch.einsum("aouvpq,iopq->aiuv", windows, w)
+    if b is not None:
+        Y = Y + b.view(-1, 1, 1)
+    return Y
+
+
+@alternative("conv")
+def conv_by_matrix_product(X, w, b=None):
+    """Windows as columns, one matrix product, float64 inside."""
+    columns = F.unfold(X.double(), w.shape[2:])
+    Y = w.double().flatten(1) @ columns
+    if b is not None:
+        Y = Y + b.double()[:, None]
+    return Y.unflatten(2, (X.shape[2] - w.shape[2] + 1, -1)).to(X.dtype)
+
+
+@alternative("conv")
+def conv_by_fourier(X, w, b=None):
+    """A product of Fourier transforms; the kernel's is conjugated."""
+    M, N = X.shape[2:]
+    product = torch.einsum(
+        "aouv,iouv->aiuv", torch.fft.rfft2(X), torch.fft.rfft2(w, s=(M, N)).conj()
+    )
+    Y = torch.fft.irfft2(product, s=(M, N))[:, :, : M - w.shape[2] + 1, : N - w.shape[3] + 1]
+    return Y if b is None else Y + b[None, :, None, None]
+
+
+@mistake("conv")
+def conv_flipped(X, w, b=None):
+    """The kernel is flipped, as in signal processing. Here the first kernel entry meets the first
+    pixel of the window.
+    """
+    return F.conv2d(X, w.flip(2, 3), b)
+
+
+@mistake("conv")
+def conv_bias_per_summed_channel(X, w, b=None):
+    """The bias is added once for every channel that is summed over. Add it once, to the finished
+    sum.
+    """
+    M, N = X.shape[2:]
+    m, n = M - w.shape[2] + 1, N - w.shape[3] + 1
+    Y = torch.zeros(X.shape[0], w.shape[0], m, n, dtype=X.dtype, device=X.device)
+    for o in range(X.shape[1]):
+        for p in range(w.shape[2]):
+            for q in range(w.shape[3]):
+                part = X[:, o : o + 1, p : p + m, q : q + n]
+                Y = Y + part * w[:, o, p, q][:, None, None]
+        if b is not None:
+            Y = Y + b[:, None, None]
+    return Y
+
+
+@mistake("conv")
+def conv_without_bias(X, w, b=None):
+    """The result does not depend on the bias. Where b is given, channel i of the result gets its
+    own number added.
+    """
+    return F.conv2d(X, w)
+
+
+@mistake("conv")
+def conv_last_channel(X, w, b=None):
+    """Only the last channel of X arrives in the result: each channel overwrites the one before it.
+    The sum runs over all channels.
+    """
+    M, N = X.shape[2:]
+    m, n = M - w.shape[2] + 1, N - w.shape[3] + 1
+    Y = torch.zeros(X.shape[0], w.shape[0], m, n, dtype=X.dtype, device=X.device)
+    for o in range(X.shape[1]):
+        for u in range(m):
+            for v in range(n):
+                window = X[:, o, u : u + w.shape[2], v : v + w.shape[3]]
+                Y[:, :, u, v] = torch.einsum("apq,ipq->ai", window, w[:, o])
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_axes_swapped(X, w, b=None):
+    """The height of the result is made from the width of the kernel, and the other way round. Try
+    an image and a kernel that are not square.
+    """
+    B, _, M, N = X.shape
+    C_in, _, f2, f1 = w.shape
+    m, n = M - f1 + 1, N - f2 + 1
+    Y = torch.zeros(B, C_in, m, n, dtype=X.dtype, device=X.device)
+    for u in range(m):
+        for v in range(n):
+            window = X[:, :, u : u + f1, v : v + f2]
+            Y[:, :, u, v] = torch.einsum("aopq,iopq->ai", window, w)
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_one_too_small(X, w, b=None):
+    """The last row and the last column of the result are missing. Count the places at which the
+    window fits into the image, the last one included.
+    """
+    return F.conv2d(X, w, b)[:, :, :-1, :-1]
+
+
+@mistake("conv")
+def conv_channels_swapped(X, w, b=None):
+    """The channels of w are confused: its first axis counts the channels of the result, its second
+    those of X.
+    """
+    B, C_out, M, N = X.shape
+    _, C_in, f1, f2 = w.shape
+    Y = torch.zeros(B, C_in, M - f1 + 1, N - f2 + 1, dtype=X.dtype, device=X.device)
+    for u in range(M - f1 + 1):
+        for v in range(N - f2 + 1):
+            for o in range(C_out):
+                for i in range(C_in):
+                    window = X[:, o, u : u + f1, v : v + f2]
+                    Y[:, i, u, v] += (window * w[o, i]).sum(dim=(1, 2))
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_without_dtype(X, w, b=None):
+    """The result has torch's default dtype, whatever the inputs have. Make the tensor of zeros with
+    the dtype of X.
+    """
+    B, _, M, N = X.shape
+    C_in, _, f1, f2 = w.shape
+    Y = torch.zeros(B, C_in, M - f1 + 1, N - f2 + 1, device=X.device)
+    for u in range(M - f1 + 1):
+        for v in range(N - f2 + 1):
+            window = X[:, :, u : u + f1, v : v + f2]
+            Y[:, :, u, v] = torch.einsum("aopq,iopq->ai", window, w)
+    return Y if b is None else Y + b[:, None, None].to(Y.dtype)
+
+
+@mistake("conv")
+def conv_without_device(X, w, b=None):
+    """The result is always made on the CPU. Make the tensor of zeros on the device of X."""
+    B, _, M, N = X.shape
+    C_in, _, f1, f2 = w.shape
+    Y = torch.zeros(B, C_in, M - f1 + 1, N - f2 + 1, dtype=X.dtype)
+    for u in range(M - f1 + 1):
+        for v in range(N - f2 + 1):
+            window = X[:, :, u : u + f1, v : v + f2]
+            Y[:, :, u, v] = torch.einsum("aopq,iopq->ai", window, w)
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_first_image(X, w, b=None):
+    """Only the first image of the batch is convolved; all images of the result are equal to it or
+    empty. Keep the axis of the batch.
+    """
+    Y = torch.zeros_like(F.conv2d(X, w))
+    Y[0] = F.conv2d(X[:1], w)[0]
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_same_size(X, w, b=None):
+    """The result has the size of X: the image was padded. Only windows that lie entirely inside the
+    image count.
+    """
+    return F.conv2d(X, w, b, padding="same")
+
+
+@mistake("conv")
+def conv_mean(X, w, b=None):
+    """The values are means over the window and the channels. A convolution adds the products up and
+    divides by nothing.
+    """
+    Y = F.conv2d(X, w) / w[0].numel()
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_bias_reshaped_in_place(X, w, b=None):
+    """The bias that was handed in has another shape after the call. Functions whose names end in an
+    underscore change their tensor: take the ones without.
+    """
+    Y = F.conv2d(X, w)
+    return Y if b is None else Y + b.unsqueeze_(1).unsqueeze_(2)

@@ -1,0 +1,195 @@
+"""Other right answers and known wrong ones to question 2 of hw02."""
+
+import math
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("matrix_by_columns")
+def columns_of_identity(forward, x_shape, dtype=torch.float64):
+    """The unit vectors are the rows of an identity matrix; the results are transposed."""
+    rows = [
+        forward(e).flatten() for e in torch.eye(math.prod(x_shape), dtype=dtype).view(-1, *x_shape)
+    ]
+    return torch.stack(rows).T
+
+
+@alternative("matrix_by_columns")
+def columns_by_index(forward, x_shape, dtype=torch.float64):
+    """One vector that is set and reset; A is allocated at the first result."""
+    x, A = torch.zeros(x_shape, dtype=dtype), None
+    for j in range(x.numel()):
+        index = torch.unravel_index(torch.tensor(j), tuple(x_shape))
+        x[index] = 1
+        column = forward(x)
+        x[index] = 0
+        if A is None:
+            A = torch.empty(column.numel(), x.numel(), dtype=column.dtype)
+        A[:, j] = column.reshape(-1)
+    return A
+
+
+@alternative("matrix_by_entries")
+def entries_by_inner_products(forward, x_shape, y_shape, dtype=torch.float64):
+    """Rows as lists of numbers; the inner product is the sum of an elementwise one."""
+
+    def unit(shape, k):
+        e = torch.zeros(shape, dtype=dtype)
+        e.view(-1)[k] = 1
+        return e
+
+    def entry(i, j):
+        return (unit(y_shape, i) * forward(unit(x_shape, j))).sum().item()
+
+    rows, columns = range(math.prod(y_shape)), range(math.prod(x_shape))
+    return torch.tensor([[entry(i, j) for j in columns] for i in rows], dtype=dtype)
+
+
+@alternative("matrix_by_entries")
+def entries_with_outer_loop_over_inputs(forward, x_shape, y_shape, dtype=torch.float64):
+    """The input is the outer loop, so that forward is called once for each column."""
+    units_x = torch.eye(math.prod(x_shape), dtype=dtype)
+    units_y = torch.eye(math.prod(y_shape), dtype=dtype)
+    A = units_y.new_empty(len(units_y), len(units_x))
+    for j, e_j in enumerate(units_x):
+        y = forward(e_j.reshape(x_shape)).flatten()
+        for i, e_i in enumerate(units_y):
+            A[i, j] = e_i @ y
+    return A
+
+
+@mistake("matrix_by_columns")
+def columns_as_rows(forward, x_shape, dtype=torch.float64):
+    """This is the transpose of A: the results of the unit vectors stand in the rows. They belong
+    into the columns.
+    """
+    size = math.prod(x_shape)
+    units = torch.eye(size, dtype=dtype)
+    return torch.stack([forward(e.reshape(x_shape)).reshape(-1) for e in units])
+
+
+@mistake("matrix_by_columns")
+def columns_input_column_major(forward, x_shape, dtype=torch.float64):
+    """The columns stand in another order: the input is flattened column by column. In row-major
+    order the last index runs fastest.
+    """
+    columns = []
+    for e in torch.eye(math.prod(x_shape), dtype=dtype):
+        image = e.reshape(tuple(reversed(x_shape)))
+        image = image.permute(*reversed(range(image.ndim)))
+        columns.append(forward(image).reshape(-1))
+    return torch.stack(columns, dim=1)
+
+
+@mistake("matrix_by_columns")
+def columns_output_column_major(forward, x_shape, dtype=torch.float64):
+    """The rows stand in another order: the output is flattened column by column. In row-major order
+    the last index runs fastest.
+    """
+    columns = []
+    for e in torch.eye(math.prod(x_shape), dtype=dtype):
+        image = forward(e.reshape(x_shape))
+        columns.append(image.permute(*reversed(range(image.ndim))).reshape(-1))
+    return torch.stack(columns, dim=1)
+
+
+@mistake("matrix_by_columns")
+def columns_ignore_dtype(forward, x_shape, dtype=torch.float64):
+    """The unit vectors have torch's default dtype, whatever was asked for. Make them with the
+    argument dtype.
+    """
+    units = torch.eye(math.prod(x_shape))
+    columns = [forward(e.reshape(x_shape)).reshape(-1) for e in units]
+    return torch.stack(columns, dim=1)
+
+
+@mistake("matrix_by_columns")
+def columns_of_growing_vectors(forward, x_shape, dtype=torch.float64):
+    """From the second column on, the input holds more than one 1: it is the same vector all the
+    time, and the old ones stay in it. Begin each column with zeros.
+    """
+    e = torch.zeros(math.prod(x_shape), dtype=dtype)
+    columns = []
+    for j in range(len(e)):
+        e[j] = 1
+        columns.append(forward(e.clone().reshape(x_shape)).reshape(-1))
+    return torch.stack(columns, dim=1)
+
+
+@mistake("matrix_by_columns")
+def columns_square(forward, x_shape, dtype=torch.float64):
+    """The matrix is made square, of the size of the input. It has as many rows as the output of
+    `forward` has entries.
+    """
+    size = math.prod(x_shape)
+    A = torch.zeros(size, size, dtype=dtype)
+    for j in range(size):
+        e = torch.zeros(size, dtype=dtype)
+        e[j] = 1
+        column = forward(e.reshape(x_shape)).reshape(-1)[:size]
+        A[: len(column), j] = column
+    return A
+
+
+@mistake("matrix_by_entries")
+def entries_transposed(forward, x_shape, y_shape, dtype=torch.float64):
+    """This is the transpose of A: the two indices are exchanged. The first index of an entry
+    belongs to the output.
+    """
+    units_x = torch.eye(math.prod(x_shape), dtype=dtype)
+    units_y = torch.eye(math.prod(y_shape), dtype=dtype)
+    A = torch.zeros(len(units_x), len(units_y), dtype=dtype)
+    for j, e_j in enumerate(units_x):
+        for i, e_i in enumerate(units_y):
+            A[j, i] = e_i @ forward(e_j.reshape(x_shape)).reshape(-1)
+    return A
+
+
+@mistake("matrix_by_entries")
+def entries_summed(forward, x_shape, y_shape, dtype=torch.float64):
+    """All rows are equal: an entry is the sum of the whole output. The unit vector of the output
+    has to pick one of its values.
+    """
+    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
+    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
+        for i in range(A.shape[0]):
+            A[i, j] = forward(e_j.reshape(x_shape)).sum()
+    return A
+
+
+@mistake("matrix_by_entries")
+def entries_output_column_major(forward, x_shape, y_shape, dtype=torch.float64):
+    """The rows stand in another order: the unit vectors of the output are counted column by column.
+    In row-major order the last index runs fastest.
+    """
+    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
+    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
+        y = forward(e_j.reshape(x_shape))
+        A[:, j] = y.permute(*reversed(range(y.ndim))).reshape(-1)
+    return A
+
+
+@mistake("matrix_by_entries")
+def entries_without_dtype(forward, x_shape, y_shape, dtype=torch.float64):
+    """The matrix has torch's default dtype, whatever was asked for. The argument dtype counts for
+    the unit vectors and for A.
+    """
+    A = torch.zeros(math.prod(y_shape), math.prod(x_shape))
+    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
+        A[:, j] = forward(e_j.reshape(x_shape)).reshape(-1)
+    return A
+
+
+@mistake("matrix_by_entries")
+def entries_of_the_diagonal(forward, x_shape, y_shape, dtype=torch.float64):
+    """Only the diagonal is computed: both loops share one index. Every input is to be paired with
+    every output.
+    """
+    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
+    for k in range(min(A.shape)):
+        e = torch.zeros(A.shape[1], dtype=dtype)
+        e[k] = 1
+        A[k, k] = forward(e.reshape(x_shape)).reshape(-1)[k]
+    return A

@@ -1,0 +1,299 @@
+"""Other right answers and known wrong ones to question 4 of hw02."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("trans_conv")
+def by_fold(Y, w, b=None):
+    """One matrix product makes all copies, F.fold adds them up."""
+    (m, n), (f1, f2) = Y.shape[2:], w.shape[2:]
+    copies = w.flatten(1).T @ Y.flatten(2)  # (B, C_out f1 f2, m n)
+    X = F.fold(copies, (m + f1 - 1, n + f2 - 1), (f1, f2))
+    return X if b is None else X + b.view(1, -1, 1, 1)
+
+
+@alternative("trans_conv")
+def by_gathering(Y, w, b=None):
+    """A full convolution with the flipped kernel and exchanged channels."""
+    f1, f2 = w.shape[2:]
+    padded = F.pad(Y, (f2 - 1, f2 - 1, f1 - 1, f1 - 1))
+    return F.conv2d(padded, w.flip((2, 3)).transpose(0, 1), bias=b)
+
+
+@alternative("trans_conv")
+def by_vector_jacobian_product(Y, w, b=None):
+    """Lets autograd transpose the convolution, which is linear: any X will do."""
+    m, n = Y.shape[2:]
+    shape = (Y.shape[0], w.shape[1], m + w.shape[2] - 1, n + w.shape[3] - 1)
+    with torch.enable_grad():
+        X = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
+        (X,) = torch.autograd.grad(F.conv2d(X, w), X, grad_outputs=Y)
+    return X if b is None else X + b[None, :, None, None]
+
+
+@alternative("trans_conv")
+def by_kernel_entries(Y, w, b=None):
+    """Loops over the kernel, and begins with the bias instead of zeros."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = Y.new_empty(B, C_out, m + f1 - 1, n + f2 - 1)
+    X[:] = 0 if b is None else b.reshape(C_out, 1, 1)
+    for p in range(f1):
+        for q in range(f2):
+            X[..., p : p + m, q : q + n] += torch.einsum("aiuv,io->aouv", Y, w[..., p, q])
+    return X
+
+
+@alternative("trans_conv")
+def by_scalars(Y, w, b=None):
+    """Loops over images, channels and pixels; float64 inside."""
+    B, C_in, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros((B, C_out, m + f1 - 1, n + f2 - 1), dtype=torch.float64, device=Y.device)
+    for a in range(B):
+        for o in range(C_out):
+            for i in range(C_in):
+                for u in range(m):
+                    for v in range(n):
+                        copy = Y[a, i, u, v].double() * w[i, o].double()
+                        X[a, o, u : u + f1, v : v + f2] = X[a, o, u : u + f1, v : v + f2] + copy
+            if b is not None:
+                X[a, o] += b[o]
+    return X.type(Y.dtype)
+
+
+@alternative("trans_conv")
+def by_fourier(Y, w, b=None):
+    """A product of Fourier transforms of the padded image and kernel."""
+    size = Y.shape[2] + w.shape[2] - 1, Y.shape[3] + w.shape[3] - 1
+    product = torch.einsum(
+        "aiuv,iouv->aouv", torch.fft.rfft2(Y, s=size), torch.fft.rfft2(w, s=size)
+    )
+    X = torch.fft.irfft2(product, s=size)
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def bias_per_input_channel(Y, w, b=None):
+    """The bias is added once for every input channel. Add it once, to the finished output."""
+    B, C_in, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, dtype=Y.dtype, device=Y.device)
+    for i in range(C_in):
+        for u in range(m):
+            for v in range(n):
+                X[:, :, u : u + f1, v : v + f2] += Y[:, i, u, v][:, None, None, None] * w[i]
+        if b is not None:
+            X += b[:, None, None]
+    return X
+
+
+@mistake("trans_conv")
+def bias_per_pixel(Y, w, b=None):
+    """The bias is added with every copy of the kernel, so it piles up where copies overlap. Add it
+    once, to the finished output.
+    """
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, dtype=Y.dtype, device=Y.device)
+    for u in range(m):
+        for v in range(n):
+            copies = torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+            if b is not None:
+                copies = copies + b[:, None, None]
+            X[:, :, u : u + f1, v : v + f2] += copies
+    return X
+
+
+@mistake("trans_conv")
+def bias_forgotten(Y, w, b=None):
+    """The result does not depend on the bias. Where b is given, output channel o gets b[o] added,
+    once.
+    """
+    return F.conv_transpose2d(Y, w)
+
+
+@mistake("trans_conv")
+def bias_along_columns(Y, w, b=None):
+    """The bias is added along the columns of the image, where broadcasting puts it by itself. It
+    belongs to the channels: give it the axes that it lacks.
+    """
+    X = F.conv_transpose2d(Y, w)
+    return X if b is None else X + b
+
+
+@mistake("trans_conv")
+def kernel_flipped(Y, w, b=None):
+    """The copies of the kernel are flipped. An input pixel of value 1 should leave the kernel as it
+    is in the output; only the gathering form of the sum flips it.
+    """
+    return F.conv_transpose2d(Y, w.flip(2, 3), b)
+
+
+@mistake("trans_conv")
+def full_convolution_with_channels_kept(Y, w, b=None):
+    """This convolves the padded image with the flipped kernel, but leaves the channels of w in
+    their order. In the transpose they change roles: the sum runs over the first axis of w.
+    """
+    f1, f2 = w.shape[2:]
+    return F.conv2d(F.pad(Y, (f2 - 1, f2 - 1, f1 - 1, f1 - 1)), w.flip(2, 3), b)
+
+
+@mistake("trans_conv")
+def last_input_channel(Y, w, b=None):
+    """Only the last input channel arrives in the output: each channel overwrites what the ones
+    before it gave. Their contributions add up.
+    """
+    B, C_in, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, dtype=Y.dtype, device=Y.device)
+    for i in range(C_in):
+        one = torch.zeros_like(X)
+        for u in range(m):
+            for v in range(n):
+                one[:, :, u : u + f1, v : v + f2] += Y[:, i, u, v][:, None, None, None] * w[i]
+        X = one
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def overlaps_overwritten(Y, w, b=None):
+    """Where two copies of the kernel overlap, the later one replaces the earlier one. They add up."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, dtype=Y.dtype, device=Y.device)
+    for u in range(m):
+        for v in range(n):
+            X[:, :, u : u + f1, v : v + f2] = torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def without_dtype_and_device(Y, w, b=None):
+    """The output is made with torch's default dtype and on the CPU. Make it with the dtype and on
+    the device of Y.
+    """
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1)
+    for u in range(m):
+        for v in range(n):
+            X[:, :, u : u + f1, v : v + f2] += torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+    if b is not None:
+        X += b[:, None, None]
+    return X
+
+
+@mistake("trans_conv")
+def without_dtype(Y, w, b=None):
+    """The output has torch's default dtype, whatever the inputs have. Make it with the dtype of Y."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, device=Y.device)
+    for u in range(m):
+        for v in range(n):
+            X[:, :, u : u + f1, v : v + f2] += torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+    if b is not None:
+        X += b[:, None, None]
+    return X
+
+
+@mistake("trans_conv")
+def without_device(Y, w, b=None):
+    """The output is always made on the CPU. Make it on the device of Y."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, dtype=Y.dtype)
+    for u in range(m):
+        for v in range(n):
+            X[:, :, u : u + f1, v : v + f2] += torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def output_axes_swapped(Y, w, b=None):
+    """The height of the output is made from the width of the kernel, and the other way round. It
+    shows as soon as the kernel is not square.
+    """
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    X = torch.zeros(B, C_out, m + f2 - 1, n + f1 - 1, dtype=Y.dtype, device=Y.device)
+    for u in range(m):
+        for v in range(n):
+            X[:, :, u : u + f1, v : v + f2] += torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def kernel_transposed(Y, w, b=None):
+    """Each copy of the kernel is transposed: rows and columns change places. The transpose of the
+    map A does not transpose the kernel.
+    """
+    return F.conv_transpose2d(Y, w.transpose(2, 3), b)
+
+
+@mistake("trans_conv")
+def batch_summed(Y, w, b=None):
+    """All images of the result are equal: the sum runs over the batch too. Each image of the batch
+    has a result of its own.
+    """
+    X = F.conv_transpose2d(Y.sum(dim=0, keepdim=True), w, b)
+    return X.repeat(Y.shape[0], 1, 1, 1)
+
+
+@mistake("trans_conv")
+def first_image_only(Y, w, b=None):
+    """Only the first image of the batch is worked on; the others stay empty. Keep the axis of the
+    batch in every step.
+    """
+    X = torch.zeros_like(F.conv_transpose2d(Y, w))
+    X[0] = F.conv_transpose2d(Y[:1], w)[0]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def output_channels_reversed(Y, w, b=None):
+    """The channels of w are mixed up: output channel o gets the kernels of another one. The first
+    axis of w counts the channels of Y, the second those of the output.
+    """
+    return F.conv_transpose2d(Y, w.flip(1), b)
+
+
+@mistake("trans_conv")
+def overlaps_averaged(Y, w, b=None):
+    """The output is divided by how often each pixel is written, as if copies were averaged. They
+    are added, and nothing is divided.
+    """
+    count = F.conv_transpose2d(torch.ones_like(Y[:1, :1]), torch.ones_like(w[:1, :1]))
+    X = F.conv_transpose2d(Y, w) / count
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def cropped_to_input(Y, w, b=None):
+    """The output has the size of the input: what the copies write beyond it is cut off. It is
+    larger than the input, by the size of the kernel minus one.
+    """
+    return F.conv_transpose2d(Y, w, b)[:, :, : Y.shape[2], : Y.shape[3]]
+
+
+@mistake("trans_conv")
+def input_consumed(Y, w, b=None):
+    """The input Y is changed by the call: after it, its pixels are gone. Work on values that are
+    your own, and leave the arguments as they are.
+    """
+    X = F.conv_transpose2d(Y, w, b)
+    Y.zero_()
+    return X
+
+
+@mistake("trans_conv")
+def bias_reshaped_in_place(Y, w, b=None):
+    """The bias that was handed in has another shape after the call. Functions whose names end in an
+    underscore change their tensor: take the ones without.
+    """
+    X = F.conv_transpose2d(Y, w)
+    return X if b is None else X + b.unsqueeze_(1).unsqueeze_(2)

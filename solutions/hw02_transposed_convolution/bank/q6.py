@@ -1,0 +1,253 @@
+"""Other right answers and known wrong ones to question 6 of hw02."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("output_size")
+def size_by_places(size, kernel, stride, padding):
+    """The last place that is written, plus one, without the crops."""
+    last = stride * (size - 1) + (kernel - 1)
+    return last - padding - padding + 1
+
+
+@alternative("output_size")
+def size_by_range(size, kernel, stride, padding):
+    """Counts the places between the crops."""
+    corners = range(0, size * stride, stride)
+    return len(range(padding, corners[-1] + kernel - padding))
+
+
+@alternative("strided_trans_conv")
+def strided_by_fold(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """F.fold with stride and padding adds the copies up."""
+    size = [(Y.shape[2 + k] - 1) * stride[k] + w.shape[2 + k] - 2 * padding[k] for k in range(2)]
+    copies = torch.einsum("aiuv,iopq->aopquv", Y, w).flatten(1, 3).flatten(2)
+    X = F.fold(copies, size, kernel_size=tuple(w.shape[2:]), padding=padding, stride=stride)
+    return X if b is None else X + b[None, :, None, None]
+
+
+@alternative("strided_trans_conv")
+def strided_by_inserted_zeros(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Zeros between the pixels, then a convolution with the flipped kernel; the pad may be < 0."""
+    (s1, s2), (p1, p2), (f1, f2) = stride, padding, w.shape[2:]
+    B, C, m, n = Y.shape
+    spread = Y.new_zeros(B, C, (m - 1) * s1 + 1, (n - 1) * s2 + 1)
+    spread[:, :, ::s1, ::s2] = Y
+    p1, p2 = f1 - 1 - p1, f2 - 1 - p2
+    return F.conv2d(F.pad(spread, (p2, p2, p1, p1)), w.transpose(0, 1).flip(-1, -2), b)
+
+
+@alternative("strided_trans_conv")
+def strided_by_autograd(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Lets autograd transpose the strided convolution."""
+    shape = [Y.shape[0], w.shape[1]] + [
+        (size - 1) * s + f - 2 * p
+        for size, s, f, p in zip(Y.shape[2:], stride, w.shape[2:], padding, strict=True)
+    ]
+    with torch.enable_grad():
+        X = torch.zeros(shape, dtype=Y.dtype, device=Y.device).requires_grad_()
+        result = F.conv2d(X, w.detach(), stride=stride, padding=padding)
+        X = torch.autograd.grad(result, X, Y)[0]
+    return X if b is None else X + b.unsqueeze(-1).unsqueeze(-1)
+
+
+@alternative("strided_trans_conv")
+def strided_by_axes(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Each axis by a matrix of zeros and ones that sends (pixel, kernel entry) to its place."""
+
+    def places(size, f, s, p):
+        target = s * torch.arange(size)[:, None] + torch.arange(f) - p  # (size, f)
+        full = torch.arange((size - 1) * s + f - 2 * p)
+        return (target[:, :, None] == full).to(Y.dtype).to(Y.device)
+
+    rows = places(Y.shape[2], w.shape[2], stride[0], padding[0])
+    columns = places(Y.shape[3], w.shape[3], stride[1], padding[1])
+    X = torch.einsum("aiuv,iopq,upk,vql->aokl", Y, w, rows, columns)
+    if b is not None:
+        X = X + b[:, None, None]
+    return X
+
+
+@mistake("output_size")
+def size_with_trailing_step(size, kernel, stride, padding):
+    """The size is too large by the stride minus one: after the last pixel no further step follows.
+    Count the steps between the pixels, not the pixels.
+    """
+    return size * stride + kernel - 1 - 2 * padding
+
+
+@mistake("output_size")
+def size_with_a_step_per_pixel(size, kernel, stride, padding):
+    """The stride is counted once for every pixel. Between the first and the last pixel lies one
+    step less.
+    """
+    return size * stride + kernel - 2 * padding
+
+
+@mistake("output_size")
+def size_with_padding_once(size, kernel, stride, padding):
+    """The padding is taken off once. It is cut off at both ends of the axis."""
+    return (size - 1) * stride + kernel - padding
+
+
+@mistake("output_size")
+def size_with_padding_added(size, kernel, stride, padding):
+    """The padding makes the result larger. In the transpose it crops: the result gets smaller."""
+    return (size - 1) * stride + kernel + 2 * padding
+
+
+@mistake("output_size")
+def size_of_the_convolution(size, kernel, stride, padding):
+    """This is the size of the result of a convolution. The transposed one goes the other way: solve
+    that formula for the size of the input.
+    """
+    return (size + 2 * padding - kernel) // stride + 1
+
+
+@mistake("strided_trans_conv")
+def stride_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The strides of the two axes are exchanged. The first one counts rows, the second one columns."""
+    return F.conv_transpose2d(Y, w, b, (stride[1], stride[0]), padding)
+
+
+@mistake("strided_trans_conv")
+def stride_of_rows_for_both(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Both axes have the stride of the rows. Take the second entry of stride for the columns."""
+    return F.conv_transpose2d(Y, w, b, stride[0], padding)
+
+
+@mistake("strided_trans_conv")
+def padding_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The paddings of the two axes are exchanged. The first one crops rows, the second one columns."""
+    return F.conv_transpose2d(Y, w, b, stride, (padding[1], padding[0]))
+
+
+@mistake("strided_trans_conv")
+def padding_appended(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The padding makes the result larger: zeros are appended. In the transpose the padding crops."""
+    p1, p2 = padding
+    X = F.pad(F.conv_transpose2d(Y, w, stride=stride), (p2, p2, p1, p1))
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("strided_trans_conv")
+def cropped_at_the_start(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The rows and columns are cut off at the top and on the left only. Crop both ends of each
+    axis.
+    """
+    return F.conv_transpose2d(Y, w, b, stride)[:, :, padding[0] :, padding[1] :]
+
+
+@mistake("strided_trans_conv")
+def padding_ignored(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The padding has no effect. It cuts rows and columns off the finished result."""
+    return F.conv_transpose2d(Y, w, b, stride)
+
+
+@mistake("strided_trans_conv")
+def gaps_without_bias(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The bias is missing in the gaps between the copies of the kernel. It belongs to every pixel
+    of the result, also to those that nothing is written to.
+    """
+    X = F.conv_transpose2d(Y, w, b, stride, padding)
+    ones = torch.ones_like(Y[:, :1]), torch.ones_like(w[:1, :1])
+    return X * (F.conv_transpose2d(*ones, None, stride, padding) > 0)
+
+
+@mistake("strided_trans_conv")
+def strided_overlaps_overwritten(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Where copies of the kernel overlap, one replaces the other. They add up."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype, device=Y.device)
+    for p in range(f1):
+        for q in range(f2):
+            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+            X[:, :, p : p + (m - 1) * s1 + 1 : s1, q : q + (n - 1) * s2 + 1 : s2] = copies
+    X = X[:, :, p1 : M - p1, p2 : N - p2]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("strided_trans_conv")
+def zeros_after_the_last_pixel(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """Zeros stand also after the last pixel of every row and column, so the result is too large.
+    They belong between the pixels.
+    """
+    B, C_in, m, n = Y.shape
+    spread = torch.zeros(B, C_in, m * stride[0], n * stride[1], dtype=Y.dtype, device=Y.device)
+    spread[:, :, :: stride[0], :: stride[1]] = Y
+    return F.conv_transpose2d(spread, w, b, padding=padding)
+
+
+@mistake("strided_trans_conv")
+def loop_over_pixels(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The values are right, but a loop runs over the pixels: the number of operations grows with
+    the image. Loop over the kernel and treat all pixels at once.
+    """
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype, device=Y.device)
+    for u in range(m):
+        for v in range(n):
+            copies = torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+            X[:, :, s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += copies
+    X = X[:, :, p1 : M - p1, p2 : N - p2]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("strided_trans_conv")
+def strided_kernel_flipped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The copies of the kernel are flipped. After zeros are inserted, an ordinary convolution has
+    to use the flipped kernel; copies that are added are not flipped.
+    """
+    return F.conv_transpose2d(Y, w.flip(2, 3), b, stride, padding)
+
+
+@mistake("strided_trans_conv")
+def bias_per_kernel_entry(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The bias is added once for every entry of the kernel. Add it once, to the finished result."""
+    X = F.conv_transpose2d(Y, w, None, stride, padding)
+    return X if b is None else X + w.shape[2] * w.shape[3] * b[:, None, None]
+
+
+@mistake("strided_trans_conv")
+def strided_without_dtype(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The result has torch's default dtype, whatever the inputs have. Make the tensor of zeros with
+    the dtype of Y.
+    """
+    X = F.conv_transpose2d(Y, w, b, stride, padding)
+    out = torch.zeros(X.shape, device=Y.device)
+    out += X
+    return out
+
+
+@mistake("strided_trans_conv")
+def strided_without_device(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The result is always made on the CPU. Make the tensor of zeros on the device of Y."""
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype)
+    for p in range(f1):
+        for q in range(f2):
+            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+            X[:, :, p : p + (m - 1) * s1 + 1 : s1, q : q + (n - 1) * s2 + 1 : s2] += copies
+    X = X[:, :, p1 : M - p1, p2 : N - p2]
+    return X if b is None else X + b[:, None, None]
+
+
+@mistake("strided_trans_conv")
+def strided_bias_reshaped_in_place(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The bias that was handed in has another shape after the call. Functions whose names end in an
+    underscore change their tensor: take the ones without.
+    """
+    X = F.conv_transpose2d(Y, w, None, stride, padding)
+    return X if b is None else X + b.unsqueeze_(1).unsqueeze_(2)

@@ -1,0 +1,294 @@
+"""Other right answers and known wrong ones to question 8 of hw02."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("upsample_nearest")
+def nearest_by_index(x, r):
+    """Indexing with the formula."""
+    rows = torch.arange(r * x.shape[2], device=x.device) // r
+    columns = torch.arange(r * x.shape[3], device=x.device) // r
+    return x[:, :, rows[:, None], columns[None, :]]
+
+
+@alternative("upsample_nearest")
+def nearest_by_expand(x, r):
+    """Two new axes, expanded and flattened."""
+    B, C, m, n = x.shape
+    return x.reshape(B, C, m, 1, n, 1).expand(-1, -1, -1, r, -1, r).reshape(B, C, m * r, n * r)
+
+
+@alternative("upsample_nearest")
+def nearest_by_kronecker(x, r):
+    """The Kronecker product with a block of ones."""
+    return torch.kron(x, torch.ones(1, 1, r, r, dtype=x.dtype, device=x.device))
+
+
+@alternative("upsample_nearest_adjoint")
+def nearest_adjoint_by_slices(y, r):
+    """Adds r * r subsampled images."""
+    return sum(y[:, :, p::r, q::r] for p in range(r) for q in range(r))
+
+
+@alternative("upsample_nearest_adjoint")
+def nearest_adjoint_by_windows(y, r):
+    """Windows that lie side by side, summed."""
+    return y.unfold(2, r, r).unfold(3, r, r).sum(dim=(-2, -1))
+
+
+@alternative("average_pool")
+def pool_by_slices(x, r):
+    """Adds subsampled images in float64 and divides at the end."""
+    if any(size % r != 0 for size in x.shape[2:]):
+        raise ValueError(f"{r} does not divide {tuple(x.shape[2:])}")
+    total = torch.zeros_like(x[:, :, ::r, ::r], dtype=torch.float64)
+    for p in range(r):
+        for q in range(r):
+            total += x[:, :, p::r, q::r]
+    return (total / (r * r)).to(x.dtype)
+
+
+@alternative("average_pool")
+def pool_by_convolution(x, r):
+    """A strided convolution with equal weights, each channel by itself."""
+    B, C, M, N = x.shape
+    if (M // r) * r != M or (N // r) * r != N:
+        raise ValueError("the blocks do not fill the image")
+    weights = torch.full((1, 1, r, r), 1 / r**2, dtype=x.dtype, device=x.device)
+    return F.conv2d(x.reshape(B * C, 1, M, N), weights, stride=r).view(B, C, M // r, N // r)
+
+
+@alternative("average_pool_adjoint")
+def pool_adjoint_by_matrices(y, r):
+    """One matrix for the rows and one for the columns."""
+
+    def matrix(size):
+        return torch.eye(size, dtype=y.dtype, device=y.device).repeat_interleave(r, 0) / r
+
+    return matrix(y.shape[2]) @ y @ matrix(y.shape[3]).T
+
+
+@alternative("average_pool_adjoint")
+def pool_adjoint_by_transposed_convolution(y, r):
+    """A transposed convolution whose stride is the size of its kernel, one group per channel."""
+    C = y.shape[1]
+    weights = torch.full((C, 1, r, r), 1.0 / (r * r), dtype=y.dtype, device=y.device)
+    return F.conv_transpose2d(y, weights, stride=(r, r), groups=C)
+
+
+@alternative("upsample_bilinear")
+def bilinear_by_padding(x):
+    """The image is continued by one pixel, then two weighted sums along each axis interleave."""
+    z = F.pad(x, (1, 1, 1, 1), mode="replicate")
+    z = torch.stack([z[:, :, :-2] + 3 * z[:, :, 1:-1], 3 * z[:, :, 1:-1] + z[:, :, 2:]], dim=3)
+    z = z.flatten(2, 3) / 4
+    out = torch.empty(*z.shape[:3], 2 * x.shape[3], dtype=x.dtype, device=x.device)
+    out[..., 0::2] = 0.25 * z[..., :-2] + 0.75 * z[..., 1:-1]
+    out[..., 1::2] = 0.75 * z[..., 1:-1] + 0.25 * z[..., 2:]
+    return out
+
+
+@alternative("upsample_bilinear")
+def bilinear_by_positions(x):
+    """Position, floor and fraction of every output pixel, as for any factor."""
+    for dim in (2, 3):
+        size = x.shape[dim]
+        position = (torch.arange(2 * size, device=x.device, dtype=x.dtype) + 0.5) / 2 - 0.5
+        position = position.clamp(0, size - 1)
+        low = position.floor().long()
+        high = (low + 1).clamp(max=size - 1)
+        fraction = (position - low).reshape([-1 if k == dim else 1 for k in range(4)])
+        x = (1 - fraction) * x.index_select(dim, low) + fraction * x.index_select(dim, high)
+    return x
+
+
+@alternative("upsample_bilinear")
+def bilinear_by_transposed_convolution(x):
+    """A tent kernel on the continued image, cropped."""
+    B, C, m, n = x.shape
+    tent = torch.tensor([1, 3, 3, 1], dtype=x.dtype, device=x.device) / 4
+    z = F.pad(x.reshape(B * C, 1, m, n), (1, 1, 1, 1), mode="replicate")
+    z = F.conv_transpose2d(z, (tent[:, None] * tent)[None, None], stride=2, padding=1)
+    return z[:, :, 2:-2, 2:-2].reshape(B, C, 2 * m, 2 * n)
+
+
+@alternative("nearest_over_pool")
+def ratio_by_product(r):
+    """The number of pixels in a block, as a float."""
+    return float(r * r)
+
+
+@mistake("upsample_nearest")
+def nearest_by_tiles(x, r):
+    """The whole image is repeated, like tiles. Each pixel is to be repeated, beside itself."""
+    return x.repeat(1, 1, r, r)
+
+
+@mistake("upsample_nearest")
+def nearest_rows_only(x, r):
+    """Only the rows are repeated. Repeat the columns as well."""
+    return x.repeat_interleave(r, dim=2)
+
+
+@mistake("upsample_nearest")
+def nearest_with_zeros(x, r):
+    """The copies of a pixel are missing: zeros stand in their places. Each block of the result
+    holds one value.
+    """
+    z = torch.zeros(*x.shape[:2], r * x.shape[2], r * x.shape[3], dtype=x.dtype, device=x.device)
+    z[:, :, ::r, ::r] = x
+    return z
+
+
+@mistake("upsample_nearest_adjoint")
+def nearest_adjoint_by_picking(y, r):
+    """One pixel of every block is taken and the others are dropped. Each of the copies that nearest
+    makes of a pixel has to come back to it.
+    """
+    return y[:, :, ::r, ::r]
+
+
+@mistake("upsample_nearest_adjoint")
+def nearest_adjoint_by_mean(y, r):
+    """The blocks are averaged. That undoes nearest upsampling, but it is not its adjoint: test with
+    a dot product.
+    """
+    return F.avg_pool2d(y, r)
+
+
+@mistake("upsample_nearest_adjoint")
+def nearest_adjoint_of_tiles(y, r):
+    """The sums do not run over blocks: after the reshaping, the axis inside a block and the axis of
+    the blocks are confused.
+    """
+    B, C, M, N = y.shape
+    return y.reshape(B, C, r, M // r, r, N // r).sum(dim=(2, 4))
+
+
+@mistake("average_pool")
+def pool_of_sums(x, r):
+    """The sums of the blocks are returned. Divide by the number of pixels in a block."""
+    if x.shape[2] % r or x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r, divisor_override=1)
+
+
+@mistake("average_pool")
+def pool_divided_by_side(x, r):
+    """The sums of the blocks are divided by r. A block holds more pixels than that."""
+    if x.shape[2] % r or x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r, divisor_override=r)
+
+
+@mistake("average_pool")
+def pool_without_error(x, r):
+    """Rows and columns that fill no block are dropped silently. A ValueError is asked for where r
+    does not divide both sides.
+    """
+    return F.avg_pool2d(x, r)
+
+
+@mistake("average_pool")
+def pool_checks_one_side(x, r):
+    """Only one side of the image is checked. r has to divide both of them."""
+    if x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r)
+
+
+@mistake("average_pool_adjoint")
+def pool_adjoint_unscaled(y, r):
+    """The pixels are copied at full value. The factor that averaging multiplies each pixel with
+    stays in its adjoint.
+    """
+    return y.repeat_interleave(r, dim=2).repeat_interleave(r, dim=3)
+
+
+@mistake("average_pool_adjoint")
+def pool_adjoint_divided_by_side(y, r):
+    """The values are divided by r. Compare with the weight that a pixel has in the mean of its
+    block.
+    """
+    return y.repeat_interleave(r, dim=2).repeat_interleave(r, dim=3) / r
+
+
+@mistake("average_pool_adjoint")
+def pool_adjoint_with_zeros(y, r):
+    """Only the first pixel of every block gets a value. All pixels of a block contribute to its
+    mean, so the adjoint writes to all of them.
+    """
+    x = torch.zeros(*y.shape[:2], r * y.shape[2], r * y.shape[3], dtype=y.dtype, device=y.device)
+    x[:, :, ::r, ::r] = y
+    return x
+
+
+@mistake("upsample_bilinear")
+def bilinear_with_aligned_corners(x):
+    """The corner pixels of both images lie on each other: this is the setting align_corners. Here
+    the pixels are little squares, and the weights are 1/4 and 3/4 everywhere.
+    """
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
+
+
+@mistake("upsample_bilinear")
+def bilinear_with_zeros_outside(x):
+    """The border is too dark: neighbours outside the image count as zero. They have the value of
+    the border pixel next to them.
+    """
+    tent = torch.tensor([0.25, 0.75, 0.75, 0.25], dtype=x.dtype, device=x.device)
+    B, C, m, n = x.shape
+    kernel = torch.outer(tent, tent)[None, None]
+    z = F.conv_transpose2d(x.reshape(B * C, 1, m, n), kernel, stride=2, padding=1)
+    return z.reshape(B, C, 2 * m, 2 * n)
+
+
+@mistake("upsample_bilinear")
+def bilinear_periodic(x):
+    """At the border the opposite side of the image shines through: the image is continued
+    periodically. Repeat the border pixel instead.
+    """
+    for dim in (2, 3):
+        before, after = x.roll(1, dim), x.roll(-1, dim)
+        pairs = torch.stack([before / 4 + 3 * x / 4, 3 * x / 4 + after / 4], dim + 1)
+        x = pairs.flatten(dim, dim + 1)
+    return x
+
+
+@mistake("upsample_bilinear")
+def bilinear_weights_exchanged(x):
+    """The weights 1/4 and 3/4 are exchanged. The nearer pixel has the larger weight."""
+    for dim in (2, 3):
+        size = x.shape[dim]
+        before = torch.cat([x.narrow(dim, 0, 1), x.narrow(dim, 0, size - 1)], dim)
+        after = torch.cat([x.narrow(dim, 1, size - 1), x.narrow(dim, size - 1, 1)], dim)
+        pairs = torch.stack([3 * before / 4 + x / 4, x / 4 + 3 * after / 4], dim + 1)
+        x = pairs.flatten(dim, dim + 1)
+    return x
+
+
+@mistake("upsample_bilinear")
+def bilinear_by_midpoints(x):
+    """Pixels are copied and every second one is the mean of two. That shifts the image by a quarter
+    of a pixel; no new pixel lies on an old one here.
+    """
+    for dim in (2, 3):
+        size = x.shape[dim]
+        after = torch.cat([x.narrow(dim, 1, size - 1), x.narrow(dim, size - 1, 1)], dim)
+        x = torch.stack([x, (x + after) / 2], dim + 1).flatten(dim, dim + 1)
+    return x
+
+
+@mistake("nearest_over_pool")
+def ratio_of_sides(r):
+    """This is the length of the side of a block. The adjoint adds up all of its pixels."""
+    return r
+
+
+@mistake("nearest_over_pool")
+def ratio_upside_down(r):
+    """The ratio is upside down: the adjoint of nearest is the larger of the two."""
+    return 1 / r**2

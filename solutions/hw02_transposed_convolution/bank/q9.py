@@ -1,0 +1,176 @@
+"""Other right answers and known wrong ones to question 9 of hw02."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("overlap_count")
+def count_by_transposed_convolution(m, n, kernel_size, stride):
+    """Ones, transposed with a kernel of ones, in float64; rounded at the end."""
+    ones = torch.ones(1, 1, m, n, dtype=torch.float64)
+    weights = torch.ones(1, 1, *kernel_size, dtype=torch.float64)
+    return F.conv_transpose2d(ones, weights, stride=stride)[0, 0].round().long()
+
+
+@alternative("overlap_count")
+def count_by_axes(m, n, kernel_size, stride):
+    """The outer product of the counts along the axes."""
+
+    def along(size, f, s):
+        places = (s * torch.arange(size)[:, None] + torch.arange(f)).reshape(-1)
+        return torch.bincount(places, minlength=(size - 1) * s + f)
+
+    (f1, f2), (s1, s2) = kernel_size, stride
+    return torch.outer(along(m, f1, s1), along(n, f2, s2))
+
+
+@alternative("overlap_count")
+def count_by_formula(m, n, kernel_size, stride):
+    """For each pixel, the number of corners from which a copy of the kernel reaches it."""
+
+    def along(size, f, s):
+        j = torch.arange((size - 1) * s + f)
+        last = torch.clamp(j // s, max=size - 1)
+        first = torch.clamp(-((f - 1 - j) // s), min=0)
+        return torch.clamp(last - first + 1, min=0)
+
+    rows = along(m, kernel_size[0], stride[0])
+    return rows[:, None] * along(n, kernel_size[1], stride[1])
+
+
+@alternative("is_even")
+def even_by_counting(kernel_size, stride):
+    """Counts in the middle of a long row, along each axis."""
+    for f, s in zip(kernel_size, stride, strict=True):
+        count = [0] * (s * (2 * f + 2 * s) + f)
+        for start in range(0, len(count) - f + 1, s):
+            for j in range(start, start + f):
+                count[j] += 1
+        if len(set(count[f:-f])) > 1:
+            return False
+    return True
+
+
+@alternative("is_even")
+def even_by_divisor(kernel_size, stride):
+    """The greatest common divisor is the stride itself."""
+    return all(math.gcd(f, s) == s for f, s in zip(kernel_size, stride, strict=True))
+
+
+@mistake("overlap_count")
+def count_in_floats(m, n, kernel_size, stride):
+    """The counts are floating point numbers. The dtype int64 is asked for."""
+    ones, w = torch.ones(1, 1, m, n), torch.ones(1, 1, *kernel_size)
+    return F.conv_transpose2d(ones, w, stride=stride)[0, 0]
+
+
+@mistake("overlap_count")
+def count_at_most_one(m, n, kernel_size, stride):
+    """Every pixel is counted at most once: a later copy of the kernel sets the count anew. Each
+    copy adds one.
+    """
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] = 1
+    return count
+
+
+@mistake("overlap_count")
+def count_strides_swapped(m, n, kernel_size, stride):
+    """The strides of the two axes are exchanged. The first one counts rows, the second one columns."""
+    (f1, f2), (s2, s1) = kernel_size, stride
+    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += 1
+    return count
+
+
+@mistake("overlap_count")
+def count_too_large(m, n, kernel_size, stride):
+    """The result is too large: behind the last copy of the kernel nothing follows. Between m pixels
+    lie m - 1 steps.
+    """
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros(m * s1 + f1, n * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += 1
+    return count
+
+
+@mistake("overlap_count")
+def count_added(m, n, kernel_size, stride):
+    """The counts along the two axes are added. A pixel is written by every pair of a row that
+    reaches it and a column that does: multiply.
+    """
+    counts = []
+    for size, f, s in zip((m, n), kernel_size, stride, strict=True):
+        count = torch.zeros((size - 1) * s + f, dtype=torch.int64)
+        for u in range(size):
+            count[s * u : s * u + f] += 1
+        counts.append(count)
+    return counts[0][:, None] + counts[1][None, :]
+
+
+@mistake("overlap_count")
+def count_without_stride(m, n, kernel_size, stride):
+    """The copies of the kernel lie side by side, as if the stride were 1. Move each by its stride."""
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
+    for u in range(m):
+        for v in range(n):
+            count[u : u + f1, v : v + f2] += 1
+    return count
+
+
+@mistake("is_even")
+def even_along_rows(kernel_size, stride):
+    """Only the rows are looked at. The condition has to hold along both axes."""
+    return kernel_size[0] % stride[0] == 0
+
+
+@mistake("is_even")
+def even_along_one_axis(kernel_size, stride):
+    """It is enough for you that one axis is even. An uneven axis makes stripes: the condition has
+    to hold along both.
+    """
+    return kernel_size[0] % stride[0] == 0 or kernel_size[1] % stride[1] == 0
+
+
+@mistake("is_even")
+def even_upside_down(kernel_size, stride):
+    """The division is upside down. How many copies fit over one pixel? Divide the size of the
+    kernel by the stride.
+    """
+    return stride[0] % kernel_size[0] == 0 and stride[1] % kernel_size[1] == 0
+
+
+@mistake("is_even")
+def even_without_overlap(kernel_size, stride):
+    """Kernels as large as the stride are even, but not they alone: copies may overlap, if they do
+    so everywhere alike.
+    """
+    return tuple(kernel_size) == tuple(stride)
+
+
+@mistake("is_even")
+def even_without_gaps(kernel_size, stride):
+    """A kernel that is at least as large as the stride leaves no gaps. That is necessary, but not
+    enough for equal counts.
+    """
+    return kernel_size[0] >= stride[0] and kernel_size[1] >= stride[1]
+
+
+@mistake("is_even")
+def even_number(kernel_size, stride):
+    """The sizes of the kernel are tested for being even numbers. What is to be even is the count of
+    writes, and that depends on the stride.
+    """
+    return kernel_size[0] % 2 == 0 and kernel_size[1] % 2 == 0

@@ -1,0 +1,207 @@
+"""Other right answers and known wrong ones to question 1 of hw04."""
+
+import math
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("add_noise")
+def noise_filled_in_place(x, sigma, generator):
+    """An empty tensor like x, filled by the generator."""
+    return x + sigma * torch.empty_like(x).normal_(generator=generator)
+
+
+@alternative("add_noise")
+def noise_by_normal(x, sigma, generator):
+    """torch.normal, scaled afterwards."""
+    noise = torch.normal(0.0, 1.0, x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return noise.mul_(sigma).add_(x)
+
+
+@alternative("sigma_on_unit_scale")
+def sigma_by_product(sigma_255):
+    """A product with the width of one grey level."""
+    return sigma_255 * (1 / 255)
+
+
+@alternative("clipped_bias")
+def bias_by_two_hinges(x, sigma):
+    """clip(z, 0, 1) = max(z, 0) - max(z - 1, 0), and E max(z, 0) is known."""
+
+    def hinge(mean):
+        u = mean / sigma
+        density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
+        return sigma * (u * torch.special.ndtr(u) + density)
+
+    return hinge(x) - hinge(x - 1) - x
+
+
+@alternative("clipped_bias")
+def bias_by_missing_tails(x, sigma):
+    """What clipping adds below 0 minus what it takes away above 1."""
+
+    def excess(distance):
+        u = distance / sigma
+        density = torch.exp(-0.5 * u**2) / (2 * math.pi) ** 0.5
+        return sigma * density - distance * 0.5 * torch.erfc(u / 2**0.5)
+
+    return excess(x) - excess(1 - x)
+
+
+@mistake("add_noise")
+def noise_clipped(x, sigma, generator):
+    """The noisy image is clipped to [0, 1]. The noise model of this question goes beyond: a clipped
+    one no longer has mean x.
+    """
+    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return (x + sigma * noise).clamp(0, 1)
+
+
+@mistake("add_noise")
+def noise_from_global_generator(x, sigma, generator):
+    """The generator is not used: the noise comes from torch's global one, and cannot be repeated by
+    whoever calls you.
+    """
+    return x + sigma * torch.randn_like(x)
+
+
+@mistake("add_noise")
+def noise_scaled_by_variance(x, sigma, generator):
+    """The standard deviation of your noise is sigma squared. sigma itself is the standard
+    deviation; its square is the variance.
+    """
+    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma**2 * noise
+
+
+@mistake("add_noise")
+def noise_scaled_by_root(x, sigma, generator):
+    """The standard deviation of your noise is the root of sigma. Is sigma a variance or a standard
+    deviation?
+    """
+    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma**0.5 * noise
+
+
+@mistake("add_noise")
+def noise_uniform(x, sigma, generator):
+    """The noise is uniform, not normal: none of it is further than a fixed distance from zero."""
+    noise = torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma * 12**0.5 * (noise - 0.5)
+
+
+@mistake("add_noise")
+def noise_shared_by_the_batch(x, sigma, generator):
+    """All images of the batch get the same noise. Draw as many numbers as x has pixels."""
+    noise = torch.randn(x.shape[1:], generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma * noise
+
+
+@mistake("add_noise")
+def noise_reseeded(x, sigma, generator):
+    """The generator is seeded anew in every call, so that two calls give the same noise. Seeding is
+    left to the caller.
+    """
+    generator.manual_seed(0)
+    return x + sigma * torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+
+
+@mistake("add_noise")
+def noise_multiplied(x, sigma, generator):
+    """The noise is multiplied by the image: dark pixels get less of it. Here it does not depend on
+    x.
+    """
+    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return x * (1 + sigma * noise)
+
+
+@mistake("add_noise")
+def noise_by_rand(x, sigma, generator):
+    """The noise has mean 1/2 and is never negative: rand draws uniformly from [0, 1). The normal
+    distribution has another name.
+    """
+    noise = torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma * noise
+
+
+@mistake("add_noise")
+def noise_scaled_twice(x, sigma, generator):
+    """sigma is divided by 255, but it is given on the scale of x already."""
+    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma / 255 * noise
+
+
+@mistake("add_noise")
+def noise_always_float32(x, sigma, generator):
+    """The result is float32 and on the CPU whatever x is. Ask for noise of x's dtype and device."""
+    return (x.float() + sigma * torch.randn(x.shape, generator=generator)).float()
+
+
+@mistake("sigma_on_unit_scale")
+def sigma_by_256(sigma_255):
+    """You divide by the number of grey levels, 256. White is level 255 and must become 1."""
+    return sigma_255 / 256
+
+
+@mistake("sigma_on_unit_scale")
+def sigma_the_other_way(sigma_255):
+    """You go from [0, 1] to grey levels. The other direction is asked for."""
+    return sigma_255 * 255
+
+
+@mistake("clipped_bias")
+def bias_with_wrong_sign(x, sigma):
+    """The sign is wrong: the bias is the mean of the clipped pixel minus x. At x = 0 clipping can
+    only raise a value.
+    """
+
+    def hinge(mean):
+        u = mean / sigma
+        density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
+        return sigma * (u * torch.special.ndtr(u) + density)
+
+    return x - hinge(x) + hinge(x - 1)
+
+
+@mistake("clipped_bias")
+def bias_at_black_only(x, sigma):
+    """Only clipping at 0 is counted. Bright pixels are clipped at 1."""
+    u = x / sigma
+    density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
+    return sigma * (u * torch.special.ndtr(u) + density) - x
+
+
+@mistake("clipped_bias")
+def bias_without_subtraction(x, sigma):
+    """Your result is the mean of the clipped pixel itself. Subtract x."""
+
+    def hinge(mean):
+        u = mean / sigma
+        density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
+        return sigma * (u * torch.special.ndtr(u) + density)
+
+    return hinge(x) - hinge(x - 1)
+
+
+@mistake("clipped_bias")
+def bias_of_the_clipped_mean(x, sigma):
+    """You clip the mean, not the noisy pixel: that is x again. The mean has to be taken after
+    clipping.
+    """
+    return x.clamp(0, 1) - x
+
+
+@mistake("clipped_bias")
+def bias_without_white(x, sigma):
+    """What lies above 1 is left out of the mean. Clipped pixels are not lost: they count with the
+    value 1.
+    """
+    a, b = -x / sigma, (1 - x) / sigma
+
+    def density(u):
+        return torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
+
+    inside = torch.special.ndtr(b) - torch.special.ndtr(a)
+    return x * inside + sigma * (density(a) - density(b)) - x

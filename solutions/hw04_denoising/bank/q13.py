@@ -1,0 +1,222 @@
+"""Other right answers and known wrong ones to question 13 of hw04."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("BlindDenoiser")
+class BlindDenoiserBySlices(nn.Module):
+    """Pixels gathered and scattered by strided slices; same names of weights."""
+
+    def __init__(self, depth=8, width=40):
+        super().__init__()
+        layers = [nn.Identity(), nn.Conv2d(4, width, 3, padding=1), nn.ReLU()]
+        for _ in range(depth - 2):
+            layers.append(nn.Conv2d(width, width, 3, padding=1, bias=False))
+            layers += [nn.BatchNorm2d(width), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, nn.Conv2d(width, 4, 3, padding=1))
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
+        quarters = torch.cat([z[..., i::2, j::2] for i in (0, 1) for j in (0, 1)], 1)
+        noise = self.layers(quarters)
+        full = torch.zeros_like(z)
+        for k in range(4):
+            full[..., k // 2 :: 2, k % 2 :: 2] = noise[:, k : k + 1]
+        return y - full[..., :H, :W]
+
+
+@alternative("BlindDenoiser")
+class BlindDenoiserByFunctions(nn.Module):
+    """The shuffles as functions; odd sizes extended by concatenation."""
+
+    def __init__(self):
+        super().__init__()
+        body = []
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            body += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        first, last = nn.Conv2d(4, 40, 3, padding=1), nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(nn.Identity(), first, nn.ReLU(), *body, last)
+
+    def forward(self, y):
+        H, W = y.shape[2:]
+        z = torch.cat([y, y[:, :, -1:]], 2) if H % 2 else y
+        z = torch.cat([z, z[..., -1:]], 3) if W % 2 else z
+        return (z - F.pixel_shuffle(self.layers(F.pixel_unshuffle(z, 2)), 2))[:, :, :H, :W]
+
+
+@alternative("BlindDenoiser")
+class BlindDenoiserInALoop(nn.Module):
+    """The layers called one after the other."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1)])
+        self.layers.append(nn.ReLU())
+        for _ in range(6):
+            self.layers.append(nn.Conv2d(40, 40, 3, padding=1, bias=False))
+            self.layers.extend([nn.BatchNorm2d(40), nn.ReLU()])
+        self.layers.extend([nn.Conv2d(40, 4, 3, padding=1), nn.PixelShuffle(2)])
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        h = F.pad(y, [0, W % 2, 0, H % 2], mode="replicate")
+        for layer in self.layers:
+            h = layer(h)
+        return y - h[..., :H, :W]
+
+
+@mistake("BlindDenoiser")
+class BlindReturnsNoise(nn.Module):
+    """The noise is returned. Here the clean image is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
+        return self.layers(z)[..., :H, :W]
+
+
+@mistake("BlindDenoiser")
+class BlindAddsNoise(nn.Module):
+    """The estimated noise is added to y. Subtract it."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
+        return y + self.layers(z)[..., :H, :W]
+
+
+@mistake("BlindDenoiser")
+class BlindEvenOnly(nn.Module):
+    """Images of odd height or width are refused. Extend them and cut the result."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        return y - self.layers(y)
+
+
+@mistake("BlindDenoiser")
+class BlindNotCutBack(nn.Module):
+    """The result of an image of odd height or width is one row or column too large."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        z = F.pad(y, (0, y.shape[-1] % 2, 0, y.shape[-2] % 2), mode="replicate")
+        return z - self.layers(z)
+
+
+@mistake("BlindDenoiser")
+class BlindTooLarge(nn.Module):
+    """The network has more than 100,000 parameters."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+        self.unused = nn.Linear(200, 100)
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
+        return y - self.layers(z)[..., :H, :W]
+
+
+@mistake("BlindDenoiser")
+class BlindAlwaysTraining(nn.Module):
+    """The network denoises in train mode: its result depends on the other images of the batch."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        self.train()
+        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
+        return y - self.layers(z)[..., :H, :W]
+
+
+@mistake("BlindDenoiser")
+class BlindWithOtherNames(nn.Module):
+    """The weights of the file do not find their place: the names in the file are those of the model
+    that was saved.
+    """
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.network = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
+        return y - self.network(z)[..., :H, :W]
+
+
+@mistake("BlindDenoiser")
+class BlindIdentity(nn.Module):
+    """The noisy image comes back unchanged."""
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        last = nn.Conv2d(40, 4, 3, padding=1)
+        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
+
+    def forward(self, y):
+        return y.clone()

@@ -1,0 +1,153 @@
+"""Other right answers and known wrong ones to question 2 of hw04."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("psnr")
+def psnr_by_root(x, reference, data_range=1.0):
+    """20 log10 of the range over the root mean squared error."""
+    root = (x - reference).double().square().mean().sqrt().item()
+    return 20 * math.log10(data_range / root) if root else math.inf
+
+
+@alternative("psnr")
+def psnr_by_norm(x, reference, data_range=1.0):
+    """With the Euclidean norm of the error."""
+    norm = torch.linalg.vector_norm((x - reference).double())
+    mse = norm**2 / x.numel()
+    return float(10 * torch.log10(data_range**2 / mse))
+
+
+@alternative("mean_psnr")
+def mean_psnr_by_loop(x, reference, data_range=1.0):
+    """Image by image."""
+    values = []
+    for a, b in zip(x, reference, strict=True):
+        mse = F.mse_loss(a.double(), b.double())
+        values.append(10 * torch.log10(data_range**2 / mse))
+    return torch.stack(values).mean().item()
+
+
+@alternative("pooled_psnr")
+def pooled_psnr_by_images(x, reference, data_range=1.0):
+    """The mean of the images' mean squared errors, then one logarithm."""
+    errors = (x - reference).double().flatten(1).square().mean(1)
+    return 20 * math.log10(data_range) - 10 * math.log10(errors.mean().item())
+
+
+@mistake("psnr")
+def psnr_with_twenty(x, reference, data_range=1.0):
+    """20 log10 belongs to the root mean squared error; to the mean squared error belongs 10."""
+    mse = (x - reference).double().square().mean().item()
+    return 20 * math.log10(data_range**2 / mse)
+
+
+@mistake("psnr")
+def psnr_with_natural_logarithm(x, reference, data_range=1.0):
+    """The natural logarithm is used. Decibels are made with the logarithm to base 10."""
+    mse = (x - reference).double().square().mean().item()
+    return 10 * math.log(data_range**2 / mse)
+
+
+@mistake("psnr")
+def psnr_without_range(x, reference, data_range=1.0):
+    """data_range has no effect. On the scale 0 to 255 it is 255."""
+    mse = (x - reference).double().square().mean().item()
+    return -10 * math.log10(mse)
+
+
+@mistake("psnr")
+def psnr_with_plain_range(x, reference, data_range=1.0):
+    """data_range enters without its square, while the error is squared."""
+    mse = (x - reference).double().square().mean().item()
+    return 10 * math.log10(data_range / mse)
+
+
+@mistake("psnr")
+def psnr_of_the_sum(x, reference, data_range=1.0):
+    """The squared errors are added up, not averaged: the result falls with the number of pixels."""
+    sse = (x - reference).double().square().sum().item()
+    return 10 * math.log10(data_range**2 / sse)
+
+
+@mistake("psnr")
+def psnr_negated(x, reference, data_range=1.0):
+    """The sign is wrong: the better image has the lower PSNR."""
+    mse = (x - reference).double().square().mean().item()
+    return 10 * math.log10(mse / data_range**2)
+
+
+@mistake("psnr")
+def psnr_of_absolute_error(x, reference, data_range=1.0):
+    """The mean absolute error stands where the mean squared error belongs."""
+    mae = (x - reference).double().abs().mean().item()
+    return 10 * math.log10(data_range**2 / mae)
+
+
+@mistake("psnr")
+def psnr_with_signal_power(x, reference, data_range=1.0):
+    """This is the signal-to-noise ratio: the peak of PSNR is data_range, whatever the image holds."""
+    mse = (x - reference).double().square().mean()
+    return (10 * torch.log10(reference.double().square().mean() / mse)).item()
+
+
+@mistake("psnr")
+def psnr_with_largest_value(x, reference, data_range=1.0):
+    """The peak is taken from the image. It is data_range, the largest value that there could be."""
+    mse = (x - reference).double().square().mean()
+    return (10 * torch.log10(reference.double().max() ** 2 / mse)).item()
+
+
+@mistake("psnr")
+def psnr_of_the_variance(x, reference, data_range=1.0):
+    """The variance of the error is taken in place of its mean square: a constant offset goes
+    unnoticed.
+    """
+    variance = (x - reference).double().var(correction=0).item()
+    return 10 * math.log10(data_range**2 / variance) if variance else math.inf
+
+
+@mistake("mean_psnr")
+def mean_psnr_pooled(x, reference, data_range=1.0):
+    """You pool the squared errors of all images before the logarithm. Here every image has its own
+    PSNR, and those are averaged.
+    """
+    mse = (x - reference).double().square().mean().item()
+    return 10 * math.log10(data_range**2 / mse)
+
+
+@mistake("mean_psnr")
+def mean_psnr_summed(x, reference, data_range=1.0):
+    """The PSNR values of the images are added up. Divide by their number."""
+    mse = (x - reference).double().square().flatten(1).mean(1)
+    return (10 * torch.log10(data_range**2 / mse)).sum().item()
+
+
+@mistake("mean_psnr")
+def mean_psnr_without_range(x, reference, data_range=1.0):
+    """data_range has no effect on the mean of the images."""
+    mse = (x - reference).double().square().flatten(1).mean(1)
+    return (-10 * torch.log10(mse)).mean().item()
+
+
+@mistake("pooled_psnr")
+def pooled_psnr_averaged(x, reference, data_range=1.0):
+    """You average the PSNR of the images. Here the squared errors of all images are averaged first,
+    and one logarithm follows.
+    """
+    mse = (x - reference).double().square().flatten(1).mean(1)
+    return (10 * torch.log10(data_range**2 / mse)).mean().item()
+
+
+@mistake("pooled_psnr")
+def pooled_psnr_of_roots(x, reference, data_range=1.0):
+    """Root mean squared errors are averaged. Pool the squares, and take the root, if at all, at the
+    end.
+    """
+    rmse = (x - reference).double().square().flatten(1).mean(1).sqrt().mean().item()
+    return 20 * math.log10(data_range / rmse)

@@ -1,0 +1,200 @@
+"""Other right answers and known wrong ones to question 3 of hw04."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("ssim")
+def ssim_separable(x, reference, data_range=1.0):
+    """Rows, then columns; covariances as moments about zero."""
+    offsets = torch.arange(-5, 6, dtype=torch.float64)
+    g = torch.exp(-(offsets**2) / 4.5).to(x.device)
+    g = g / g.sum()
+
+    def blur(image):
+        rows = F.conv2d(image[None, None], g.view(1, 1, 1, 11))
+        return F.conv2d(rows, g.view(1, 1, 11, 1))[0, 0]
+
+    a, b = x.double(), reference.double()
+    ma, mb = blur(a), blur(b)
+    va, vb, cab = blur(a * a) - ma**2, blur(b * b) - mb**2, blur(a * b) - ma * mb
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    fraction = (2 * ma * mb + c1) * (2 * cab + c2)
+    return (fraction / ((ma**2 + mb**2 + c1) * (va + vb + c2))).mean().item()
+
+
+@alternative("ssim")
+def ssim_by_windows(x, reference, data_range=1.0):
+    """All windows as a view; deviations from the mean of each window."""
+    k = torch.arange(11, dtype=torch.float64, device=x.device) - 5
+    g = torch.exp(-(k**2) / (2 * 1.5**2))
+    w = torch.outer(g, g) / g.sum() ** 2
+    a = x.double().unfold(0, 11, 1).unfold(1, 11, 1)
+    b = reference.double().unfold(0, 11, 1).unfold(1, 11, 1)
+    ma, mb = (w * a).sum((-2, -1)), (w * b).sum((-2, -1))
+    da, db = a - ma[..., None, None], b - mb[..., None, None]
+    va, vb, cab = [(w * d).sum((-2, -1)) for d in (da**2, db**2, da * db)]
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    luminance = (2 * ma * mb + c1) / (ma**2 + mb**2 + c1)
+    structure = (2 * cab + c2) / (va + vb + c2)
+    return float((luminance * structure).mean())
+
+
+@alternative("ssim")
+def ssim_in_one_convolution(x, reference, data_range=1.0):
+    """Five moments as a batch, one two-dimensional window."""
+    k = torch.arange(-5.0, 6.0, dtype=torch.float64, device=x.device)
+    w = torch.exp(-(k[:, None] ** 2 + k[None, :] ** 2) / 4.5)
+    a, b = x.to(torch.float64) / data_range, reference.to(torch.float64) / data_range
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, (w / w.sum())[None, None])[:, 0]
+    top = (2 * ma * mb + 1e-4) * (2 * (ab - ma * mb) + 9e-4)
+    bottom = (ma**2 + mb**2 + 1e-4) * (aa + bb - ma**2 - mb**2 + 9e-4)
+    return torch.mean(top / bottom).item()
+
+
+@mistake("ssim")
+def ssim_with_uniform_window(x, reference, data_range=1.0):
+    """The window is uniform. It should be a Gaussian with standard deviation 1.5."""
+    w = torch.ones(1, 1, 11, 11, dtype=torch.float64, device=x.device) / 121
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (2 * (ab - ma * mb) + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa - ma**2 + bb - mb**2 + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_with_wrong_exponent(x, reference, data_range=1.0):
+    """The Gaussian window is too wide or too narrow: its standard deviation is 1.5, and the
+    exponent holds 2 sigma squared.
+    """
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 1.5**2)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (2 * (ab - ma * mb) + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa - ma**2 + bb - mb**2 + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_with_plain_constants(x, reference, data_range=1.0):
+    """The constants are not squared: they are (0.01 L)^2 and (0.03 L)^2 with L = data_range."""
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2 = 0.01 * data_range, 0.03 * data_range
+    top = (2 * ma * mb + c1) * (2 * (ab - ma * mb) + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa - ma**2 + bb - mb**2 + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_without_range(x, reference, data_range=1.0):
+    """data_range has no effect on the two constants."""
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    top = (2 * ma * mb + 1e-4) * (2 * (ab - ma * mb) + 9e-4)
+    return (top / ((ma**2 + mb**2 + 1e-4) * (aa - ma**2 + bb - mb**2 + 9e-4))).mean().item()
+
+
+@mistake("ssim")
+def ssim_with_constants_exchanged(x, reference, data_range=1.0):
+    """The two constants are exchanged: the smaller one belongs to the means."""
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2 = (0.03 * data_range) ** 2, (0.01 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (2 * (ab - ma * mb) + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa - ma**2 + bb - mb**2 + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_over_the_border(x, reference, data_range=1.0):
+    """Windows that reach over the border are counted, filled with zeros. Average over the windows
+    that lie inside.
+    """
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w, padding=5)[:, 0]
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (2 * (ab - ma * mb) + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa - ma**2 + bb - mb**2 + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_of_the_whole_image(x, reference, data_range=1.0):
+    """One window covers the whole image. SSIM compares small neighbourhoods, 11 x 11 pixels, and
+    averages.
+    """
+    a, b = x.double(), reference.double()
+    ma, mb = a.mean(), b.mean()
+    cab = ((a - ma) * (b - mb)).mean()
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (2 * cab + c2)
+    variances = a.var(correction=0) + b.var(correction=0)
+    return (top / ((ma**2 + mb**2 + c1) * (variances + c2))).item()
+
+
+@mistake("ssim")
+def ssim_with_single_covariance(x, reference, data_range=1.0):
+    """The factor 2 before the covariance is missing: two equal images would not have SSIM 1."""
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (ab - ma * mb + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa - ma**2 + bb - mb**2 + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_without_centring(x, reference, data_range=1.0):
+    """The second moments are used as they are. A variance is the mean square minus the square of
+    the mean.
+    """
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    top = (2 * ma * mb + c1) * (2 * ab + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (aa + bb + c2))).mean().item()
+
+
+@mistake("ssim")
+def ssim_with_sample_covariance(x, reference, data_range=1.0):
+    """Your covariances divide by n - 1. Here the window's weights add up to 1, without a
+    correction.
+    """
+    k = torch.arange(-5, 6, dtype=torch.float64, device=x.device)
+    g = torch.exp(-(k**2) / 4.5)
+    w = (torch.outer(g, g) / g.sum() ** 2)[None, None]
+    a, b = x.double(), reference.double()
+    moments = torch.stack([a, b, a * a, b * b, a * b])[:, None]
+    ma, mb, aa, bb, ab = F.conv2d(moments, w)[:, 0]
+    c1, c2, n = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2, 121 / 120
+    top = (2 * ma * mb + c1) * (2 * n * (ab - ma * mb) + c2)
+    return (top / ((ma**2 + mb**2 + c1) * (n * (aa - ma**2 + bb - mb**2) + c2))).mean().item()

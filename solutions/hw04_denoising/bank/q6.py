@@ -1,0 +1,104 @@
+"""Other right answers and known wrong ones to question 6 of hw04."""
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("parameter_count")
+def count_multiplied_out(depth, width, channels=1):
+    """All terms sorted by powers of the width."""
+    return 9 * (depth - 2) * width**2 + (18 * channels + 1 + 2 * (depth - 2)) * width + channels
+
+
+@alternative("parameter_count")
+def count_by_layers(depth, width, channels=1):
+    """A loop over the layers."""
+    total = 0
+    for layer in range(1, depth + 1):
+        ins = channels if layer == 1 else width
+        outs = channels if layer == depth else width
+        total += 3 * 3 * ins * outs
+        total += outs if layer in (1, depth) else 2 * outs
+    return total
+
+
+@alternative("receptive_field")
+def field_by_loop(depth):
+    """Two pixels more for every layer."""
+    side = 1
+    for _ in range(depth):
+        side += 3 - 1
+    return side
+
+
+@mistake("parameter_count")
+def count_with_inner_bias(depth, width, channels=1):
+    """The inner convolutions have no bias, but one is counted."""
+    return 18 * channels * width + width + channels + (depth - 2) * (9 * width**2 + 3 * width)
+
+
+@mistake("parameter_count")
+def count_without_norm(depth, width, channels=1):
+    """The parameters of the normalisation are missing: a factor and an offset per channel."""
+    return 18 * channels * width + width + channels + (depth - 2) * 9 * width**2
+
+
+@mistake("parameter_count")
+def count_with_buffers(depth, width, channels=1):
+    """The running mean and variance are counted. They are buffers: no optimiser changes them."""
+    return 18 * channels * width + width + channels + (depth - 2) * (9 * width**2 + 4 * width)
+
+
+@mistake("parameter_count")
+def count_two_layers_more(depth, width, channels=1):
+    """There are depth - 2 inner layers, not depth: the first and last are counted apart."""
+    return 18 * channels * width + width + channels + depth * (9 * width**2 + 2 * width)
+
+
+@mistake("parameter_count")
+def count_without_biases(depth, width, channels=1):
+    """The biases of the first and of the last convolution are missing."""
+    return 18 * channels * width + (depth - 2) * (9 * width**2 + 2 * width)
+
+
+@mistake("parameter_count")
+def count_grey_only(depth, width, channels=1):
+    """channels has no effect: count the first and the last layer for a colour image."""
+    return 18 * width + width + 1 + (depth - 2) * (9 * width**2 + 2 * width)
+
+
+@mistake("parameter_count")
+def count_with_one_kernel_per_channel(depth, width, channels=1):
+    """A convolution has one 3 x 3 kernel for every pair of an input and an output channel: the
+    width enters squared.
+    """
+    return 18 * channels * width + width + channels + (depth - 2) * (9 * width + 2 * width)
+
+
+@mistake("receptive_field")
+def field_of_one_side(depth):
+    """Every layer adds one pixel on each side, so two to the side length."""
+    return depth + 1
+
+
+@mistake("receptive_field")
+def field_without_centre(depth):
+    """Count the pixel itself: before the first layer the field is 1, not 0."""
+    return 2 * depth
+
+
+@mistake("receptive_field")
+def field_by_product(depth):
+    """The fields are not multiplied: the second 3 x 3 layer sees 5 x 5 pixels, not 9 x 9."""
+    return 3**depth
+
+
+@mistake("receptive_field")
+def field_as_area(depth):
+    """The number of pixels in the field is returned. The side length is asked for."""
+    return (2 * depth + 1) ** 2
+
+
+@mistake("receptive_field")
+def field_of_inner_layers(depth):
+    """The first and the last layer widen the field too."""
+    return 2 * (depth - 2) + 1

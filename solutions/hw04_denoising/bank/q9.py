@@ -1,0 +1,174 @@
+"""Other right answers and known wrong ones to question 9 of hw04."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("train_step")
+def step_with_closure(model, optimizer, y, x):
+    """The optimiser calls the loss itself."""
+    model.train()
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (model(y) - y + x).square().sum() / (2 * len(y))
+        loss.backward()
+        return loss
+
+    return optimizer.step(closure).item()
+
+
+@alternative("train_step")
+def step_with_gradients_first(model, optimizer, y, x):
+    """Old gradients are dropped after they are used and before too."""
+    optimizer.zero_grad(set_to_none=False)
+    model.train(True)
+    loss = F.mse_loss(model(y), y - x, reduction="sum") / y.shape[0] / 2
+    loss.backward()
+    value = loss.detach().item()
+    optimizer.step()
+    optimizer.zero_grad()
+    return value
+
+
+@alternative("learning_rate")
+def rate_by_squared_cosine(step, steps, highest, lowest):
+    """(1 + cos 2a) / 2 = cos(a)^2."""
+    return lowest + (highest - lowest) * math.cos(math.pi * step / (2 * steps)) ** 2
+
+
+@alternative("learning_rate")
+def rate_by_mean_and_amplitude(step, steps, highest, lowest):
+    """A cosine about the mean of both rates."""
+    mean, amplitude = (highest + lowest) / 2, (highest - lowest) / 2
+    return mean + amplitude * math.cos(step / steps * math.pi)
+
+
+@mistake("train_step")
+def step_without_zero_grad(model, optimizer, y, x):
+    """Gradients of earlier steps are still there: backward adds to them. Drop them first."""
+    model.train()
+    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake("train_step")
+def step_without_step(model, optimizer, y, x):
+    """The weights do not change: the optimiser makes no step."""
+    model.train()
+    optimizer.zero_grad()
+    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
+    loss.backward()
+    return loss.item()
+
+
+@mistake("train_step")
+def step_in_eval_mode(model, optimizer, y, x):
+    """The network is not put into train mode: BatchNorm keeps its old means and variances."""
+    model.eval()
+    optimizer.zero_grad()
+    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
+    loss.backward()
+    optimizer.step()
+    model.train()
+    return loss.item()
+
+
+@mistake("train_step")
+def step_returns_loss_after(model, optimizer, y, x):
+    """The loss is computed again after the step. The loss before it is asked for."""
+    model.train()
+    optimizer.zero_grad()
+    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        model.eval()
+        after = (model(y) - (y - x)).square().sum() / (2 * len(y))
+        model.train()
+    return after.item()
+
+
+@mistake("train_step")
+def step_twice(model, optimizer, y, x):
+    """The optimiser makes two steps with the same gradients. One is asked for."""
+    model.train()
+    optimizer.zero_grad()
+    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
+    loss.backward()
+    optimizer.step()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake("train_step")
+def step_of_pixel_mean(model, optimizer, y, x):
+    """The step minimises the mean over pixels, not the loss of question 7: with plain gradient
+    descent it is far too short.
+    """
+    model.train()
+    optimizer.zero_grad()
+    loss = F.mse_loss(model(y), y - x)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake("train_step")
+def step_towards_image(model, optimizer, y, x):
+    """The network learns the clean image. Its target is the noise y - x."""
+    model.train()
+    optimizer.zero_grad()
+    loss = (model(y) - x).square().sum() / (2 * len(y))
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake("train_step")
+def step_returns_tensor(model, optimizer, y, x):
+    """The loss is returned as a tensor that keeps the whole graph alive. A float is asked for."""
+    model.train()
+    optimizer.zero_grad()
+    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
+    loss.backward()
+    optimizer.step()
+    return loss
+
+
+@mistake("learning_rate")
+def rate_linear(step, steps, highest, lowest):
+    """The rate falls along a straight line. A cosine starts and ends flat."""
+    return highest + (lowest - highest) * step / steps
+
+
+@mistake("learning_rate")
+def rate_of_a_whole_period(step, steps, highest, lowest):
+    """The cosine runs through a whole period, and the rate is high again at the end. Half a period
+    is enough.
+    """
+    return lowest + (highest - lowest) * (1 + math.cos(2 * math.pi * step / steps)) / 2
+
+
+@mistake("learning_rate")
+def rate_to_zero(step, steps, highest, lowest):
+    """The rate falls to zero, not to the lowest one asked for."""
+    return highest * (1 + math.cos(math.pi * step / steps)) / 2
+
+
+@mistake("learning_rate")
+def rate_upwards(step, steps, highest, lowest):
+    """The rate grows from the lowest to the highest."""
+    return highest - (highest - lowest) * (1 + math.cos(math.pi * step / steps)) / 2
+
+
+@mistake("learning_rate")
+def rate_of_a_quarter_period(step, steps, highest, lowest):
+    """Only a quarter of the period is used: the rate does not flatten at the end."""
+    return lowest + (highest - lowest) * math.cos(math.pi * step / (2 * steps))

@@ -1,0 +1,513 @@
+"""Other right answers and known wrong ones to question 11 of hw07."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("connected_components")
+def components_by_spreading(mask):
+    """Every pixel takes the least number of its neighbours until nothing changes."""
+    m, n = mask.shape
+    outside = m * n
+    number = torch.arange(m * n, device=mask.device).reshape(m, n)
+    number = torch.where(mask, number, outside)
+    while True:
+        around = F.pad(number, (1, 1, 1, 1), value=outside)
+        least = torch.stack(
+            [number, around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:]]
+        ).amin(dim=0)
+        least = torch.where(mask, least, outside)
+        if torch.equal(least, number):
+            break
+        number = least
+    first = torch.unique(number[mask])  # ascending: the parts' first pixels
+    labels = torch.zeros(m, n, dtype=torch.int64, device=mask.device)
+    labels[mask] = torch.searchsorted(first, number[mask]) + 1
+    return labels, len(first)
+
+
+@alternative("connected_components")
+def components_by_union(mask):
+    """Two passes: neighbours above and to the left are joined, then roots are numbered."""
+    rows = mask.tolist()
+    m, n = mask.shape
+    parent = list(range(m * n))
+
+    def root(i):
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    for y in range(m):
+        for x in range(n):
+            if rows[y][x]:
+                here = y * n + x
+                if y and rows[y - 1][x]:
+                    parent[root(here)] = root(here - n)
+                if x and rows[y][x - 1]:
+                    parent[root(here)] = root(here - 1)
+    numbers = {}
+    labels = torch.zeros(m, n, dtype=torch.int64)
+    for y in range(m):
+        for x in range(n):
+            if rows[y][x]:
+                labels[y, x] = numbers.setdefault(root(y * n + x), len(numbers) + 1)
+    return labels.to(mask.device), len(numbers)
+
+
+@alternative("connected_components")
+def components_by_growing(mask):
+    """The first free pixel grows within the mask until it fills its part."""
+    labels = torch.zeros(mask.shape, dtype=torch.int64, device=mask.device)
+    free = mask.clone()
+    count = 0
+    while bool(free.any()):
+        count += 1
+        part = torch.zeros_like(mask)
+        place = torch.nonzero(free)[0]
+        part[place[0], place[1]] = True
+        while True:
+            grown = part.clone()
+            grown[1:] |= part[:-1]
+            grown[:-1] |= part[1:]
+            grown[:, 1:] |= part[:, :-1]
+            grown[:, :-1] |= part[:, 1:]
+            grown &= free
+            if torch.equal(grown, part):
+                break
+            part = grown
+        labels[part] = count
+        free &= ~part
+    return labels, count
+
+
+@alternative("match_instances")
+def matches_by_table(prediction, truth, threshold=0.5):
+    """The table of common pixels of all pairs at once."""
+    p_numbers, p = torch.unique(prediction, return_inverse=True)
+    t_numbers, t = torch.unique(truth, return_inverse=True)
+    P, T = len(p_numbers), len(t_numbers)
+    common = torch.bincount((p * T + t).flatten(), minlength=P * T).reshape(P, T).double()
+    iou = common / (common.sum(1, keepdim=True) + common.sum(0) - common)
+    iou = iou[p_numbers != 0][:, t_numbers != 0]
+    hits = int((iou > threshold).sum())
+    return hits, iou.shape[0] - hits, iou.shape[1] - hits
+
+
+@alternative("match_instances")
+def matches_by_sets(prediction, truth, threshold=0.5):
+    """Sets of pixels."""
+
+    def parts(instances):
+        found = {}
+        for place, number in enumerate(instances.flatten().tolist()):
+            if number != 0:
+                found.setdefault(number, set()).add(place)
+        return list(found.values())
+
+    guessed, real = parts(prediction), parts(truth)
+    hits = sum(len(p & t) / len(p | t) > threshold for p in guessed for t in real)
+    return hits, len(guessed) - hits, len(real) - hits
+
+
+@alternative("match_instances")
+def matches_from_the_truth(prediction, truth, threshold=0.5):
+    """For each true instance, the predicted one that covers most of it."""
+    found, missed = 0, 0
+    for number in truth[truth != 0].unique():
+        here = truth == number
+        values, counts = prediction[here].unique(return_counts=True)
+        counts = torch.where(values == 0, 0, counts)
+        best = counts.argmax()
+        union = here.sum() + (prediction == values[best]).sum() - counts[best]
+        if counts[best] > threshold * union:
+            found += 1
+        else:
+            missed += 1
+    return found, len(prediction[prediction != 0].unique()) - found, missed
+
+
+@alternative("border_classes")
+def borders_by_extremes(instances, width=1):
+    """The least and the largest instance in the window differ; pooled as float64."""
+    inside = instances != 0
+    side = 2 * width + 1
+    value = instances.double()
+    far = value.abs().max() + 1 if value.numel() else 1
+    high = torch.where(inside, value, -far)[None, None]
+    low = torch.where(inside, -value, -far)[None, None]
+    largest = F.max_pool2d(high, side, stride=1, padding=width)[0, 0]
+    least = -F.max_pool2d(low, side, stride=1, padding=width)[0, 0]
+    return inside.long() + (inside & (largest != least)).long()
+
+
+@alternative("border_classes")
+def borders_by_windows(instances, width=1):
+    """Pixel by pixel, the window is cut out."""
+    m, n = instances.shape
+    classes = torch.zeros_like(instances)
+    for y in range(m):
+        for x in range(n):
+            if instances[y, x] == 0:
+                continue
+            window = instances[max(0, y - width) : y + width + 1, max(0, x - width) : x + width + 1]
+            others = (window != 0) & (window != instances[y, x])
+            classes[y, x] = 2 if others.any() else 1
+    return classes
+
+
+@alternative("border_classes")
+def borders_by_instances(instances, width=1):
+    """Each instance is grown; where it meets the others, they have a border."""
+    classes = (instances != 0).to(torch.int64)
+    for number in instances.unique():
+        if number == 0:
+            continue
+        grown = (instances == number).float()[None, None]
+        grown = F.max_pool2d(grown, 2 * width + 1, 1, width)[0, 0] > 0
+        classes[grown & (instances != 0) & (instances != number)] = 2
+    return classes
+
+
+@mistake("connected_components")
+def components_of_eight(mask):
+    """Pixels that touch at a corner are put into one part. The neighbours of a pixel are the four
+    that share a side with it.
+    """
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p in range(max(u - 1, 0), min(u + 2, m)):
+                    for q in range(max(v - 1, 0), min(v + 2, n)):
+                        if free[p][q]:
+                            free[p][q] = False
+                            stack.append((p, q))
+    return labels, count
+
+
+@mistake("connected_components")
+def components_with_background(mask):
+    """The background is counted as a part. Count the parts of the mask only."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 1
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+            count += 1
+    return labels, count
+
+
+@mistake("connected_components")
+def components_from_zero(mask):
+    """The first part has the number 0, like the background. Numbers of parts begin at 1."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+            count += 1
+    return labels, count
+
+
+@mistake("connected_components")
+def components_by_columns(mask):
+    """The parts are numbered column by column. Their first pixels are met row by row."""
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for column in range(n):
+        for row in range(m):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if 0 <= p < m and 0 <= q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+    return labels, count
+
+
+@mistake("connected_components")
+def components_in_one_pass(mask):
+    """Parts in the shape of a U fall into pieces: two numbers that meet further down are not
+    joined. One pass that looks up and to the left is not enough.
+    """
+    m, n = mask.shape
+    rows = mask.tolist()
+    labels = [[0] * n for _ in range(m)]
+    count = 0
+    for y in range(m):
+        for x in range(n):
+            if rows[y][x]:
+                above = labels[y - 1][x] if y else 0
+                left = labels[y][x - 1] if x else 0
+                if not above and not left:
+                    count += 1
+                labels[y][x] = above or left or count
+    return torch.tensor(labels, dtype=torch.int64, device=mask.device).reshape(m, n), count
+
+
+@mistake("connected_components")
+def components_on_torus(mask):
+    """The image is closed to a torus: a pixel at the border is the neighbour of the one at the
+    opposite border. An index of -1 counts from the end.
+    """
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+                    if free[p % m][q % n]:
+                        free[p % m][q % n] = False
+                        stack.append((p % m, q % n))
+    return labels, count
+
+
+@mistake("connected_components")
+def components_downwards(mask):
+    """Only neighbours to the right and below are followed. A part can go on to the left and upwards
+    too.
+    """
+    m, n = mask.shape
+    free = mask.tolist()
+    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+    for row in range(m):
+        for column in range(n):
+            if not free[row][column]:
+                continue
+            count += 1
+            free[row][column] = False
+            stack = [(row, column)]
+            while stack:
+                u, v = stack.pop()
+                labels[u, v] = count
+                for p, q in ((u + 1, v), (u, v + 1)):
+                    if p < m and q < n and free[p][q]:
+                        free[p][q] = False
+                        stack.append((p, q))
+    return labels, count
+
+
+@mistake("match_instances")
+def matches_at_threshold(prediction, truth, threshold=0.5):
+    """A pair whose IoU equals the threshold counts as a match. It must be larger: at exactly one
+    half an instance could have two partners.
+    """
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() >= threshold
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake("match_instances")
+def matches_of_background(prediction, truth, threshold=0.5):
+    """The background is counted as an instance. The number 0 means that there is none."""
+    predicted, true = prediction.unique().tolist(), truth.unique().tolist()
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake("match_instances")
+def matches_of_equal_numbers(prediction, truth, threshold=0.5):
+    """Only instances of equal numbers are compared. The numbers mean nothing: any predicted
+    instance may be the partner of any true one.
+    """
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for number in set(predicted) & set(true):
+        here, there = prediction == number, truth == number
+        matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake("match_instances")
+def matches_swapped(prediction, truth, threshold=0.5):
+    """False positives and false negatives are swapped: a false positive is a predicted instance
+    without a partner.
+    """
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, len(true) - matches, len(predicted) - matches
+
+
+@mistake("match_instances")
+def matches_by_recall(prediction, truth, threshold=0.5):
+    """The intersection is divided by the true instance alone: a prediction that covers everything
+    would be right. Divide by the union.
+    """
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for t in true:
+        there = truth == t
+        shares = [(there & (prediction == p)).sum() / there.sum() for p in predicted]
+        matches += any(share.item() > threshold for share in shares)
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake("match_instances")
+def matches_by_largest_number(prediction, truth, threshold=0.5):
+    """The largest number is taken for the number of instances. Numbers may have gaps: count those
+    that occur.
+    """
+    matches = 0
+    for p in prediction[prediction != 0].unique():
+        for t in truth[truth != 0].unique():
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
+    return matches, int(prediction.max()) - matches, int(truth.max()) - matches
+
+
+@mistake("match_instances")
+def matches_at_one_half(prediction, truth, threshold=0.5):
+    """The threshold is always 0.5, whatever the argument says."""
+    predicted = [number for number in prediction.unique().tolist() if number != 0]
+    true = [number for number in truth.unique().tolist() if number != 0]
+    matches = 0
+    for p in predicted:
+        for t in true:
+            here, there = prediction == p, truth == t
+            matches += ((here & there).sum() / (here | there).sum()).item() > 0.5
+    return matches, len(predicted) - matches, len(true) - matches
+
+
+@mistake("border_classes")
+def borders_to_background(instances, width=1):
+    """The border to the background gets class 2 as well. Only the border between two different
+    instances does.
+    """
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(2 * width + 1):
+        for right in range(2 * width + 1):
+            touches |= padded[down : down + m, right : right + n] != instances
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake("border_classes")
+def borders_without_corners(instances, width=1):
+    """Only neighbours along rows and columns are seen. The window is a square: its corners belong
+    to it.
+    """
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for shift in range(2 * width + 1):
+        for down, right in ((shift, width), (width, shift)):
+            other = padded[down : down + m, right : right + n]
+            touches |= (other != 0) & (other != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake("border_classes")
+def borders_of_width_one(instances, width=1):
+    """The border is always one pixel wide, whatever `width` says."""
+    m, n = instances.shape
+    padded = F.pad(instances, (1, 1, 1, 1))
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(3):
+        for right in range(3):
+            other = padded[down : down + m, right : right + n]
+            touches |= (other != 0) & (other != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake("border_classes")
+def borders_on_one_side(instances, width=1):
+    """Of two instances that touch only one gets a border. Look from both sides."""
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(2 * width + 1):
+        for right in range(2 * width + 1):
+            touches |= padded[down : down + m, right : right + n] > instances
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
+
+
+@mistake("border_classes")
+def borders_in_background(instances, width=1):
+    """Background pixels between two instances get class 2. The background stays 0."""
+    m, n = instances.shape
+    padded = F.pad(instances, (width,) * 4)
+    side = range(2 * width + 1)
+    windows = torch.stack([padded[d : d + m, r : r + n] for d in side for r in side])
+    far = torch.where(windows == 0, instances.max() + 1, windows).amin(0)
+    touches = (windows.amax(0) != far) & (windows.amax(0) != 0)
+    return torch.where(touches, 2, torch.where(instances == 0, 0, 1))
+
+
+@mistake("border_classes")
+def borders_on_torus(instances, width=1):
+    """The image is closed to a torus: instances at opposite borders of the image touch. roll brings
+    what leaves on one side back on the other.
+    """
+    touches = torch.zeros_like(instances, dtype=torch.bool)
+    for down in range(-width, width + 1):
+        for right in range(-width, width + 1):
+            other = instances.roll((down, right), (0, 1))
+            touches |= (other != 0) & (other != instances)
+    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))

@@ -1,0 +1,663 @@
+"""Other right answers and known wrong ones to question 15 of hw07."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("Segmenter")
+class SegmenterOfSteps(nn.Module):
+    """Blocks built layer by layer; everything padded and cut by functions."""
+
+    def __init__(self):
+        super().__init__()
+        self.down, self.up, self.after = nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
+        for c_in, c_out in ((1, 10), (10, 20), (20, 40), (40, 80)):
+            self.down.append(self.block(c_in, c_out))
+        for c in (40, 20, 10):
+            self.up.append(nn.ConvTranspose2d(2 * c, c, 2, 2))
+            self.after.append(self.block(2 * c, c))
+        self.head = nn.Conv2d(10, 4, 1)
+
+    @staticmethod
+    def block(c_in, c_out):
+        layers = []
+        for c in (c_in, c_out):
+            layers.append(nn.Conv2d(c, c_out, 3, padding="same", bias=False))
+            layers.extend([nn.BatchNorm2d(c_out), nn.ReLU(inplace=True)])
+        return nn.Sequential(*layers)
+
+    def forward(self, x):
+        B, _, H, W = x.shape
+        flat = x.reshape(B, -1)
+        deviation, mean = torch.std_mean(flat, dim=1, keepdim=True)
+        x = ((flat - mean) / (deviation + 1e-6)).reshape(x.shape)
+        x = F.pad(x, (0, (8 - W % 8) % 8, 0, (8 - H % 8) % 8), mode="replicate")
+        stack = []
+        for level in range(3):
+            stack.append(self.down[level](x))
+            x = F.max_pool2d(stack[-1], kernel_size=2)
+        x = self.down[3](x)
+        for level in range(3):
+            x = self.after[level](torch.cat((stack.pop(), self.up[level](x)), dim=1))
+        return self.head(x)[:, :, :H, :W]
+
+
+@alternative("Segmenter")
+class SegmenterNested(nn.Module):
+    """A level is a call of itself around the level below."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c):
+            first = [nn.Conv2d(c_in, c, 3, 1, 1, bias=False), nn.BatchNorm2d(c), nn.ReLU()]
+            return nn.Sequential(
+                *first, nn.Conv2d(c, c, 3, 1, 1, bias=False), nn.BatchNorm2d(c), nn.ReLU()
+            )
+
+        self.down = nn.ModuleList([block(1, 10), block(10, 20), block(20, 40), block(40, 80)])
+        self.up = nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, 2) for c in (40, 20, 10)])
+        self.after = nn.ModuleList([block(80, 40), block(40, 20), block(20, 10)])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def level(self, k, x):
+        x = self.down[k](x)
+        if k == 3:
+            return x
+        below = self.up[2 - k](self.level(k + 1, F.max_pool2d(x, 2)))
+        return self.after[2 - k](torch.cat([x, below], 1))
+
+    def forward(self, x):
+        rows, columns = x.shape[2:]
+        x = x - x.mean((1, 2, 3), True)
+        x = x / (x.flatten(1).std(1)[:, None, None, None] + 1e-6)
+        x = torch.cat([x] + [x[:, :, -1:]] * (-rows % 8), dim=2)
+        x = torch.cat([x] + [x[..., -1:]] * (-columns % 8), dim=3)
+        return self.head(self.level(0, x))[:, :, :rows, :columns]
+
+
+@alternative("Segmenter")
+class SegmenterImageByImage(nn.Module):
+    """In evaluation each image goes through alone; the layers stand one by one."""
+
+    def __init__(self):
+        super().__init__()
+        c = [1, 10, 20, 40, 80]
+        self.down = nn.ModuleList()
+        self.up = nn.ModuleList()
+        self.after = nn.ModuleList()
+        pairs = [(self.down, c[k], c[k + 1]) for k in range(4)]
+        pairs += [(self.after, 2 * size, size) for size in (40, 20, 10)]
+        for where, before, size in pairs:
+            block = nn.Sequential()
+            for channels in (before, size):
+                block.append(nn.Conv2d(channels, size, (3, 3), padding=(1, 1), bias=False))
+                block.append(nn.BatchNorm2d(size)).append(nn.ReLU())
+            where.append(block)
+        for size in (40, 20, 10):
+            self.up.append(nn.ConvTranspose2d(2 * size, size, kernel_size=2, stride=2))
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def network(self, x):
+        a = self.down[0](x)
+        b = self.down[1](F.max_pool2d(a, 2))
+        c = self.down[2](F.max_pool2d(b, 2))
+        x = self.down[3](F.max_pool2d(c, 2))
+        for skip, up, after in zip((c, b, a), self.up, self.after, strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        x = torch.stack([(one - one.mean()) / (one.std() + 1e-6) for one in x])
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        if self.training:
+            return self.network(x)[..., :H, :W]
+        return torch.cat([self.network(one[None]) for one in x])[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterTooLarge(nn.Module):
+    """The network has more than 200,000 parameters. Fewer channels, or one level less."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+        self.unused = nn.Linear(200, 100)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterOfThreeClasses(nn.Module):
+    """There are three channels of logits. The background is a class too: four are asked for."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 3, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterWithSoftmax(nn.Module):
+    """The network ends in a softmax. Return logits: the loss takes the softmax itself."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].softmax(dim=1)
+
+
+@mistake("Segmenter")
+class SegmenterWithSoftmaxOverColumns(nn.Module):
+    """The network ends in a softmax, and that along the rows of the image. Return the logits as
+    they are.
+    """
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].softmax(dim=-1)
+
+
+@mistake("Segmenter")
+class SegmenterOfLabels(nn.Module):
+    """The network returns one number for each pixel, the class. Return the logits of all classes."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].argmax(dim=1)
+
+
+@mistake("Segmenter")
+class SegmenterOfMultiples(nn.Module):
+    """Images whose sides are not divisible by 8 are refused. Pad them, and cut the logits."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterNotCut(nn.Module):
+    """The logits are larger than the image where it was padded. Cut them to its size."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("Segmenter")
+class SegmenterHalfSize(nn.Module):
+    """The logits have half the size of the image. Every pixel needs its own."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W][..., ::2, ::2]
+
+
+@mistake("Segmenter")
+class SegmenterAlwaysTraining(nn.Module):
+    """The network works in train mode even after eval(): its answer depends on the other images of
+    the batch.
+    """
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        self.train()
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterWithOtherNames(nn.Module):
+    """The weights of the file do not find their place: the names in the file are those of the model
+    that was saved. Train again, or take the old names.
+    """
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.classifier = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.classifier(x)[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterOfWholeBatch(nn.Module):
+    """The images of a batch are normalised together: the answer for one depends on the others. Take
+    mean and deviation of each image.
+    """
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean()
+        x = (x - mean) / (x.std() + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W]
+
+
+@mistake("Segmenter")
+class SegmenterOfBackground(nn.Module):
+    """Every pixel gets the same class, which is right for most of them and useless. The weights
+    have no part in the answer.
+    """
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return 0 * self.head(x)[..., :H, :W] + torch.tensor([1.0, 0, 0, 0]).to(x)[:, None, None]
+
+
+@mistake("Segmenter")
+class SegmenterReversed(nn.Module):
+    """The classes come in reversed order. Channel c belongs to label c."""
+
+    def __init__(self):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+            )
+
+        channels = [10, 20, 40, 80]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
+        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(10, 4, 1)
+
+    def forward(self, x):
+        H, W = x.shape[-2:]
+        mean = x.mean(dim=(1, 2, 3), keepdim=True)
+        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
+        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
+            x = after(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)[..., :H, :W].flip(1)

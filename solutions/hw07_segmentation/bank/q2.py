@@ -1,0 +1,166 @@
+"""Other right answers and known wrong ones to question 2 of hw07."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("cross_entropy_gradient")
+def gradient_by_scatter(logits, labels, ignore_index=255):
+    """1 is taken away at the true class; then ignored pixels are set to zero."""
+    counts = (labels != ignore_index).unsqueeze(1)
+    target = torch.where(counts, labels.unsqueeze(1), 0)
+    gradient = torch.softmax(logits, dim=1)
+    gradient = gradient.scatter_add(1, target, -torch.ones_like(target, dtype=gradient.dtype))
+    return gradient * counts
+
+
+@alternative("cross_entropy_gradient")
+def gradient_by_classes(logits, labels, ignore_index=255):
+    """One class after the other, from the logarithm of the softmax."""
+    log_sum = torch.logsumexp(logits, dim=1)
+    parts = []
+    for c in range(logits.size(1)):
+        part = torch.exp(logits[:, c] - log_sum) - (labels == c).to(logits.dtype)
+        parts.append(part.masked_fill(labels == ignore_index, 0.0))
+    return torch.stack(parts, dim=1)
+
+
+@alternative("cross_entropy_gradient")
+def gradient_with_a_spare_class(logits, labels, ignore_index=255):
+    """Ignored pixels get a class of their own, which is cut off; float64 inside."""
+    k = logits.shape[1]
+    ignored = labels == ignore_index
+    spare = torch.where(ignored, torch.full_like(labels, k), labels)
+    identity = torch.eye(k + 1, dtype=torch.float64, device=logits.device)
+    code = identity[spare][..., :k].movedim(-1, 1)
+    p = logits.double().softmax(1)
+    return ((p - code) * (1 - ignored.double())[:, None]).to(logits.dtype)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_negative(logits, labels, ignore_index=255):
+    """The sign is wrong: a step against your gradient makes the true class less likely."""
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    return torch.where(counts, one_hot - logits.softmax(dim=1), 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_without_labels(logits, labels, ignore_index=255):
+    """The labels do not enter but for the ignored ones: this is the gradient of the logarithm of
+    the sum only. The logit of the true class is subtracted from it in the loss.
+    """
+    return torch.where((labels != ignore_index)[:, None], logits.softmax(dim=1), 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_at_ignored_pixels(logits, labels, ignore_index=255):
+    """Ignored pixels have a gradient. They do not enter the loss: moving their logits changes
+    nothing.
+    """
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes) & (labels != ignore_index)[:, None]
+    return logits.softmax(dim=1) - one_hot.to(logits.dtype)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_ignored_as_background(logits, labels, ignore_index=255):
+    """Ignored pixels are treated as pixels of class 0. Set their gradient to zero."""
+    target = torch.where(labels == ignore_index, 0, labels)
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    return logits.softmax(dim=1) - (target[:, None] == classes).to(logits.dtype)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_of_mean(logits, labels, ignore_index=255):
+    """This is the gradient of the mean: it is divided by the number of pixels. Here the loss is the
+    sum.
+    """
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    return torch.where(counts, logits.softmax(dim=1) - one_hot, 0) / counts.sum()
+
+
+@mistake("cross_entropy_gradient")
+def gradient_overflows(logits, labels, ignore_index=255):
+    """The exponential overflows for large logits, and infinity over infinity is nan. Take the
+    pixel's largest logit away first.
+    """
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    probabilities = logits.exp() / logits.exp().sum(dim=1, keepdim=True)
+    return torch.where(counts, probabilities - one_hot, 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_softmax_over_columns(logits, labels, ignore_index=255):
+    """The softmax runs over a row of pixels. It belongs over the classes, the second axis."""
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    return torch.where(counts, logits.softmax(dim=-1) - one_hot, 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_reshaped_code(logits, labels, ignore_index=255):
+    """The one-hot code has its classes on the last axis and is reshaped to the shape of the logits,
+    which mixes classes with pixels. Move the axis.
+    """
+    target = torch.where(labels == ignore_index, 0, labels)
+    identity = torch.eye(logits.shape[1], dtype=logits.dtype, device=logits.device)
+    one_hot = identity[target].reshape(logits.shape)
+    return torch.where((labels != ignore_index)[:, None], logits.softmax(dim=1) - one_hot, 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_without_softmax(logits, labels, ignore_index=255):
+    """The one-hot code is taken away from the logits themselves, not from their softmax."""
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    return torch.where(counts, logits - one_hot, 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_with_derivative(logits, labels, ignore_index=255):
+    """A factor p (1 - p) too many: that is how a squared error passes through a sigmoid. In the
+    cross entropy the logarithm cancels it.
+    """
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    p = logits.softmax(dim=1)
+    return torch.where(counts, (p - one_hot) * p * (1 - p), 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_in_float32(logits, labels, ignore_index=255):
+    """The result is float32, whatever the logits are. Keep their dtype."""
+    counts = (labels != ignore_index)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).float()
+    return torch.where(counts, logits.float().softmax(dim=1) - one_hot, 0)
+
+
+@mistake("cross_entropy_gradient")
+def gradient_on_cpu(logits, labels, ignore_index=255):
+    """The result is made on the CPU, wherever the logits are. Make it on their device."""
+    gradient = torch.zeros(logits.shape, dtype=logits.dtype)
+    p = logits.softmax(dim=1)
+    for c in range(logits.shape[1]):
+        part = torch.where(labels == ignore_index, 0, p[:, c] - (labels == c).to(p.dtype))
+        gradient[:, c] = part
+    return gradient
+
+
+@mistake("cross_entropy_gradient")
+def gradient_ignores_255_only(logits, labels, ignore_index=255):
+    """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
+    counts = (labels != 255)[:, None]
+    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
+    one_hot = (labels[:, None] == classes).to(logits.dtype)
+    return torch.where(counts, logits.softmax(dim=1) - one_hot, 0)

@@ -1,0 +1,498 @@
+"""Other right answers and known wrong ones to question 5 of hw07."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("otsu_threshold")
+def otsu_by_loop(image, bins=256):
+    """Every edge is tried, with Python's numbers."""
+    values = image.flatten().tolist()
+    low, high = min(values), max(values)
+    if low == high:
+        return low
+    width = (high - low) / bins
+    count = [0] * bins
+    for value in values:
+        count[min(int((value - low) / width), bins - 1)] += 1
+    centre = [low + (i + 0.5) * width for i in range(bins)]
+    best, threshold = -1.0, None
+    for edge in range(1, bins):
+        w0, w1 = sum(count[:edge]), sum(count[edge:])
+        mu0 = sum(c * x for c, x in zip(count[:edge], centre[:edge], strict=True)) / w0
+        mu1 = sum(c * x for c, x in zip(count[edge:], centre[edge:], strict=True)) / w1
+        between = w0 * w1 * (mu1 - mu0) ** 2
+        if between > best:
+            best, threshold = between, low + edge * width
+    return threshold
+
+
+@alternative("otsu_threshold")
+def otsu_within_classes(image, bins=256):
+    """The least variance within the classes, which is the largest between them."""
+    x = image.double().reshape(-1)
+    low, high = float(x.min()), float(x.max())
+    if high == low:
+        return low
+    width = (high - low) / bins
+    index = torch.floor((x - low) / width).clamp(max=bins - 1).long()
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, dtype=torch.float64, device=x.device) + 0.5
+
+    def scatter(c, z):
+        mean = (c * z).sum() / c.sum()
+        return (c * (z - mean) ** 2).sum().item()
+
+    within = [
+        scatter(count[:edge], centre[:edge]) + scatter(count[edge:], centre[edge:])
+        for edge in range(1, bins)
+    ]
+    return low + width * (1 + within.index(min(within)))
+
+
+@alternative("otsu_threshold")
+def otsu_by_moments(image, bins=256):
+    """Otsu's own formula: (mu w - mu_below)^2 / (w (1 - w)) with normalised moments."""
+    x = image.flatten().to(torch.float64)
+    low, high = x.aminmax()
+    if (high - low).item() == 0:
+        return low.item()
+    place = (x - low) / ((high - low) / bins)
+    index = torch.where(place >= bins, bins - 1, place.long())
+    p = torch.zeros(bins, dtype=torch.float64, device=x.device)
+    p = p.index_add(0, index, torch.ones_like(x)) / x.numel()
+    centre = torch.arange(bins, device=x.device) + 0.5
+    w, mu = torch.cumsum(p, 0)[:-1], torch.cumsum(p * centre, 0)[:-1]
+    criterion = ((p * centre).sum() * w - mu) ** 2 / (w * (1 - w))
+    edge = int(torch.argmax(criterion)) + 1
+    return (low + (high - low) / bins * edge).item()
+
+
+@alternative("classify")
+def classify_by_broadcast(image, thresholds):
+    """All comparisons at once, counted along a new last axis."""
+    edges = torch.tensor(thresholds, dtype=image.dtype, device=image.device)
+    return (image.unsqueeze(-1) >= edges).sum(dim=-1)
+
+
+@alternative("classify")
+def classify_by_painting(image, thresholds):
+    """From below, each threshold overwrites what it leaves under it."""
+    classes = torch.zeros_like(image, dtype=torch.int64)
+    for number, threshold in enumerate(thresholds, start=1):
+        classes = torch.where(image < threshold, classes, number)
+    return classes
+
+
+@alternative("classify")
+def classify_from_above(image, thresholds):
+    """The number of thresholds less those that lie above the value."""
+    classes = torch.full(image.shape, len(thresholds), device=image.device)
+    for threshold in reversed(thresholds):
+        classes = classes - (image < threshold).long()
+    return classes
+
+
+@alternative("flatten_bias")
+def bias_by_matrices(image, mask, width):
+    """The Gaussian as a matrix for each axis."""
+
+    def gauss(size):
+        place = torch.arange(size, dtype=image.dtype, device=image.device)
+        distance = place[:, None] - place
+        g = torch.exp(-0.5 * (distance / width) ** 2)
+        return g * (distance.abs() <= math.ceil(3 * width))
+
+    down, right = gauss(image.shape[0]), gauss(image.shape[1])
+    inside = torch.where(mask, image, torch.zeros_like(image))
+    smooth = down @ inside @ right / (down @ mask.to(image.dtype) @ right)
+    flat = torch.where(mask, image / smooth, torch.zeros_like(image))
+    if not mask.any():
+        return flat
+    return flat / flat[mask].mean() * image[mask].mean()
+
+
+@alternative("flatten_bias")
+def bias_by_shifts(image, mask, width):
+    """Shifted copies are added, along one axis and then along the other; float64 inside."""
+    radius = math.ceil(3 * width)
+    both = torch.stack([image.double() * 0, mask.double()])
+    both[0][mask] = image.double()[mask]
+    for axis in (1, 2):
+        size = both.shape[axis]
+        total = torch.zeros_like(both)
+        for d in range(-radius, radius + 1):
+            length = size - abs(d)
+            if length > 0:
+                part = both.narrow(axis, max(d, 0), length)
+                g = math.exp(-(d * d) / (2 * width * width))
+                total.narrow(axis, max(-d, 0), length).add_(part, alpha=g)
+        both = total
+    result = torch.zeros_like(image)
+    if mask.any():
+        flat = image.double()[mask] * both[1][mask] / both[0][mask]
+        flat = flat * (image.double()[mask].mean() / flat.mean())
+        result[mask] = flat.to(image.dtype)
+    return result
+
+
+@alternative("flatten_bias")
+def bias_by_one_kernel(image, mask, width):
+    """One two-dimensional kernel, divided by its sum; image and mask as a batch of two."""
+    if mask.sum() == 0:
+        return image * 0
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, device=image.device).to(image.dtype)
+    kernel = torch.exp(-(d[:, None] ** 2 + d**2) / (2 * width**2))
+    kernel = kernel / kernel.sum()
+    stack = torch.stack([image.masked_fill(~mask, 0), mask.to(image.dtype)])[:, None]
+    numerator, denominator = F.conv2d(stack, kernel[None, None], padding=radius)[:, 0]
+    flat = torch.zeros_like(image)
+    flat[mask] = image[mask] / (numerator[mask] / denominator[mask])
+    return flat * image[mask].sum() / flat.sum()
+
+
+@mistake("otsu_threshold")
+def otsu_as_bin(image, bins=256):
+    """The number of the bin is returned. The threshold is a value of the image: turn the number
+    back into one.
+    """
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, device=image.device) + 0.5
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return float((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
+
+
+@mistake("otsu_threshold")
+def otsu_one_bin_low(image, bins=256):
+    """The threshold is one bin too low: the last bin of the lower class is put above it. Which edge
+    of that bin divides the classes?
+    """
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = torch.arange(bins, device=image.device) + 0.5
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * (w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item()
+
+
+@mistake("otsu_threshold")
+def otsu_at_centre(image, bins=256):
+    """The centre of a bin is returned. The classes are divided at an edge between two bins."""
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return centre[(w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax()].item()
+
+
+@mistake("otsu_threshold")
+def otsu_least(image, bins=256):
+    """The criterion is made as small as possible. The variance between the classes is to be large,
+    the one within them small.
+    """
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    between = w0 * w1 * (s1 / w1 - s0 / w0) ** 2
+    return low + width * (between.argmin().item() + 1)
+
+
+@mistake("otsu_threshold")
+def otsu_without_weights(image, bins=256):
+    """Only the distance of the two means counts, not how many pixels each class has. A few extreme
+    pixels then make a class of their own: the weights are missing.
+    """
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * ((s1 / w1 - s0 / w0).abs().argmax().item() + 1)
+
+
+@mistake("otsu_threshold")
+def otsu_on_unit_interval(image, bins=256):
+    """The histogram runs from 0 to 1, whatever the values are. Take it from the least value of the
+    image to its largest.
+    """
+    image = image.double().flatten()
+    if image.min() == image.max():
+        return image[0].item()
+    index = (image * bins).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = (torch.arange(bins, device=image.device) + 0.5) / bins
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    between = (w0 * w1 * (s1 / w1 - s0 / w0) ** 2).nan_to_num(0)
+    return (between.argmax().item() + 1) / bins
+
+
+@mistake("otsu_threshold")
+def otsu_of_256_bins(image, bins=256):
+    """There are always 256 bins, whatever `bins` says."""
+    bins = 256
+    image = image.double().flatten()
+    low, high = image.min().item(), image.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((image - low) / width).long().clamp(0, bins - 1)
+    count = torch.bincount(index, minlength=bins).double()
+    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * ((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
+
+
+@mistake("otsu_threshold")
+def otsu_without_constant(image, bins=256):
+    """A constant image has no two classes, and its bins have no width. Return its value before you
+    divide.
+    """
+    values = image.flatten().tolist()
+    low, high = min(values), max(values)
+    width = (high - low) / bins
+    count = [0] * bins
+    for value in values:
+        count[min(int((value - low) / width), bins - 1)] += 1
+    count = torch.tensor(count, dtype=torch.float64)
+    centre = torch.arange(bins) + 0.5
+    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
+    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
+    return low + width * ((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
+
+
+@mistake("classify")
+def classify_strictly(image, thresholds):
+    """A value that equals a threshold is put into the lower class. It reaches the threshold: it
+    belongs to the upper one.
+    """
+    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image > threshold
+    return classes
+
+
+@mistake("classify")
+def classify_downwards(image, thresholds):
+    """The classes are numbered from the brightest down. Count the thresholds that a value reaches,
+    not those above it.
+    """
+    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image < threshold
+    return classes
+
+
+@mistake("classify")
+def classify_from_one(image, thresholds):
+    """The classes begin at 1. A value below all thresholds reaches none: class 0."""
+    classes = torch.ones(image.shape, dtype=torch.int64, device=image.device)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+
+
+@mistake("classify")
+def classify_as_floats(image, thresholds):
+    """The classes have the dtype of the image. They are whole numbers: int64."""
+    classes = torch.zeros_like(image)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+
+
+@mistake("classify")
+def classify_on_cpu(image, thresholds):
+    """The classes are made on the CPU, wherever the image is."""
+    classes = torch.zeros(image.shape, dtype=torch.int64)
+    for threshold in thresholds:
+        classes += image >= threshold
+    return classes
+
+
+@mistake("classify")
+def classify_in_two(image, thresholds):
+    """Only the first threshold is used: two classes are left. Every threshold adds a class."""
+    if not thresholds:
+        return torch.zeros(image.shape, dtype=torch.int64, device=image.device)
+    return (image >= thresholds[0]).long()
+
+
+@mistake("flatten_bias")
+def bias_of_whole_image(image, mask, width):
+    """The pixels outside the mask enter the smooth part. Set them to zero before smoothing."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    flat = torch.where(mask, image * smooth(torch.ones_like(image)) / smooth(image), 0)
+    return flat * (torch.where(mask, image, 0).sum() / flat.sum())
+
+
+@mistake("flatten_bias")
+def bias_not_normalised(image, mask, width):
+    """Near the border of the mask the smooth part is too small, because fewer pixels were added
+    there. Divide by the weights that really fell into the mask.
+    """
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+    inside = torch.where(mask, image, 0)
+    z = F.conv2d(inside[None, None], kernel[None, None, :, None], padding=(radius, 0))
+    z = F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+    flat = inside / torch.where(mask, z, 1)
+    return flat * (inside.sum() / flat.sum())
+
+
+@mistake("flatten_bias")
+def bias_subtracted(image, mask, width):
+    """The smooth part is subtracted. A bias field multiplies the image: divide by it."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = image - smooth(inside) / smooth(mask.to(image.dtype))
+    return torch.where(mask, flat - flat[mask].mean() + image[mask].mean(), 0)
+
+
+@mistake("flatten_bias")
+def bias_without_mean(image, mask, width):
+    """The mean has become 1: the image was divided by its smooth part and left so. Give it back the
+    mean that it had inside the mask.
+    """
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return flat / flat[mask].mean()
+
+
+@mistake("flatten_bias")
+def bias_keeps_outside(image, mask, width):
+    """Outside the mask the image is left as it was. The result is 0 there."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return torch.where(mask, flat * (inside.sum() / flat.sum()), image)
+
+
+@mistake("flatten_bias")
+def bias_of_empty_mask(image, mask, width):
+    """An empty mask gives nan. There is nothing to divide by: return zeros."""
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return flat * (inside.sum() / flat.sum())
+
+
+@mistake("flatten_bias")
+def bias_of_variance(image, mask, width):
+    """The Gaussian has the wrong width: `width` is its standard deviation, not its variance."""
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    inside = torch.where(mask, image, 0)
+    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
+    return flat * (inside.sum() / flat.sum())
+
+
+@mistake("flatten_bias")
+def bias_changes_image(image, mask, width):
+    """The image that was handed in is changed by the call: outside the mask it is zero afterwards.
+    Work on a new tensor.
+    """
+    if not mask.any():
+        return torch.zeros_like(image)
+    radius = math.ceil(3 * width)
+    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
+    kernel = torch.exp(-(d**2) / (2 * width**2))
+
+    def smooth(z):
+        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
+        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
+
+    image[~mask] = 0
+    flat = image * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(image), 1)
+    return flat * (image.sum() / flat.sum())

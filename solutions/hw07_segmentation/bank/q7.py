@@ -1,0 +1,902 @@
+"""Other right answers and known wrong ones to question 7 of hw07."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("UNet")
+class UNetOfLists(nn.Module):
+    """Convolutions in flat lists, all functions in forward."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        self.depth = depth
+        sizes = [in_channels] + [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList()
+        for before, after in zip(sizes[:-1], sizes[1:], strict=True):
+            self.down.append(nn.Conv2d(before, after, 3, padding=1))
+            self.down.append(nn.Conv2d(after, after, 3, padding=1))
+        self.up = nn.ModuleList()
+        for level in range(depth - 1, -1, -1):
+            c = width * 2**level
+            self.up.append(nn.ConvTranspose2d(2 * c, c, 2, stride=2))
+            self.up.append(nn.Conv2d(2 * c, c, 3, padding=1))
+            self.up.append(nn.Conv2d(c, c, 3, padding=1))
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for level in range(self.depth + 1):
+            if level > 0:
+                skips.append(x)
+                x = F.max_pool2d(x, 2)
+            x = F.relu(self.down[2 * level](x))
+            x = F.relu(self.down[2 * level + 1](x))
+        for step in range(self.depth):
+            x = self.up[3 * step](x)
+            x = torch.cat((skips[-1 - step], x), dim=1)
+            x = F.relu(self.up[3 * step + 1](x))
+            x = F.relu(self.up[3 * step + 2](x))
+        return self.head(x)
+
+
+@alternative("UNet")
+class UNetOfSequences(nn.Module):
+    """Blocks as Sequential with ReLU modules; skips on a stack."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, kernel_size=3, padding=1),
+                nn.ReLU(inplace=True),
+                nn.Conv2d(c_out, c_out, kernel_size=3, padding=1),
+                nn.ReLU(inplace=True),
+            )
+
+        channels = [width << level for level in range(depth)]
+        self.contracting = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.pool = nn.MaxPool2d(kernel_size=2)
+        self.bottleneck = block(channels[-1] if channels else in_channels, width << depth)
+        self.expanding = nn.ModuleList(
+            nn.ModuleDict({"up": nn.ConvTranspose2d(2 * c, c, 2, 2), "block": block(2 * c, c)})
+            for c in reversed(channels)
+        )
+        self.classify = nn.Conv2d(width, classes, kernel_size=1)
+
+    def forward(self, x):
+        stack = []
+        for level in self.contracting:
+            x = level(x)
+            stack.append(x)
+            x = self.pool(x)
+        x = self.bottleneck(x)
+        for level in self.expanding:
+            x = level["block"](torch.cat([stack.pop(), level["up"](x)], 1))
+        return self.classify(x)
+
+
+@alternative("UNet")
+class UNetOfNestedLevels(nn.Module):
+    """Nested calls over dictionaries of layers; pooling as the maximum of four slices."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        self.depth = depth
+        layers = {}
+        before = in_channels
+        for level in range(depth + 1):
+            c = width * 2**level
+            layers[f"down{level}a"] = nn.Conv2d(before, c, (3, 3), padding="same")
+            layers[f"down{level}b"] = nn.Conv2d(c, c, (3, 3), padding="same")
+            before = c
+        for level in reversed(range(depth)):
+            c = width * 2**level
+            layers[f"up{level}"] = nn.ConvTranspose2d(2 * c, c, (2, 2), (2, 2))
+            layers[f"up{level}a"] = nn.Conv2d(2 * c, c, (3, 3), padding="same")
+            layers[f"up{level}b"] = nn.Conv2d(c, c, (3, 3), padding="same")
+        layers["head"] = nn.Conv2d(width, classes, (1, 1))
+        self.layers = nn.ModuleDict(layers)
+
+    def pair(self, name, x):
+        return torch.relu(self.layers[name + "b"](torch.relu(self.layers[name + "a"](x))))
+
+    def level(self, level, x):
+        x = self.pair(f"down{level}", x)
+        if level == self.depth:
+            return x
+        rows = torch.maximum(x[:, :, 0::2], x[:, :, 1::2])
+        below = self.level(level + 1, torch.maximum(rows[..., 0::2], rows[..., 1::2]))
+        return self.pair(f"up{level}", torch.cat([x, self.layers[f"up{level}"](below)], dim=1))
+
+    def forward(self, x):
+        return self.layers["head"](self.level(0, x))
+
+
+@mistake("UNet")
+class UNetWithAddition(nn.Module):
+    """The skips are added. Here, as in the paper, they are concatenated: the next convolution sees
+    twice as many channels.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(skip + up(x))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithUpFirst(nn.Module):
+    """The channels are concatenated in the other order: first the skip, then what comes from below."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([up(x), skip], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithoutSkips(nn.Module):
+    """The skips carry nothing: fine detail has to pass through the bottleneck. Hand on what each
+    level had before it was pooled.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([torch.zeros_like(skip), up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetSkipOfFirstConvolution(nn.Module):
+    """The skip is taken after the first convolution of its level. It leaves after the second one,
+    just before pooling.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            skips.append(block[1](block[0](x)))
+            x = block(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetSkipBeforeActivation(nn.Module):
+    """The skip is taken before the second ReLU: it holds negative numbers. It is what goes into the
+    pooling.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block[:3](x)
+            skips.append(x)
+            x = torch.relu(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetSkipAfterPooling(nn.Module):
+    """The skip is taken after pooling and has lost its detail. Keep the features as they are before
+    it.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            x = F.max_pool2d(x, 2)
+            skips.append(F.interpolate(x, scale_factor=2))
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithOneActivation(nn.Module):
+    """The ReLU after the second convolution of each level is missing."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithMeans(nn.Module):
+    """The levels are pooled by means. The paper takes the maximum of each 2 x 2 block."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.avg_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithNearest(nn.Module):
+    """The sides are doubled by nearest neighbours. Here a transposed convolution with a kernel of 2
+    x 2 and stride 2 does it.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(nn.ModuleList([nn.Conv2d(2 * c, c, 1), block(2 * c, c)]))
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, F.interpolate(up(x), scale_factor=2)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetOfEqualWidth(nn.Module):
+    """The channels stay the same at all levels. They double from one level to the next."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width for _ in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithPlainLists(nn.Module):
+    """Parameters are missing: layers in a plain Python list are not seen by the module. Which
+    container of torch registers them?
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = []
+        for c in reversed(channels[:-1]):
+            self.steps.append([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithSoftmax(nn.Module):
+    """The network ends in a softmax. Return logits: the loss takes the softmax itself."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x).softmax(dim=1)
+
+
+@mistake("UNet")
+class UNetWithLastActivation(nn.Module):
+    """The logits pass through a ReLU. They may be negative: nothing comes after the last
+    convolution.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return torch.relu(self.head(x))
+
+
+@mistake("UNet")
+class UNetWithNormalisation(nn.Module):
+    """The network has more layers than asked for: batch normalisation brings parameters of its own
+    and other values. Two convolutions, each with a ReLU, make a level.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.BatchNorm2d(c_out),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithDropout(nn.Module):
+    """In eval mode two calls with the same images differ: dropout as a function goes on unless it
+    is told otherwise. None is asked for here.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = F.dropout(self.down[-1](x), 0.5)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetOfDepthThree(nn.Module):
+    """The network always has three levels, whatever `depth` says."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+        depth = 3
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetOfOneChannel(nn.Module):
+    """The first convolution takes one channel, whatever `in_channels` says."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetOfFourClasses(nn.Module):
+    """The head always gives four classes, whatever `classes` says."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, 4, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithoutPadding(nn.Module):
+    """The convolutions are not padded: each takes a pixel from every side. Here the logits have the
+    size of the image.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = up(x)
+            top, left = [(skip.shape[k] - x.shape[k]) // 2 for k in (2, 3)]
+            skip = skip[:, :, top : top + x.shape[2], left : left + x.shape[3]]
+            x = block(torch.cat([skip, x], dim=1))
+        return self.head(x)
+
+
+@mistake("UNet")
+class UNetWithoutBiases(nn.Module):
+    """The convolutions have no biases. Each of them has one here, as in the paper."""
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        self.down = nn.ModuleList(
+            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
+        )
+        self.steps = nn.ModuleList()
+        for c in reversed(channels[:-1]):
+            self.steps.append(
+                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
+            )
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for block in self.down[:-1]:
+            x = block(x)
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = self.down[-1](x)
+        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
+            x = block(torch.cat([skip, up(x)], dim=1))
+        return self.head(x)

@@ -1,0 +1,222 @@
+"""Other right answers and known wrong ones to question 9 of hw07."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("tight_box")
+def box_from_places(mask):
+    """The least and the largest row and column of all pixels of the mask."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return (x1, y1, x2 + 1, y2 + 1)
+
+
+@alternative("tight_box")
+def box_from_lists(mask):
+    """Python lists of rows and columns."""
+    rows = mask.tolist()
+    ys = [y for y, row in enumerate(rows) if any(row)]
+    xs = [x for x, column in enumerate(zip(*rows, strict=True)) if any(column)]
+    return (min(xs), min(ys), max(xs) + 1, max(ys) + 1) if ys else None
+
+
+@alternative("tight_box")
+def box_from_first_ones(mask):
+    """The first one of each profile, and of the profile read backwards."""
+    if not torch.any(mask):
+        return None
+    m, n = mask.shape
+    rows, columns = mask.any(1).int(), mask.any(0).int()
+    top, left = rows.argmax().item(), columns.argmax().item()
+    bottom, right = m - rows.flip(0).argmax().item(), n - columns.flip(0).argmax().item()
+    return left, top, right, bottom
+
+
+@alternative("box_iou")
+def overlap_row_by_row(a, b):
+    """A loop over the boxes of a."""
+    area = (b[:, 2] - b[:, 0]) * (b[:, 3] - b[:, 1])
+    result = torch.zeros(len(a), len(b), dtype=a.dtype, device=a.device)
+    for i, (x1, y1, x2, y2) in enumerate(a):
+        wide = (torch.minimum(x2, b[:, 2]) - torch.maximum(x1, b[:, 0])).clamp(min=0)
+        high = (torch.minimum(y2, b[:, 3]) - torch.maximum(y1, b[:, 1])).clamp(min=0)
+        union = (x2 - x1) * (y2 - y1) + area - wide * high
+        result[i] = torch.where(union > 0, wide * high / union, torch.zeros_like(union))
+    return result
+
+
+@alternative("box_iou")
+def overlap_by_sides(a, b):
+    """Coordinates one by one, broadcast; the union is kept away from zero."""
+    ax1, ay1, ax2, ay2 = a[:, None].unbind(-1)
+    bx1, by1, bx2, by2 = b[None].unbind(-1)
+    wide = torch.relu(torch.minimum(ax2, bx2) - torch.maximum(ax1, bx1))
+    high = torch.relu(torch.minimum(ay2, by2) - torch.maximum(ay1, by1))
+    common = wide * high
+    union = (ax2 - ax1) * (ay2 - ay1) + (bx2 - bx1) * (by2 - by1) - common
+    return common / torch.where(union == 0, 1, union)
+
+
+@alternative("box_iou")
+def overlap_of_all_pairs(a, b):
+    """Pairs written out as rows of two long lists, then folded into a table."""
+    P, Q = a.shape[0], b.shape[0]
+    first = a.repeat_interleave(Q, dim=0)
+    second = b.repeat(P, 1)
+    low = torch.maximum(first, second)[:, :2]
+    high = torch.minimum(first, second)[:, 2:]
+    sides = torch.where(high > low, high - low, 0)
+    common = sides[:, 0] * sides[:, 1]
+    sizes = [(z[:, 2] - z[:, 0]) * (z[:, 3] - z[:, 1]) for z in (first, second)]
+    iou = common / (sizes[0] + sizes[1] - common)
+    return iou.nan_to_num(nan=0.0).reshape(P, Q)
+
+
+@mistake("tight_box")
+def box_transposed(mask):
+    """Rows and columns are swapped: x counts columns, from left to right, y counts rows."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    low, high = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return low[0], low[1], high[0] + 1, high[1] + 1
+
+
+@mistake("tight_box")
+def box_inclusive(mask):
+    """x2 and y2 are the last column and row of the mask. They should be the first ones outside it,
+    so that x2 - x1 is the width.
+    """
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return x1, y1, x2, y2
+
+
+@mistake("tight_box")
+def box_of_nothing(mask):
+    """An empty mask gets a box. It has none: return None."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return 0, 0, 0, 0
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return x1, y1, x2 + 1, y2 + 1
+
+
+@mistake("tight_box")
+def box_with_sides(mask):
+    """The last two numbers are width and height. They should be the right and the lower end."""
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return x1, y1, x2 - x1 + 1, y2 - y1 + 1
+
+
+@mistake("tight_box")
+def box_of_first_and_last(mask):
+    """The box goes from the first pixel of the mask in reading order to its last one. These are the
+    uppermost and the lowest, but not the leftmost and the rightmost.
+    """
+    places = torch.nonzero(mask).tolist()
+    if not places:
+        return None
+    (y1, x1), (y2, x2) = places[0], places[-1]
+    return min(x1, x2), y1, max(x1, x2) + 1, y2 + 1
+
+
+@mistake("tight_box")
+def box_with_margin(mask):
+    """The box is one pixel too large on the left and at the top. Tight means: its first row and its
+    first column hold a pixel of the mask.
+    """
+    places = torch.nonzero(mask)
+    if len(places) == 0:
+        return None
+    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
+    return max(x1 - 1, 0), max(y1 - 1, 0), x2 + 1, y2 + 1
+
+
+@mistake("box_iou")
+def overlap_unclamped(a, b):
+    """Boxes that lie apart along both axes overlap in your answer: the product of two negative
+    sides is positive. Each side of the intersection is at least 0.
+    """
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).prod(-1).clamp(min=0)
+    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1) - common
+    return torch.where(union > 0, common / union, 0)
+
+
+@mistake("box_iou")
+def overlap_over_sum(a, b):
+    """The union is the sum of the two areas: the intersection is counted twice. Equal boxes have
+    IoU 1.
+    """
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1)
+    return torch.where(union > 0, common / union, 0)
+
+
+@mistake("box_iou")
+def overlap_with_one(a, b):
+    """Sides are x2 - x1 + 1, as if x2 were the last pixel. Here it is the first one outside: a side
+    is x2 - x1.
+    """
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low + 1).clamp(min=0).prod(-1)
+    area_a, area_b = (a[:, 2:] - a[:, :2] + 1).prod(-1), (b[:, 2:] - b[:, :2] + 1).prod(-1)
+    return common / (area_a[:, None] + area_b - common)
+
+
+@mistake("box_iou")
+def overlap_nan(a, b):
+    """Two boxes without area give nan. Where the union is empty, the answer is 0."""
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1) - common
+    return common / union
+
+
+@mistake("box_iou")
+def overlap_transposed(a, b):
+    """The table is transposed: rows belong to the boxes of a, columns to those of b."""
+    low = torch.maximum(b[:, None, :2], a[None, :, :2])
+    high = torch.minimum(b[:, None, 2:], a[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (b[:, 2:] - b[:, :2]).prod(-1)[:, None] + (a[:, 2:] - a[:, :2]).prod(-1) - common
+    return torch.where(union > 0, common / union, 0)
+
+
+@mistake("box_iou")
+def overlap_over_smaller(a, b):
+    """The intersection is divided by the smaller of the two areas: a small box inside a large one
+    gets 1. Divide by the union.
+    """
+    low = torch.maximum(a[:, None, :2], b[None, :, :2])
+    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    area_a, area_b = (a[:, 2:] - a[:, :2]).prod(-1), (b[:, 2:] - b[:, :2]).prod(-1)
+    least = torch.minimum(area_a[:, None], area_b)
+    return torch.where(least > 0, common / least, 0)
+
+
+@mistake("box_iou")
+def overlap_of_equal_indices(a, b):
+    """Only boxes of equal index are compared. The table has an entry for every box of a with every
+    box of b.
+    """
+    low, high = torch.maximum(a[:, :2], b[:, :2]), torch.minimum(a[:, 2:], b[:, 2:])
+    common = (high - low).clamp(min=0).prod(-1)
+    union = (a[:, 2:] - a[:, :2]).prod(-1) + (b[:, 2:] - b[:, :2]).prod(-1) - common
+    return torch.where(union > 0, common / union, 0)
