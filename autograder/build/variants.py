@@ -62,3 +62,12 @@ def filled(
             raise SourceError(f"cell {cell.id}", f"the reference does not define {missing[0]}")
         cell.source = "\n\n\n".join(sources[name] for name in names)
     return student
+
+
+def question_cells(notebook: NotebookNode, question: str) -> list[str]:
+    """The sources of a question's code cells, in order."""
+    return [
+        cell.source
+        for cell in notebook.cells
+        if cell.cell_type == "code" and cell.metadata.get(KEY, {}).get("question") == question
+    ]

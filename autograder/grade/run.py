@@ -44,15 +44,20 @@ class Run:
             memory_mb=self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"])
         )
         with Sandbox(self.server, self.submission.files, limits, self.landlock) as self.sandbox:
-            self._run_cells()
+            self.run_cells()
         return self.grade(finished=True)
 
-    def _run_cells(self) -> None:
+    def before(self, cell: Cell, execution: Execution) -> None:
+        """Called before each cell; verification keeps copies of the worker here."""
+
+    def run_cells(self) -> None:
+        """Run the cells in `sandbox` and judge each question where it ends."""
         coded = [question for question in self.hidden.questions if not question.manual]
         entries = [entry for entry in self.hidden.manifest["questions"] if not entry["manual"]]
         ends = question_ends(self.submission.cells, entries)
         execution = Execution(self.sandbox, self.limits["cell"], self.deadline, self._note)
         for index, cell in enumerate(self.submission.cells):
+            self.before(cell, execution)
             execution.run(cell)
             for question in coded:
                 if ends[question.name] == index:

@@ -9,12 +9,14 @@ libraries are imported, then the fork server is split off, and only then a hidde
 """
 
 import argparse
+import contextlib
 import gc
 import os
 import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -30,31 +32,46 @@ def main() -> int:
     options = parser.parse_args()
     source = options.source.resolve()
 
-    # a time limit of the platform, or the death of the script that started this
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    folder = Path(tempfile.mkdtemp(prefix="inverse-problems-"))
-    folder.chmod(0o711)
-    sys.path.insert(0, str(source))
+    with opened(source) as folder:
+        from autograder.sealed.folders import close_to_others
 
-    from autograder.sealed.folders import close_to_others, remove
-
-    try:
-        _make_public(source, folder / "public")
-        # before the source, and not before it is there: Python remembers folders that are missing
-        sys.path.insert(0, str(folder / "public"))
         close_to_others(source, *options.roots)
-
         from autograder.sealed import forkserver
 
-        forkserver.preload()
-        gc.collect()
-        gc.freeze()  # the collector would otherwise touch, and so copy, every shared page
         control = forkserver.start(folder)
 
         from autograder.grade.batch import grade_roots
         from autograder.sealed.session import ForkServer
 
         return grade_roots(ForkServer(control, folder), source, options)
+
+
+@contextlib.contextmanager
+def opened(source: Path) -> Iterator[Path]:
+    """A folder for workers, with the public part of an upload in it, and this process made ready.
+
+    It imports what workers need, so that a fork server can be split off; at the end the folder is
+    removed. The upload's own packages are found first from then on.
+    """
+    # a time limit of the platform, or the death of the script that started this
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    folder = Path(tempfile.mkdtemp(prefix="inverse-problems-"))
+    folder.chmod(0o711)
+    sys.path.insert(0, str(source))
+
+    from autograder.sealed.folders import remove
+
+    try:
+        _make_public(source, folder / "public")
+        # before the source, and not before it is there: Python remembers folders that are missing
+        sys.path.insert(0, str(folder / "public"))
+
+        from autograder.sealed import forkserver
+
+        forkserver.preload()
+        gc.collect()
+        gc.freeze()  # the collector would otherwise touch, and so copy, every shared page
+        yield folder
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         remove(folder)

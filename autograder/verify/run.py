@@ -1,31 +1,29 @@
 """Verification: grades the reference, the starter, every alternative and every mistake.
 
-All go through the upload itself (`autograder.gradescope.platform`). What must come out is known beforehand:
-the reference and the alternatives earn every point, and no cell of the reference fails; the starter
-earns none, and a mistake loses points in its own question and in no other.
+What must come out is known beforehand: the reference and the alternatives earn every point, and no
+cell of the reference fails; the starter earns none, and a mistake loses points in its own question
+and in no other. Reference, starter and one entry of each question go through the upload itself
+(`autograder.gradescope.platform`), as students' submissions do; the rest of the bank is judged on
+copies of the reference (`autograder.verify.copies`), or through the upload as well where `thorough`.
 """
 
+import contextlib
 import json
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.bank import Entry
+from autograder.assignment import ROOT
 from autograder.gradescope.lanes import Lanes
-from autograder.gradescope.platform import GraderGone
+from autograder.gradescope.platform import GraderGone, Platform
+from autograder.verify.specimens import Specimen
 
-
-@dataclass(frozen=True)
-class Specimen:
-    """One submission whose result is known: its files and what it stands for."""
-
-    name: str
-    kind: str
-    """`reference`, `starter`, `alternative` or `mistake`"""
-    files: dict[str, bytes] = field(repr=False)
-    entry: Entry | None = None
+OnDone = Callable[["Outcome"], None]
 
 
 @dataclass
@@ -42,29 +40,117 @@ class Outcome:
     """expectations that did not hold"""
     hinted: bool
     """whether a mistake was told its own hint"""
+    cases: tuple[tuple[str, float, str], ...] = ()
+    """title, points and message of each test case of its own question"""
 
 
 def run(
     upload: Path,
     specimens: list[Specimen],
     manifest: dict,
-    on_done: Callable[[Outcome], None],
+    on_done: OnDone,
     jobs: int | None = None,
+    thorough: bool = False,
+    key: str | None = None,
 ) -> list[Outcome]:
-    """Grade all specimens, `jobs` processes at a time; returns outcomes in the given order."""
+    """Grade all specimens, `jobs` at a time; returns outcomes in the given order.
+
+    thorough: everything goes through the upload. key: judge by this key instead of the course's.
+    """
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(specimens)))
     outcomes: dict[str, Outcome] = {}
+
+    def done(outcome: Outcome) -> None:
+        outcomes[outcome.specimen.name] = outcome
+        on_done(outcome)
+
+    copied = [] if thorough else _copied(specimens)
+    if copied:
+        for specimen, results in by_copies(upload, specimens[0], copied, jobs, key):
+            done(judge(specimen, results, manifest))
+    left = [item for item in specimens if item.name not in outcomes]
+    if key is None:
+        through_upload(upload, left, manifest, done, jobs)
+    return [outcomes[item.name] for item in specimens if item.name in outcomes]
+
+
+def _copied(specimens: list[Specimen]) -> list[Specimen]:
+    """All entries of the bank but one of each question, the first mistake where there is one."""
+    through: dict[str, Specimen] = {}
+    for item in specimens:
+        if item.entry is not None:
+            first = through.setdefault(item.entry.question, item)
+            if first.kind != "mistake" and item.kind == "mistake":
+                through[item.entry.question] = item
+    kept = {item.name for item in through.values()}
+    return [item for item in specimens if item.entry is not None and item.name not in kept]
+
+
+def through_upload(
+    upload: Path, specimens: list[Specimen], manifest: dict, done: OnDone, jobs: int
+) -> None:
+    """Grade specimens as the platform would, a process for each job."""
     with Lanes(upload) as lanes, ThreadPoolExecutor(jobs) as pool:
-        graded = {pool.submit(lanes.grade, item.files): item for item in specimens}
+        graded = {
+            pool.submit(lambda item: lanes.grade(item.files), item): item for item in specimens
+        }
         for future in as_completed(graded):
             specimen = graded[future]
             try:
                 outcome = judge(specimen, future.result(), manifest)
             except (GraderGone, ValueError) as error:
                 outcome = Outcome(specimen, {}, 0.0, "", [str(error)], False)
-            outcomes[specimen.name] = outcome
-            on_done(outcome)
-    return [outcomes[item.name] for item in specimens]
+            done(outcome)
+
+
+def by_copies(
+    upload: Path, right: Specimen, entries: list[Specimen], jobs: int, key: str | None = None
+) -> Iterator[tuple[Specimen, dict]]:
+    """Judge entries on copies of the reference, `right`; yields each with its results.json.
+
+    An entry that cannot be judged so (it ends Python, for example) is left out.
+    """
+    with Platform(upload) as platform, tempfile.TemporaryDirectory() as folder:
+        root = platform.root("reference", right.files)
+        wanted = {
+            "submission": str(root / "submission"),
+            "jobs": jobs,
+            "key": key,
+            "entries": [
+                {"name": item.name, "question": item.entry.question, "cells": item.cells}
+                for item in entries
+            ],
+        }
+        told = Path(folder) / "wanted.json"
+        told.write_text(json.dumps(wanted))
+        module = "autograder.verify.copies"
+        process = subprocess.Popen(
+            [sys.executable, "-m", module, str(platform.source), str(told)],
+            cwd=ROOT,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        by_name = {item.name: item for item in entries}
+        with contextlib.closing(process.stdout):
+            for line in process.stdout:
+                told = json.loads(line)
+                if "results" in told and told["name"] in by_name:
+                    yield by_name[told["name"]], told["results"]
+        process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """That of `run_autograder`: the same numbers of threads, so the same results."""
+    kept = ("PATH", "LANG", "TMPDIR", "MPLCONFIGDIR")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    return environment | {
+        "OMP_NUM_THREADS": "1",
+        "OMP_THREAD_LIMIT": "1",
+        "MPLBACKEND": "agg",
+        "HOME": "/nonexistent",
+    }
 
 
 def judge(specimen: Specimen, results: dict, manifest: dict) -> Outcome:
@@ -95,7 +181,12 @@ def judge(specimen: Specimen, results: dict, manifest: dict) -> Outcome:
     hint = specimen.entry.hint if specimen.entry else ""
     hinted = bool(hint) and any(hint in " ".join(output.split()) for output in outputs)
     told = hint if hinted else (outputs[0] if outputs else "")
-    return Outcome(specimen, points, results["execution_time"], told, failures, hinted)
+    cases = tuple(
+        (test["name"], test.get("score", 0.0), test["output"])
+        for test in results["tests"]
+        if own in (None, *test["tags"][:1])
+    )
+    return Outcome(specimen, points, results["execution_time"], told, failures, hinted, cases)
 
 
 def points_by_question(results: dict) -> dict[str, float]:
@@ -117,6 +208,7 @@ def to_json(outcomes: list[Outcome]) -> str:
             "seconds": outcome.seconds,
             "told": outcome.told,
             "own hint": outcome.hinted,
+            "cases": outcome.cases,
             "failures": outcome.failures,
         }
         for outcome in outcomes

@@ -1,12 +1,33 @@
 """The submissions of a verification: reference, starter, and one for each entry of the bank."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from autograder import bank
 from autograder.assignment import Assignment
+from autograder.bank import Entry, reference
 from autograder.build import variants
 from autograder.build.student import notebook_bytes
-from autograder.verify.run import Specimen
+
+
+@dataclass(frozen=True)
+class Specimen:
+    """One submission whose result is known: its files and what it stands for."""
+
+    name: str
+    kind: str
+    """`reference`, `starter`, `alternative` or `mistake`"""
+    make: Callable[[], dict[str, bytes]] = field(repr=False)
+    entry: Entry | None = None
+    cells: tuple[str, ...] = field(repr=False, default=())
+    """the code cells of the entry's own question"""
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What is submitted, made when it is first asked for."""
+        return self.make()
 
 
 def reference_files(folder: Path) -> dict[str, bytes]:
@@ -21,22 +42,31 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
     that what the notebook does by itself is graded too. Files that it did not write, but brings
     (`Assignment.submitted`), it always has.
     """
-    notebook = f"{assignment.slug}.ipynb"
-    extra = reference_files(folder)
-    right = notebook_bytes(variants.variant(assignment))
+    name, extra = f"{assignment.slug}.ipynb", reference_files(folder)
+    student = variants.starter(assignment)
+    definitions = reference.read(assignment.reference)
+    sources = {name: definition.solved for name, definition in definitions.items()}
+    right = variants.filled(student, sources)
     made = [
-        Specimen("reference", "reference", {notebook: right, **extra}),
-        Specimen("starter", "starter", {notebook: notebook_bytes(variants.starter(assignment))}),
+        Specimen("reference", "reference", lambda: {name: notebook_bytes(right), **extra}),
+        Specimen("starter", "starter", lambda: {name: notebook_bytes(student)}),
     ]
     brought = {path.name for path in assignment.submitted.glob("*")}
     if extra.keys() - brought:
-        files = {name: content for name, content in extra.items() if name in brought}
-        again = {notebook: right, **files}
-        made.insert(1, Specimen("reference without its files", "reference", again))
+        kept = {path: content for path, content in extra.items() if path in brought}
+        without = {name: notebook_bytes(right), **kept}
+        made.insert(1, Specimen("reference without its files", "reference", lambda: without))
     for entry in bank.load_all(assignment.bank):
         if question in (None, entry.question):
-            content = notebook_bytes(variants.variant(assignment, [entry]))
-            files = {notebook: content, **extra}
-            name = f"{entry.question}-{entry.kind}-{entry.name}"
-            made.append(Specimen(name, entry.kind, files, entry))
+            made.append(_of_entry(entry, variants.filled(student, sources, [entry]), name, extra))
     return made
+
+
+def _of_entry(entry: Entry, notebook, name: str, extra: dict[str, bytes]) -> Specimen:
+    return Specimen(
+        f"{entry.question}-{entry.kind}-{entry.name}",
+        entry.kind,
+        lambda: {name: notebook_bytes(notebook), **extra},
+        entry,
+        tuple(variants.question_cells(notebook, entry.question)),
+    )

@@ -20,10 +20,12 @@ def verify_assignment(
     console: Console,
     question: str | None = None,
     jobs: int | None = None,
+    thorough: bool = False,
 ) -> bool:
     """Verify a built assignment and print the table; returns whether every expectation held.
 
-    With `question` only the bank of that question is graded, beside reference and starter.
+    With `question` only the bank of that question is graded, beside reference and starter;
+    `thorough` sends the whole bank through the upload.
     """
     folder = dist / assignment.slug
     manifest = read_manifest(folder / "gradescope.zip")
@@ -40,7 +42,7 @@ def verify_assignment(
             for failure in outcome.failures:
                 progress.console.print(f"[red]{outcome.specimen.name}[/]: {escape(failure)}")
 
-        outcomes = verify.run(folder / "gradescope.zip", chosen, manifest, on_done, jobs)
+        outcomes = verify.run(folder / "gradescope.zip", chosen, manifest, on_done, jobs, thorough)
     (folder / "verification.json").write_text(verify.to_json(outcomes))
     console.print(_table(assignment, outcomes, manifest))
     return _summary(assignment, outcomes, console)

@@ -1,0 +1,192 @@
+"""The bank by copies: the reference's cells run once, and each entry is judged on a copy of them.
+
+    python -m autograder.verify.copies SOURCE WANTED
+
+SOURCE is an unpacked upload; WANTED a JSON file: the folder of the reference's `submission`, the
+number of `jobs`, the course's `key`, and the `entries`, each with its `name`, its `question` and
+the sources of that question's `cells`. Each line printed is JSON: the `name` of an entry and the
+`results` that the whole submission would get (the content of its results.json), or the `problem`
+that prevented it.
+
+The reference's cells run in one sealed worker, as when a submission is graded. Before the first
+cell of a question a copy of the worker is kept. When all have run, each entry's cells run in a copy
+of that copy, and the question is judged there by the code that grades students (`grade.judge`); the
+other questions are the reference's.
+"""
+
+import contextlib
+import json
+import multiprocessing
+import os
+import sys
+import time
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main(source: Path, wanted: dict) -> int:
+    """Judge every entry; returns the exit status."""
+    sys.path.insert(0, str(ROOT))
+    from autograder.sealed.main import opened
+
+    with opened(source) as folder:
+        from autograder.sealed import forkserver, otter_shim
+
+        control = forkserver.start(folder)
+        otter_shim.install()
+        from autograder.grade.hidden import Hidden
+        from autograder.sealed.session import ForkServer
+
+        hidden = Hidden(source / "hidden")
+        if wanted.get("key") is not None:
+            hidden.manifest["key"] = wanted["key"]
+        return _Bank(ForkServer(control, folder), hidden, wanted).run()
+
+
+@dataclass
+class _State:
+    """The worker before a question's first cell; copies of it are made one at a time."""
+
+    worker: object
+    lock: object
+
+    def copy(self):
+        """A copy for one entry."""
+        with self.lock:
+            return self.worker.snapshot()
+
+
+class _Bank:
+    """Everything that judging the entries of one assignment shares."""
+
+    def __init__(self, server, hidden, wanted: dict):
+        self.server, self.hidden, self.wanted = server, hidden, wanted
+        self.limits = hidden.manifest["limits"]
+        self.states: dict[str, _State] = {}
+        self.grade = None
+
+    def run(self) -> int:
+        from autograder.grade import submission
+        from autograder.sealed.confinement import Limits
+        from autograder.sealed.session import Sandbox
+
+        folder = Path(self.wanted["submission"])
+        read = submission.read(folder, self.hidden.manifest)
+        limits = Limits(self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"]))
+        # every entry at work has a copy, and each question keeps one
+        copies = len(self.hidden.questions) + 2 * self.wanted["jobs"]
+        limits = replace(
+            limits,
+            memory_mb=limits.memory_mb * copies,
+            processes=limits.processes * copies,
+        )
+        with Sandbox(self.server, read.files, limits) as sandbox:
+            self._run_reference(sandbox, read)
+            self._say("reference", self.grade)
+            return self._judge_entries()
+
+    def _run_reference(self, sandbox, read) -> None:
+        """Run the reference's cells, judge each of its questions, keep a state for each."""
+        from autograder.grade.run import Run
+
+        bank = self
+
+        class Keeping(Run):
+            """A run that keeps a copy of the worker before the first cell of each question."""
+
+            def before(self, cell, execution) -> None:
+                asked = {entry["question"] for entry in bank.wanted["entries"]}
+                if cell.question in asked and cell.question not in bank.states:
+                    lock = multiprocessing.Lock()
+                    bank.states[cell.question] = _State(execution.copy(), lock)
+
+        run = Keeping(self.server, self.hidden, read, lambda grade: None)
+        run.sandbox = sandbox
+        run.run_cells()
+        self.grade = run.grade(finished=True)
+
+    def _judge_entries(self) -> int:
+        """Judge them in processes forked from this one, each taking the next that is left."""
+        entries = self.wanted["entries"]
+        turn = multiprocessing.Value("l", 0)
+        for name in {entry["question"] for entry in entries}:
+            self.hidden.mistakes(name)  # read before the fork, once for all
+        children = []
+        for _ in range(self.wanted["jobs"]):
+            child = os.fork()
+            if child == 0:
+                status = 1
+                with contextlib.suppress(BaseException):
+                    try:
+                        self._take_turns(entries, turn)
+                        status = 0
+                    except BaseException:
+                        traceback.print_exc()
+                os._exit(status)
+            children.append(child)
+        return max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in children)
+
+    def _take_turns(self, entries: list[dict], turn) -> None:
+        while True:
+            with turn.get_lock():
+                index = turn.value
+                turn.value += 1
+            if index >= len(entries):
+                return
+            entry = entries[index]
+            try:
+                self._say(entry["name"], self._judge(entry))
+            except Exception as error:
+                traceback.print_exc()
+                self._print({"name": entry["name"], "problem": f"{type(error).__name__}: {error}"})
+
+    def _judge(self, entry: dict):
+        """The grade of a submission that differs from the reference in this entry."""
+        from autograder.grade import judge as judging
+        from autograder.sealed.session import StudentError, WorkerGone
+
+        began = time.monotonic()
+        question = next(one for one in self.hidden.questions if one.name == entry["question"])
+        state = self.states[question.name].copy()
+        deadline = began + self.limits["total"]
+        note = None
+        try:
+            for source in entry["cells"]:
+                try:
+                    error = state.request("cell", self.limits["cell"], {"source": source})
+                    error = error and StudentError.from_reply(error)
+                except StudentError as raised:
+                    error = raised
+                if error and error.names[0] != "NotImplementedError":
+                    first = next(line for line in source.splitlines() if line.strip())
+                    note = f"A cell (`{first.strip()[:60]}`) raised {error.names[0]}: {error.text}"
+            judgement = judging.judge(
+                question, state.snapshot, self.limits, deadline, self.hidden.manifest["key"]
+            )
+        except WorkerGone as error:
+            raise RuntimeError(f"the entry ended Python: {error}") from error
+        finally:
+            state.kill()
+        result = judging.to_result(judgement, self.hidden, note)
+        questions = tuple(
+            result if one.name == question.name else one for one in self.grade.questions
+        )
+        seconds = round(time.monotonic() - began, 3)
+        return replace(self.grade, questions=questions, seconds=seconds)
+
+    def _say(self, name: str, grade) -> None:
+        from autograder.grade import results
+
+        content = results.to_gradescope(grade, self.hidden.manifest)
+        self._print({"name": name, "results": content})
+
+    @staticmethod
+    def _print(line: dict) -> None:
+        os.write(1, (json.dumps(line) + "\n").encode())  # in one piece: others write as well
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())))
