@@ -69,7 +69,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import data, metrics, plots, training
+from starter_code import convolution, metrics, photographs, plots, training
+from starter_code.convolution import drawings
 
 # %% [markdown]
 # ## 0. Letters
@@ -643,10 +644,10 @@ def test_nonzeros_large(nonzeros):
 # transposed map adds a whole copy of the kernel to the output.
 
 # %%
-plots.show_pattern(A != 0, title="pattern of A", x_width=6, y_width=4)
+drawings.show_pattern(A != 0, title="pattern of A", x_width=6, y_width=4)
 
 # %%
-plots.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4, y_width=6)
+drawings.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4, y_width=6)
 
 # %% [markdown]
 # ## 2. The transpose, without the matrix
@@ -657,8 +658,6 @@ plots.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4,
 # overlap, the copies add up. The same weights connect the same pixels; only the arrows turn round.
 
 # %%
-from starter_code import drawings
-
 drawings.show_scatter_and_gather()
 
 # %% [raw]
@@ -2146,7 +2145,7 @@ def test_is_even(is_even):
 # shifts the image by half a pixel.)
 
 # %%
-photograph = data.photograph("astronaut")[None, None]  # (1, 1, 512, 512), values in [0, 1]
+photograph = photographs.photograph("astronaut")[None, None]  # (1, 1, 512, 512), values in [0, 1]
 small = F.avg_pool2d(photograph, 2)
 
 
@@ -2182,7 +2181,7 @@ plots.show_crops(
 # %%
 for f in (3, 4):
     even = "even" if is_even((f, f), (2, 2)) else "uneven"
-    plots.show_overlap(
+    drawings.show_overlap(
         overlap_count(6, 6, (f, f), (2, 2)), title=f"kernel {f} x {f}, stride 2: {even}"
     )
 
@@ -2328,10 +2327,10 @@ for f in (3, 4):
 #
 # - `class Upsampler(nn.Module)`: takes $(B, 1, m, n)$ and returns $(B, 1, 2m, 2n)$, for every batch
 #   size and all $m, n \ge 8$. `Upsampler()` takes no arguments. It has at most 20,000 parameters.
-# - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the
-#   training photographs (`data.patches(data.TRAIN, size, count, seed)`) and returns it, in less
-#   than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be used.
-#   `seed` fixes everything random.
+# - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the training
+#   photographs (`photographs.patches(photographs.TRAIN, size, count, seed)`) and returns it, in
+#   less than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be
+#   used. `seed` fixes everything random.
 #
 # The cell after your answer makes the variable `upsampler`: it calls `train_upsampler()` once and
 # keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook.
@@ -2351,8 +2350,8 @@ for f in (3, 4):
 # *Hints*: let the network add a correction to bilinear interpolation, and start that correction at
 # zero. Mean squared error is what PSNR measures. Adam with a learning rate near $2 \cdot 10^{-3}$
 # that falls towards the end does well, small batches better than large ones. Compare designs by
-# `metrics.gain_over_bilinear(upsampler, data.VALIDATION)`, not by `data.TEST`: what you choose by
-# the test set, you train on it.
+# `convolution.gain_over_bilinear(upsampler, photographs.VALIDATION)`, not by `photographs.TEST`:
+# what you choose by the test set, you train on it.
 
 # %% [raw]
 # # BEGIN SOLUTION
@@ -2403,10 +2402,10 @@ points: 2
 
 def test_gain_1(upsampler):
     """At least 1.0 dB more than bilinear interpolation on hidden photographs."""
-    from starter_code import checks, data, metrics, probes
+    from starter_code import checks, convolution, photographs, probes
 
     checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = metrics.gain_over_bilinear(upsampler, data.TEST)
+    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
     checks.leaderboard("PSNR gain over bilinear [dB]", round(gain, 3))
     checks.at_least(gain, 1.0, "the mean PSNR gain over bilinear", unit="dB")
 
@@ -2420,10 +2419,10 @@ points: 2
 
 def test_gain_2(upsampler):
     """At least 1.6 dB more than bilinear interpolation on hidden photographs."""
-    from starter_code import checks, data, metrics, probes
+    from starter_code import checks, convolution, photographs, probes
 
     checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = metrics.gain_over_bilinear(upsampler, data.TEST)
+    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
     checks.at_least(gain, 1.6, "the mean PSNR gain over bilinear", unit="dB")
 
 
@@ -2436,10 +2435,10 @@ points: 2
 
 def test_gain_3(upsampler):
     """At least 2.0 dB more than bilinear interpolation on hidden photographs."""
-    from starter_code import checks, data, metrics, probes
+    from starter_code import checks, convolution, photographs, probes
 
     checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = metrics.gain_over_bilinear(upsampler, data.TEST)
+    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
     checks.at_least(gain, 2.0, "the mean PSNR gain over bilinear", unit="dB")
 
 
@@ -2453,7 +2452,7 @@ def test_gain_3(upsampler):
 # On a photograph of the validation set, beside bilinear interpolation:
 
 # %%
-coins = data.centre_crop(data.photograph("coins"), 302, 384)[None, None]
+coins = photographs.centre_crop(photographs.photograph("coins"), 302, 384)[None, None]
 small = F.avg_pool2d(coins, 2)
 bilinear = F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=False)
 with torch.no_grad():

@@ -77,16 +77,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import (
-    baselines,
-    data,
-    denoising,
-    metrics,
-    plots,
-    training,
-    weight_files,
-    weights,
-)
+from starter_code import denoising, metrics, photographs, plots, training, weights
+from starter_code.denoising import baselines, drawings
 
 # %% [markdown]
 # ## 0. Letters
@@ -100,9 +92,9 @@ from starter_code import (
 #   $\Phi(u) = \int_{-\infty}^u \varphi$ the probability of a value below $u$
 #   (`torch.special.ndtr`).
 #
-# The photographs come with packages that are installed (`starter_code/data.py` tells whose they
-# are). Learn on `data.DENOISING_TRAIN`, choose on `data.DENOISING_VALIDATION`, report on
-# `data.DENOISING_TEST`. No photograph is in two of them.
+# The photographs come with packages that are installed (`starter_code/photographs.py` tells whose
+# they are). Learn on `denoising.TRAIN`, choose on `denoising.VALIDATION`, report on
+# `denoising.TEST`. No photograph is in two of them.
 #
 # ## 1. Noise
 
@@ -334,7 +326,7 @@ def test_bias(clipped_bias):
 # with $\sigma$ in grey levels.
 
 # %%
-photograph = data.photograph("camera")
+photograph = photographs.photograph("camera")
 generator = torch.Generator().manual_seed(0)
 noisy, clipped = {}, {}
 for level in (5, 15, 25, 50):
@@ -617,7 +609,7 @@ def test_pooled(pooled_psnr):
 # where every image has the same error, the two agree: the gap says how *different* the images are.
 
 # %%
-crops = data.patches(data.DENOISING_TEST, 48, 60, seed=0)
+crops = photographs.patches(denoising.TEST, 48, 60, seed=0)
 restored = F.interpolate(F.avg_pool2d(crops, 4), scale_factor=4, mode="bicubic")
 each = sorted(psnr(a, b) for a, b in zip(restored, crops, strict=True))
 averaged, pooled = mean_psnr(restored, crops), pooled_psnr(restored, crops)
@@ -695,9 +687,9 @@ def test_equal_images(ssim):
     """Equal images have SSIM 1, and noise lowers it."""
     import torch
 
-    from starter_code import checks, data
+    from starter_code import checks, photographs
 
-    r = data.centre_crop(data.photograph("coins"), 40, 52)
+    r = photographs.centre_crop(photographs.photograph("coins"), 40, 52)
     checks.number(ssim(r, r.clone()), 1.0, "ssim(r, r)", rtol=1e-6)
     noise = torch.randn(r.shape, generator=torch.Generator().manual_seed(30))
     checks.at_most(ssim(r + 0.2 * noise, r), 0.5, "ssim(r + 0.2 noise, r)")
@@ -713,9 +705,9 @@ def test_photograph(ssim):
     """A noisy photograph has the SSIM that scikit-image computes."""
     import torch
 
-    from starter_code import checks, data, metrics
+    from starter_code import checks, metrics, photographs
 
-    r = data.centre_crop(data.photograph("coins"), 60, 80)
+    r = photographs.centre_crop(photographs.photograph("coins"), 60, 80)
     x = r + 0.1 * torch.randn(r.shape, generator=torch.Generator().manual_seed(31))
     checks.number(ssim(x, r), metrics.ssim(x, r), "ssim(x, r)", rtol=1e-4)
 
@@ -732,11 +724,11 @@ def test_as_the_library(ssim):
     import torch
     import torch.nn.functional as F
 
-    from starter_code import checks, data, metrics, probes
+    from starter_code import checks, metrics, photographs, probes
 
     generator = torch.Generator().manual_seed(32)
     for name, size in [("camera", (50, 70)), ("text", (41, 33)), ("flower", (11, 11))]:
-        r = data.centre_crop(data.photograph(name), *size).double()
+        r = photographs.centre_crop(photographs.photograph(name), *size).double()
         disturbed = {
             "noisy": r + 0.1 * torch.randn(size, generator=generator, dtype=torch.float64),
             "blurred": F.avg_pool2d(r[None, None], 3, 1, 1)[0, 0],
@@ -810,9 +802,9 @@ def test_symmetry_and_sign(ssim):
     """Symmetric in the two images, unchanged on another scale, negative for a negative."""
     import torch
 
-    from starter_code import checks, data, metrics
+    from starter_code import checks, metrics, photographs
 
-    r = data.centre_crop(data.photograph("chelsea"), 45, 38).double()
+    r = photographs.centre_crop(photographs.photograph("chelsea"), 45, 38).double()
     x = r + 0.1 * torch.randn(
         r.shape, generator=torch.Generator().manual_seed(34), dtype=torch.float64
     )
@@ -844,7 +836,7 @@ def test_symmetry_and_sign(ssim):
 # signs count as wholly different.
 
 # %%
-original = data.centre_crop(photograph, 256, 256)
+original = photographs.centre_crop(photograph, 256, 256)
 batch = original[None, None]
 generator = torch.Generator().manual_seed(1)
 shading = F.interpolate(torch.randn(1, 1, 4, 4, generator=generator), (256, 256), mode="bicubic")
@@ -1118,7 +1110,7 @@ def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
 
 # %%
 sigma = sigma_on_unit_scale(25)
-x = data.centre_crop(data.photograph("coins"), 256, 256)[None, None]
+x = photographs.centre_crop(photographs.photograph("coins"), 256, 256)[None, None]
 y = add_noise(x, sigma, torch.Generator().manual_seed(2))
 widths = [0.3 + 0.1 * k for k in range(23)]
 thresholds = [0.2 * k for k in range(26)]
@@ -1138,7 +1130,8 @@ plots.show_curves(
 )
 
 # %% [markdown]
-# Now those that researchers compare with, from `starter_code/baselines.py`, on a test photograph:
+# Now those that researchers compare with, from `starter_code/denoising/baselines.py`, on a test
+# photograph:
 #
 # - **total variation** (Rudin, Osher and Fatemi, 1992) looks for an image near $y$ whose gradient
 #   is small in sum, which allows edges and forbids texture;
@@ -1154,7 +1147,7 @@ plots.show_curves(
 # there is photograph that was taken for noise.
 
 # %%
-x = data.centre_crop(photograph, 256, 256)
+x = photographs.centre_crop(photograph, 256, 256)
 y = add_noise(x, sigma, torch.Generator().manual_seed(3))
 results = {
     "noisy": y,
@@ -1170,8 +1163,8 @@ titles = [f"{name}\n{psnr(z, x):.2f} dB, SSIM {ssim(z, x):.2f}" for name, z in r
 plots.show_errors(list(results.values()), titles, target=x, corner=(10, 70), size=96)
 
 # %% [markdown]
-# Measured on the central $256 \times 256$ pixels of the five photographs of `data.DENOISING_TEST`,
-# each method set on `coins`; means of the five PSNR in dB:
+# Measured on the central $256 \times 256$ pixels of the five photographs of `denoising.TEST`, each
+# method set on `coins`; means of the five PSNR in dB:
 #
 # | | $\sigma = 5$ | $\sigma = 15$ | $\sigma = 25$ | $\sigma = 50$ |
 # |---|---|---|---|---|
@@ -1203,7 +1196,7 @@ plots.show_errors(list(results.values()), titles, target=x, corner=(10, 70), siz
 # $f(y) \approx y - x = \varepsilon$. The image is what is left, $\hat x = y - f(y)$.
 
 # %%
-plots.show_dncnn()
+drawings.show_dncnn()
 
 # %% [raw]
 # # BEGIN QUESTION
@@ -1381,10 +1374,10 @@ def test_trained_weights(DnCNN):
     import torch
     import torch.nn.functional as F
 
-    from starter_code import checks, data, probes, weights
+    from starter_code import checks, denoising, photographs, probes, weights
 
-    given = weights.read("small")
-    x = data.centre_crop(data.photograph("camera"), 61, 45)[None, None]
+    given = weights.read(denoising.WEIGHTS / "small.safetensors")
+    x = photographs.centre_crop(photographs.photograph("camera"), 61, 45)[None, None]
     y = x + 0.1 * torch.randn(x.shape, generator=torch.Generator().manual_seed(53))
     h = F.conv2d(y, given[0]["weight"], given[0]["bias"], padding=1).relu()
     for conv, norm in zip(given[1:-1:2], given[2:-1:2], strict=True):
@@ -1611,7 +1604,7 @@ def test_field(receptive_field):
 # zero? It is square, but far from even. What lies near counts most.
 
 # %%
-network = weights.load(DnCNN(8, 32), "small")
+network = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
 noisy = denoising.middles(["camera"], 41)["camera"].requires_grad_(True)
 network(noisy)[0, 0, 20, 20].backward()
 size = noisy.grad.abs() + 1e-12
@@ -1716,7 +1709,8 @@ def test_loss(residual_loss):
     """The squared loss of a small network, for several batches and sizes."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     generator = torch.Generator().manual_seed(71)
     for shape in [(3, 1, 6, 7), (1, 1, 5, 8), (4, 1, 3, 3)]:
@@ -1740,7 +1734,8 @@ def test_gradients(residual_loss, residual_loss_l1):
     """The gradients of both losses for the parameters of a small network."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     generator = torch.Generator().manual_seed(72)
     shape = (3, 1, 6, 5)
@@ -1775,7 +1770,8 @@ def test_loss_l1(residual_loss_l1):
     """The absolute loss of a small network, for several batches and sizes."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     generator = torch.Generator().manual_seed(73)
     for shape in [(3, 1, 6, 7), (1, 1, 5, 8), (4, 1, 3, 3)]:
@@ -1870,9 +1866,9 @@ def test_dtype_and_device(residual_loss, residual_loss_l1, denoise):
 # of the image that comes out.
 
 # %%
-clean = denoising.crops(data.DENOISING_VALIDATION, 64, seed=0)
+clean = denoising.crops(denoising.VALIDATION, 64, seed=0)
 noisy = denoising.with_noise(clean, 25 / 255, seed=0)
-network = weights.load(DnCNN(8, 32), "small")
+network = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
 with torch.no_grad():
     estimate = denoise(network, noisy)
     print(f"residual loss:                    {residual_loss(network, noisy, clean):.6f}")
@@ -1961,7 +1957,8 @@ def test_item(NoisyPatches):
     """An item is (noisy, clean, sigma), with sigma from the range."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     clean = torch.rand(3, 1, 6, 6, generator=torch.Generator().manual_seed(80))
     dataset = NoisyPatches(clean.clone(), (0.1, 0.2), 0)
@@ -2025,7 +2022,8 @@ def test_noise(NoisyPatches):
     """The noise is standard normal times sigma, independent between items, not clipped; float64."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     generator = torch.Generator().manual_seed(82)
     clean = torch.rand(64, 1, 32, 32, generator=generator, dtype=torch.float64)
@@ -2057,7 +2055,8 @@ def test_reproducible(NoisyPatches):
     """An item is the same whenever it is asked for, in any order; other seeds, other noise."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     clean = torch.rand(5, 1, 8, 8, generator=torch.Generator().manual_seed(83))
     first = probes.items(NoisyPatches(clean.clone(), (0.1, 0.4), 3), [0, 1, 2, 3, 4])
@@ -2081,7 +2080,8 @@ def test_epochs(NoisyPatches):
     """Every epoch has noise of its own, starts with 0 and can be had again."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     clean = torch.rand(3, 1, 8, 8, generator=torch.Generator().manual_seed(84))
     dataset = NoisyPatches(clean.clone(), (0.2, 0.2), 5)
@@ -2107,7 +2107,8 @@ def test_sigma(NoisyPatches):
     """sigma is uniform between the two numbers of the range; these may be equal."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     low, high = 0.02, 0.22
     clean = torch.zeros(600, 1, 2, 2)
@@ -2332,7 +2333,7 @@ STEPS, SIGMA = 600, 25 / 255
 
 
 def train_small():
-    images = [data.photograph(name)[None] for name in data.DENOISING_TRAIN]
+    images = [photographs.photograph(name)[None] for name in denoising.TRAIN]
     dataset = NoisyPatches(torch.cat([patches(image, 40, 31) for image in images]), (SIGMA,) * 2, 0)
     torch.manual_seed(0)  # of the first weights and the order of the patches
     model = DnCNN(8, 32)
@@ -2357,7 +2358,7 @@ def train_small():
             history["loss"].append(train_step(model, optimizer, y, x))
 
 
-own_small, history = weight_files.train_once(
+own_small, history = training.train_once(
     lambda: DnCNN(8, 32), train_small, "small_dncnn.safetensors"
 )
 
@@ -2385,13 +2386,13 @@ plots.show_curves(
 # %% [markdown]
 # After a minute it comes within a decibel of total variation, on a photograph that it has never
 # seen. A minute is short: your network has seen 9,600 patches, while the paper's authors went 50
-# times through 204,800. The same network after 4,405 steps, and one of the paper's size,
-# DnCNN(17, 64), after 18,695 steps, lie in `starter_code/weights`. `weights.load` gives them to
+# times through 204,800. The same network after 4,405 steps, and one of the paper's size, DnCNN(17,
+# 64), after 18,695 steps, lie in `starter_code/denoising/weights`. `weights.load` gives them to
 # your class.
 
 # %%
-small = weights.load(DnCNN(8, 32), "small")
-deep = weights.load(DnCNN(17, 64), "dncnn")
+small = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
+deep = weights.load(DnCNN(17, 64), denoising.WEIGHTS / "dncnn.safetensors")
 for name, model in [("your own", own_small), ("small", small), ("deep", deep)]:
     with torch.no_grad():
         coins_psnr = metrics.psnr(y - model(y), denoising.middles(["coins"])["coins"])
@@ -2446,7 +2447,8 @@ def test_repeatable(evaluate):
     """A Python float, and the same number when asked again."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     images = torch.rand(2, 1, 8, 8, generator=torch.Generator().manual_seed(100))
     values = probes.evaluation_of_network(evaluate, images, 0.1, 3)["values"]
@@ -2467,7 +2469,8 @@ def test_value(evaluate):
     """The mean PSNR of a small network, for several images, levels of noise and dtypes."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     for shape, sigma, dtype, seed in [
         ((3, 1, 7, 9), 0.1, torch.float64, 1),
@@ -2498,7 +2501,8 @@ def test_evaluation_mode(evaluate):
     """A model that comes in train mode: evaluated in evaluation mode, statistics unchanged."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     images = torch.rand(3, 1, 8, 7, generator=torch.Generator().manual_seed(111))
     found = probes.evaluation_of_network(evaluate, images, 0.2, 4, training=True)
@@ -2518,7 +2522,7 @@ def test_no_gradients(evaluate):
     """No gradients are recorded while the model denoises."""
     import torch
 
-    from starter_code import probes
+    from starter_code.denoising import probes
 
     images = torch.rand(2, 1, 6, 8, generator=torch.Generator().manual_seed(112))
     found = probes.evaluation_of_network(evaluate, images, 0.1, 5)
@@ -2536,7 +2540,7 @@ def test_mode_restored(evaluate):
     """The model is afterwards in the mode in which it came, with all its layers."""
     import torch
 
-    from starter_code import probes
+    from starter_code.denoising import probes
 
     images = torch.rand(2, 1, 6, 6, generator=torch.Generator().manual_seed(113))
     for train in (True, False):
@@ -2558,7 +2562,8 @@ def test_left_alone(evaluate):
     """torch's global generator and the images are left alone."""
     import torch
 
-    from starter_code import checks, probes
+    from starter_code import checks
+    from starter_code.denoising import probes
 
     images = torch.rand(2, 1, 6, 6, generator=torch.Generator().manual_seed(114))
     found = probes.evaluation_of_network(evaluate, images.clone(), 0.1, 7)
@@ -2593,7 +2598,7 @@ def psnr_in_train_mode(x, batch):
     return metrics.psnr(estimate, x)
 
 
-scenes = denoising.crops(data.DENOISING_TEST, 128, seed=1)  # one detail of each photograph
+scenes = denoising.crops(denoising.TEST, 128, seed=1)  # one detail of each photograph
 sky = denoising.middles(["camera"], 512)["camera"][:, :, :64, :64]
 spoiled = copy.deepcopy(small).train()
 with torch.no_grad():
@@ -2617,7 +2622,7 @@ for name, value in lines.items():
 # two networks. No network has seen these photographs.
 
 # %%
-x_test = {name: x.clamp(0, 1) for name, x in denoising.middles(data.DENOISING_TEST, 160).items()}
+x_test = {name: x.clamp(0, 1) for name, x in denoising.middles(denoising.TEST, 160).items()}
 y_test = {
     name: denoising.with_noise(x, SIGMA, seed) for seed, (name, x) in enumerate(x_test.items())
 }
@@ -2663,11 +2668,11 @@ plots.show_errors(
 #
 # The networks above were trained at 25/255 only. *Blind* networks are trained on noise of all
 # levels. Total variation is told sigma. The dashed curves were measured once for this course
-# (`starter_code/tables/denoising.csv`, `denoising.measured`), on the middle $256 \times 256$ pixels
-# of the same photographs; the network of 8 layers is evaluated here.
+# (`starter_code/denoising/tables/denoising.csv`, `denoising.measured`), on the middle $256 \times
+# 256$ pixels of the same photographs; the network of 8 layers is evaluated here.
 
 # %%
-x_levels = denoising.middles(data.DENOISING_TEST)
+x_levels = denoising.middles(denoising.TEST)
 told = {}
 for level in denoising.LEVELS:
     one_by_one = [evaluate(small, x, level / 255, seed) for seed, x in enumerate(x_levels.values())]
@@ -2844,8 +2849,8 @@ plots.show_curves(
 # rename or reshape, you must train again (delete the file). You may as well train with code of your
 # own, as long as it leaves such a file.
 #
-# *Checked* on details of the photographs in `data.DENOISING_TEST` at places and with noise that you
-# do not know, at 5, 15, 25 and 50/255; the mean PSNR over photographs and levels counts, 23.3 dB
+# *Checked* on details of the photographs in `denoising.TEST` at places and with noise that you do
+# not know, at 5, 15, 25 and 50/255; the mean PSNR over photographs and levels counts, 23.3 dB
 # without denoising.
 #
 # | | points |
@@ -2861,7 +2866,7 @@ plots.show_curves(
 # *Hints*: a small network is fast where its pixels are few: `nn.PixelUnshuffle(2)` makes four
 # channels of each $2 \times 2$ block, so that every layer costs a quarter and sees twice as far
 # (mind odd sizes). Let the network subtract what it finds. Compare designs by
-# `denoising.decibels_by_level(blind_denoiser, x)` on `data.DENOISING_VALIDATION`. Two minutes of
+# `denoising.decibels_by_level(blind_denoiser, x)` on `denoising.VALIDATION`. Two minutes of
 # training tell which of two designs is better: the reference's reaches 28.9 dB after 870 steps.
 
 # %% [raw]
@@ -2919,11 +2924,11 @@ def test_alone(BlindDenoiser):
     """In evaluation mode an image is denoised the same alone and beside others."""
     import torch
 
-    from starter_code import checks, data, denoising
+    from starter_code import checks, denoising
 
     model = BlindDenoiser()
     model.eval()
-    x = denoising.crops(data.DENOISING_TEST[:3], 40, seed=132)
+    x = denoising.crops(denoising.TEST[:3], 40, seed=132)
     y = denoising.with_noise(x, 25 / 255, seed=132)
     together = model(y)
     alone = torch.cat([model(one[None]) for one in y])
@@ -2939,10 +2944,10 @@ points: 2
 
 def test_mean_1(blind_denoiser):
     """At least 28.5 dB, mean over hidden details and levels of noise."""
-    from starter_code import checks, data, denoising, probes
+    from starter_code import checks, denoising, probes
 
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=1304)
+    x = denoising.crops(denoising.TEST, 160, seed=1304)
     found = denoising.decibels_by_level(blind_denoiser, x, seed=1305)
     mean = sum(found.values()) / len(found)
     checks.leaderboard("mean PSNR, sigma 5 to 50/255 [dB]", round(mean, 3))
@@ -2958,10 +2963,10 @@ points: 2
 
 def test_mean_2(blind_denoiser):
     """At least 29.9 dB, mean over hidden details and levels of noise."""
-    from starter_code import checks, data, denoising, probes
+    from starter_code import checks, denoising, probes
 
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=1304)
+    x = denoising.crops(denoising.TEST, 160, seed=1304)
     found = denoising.decibels_by_level(blind_denoiser, x, seed=1305)
     checks.at_least(sum(found.values()) / len(found), 29.9, "the mean PSNR", unit="dB")
 
@@ -2975,10 +2980,10 @@ points: 1
 
 def test_mean_3(blind_denoiser):
     """At least 30.4 dB, mean over hidden details and levels of noise."""
-    from starter_code import checks, data, denoising, probes
+    from starter_code import checks, denoising, probes
 
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=1304)
+    x = denoising.crops(denoising.TEST, 160, seed=1304)
     found = denoising.decibels_by_level(blind_denoiser, x, seed=1305)
     checks.at_least(sum(found.values()) / len(found), 30.4, "the mean PSNR", unit="dB")
 
@@ -2992,10 +2997,10 @@ points: 1
 
 def test_little_noise(blind_denoiser):
     """At least 35.5 dB where there is little noise, 5/255."""
-    from starter_code import checks, data, denoising, probes
+    from starter_code import checks, denoising, probes
 
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=1304)
+    x = denoising.crops(denoising.TEST, 160, seed=1304)
     found = denoising.decibels_by_level(blind_denoiser, x, seed=1305, levels=(5,))
     checks.at_least(found[5], 35.5, "the mean PSNR at 5/255", unit="dB")
 
@@ -3009,10 +3014,10 @@ points: 1
 
 def test_much_noise(blind_denoiser):
     """At least 25.2 dB where there is much noise, 50/255."""
-    from starter_code import checks, data, denoising, probes
+    from starter_code import checks, denoising, probes
 
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=1304)
+    x = denoising.crops(denoising.TEST, 160, seed=1304)
     found = denoising.decibels_by_level(blind_denoiser, x, seed=1305, levels=(50,))
     checks.at_least(found[50], 25.2, "the mean PSNR at 50/255", unit="dB")
 
@@ -3028,7 +3033,7 @@ def test_much_noise(blind_denoiser):
 # sigma:
 
 # %%
-x = denoising.crops(data.DENOISING_VALIDATION, 160, seed=2)
+x = denoising.crops(denoising.VALIDATION, 160, seed=2)
 own = denoising.decibels_by_level(blind_denoiser, x)
 tv = {
     level: metrics.psnr(

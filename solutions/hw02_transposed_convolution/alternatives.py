@@ -12,7 +12,7 @@ from torch import nn
 
 from autograder.bank import alternative
 from solutions.hw02_transposed_convolution.reference import Upsampler
-from starter_code import data
+from starter_code import photographs
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -699,7 +699,7 @@ def train_with_one_cycle(seed=0):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Upsampler()
-        large = data.patches(data.TRAIN, size=48, count=1024, seed=seed)
+        large = photographs.patches(photographs.TRAIN, size=48, count=1024, seed=seed)
         steps = 6 * len(large) // 8
         optimiser = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.95), fused=True)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=steps)
@@ -720,7 +720,7 @@ def train_on_absolute_errors(seed=0):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Upsampler()
-        large = data.patches(data.TRAIN, 40, 1280, seed)
+        large = photographs.patches(photographs.TRAIN, 40, 1280, seed)
         large = torch.cat([large[:640], large[640:].transpose(2, 3)])
         small = F.avg_pool2d(large, kernel_size=2)
         epochs, batches = 6, len(large) // 8

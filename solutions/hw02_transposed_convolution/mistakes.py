@@ -12,7 +12,7 @@ from torch import nn
 
 from autograder.bank import mistake
 from solutions.hw02_transposed_convolution.reference import Upsampler
-from starter_code import data, training
+from starter_code import photographs, training
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -2244,7 +2244,7 @@ def model_not_returned(seed=0):
     """No return."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
 
@@ -2259,7 +2259,7 @@ def losses_returned(seed=0):
     """What minimise returns."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     return training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
 
@@ -2274,7 +2274,7 @@ def trained_on_picked_pixels(seed=0):
     """Another reduction in training than in the test."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed)
     batches = training.Batches(large[..., ::2, ::2], large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
     return model
@@ -2290,8 +2290,9 @@ def trained_on_strangers(seed=0):
     """Inputs and targets are different patches."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=256, seed=seed)
-    small = F.avg_pool2d(data.patches(data.TRAIN, size=32, count=256, seed=seed + 1), 2)
+    large = photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed)
+    other = photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed + 1)
+    small = F.avg_pool2d(other, 2)
     batches = training.Batches(small, large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
     return model
@@ -2307,7 +2308,7 @@ def learning_rate_too_high(seed=0):
     """Adam with a learning rate of 1."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     training.minimise(
         model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches, learning_rate=1.0
@@ -2325,7 +2326,7 @@ def trained_on_other_range(seed=0):
     """Values between 0 and 255."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = 255 * data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    large = 255 * photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
     return model
