@@ -84,7 +84,10 @@ def _same_values(actual: torch.Tensor, expected: torch.Tensor, call: str, rtol: 
 
 
 def finite(actual: Any, shape: tuple[int, ...], call: str) -> None:
-    """Check that what came back is a tensor of this shape without NaN or infinite values."""
+    """Check that what came back is a tensor of this shape, with neither NaN nor infinity in it.
+
+    For results without one right answer: any dtype and any device will do.
+    """
     if not isinstance(actual, torch.Tensor):
         fail(call, "did not return a tensor.")
     equal(list(actual.shape), list(shape), f"the shape of {call}")

@@ -1,4 +1,4 @@
-"""Curves with named axes. `plots` hands them on to notebooks."""
+"""Curves with named axes. `plots` hands them on."""
 
 from collections.abc import Mapping, Sequence
 

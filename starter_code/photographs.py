@@ -151,7 +151,8 @@ def centre_crop(image: torch.Tensor, height: int, width: int) -> torch.Tensor:
 def middle(name: str, size: int = 256, multiple: int = 1) -> torch.Tensor:
     """The middle size x size pixels of a photograph, or what it has: (1, 1, H, W), float32, grey.
 
-    multiple: both sides are cut to a multiple of it.
+    Values in [0, 1]. multiple: both sides are cut to a multiple of it. Raises ValueError for an
+    unknown name.
     """
     image = photograph(name)
     height, width = (min(size, side) // multiple * multiple for side in image.shape)

@@ -98,7 +98,10 @@ def count_parameters(model: nn.Module) -> int:
 
 @torch.no_grad()
 def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
-    """Move the average's parameters and statistics towards the model's, to 1 - decay of the way."""
+    """Move the average's parameters and statistics towards the model's, by 1 - decay of the way.
+
+    average: another module of the same class, changed in place. decay: in [0, 1].
+    """
     states = (average.state_dict().values(), model.state_dict().values())
     for mean, value in zip(*states, strict=True):
         if mean.is_floating_point():
@@ -108,7 +111,7 @@ def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
 def set_rate(optimizer: torch.optim.Optimizer, peak: float, step: int, used: float) -> float:
     """Set and return the learning rate: up to `peak` over 50 steps, and down half a cosine to 0.
 
-    step: how many have been made. used: the part of the training that is over, in [0, 1].
+    step: how many steps have been made. used: the part of the training that is over, in [0, 1].
     """
     rate = peak * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * used)) / 2
     for group in optimizer.param_groups:

@@ -5,6 +5,8 @@ import torch
 from torch import nn
 
 from starter_code import denoising, training, weights
+from starter_code.denoising import probes
+from starter_code.probes import PROBES
 
 
 class Tiny(nn.Module):
@@ -78,3 +80,12 @@ def test_decibels_of_noise_itself():
     x = denoising.crops(denoising.TEST, 64, seed=1)
     found = denoising.decibels_by_level(lambda y: y, x)
     assert found[25] == pytest.approx(20.17, abs=0.1) and list(found) == [5, 15, 25, 50]
+
+
+def test_probes_of_this_subject_are_registered_with_the_general_ones():
+    own = {"items", "length", "loss_of_network", "evaluation_of_network"}
+    assert own | {"gradient"} <= set(PROBES)
+    assert probes.items([3, 4, 5], [2, 0]) == [5, 3] and probes.length([3, 4, 5]) == 3
+    y = torch.rand(1, 1, 6, 5)
+    found = probes.loss_of_network(lambda network, y, x: (network(y) - x).square().mean(), y, y)
+    assert found["loss"].ndim == 0 and all(part is not None for part in found["gradients"])

@@ -26,7 +26,6 @@ from solutions.hw04_denoising.train import TRAINING, weights_file
 from starter_code import denoising, photographs
 from starter_code.denoising import baselines
 
-LEVELS = (5, 15, 25, 50)
 AT_25 = {"dncnn": lambda: DnCNN(17, 64), "small": lambda: DnCNN(8, 32)}
 TV_STRENGTHS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)  # times sigma
 NLM_STRENGTHS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # times sigma
@@ -102,7 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folder", type=Path, default=TRAINING, help="of a trial's weights")
-    parser.add_argument("--levels", type=int, nargs="+", default=LEVELS)
+    parser.add_argument("--levels", type=int, nargs="+", default=denoising.LEVELS)
     parser.add_argument("--only", nargs="+", help="names of methods; default: all")
     parser.add_argument("--whole", action="store_true")
     arguments = parser.parse_args()

@@ -15,8 +15,8 @@ def gain_over_bilinear(
 
     The central size x size pixels of each photograph (or what it has, cut to even sides) are
     reduced by averaging blocks of 2 x 2 pixels, (1, 1, m, n), enlarged to (1, 1, 2 m, 2 n), clamped
-    to [0, 1] and compared. names: of photographs. Raises AssertionError, as `checks` does,
-    where the upsampler returns anything but a finite tensor of that shape.
+    to [0, 1] and compared. names: of photographs. Raises AssertionError, as `checks` does, where
+    the upsampler returns anything but a finite tensor of that shape.
     """
     gains = []
     for name in names:

@@ -27,12 +27,18 @@ def initialise(model: nn.Module) -> nn.Module:
 
 @torch.no_grad()
 def predict(model: nn.Module, images: torch.Tensor, size: int = 14) -> torch.Tensor:
-    """The class with the largest logit, (S, m, n), int64; the slices go through in batches."""
+    """The class with the largest logit, (S, m, n), int64, of images (S, 1, m, n).
+
+    size: how many slices go through the model at once. The model's mode stays as it is.
+    """
     return torch.cat([model(batch).argmax(dim=1) for batch in images.split(size)])
 
 
 def edges(labels: torch.Tensor) -> torch.Tensor:
-    """The pixels with a neighbour of another class above, below, left or right: (S, m, n), bool."""
+    """The pixels with a neighbour of another class above, below, left or right: (S, m, n), bool.
+
+    labels: (S, m, n), integers.
+    """
     down = labels[:, 1:] != labels[:, :-1]
     right = labels[:, :, 1:] != labels[:, :, :-1]
     found = torch.zeros_like(labels, dtype=torch.bool)
@@ -57,7 +63,10 @@ def joined_features(model: nn.Module, images: torch.Tensor) -> list[torch.Tensor
 
 
 def features_before_head(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
-    """The input of the network's last convolution to be called, (B, C, m, n)."""
+    """The input of the network's last convolution to be called, (B, C, m, n).
+
+    images: as the network takes them. Raises IndexError for one without convolutions.
+    """
     return [seen for layer, seen in _calls(model, images) if isinstance(layer, nn.Conv2d)][-1]
 
 

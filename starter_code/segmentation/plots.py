@@ -132,7 +132,10 @@ def show_labels(
 
 
 def show_palette(palette: torch.Tensor, names: Mapping[int, str], columns: int = 6) -> Figure:
-    """Fields in the colours of some labels, with number and name. names: by label."""
+    """Fields in the colours of some labels, with number and name.
+
+    palette: (k, 3), uint8. names: by label, each below k.
+    """
     rows = -(-len(names) // columns)
     figure = empty_figure(1.6 * columns, 0.62 * rows)
     axis = figure.subplots()

@@ -27,7 +27,8 @@ def mixed(
     """`count` sets of a part's slices, each with its own strength of bias and noise.
 
     Strengths are drawn uniformly from `BIAS` and `NOISE`; with `deformation` the slices are
-    deformed before. Images (count S, 1, m, n) and labels (count S, m, n).
+    deformed before. Returns images (count S, 1, 112, 96), float32, and labels (count S, 112, 96),
+    int64. Raises ValueError for an unknown part.
     """
     generator = torch.Generator().manual_seed(seed)
     low = torch.tensor([BIAS[0], NOISE[0]])
