@@ -85,6 +85,18 @@ def _same_values(actual: torch.Tensor, expected: torch.Tensor, call: str, rtol: 
     fail(call, f"{message} {found}" if found else message)
 
 
+def finite(actual: Any, shape: tuple[int, ...], call: str) -> None:
+    """Check that what came back is a tensor of this shape, with neither NaN nor infinity in it.
+
+    For results without one right answer: any dtype and any device will do.
+    """
+    if not isinstance(actual, torch.Tensor):
+        fail(call, "did not return a tensor.")
+    equal(list(actual.shape), list(shape), f"the shape of {call}")
+    if not torch.isfinite(actual).all():
+        fail(call, "is not finite.")
+
+
 def equal(actual: Any, expected: Any, call: str, reveal: bool = False) -> None:
     """Check an int, bool, str, or a list or tuple of these, exactly.
 

@@ -1,10 +1,20 @@
-"""Curves with named axes. `plots` hands them on to notebooks."""
+"""Curves with named axes. `plots` hands them on."""
 
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
-from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, empty_figure
+from starter_code.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    empty_figure,
+    plain,
+)
 
 _COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, BLACK)
 _MARKERS = "osD^vPX"
@@ -47,8 +57,5 @@ def show_curves(
         axis.set_yscale("log")
     axis.set(xlabel=x_label, ylabel=y_label)
     axis.set_title(title, fontsize=11)
-    axis.grid(color="0.9")
-    axis.set_axisbelow(True)
-    axis.spines[["top", "right"]].set_visible(False)
-    axis.legend(frameon=False, fontsize=9)
+    plain(axis)
     return figure

@@ -1,7 +1,13 @@
-"""What all figures share: Okabe and Ito's colours, and how a notebook shows a figure."""
+"""What all figures share: Okabe and Ito's colours, how a notebook shows a figure, and its parts."""
+
+from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.patches import FancyArrowPatch
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILLION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
@@ -24,3 +30,42 @@ class _ShownOnce(Figure):
 def empty_figure(width: float, height: float) -> Figure:
     """An empty figure; width and height in inches."""
     return plt.figure(figsize=(width, height), layout="constrained", FigureClass=_ShownOnce)
+
+
+def grid(
+    count: int, columns: int, width: float, height: float, below: float = 0.0
+) -> tuple[Figure, list[Axes]]:
+    """A figure of `count` axes, at most `columns` in a row, each width x height inches.
+
+    below: inches that are left for what stands below them, such as a legend.
+    """
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    figure = empty_figure(width * columns, height * rows + below)
+    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1).tolist()
+    for axis in axes[count:]:
+        axis.remove()
+    return figure, axes[:count]
+
+
+def picture(axis: Axes, pixels: np.ndarray, title: str = "", **style: Any) -> AxesImage:
+    """Show pixels (H, W) or (H, W, 3) as squares, without ticks. style: as `imshow` takes it."""
+    shown = axis.imshow(pixels, interpolation="nearest", **style)
+    axis.set_title(title, fontsize=10)
+    axis.set_xticks([])
+    axis.set_yticks([])
+    return shown
+
+
+def arrow(axis: Axes, start: tuple, end: tuple, colour: str = "0.3", **style: Any) -> None:
+    """An arrow from one (x, y) to another. style: as `FancyArrowPatch` takes it."""
+    style = {"arrowstyle": "-|>", "mutation_scale": 11, "linewidth": 1.2} | style
+    axis.add_patch(FancyArrowPatch(start, end, color=colour, shrinkA=0, shrinkB=0, **style))
+
+
+def plain(axis: Axes) -> None:
+    """Give a diagram of curves a faint grid, a legend, and no line above or on the right."""
+    axis.grid(color="0.9")
+    axis.set_axisbelow(True)
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.legend(frameon=False, fontsize=9)

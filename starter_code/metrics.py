@@ -1,21 +1,7 @@
 """How far an estimated image is from the true one."""
 
-from collections.abc import Callable, Iterable
-
 import numpy as np
 import torch
-import torch.nn.functional as F
-
-from starter_code import checks, data, kernels
-
-BLURS = {
-    "Gaussian, 1.2": (kernels.gaussian(1.2), 0.02),
-    "Gaussian, 2.0": (kernels.gaussian(2.0), 0.01),
-    "out of focus, 3": (kernels.disk(3), 0.03),
-    "motion, 9 x 4": (kernels.motion(9, 4), 0.01),
-    "motion, 5": (kernels.motion(5), 0.05),
-}
-"""Kernel and standard deviation of the noise, by name: what `gain_by_restoring` asks for."""
 
 
 def mse(estimate: torch.Tensor, target: torch.Tensor) -> float:
@@ -62,82 +48,6 @@ def ssim(estimate: torch.Tensor, target: torch.Tensor, data_range: float = 1.0) 
 def _planes(image: torch.Tensor) -> np.ndarray:
     """(..., H, W) as an array (planes, H, W) in float64."""
     return image.detach().cpu().double().reshape(-1, *image.shape[-2:]).numpy()
-
-
-def gain_over_bilinear(
-    upsampler: Callable[[torch.Tensor], torch.Tensor], photographs: Iterable[str], size: int = 256
-) -> float:
-    """PSNR in dB that an upsampler by 2 wins over bilinear interpolation, mean over photographs.
-
-    The central size x size pixels of each photograph (or what it has, cut to even sides) are
-    reduced by averaging blocks of 2 x 2 pixels, (1, 1, m, n), enlarged to (1, 1, 2 m, 2 n), clamped
-    to [0, 1] and compared. photographs: names of `data`. Raises AssertionError, as `checks` does,
-    where the upsampler returns anything but a finite tensor of that shape.
-    """
-    gains = []
-    for name in photographs:
-        image = data.photograph(name)
-        height, width = (min(size, side) // 2 * 2 for side in image.shape)
-        x = data.centre_crop(image, height, width)[None, None]
-        y = F.avg_pool2d(x, 2)
-        bilinear = F.interpolate(y, scale_factor=2, mode="bilinear", align_corners=False)
-        with torch.no_grad():
-            estimate = upsampler(y)
-        call = f"upsampler(y) with y {tuple(y.shape)}"
-        if not isinstance(estimate, torch.Tensor):
-            checks.fail(call, "did not return a tensor.")
-        checks.equal(list(estimate.shape), list(x.shape), f"the shape of {call}")
-        if not torch.isfinite(estimate).all():
-            checks.fail(call, "is not finite.")
-        gains.append(psnr(estimate.clamp(0, 1), x) - psnr(bilinear, x))
-    return sum(gains) / len(gains)
-
-
-def blur_and_disturb(
-    x: torch.Tensor, kernel: torch.Tensor, sigma: float, seed: int
-) -> torch.Tensor:
-    """Blur photographs (B, 1, H, W) circularly with a kernel (f1, f2), then add Gaussian noise.
-
-    A convolution as in signal processing: one white pixel becomes the kernel. sigma: the standard
-    deviation of the noise. seed: of the generator that draws it. Returns (B, 1, H, W).
-    """
-    rows, columns = (size // 2 for size in kernel.shape)
-    wrapped = F.pad(x, (columns, columns, rows, rows), mode="circular")
-    blurred = F.conv2d(wrapped, kernel.to(x).flip(0, 1)[None, None])
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype)
-    return blurred + sigma * noise.to(x.device)
-
-
-def gain_by_restoring(
-    restore: Callable[[torch.Tensor, torch.Tensor, float], torch.Tensor],
-    photographs: Iterable[str],
-    size: int = 256,
-    seed: int = 0,
-) -> float:
-    """PSNR in dB that `restore(y, kernel, sigma)` wins over y itself, mean over all cases.
-
-    The central size x size pixels of each photograph (or what it has) are blurred and disturbed in
-    each of the ways in `BLURS`, restored, clamped to [0, 1] and compared. photographs: names of
-    `data`. seed: of the noise, another one in each case. Raises AssertionError, as `checks` does,
-    where restore returns anything but a finite tensor of the shape of y.
-    """
-    gains = []
-    for name in photographs:
-        image = data.photograph(name)
-        x = data.centre_crop(image, *(min(size, side) for side in image.shape))[None, None]
-        for kernel, sigma in BLURS.values():
-            y = blur_and_disturb(x, kernel, sigma, seed=1000 * seed + len(gains))
-            with torch.no_grad():
-                estimate = restore(y, kernel.clone(), sigma)
-            call = f"restore(y, kernel, {sigma}) with y {tuple(y.shape)}"
-            if not isinstance(estimate, torch.Tensor):
-                checks.fail(call, "did not return a tensor.")
-            checks.equal(list(estimate.shape), list(x.shape), f"the shape of {call}")
-            if not torch.isfinite(estimate).all():
-                checks.fail(call, "is not finite.")
-            gains.append(psnr(estimate.clamp(0, 1), x) - psnr(y, x))
-    return sum(gains) / len(gains)
 
 
 def _require_same_shape(estimate: torch.Tensor, target: torch.Tensor) -> None:

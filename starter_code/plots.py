@@ -10,41 +10,28 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from matplotlib.axes import Axes
-from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from starter_code.curves import show_curves
-from starter_code.drawings import show_scatter_and_gather
-from starter_code.figures import BLUE, VERMILLION, empty_figure
-from starter_code.network_drawings import show_dncnn
+from starter_code.figures import VERMILLION, empty_figure, grid, picture
 
 __all__ = [
+    "matrix_axes",
     "show_crops",
     "show_curves",
-    "show_dncnn",
     "show_errors",
     "show_images",
     "show_matrix",
-    "show_overlap",
-    "show_pattern",
-    "show_scatter_and_gather",
     "show_signed",
 ]
 
 
 def _axes(titles: Sequence[str], columns: int, aspect: float) -> tuple[Figure, list[Axes]]:
     """A figure with a picture for each title. aspect: height of a picture over its width."""
-    count, width = len(titles), 2.6
-    columns = min(columns, count)
-    rows = -(-count // columns)
-    lines = max(title.count("\n") + 1 for title in titles)
-    figure = empty_figure(width * columns, (width * aspect + 0.15 + 0.2 * lines) * rows)
-    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1)
-    for axis in axes[count:]:
-        axis.remove()
-    return figure, list(axes[:count])
+    width, lines = 2.6, max(title.count("\n") + 1 for title in titles)
+    return grid(len(titles), columns, width, width * aspect + 0.15 + 0.2 * lines)
 
 
 def _pixels(image: torch.Tensor) -> np.ndarray:
@@ -60,11 +47,8 @@ def _pixels(image: torch.Tensor) -> np.ndarray:
 def _show(axis: Axes, image: torch.Tensor, title: str, value_range: tuple[float, float]) -> None:
     low, high = value_range
     pixels = np.clip((_pixels(image) - low) / (high - low), 0, 1)
-    axis.imshow(pixels, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    axis.set_title(title, fontsize=10)
+    picture(axis, pixels, title, cmap="gray", vmin=0, vmax=1)
     axis.set_anchor("S")  # what height is left over goes to the title
-    axis.set_xticks([])
-    axis.set_yticks([])
 
 
 def show_images(
@@ -136,8 +120,7 @@ def show_errors(
     axes[1, 0].axis("off")
     for axis, image in zip(axes[1, 1:], details[1:], strict=True):
         error = _pixels(image) - _pixels(target[part])
-        shown = axis.imshow(error, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
-        axis.set(xticks=[], yticks=[])
+        shown = picture(axis, error, cmap="PuOr_r", vmin=-limit, vmax=limit)
     beside = axes[1, 0].inset_axes((0.75, 0.05, 0.09, 0.9))
     bar = figure.colorbar(shown, cax=beside, extend="both", label="image minus original")
     bar.ax.yaxis.set_ticks_position("left")
@@ -161,10 +144,7 @@ def show_signed(
     height, width = pixels[0].shape
     figure, axes = _axes(titles, columns, height / width)
     for axis, image, title in zip(axes, pixels, titles, strict=True):
-        shown = axis.imshow(image, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
-        axis.set_title(title, fontsize=10)
-        axis.set_xticks([])
-        axis.set_yticks([])
+        shown = picture(axis, image, title, cmap="PuOr_r", vmin=-limit, vmax=limit)
     beyond = any(float(np.abs(image).max()) > limit for image in pixels)
     figure.colorbar(
         shown,
@@ -180,43 +160,18 @@ def show_signed(
 def show_matrix(A: torch.Tensor, title: str = "") -> Figure:
     """Show the entries of a real matrix (y_size, x_size): purple below zero, orange above."""
     A = A.detach().cpu().double().numpy()
-    figure, axis = _matrix_axes(A.shape, title)
+    figure, axis = matrix_axes(A.shape, title)
     limit = float(np.abs(A).max()) or 1.0
     shown = axis.imshow(A, cmap="PuOr_r", vmin=-limit, vmax=limit, interpolation="nearest")
     figure.colorbar(shown, ax=axis, label="value of the entry", shrink=0.8)
     return figure
 
 
-def show_pattern(
-    pattern: torch.Tensor,
-    title: str = "",
-    x_width: int | None = None,
-    y_width: int | None = None,
-) -> Figure:
-    """Show where a matrix (y_size, x_size) is not zero: a bool tensor, True in blue.
+def matrix_axes(shape: tuple[int, int], title: str) -> tuple[Figure, Axes]:
+    """A figure and its axis for a matrix (rows, columns), columns numbered along the top.
 
-    x_width, y_width: widths of the two images in pixels. If given, lines divide the matrix into
-    blocks, one for each row of the output image and each row of the input image.
+    As on paper; rows are output pixels and columns are input pixels.
     """
-    pattern = pattern.detach().cpu().numpy().astype(bool)
-    figure, axis = _matrix_axes(pattern.shape, title)
-    axis.imshow(pattern, cmap=ListedColormap(["white", BLUE]), vmin=0, vmax=1)
-    y_size, x_size = pattern.shape
-    for place in range(x_width, x_size, x_width) if x_width else ():
-        axis.axvline(place - 0.5, color="0.6", linewidth=0.8)
-    for place in range(y_width, y_size, y_width) if y_width else ():
-        axis.axhline(place - 0.5, color="0.6", linewidth=0.8)
-    count = int(pattern.sum())
-    share = 100 * count / pattern.size
-    axis.text(
-        0.5, -0.02, f"{count} of {pattern.size} entries are not zero ({share:.1f} %)",
-        transform=axis.transAxes, ha="center", va="top", fontsize=9,
-    )  # fmt: skip
-    return figure
-
-
-def _matrix_axes(shape: tuple[int, int], title: str) -> tuple[Figure, Axes]:
-    """An axis for a matrix, its columns numbered along the top as on paper."""
     rows, columns = shape
     figure = empty_figure(5.5, min(max(4.4 * rows / columns, 1.5), 7.0) + 0.9)
     axis = figure.subplots()
@@ -228,26 +183,3 @@ def _matrix_axes(shape: tuple[int, int], title: str) -> tuple[Figure, Axes]:
     axis.set_ylabel("output pixel i")
     axis.set_title(title, fontsize=11)
     return figure, axis
-
-
-def show_overlap(count: torch.Tensor, title: str = "") -> Figure:
-    """Show how often each output pixel is written: whole numbers, (M, N). Small maps in figures."""
-    count = count.detach().cpu().numpy()
-    M, N = count.shape
-    figure = empty_figure(5.5, min(max(4.4 * M / N, 1.5), 7.0) + 0.6)
-    axis = figure.subplots()
-    low, high = int(count.min()), int(count.max())
-    steps = BoundaryNorm(np.arange(low - 0.5, high + 1), 256)
-    shown = axis.imshow(count, cmap="viridis", norm=steps, interpolation="nearest")
-    bar = figure.colorbar(shown, ax=axis, label="times written", shrink=0.8)
-    bar.set_ticks(sorted({*np.linspace(low, high, min(high - low + 1, 10)).round().astype(int)}))
-    for (row, column), value in np.ndenumerate(count) if max(M, N) <= 16 else ():
-        dark = 2 * (value - low) < high - low
-        colour = "white" if dark else "black"
-        axis.text(column, row, int(value), ha="center", va="center", color=colour, fontsize=9)
-    axis.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    axis.yaxis.set_major_locator(MaxNLocator(8, integer=True))
-    axis.set_xlabel("column of the output (pixels)")
-    axis.set_ylabel("row of the output (pixels)")
-    axis.set_title(title, fontsize=11)
-    return figure

@@ -8,6 +8,8 @@ operations it took or what its gradient is, something must run in the same proce
 A grader that keeps the submission in another process hands tests a stand-in for each of the
 submission's objects. Where an argument's type has the method `run_probe`, the probe asks it to
 measure there; everywhere else it is an ordinary function. Results are plain data.
+
+What only one subject measures lies in the module `probes` of its package and registers itself here.
 """
 
 import functools
@@ -167,20 +169,6 @@ def assign_weights(module: nn.Module, layers: list[dict[str, torch.Tensor]]) -> 
     weights.assign(module, layers)
 
 
-@probe
-def items(dataset: Any, indices: list[int], epoch: int | None = None) -> list:
-    """The items of a dataset at these indices, in that order; first `set_epoch(epoch)` if given."""
-    if epoch is not None:
-        dataset.set_epoch(epoch)
-    return [dataset[index] for index in indices]
-
-
-@probe
-def length(sequence: Any) -> int:
-    """`len` of a dataset or sequence."""
-    return len(sequence)
-
-
 class TinyNetwork(nn.Sequential):
     """Three convolutions, one BatchNorm, (B, 1, H, W) -> (B, channels, H, W); fixed weights.
 
@@ -215,24 +203,6 @@ class TinyNetwork(nn.Sequential):
 
 
 @probe
-def loss_of_network(function: Callable, y: torch.Tensor, x: torch.Tensor) -> dict:
-    """Call `function(network, y, x)` with a `TinyNetwork` in evaluation mode.
-
-    Returns loss and gradients: what came back, and its gradient for each parameter (None for one
-    that takes no part). Raises ValueError where no gradient leads back to the network.
-    """
-    network = TinyNetwork(y.dtype, y.device).eval()
-    with torch.enable_grad():
-        loss = function(network, y, x)
-        if not isinstance(loss, torch.Tensor):
-            return {"loss": loss, "gradients": []}
-        if not loss.requires_grad:
-            raise ValueError("no gradient: the loss is cut off from the network")
-        gradients = torch.autograd.grad(loss, list(network.parameters()), allow_unused=True)
-    return {"loss": loss.detach(), "gradients": list(gradients)}
-
-
-@probe
 def steps_of_network(
     function: Callable,
     batches: list,
@@ -258,29 +228,4 @@ def steps_of_network(
         "parameters": [parameter.detach() for parameter in network.parameters()],
         "statistics": network.statistics(),
         "training": network.training,
-    }
-
-
-@probe
-def evaluation_of_network(
-    function: Callable, images: torch.Tensor, sigma: float, seed: int, training: bool = False
-) -> dict:
-    """Call `function(network, images, sigma, seed)` twice, with a `TinyNetwork`.
-
-    training: the mode in which it is before. Returns values (what came back), training (the modes
-    of its layers afterwards), statistics, seen_training and seen_gradients (whether any call of the
-    network was in train mode, or recorded gradients), global_generator (whether torch's own was
-    left alone) and images (as they are afterwards).
-    """
-    network = TinyNetwork(images.dtype, images.device).train(training)
-    before = torch.get_rng_state()
-    values = [function(network, images, sigma, seed) for _ in range(2)]
-    return {
-        "values": values,
-        "training": [part.training for part in network.modules()],
-        "statistics": network.statistics(),
-        "seen_training": any(mode for mode, _ in network.seen),
-        "seen_gradients": any(gradients for _, gradients in network.seen),
-        "global_generator": torch.equal(before, torch.get_rng_state()),
-        "images": images,
     }

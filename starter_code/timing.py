@@ -10,7 +10,7 @@ def seconds(function: Callable[[], object], repeats: int = 7, at_least: float = 
     What else the machine does makes a measurement longer, never shorter. Each measurement calls as
     often as it takes to last about `at_least` seconds, because a clock cannot be read often enough
     for a call of a microsecond. The first call does not count: it may reserve memory. Work that a
-    GPU has still to do is not waited for.
+    GPU has still to do is not waited for. What the function raises passes through.
     """
     function()
     calls = max(1, round(at_least / max(_duration(function, 1), 1e-7)))

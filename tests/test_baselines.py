@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from starter_code import baselines, data, metrics
+from starter_code import metrics, photographs
+from starter_code.denoising import baselines
 
 SIGMA = 25 / 255
 METHODS = [baselines.total_variation, baselines.wavelets, baselines.non_local_means]
@@ -15,7 +16,7 @@ METHODS = [baselines.total_variation, baselines.wavelets, baselines.non_local_me
 @pytest.fixture(scope="module")
 def images():
     """A clean crop and a noisy one, (64, 64) each."""
-    x = data.centre_crop(data.photograph("ascent"), 64, 64)
+    x = photographs.centre_crop(photographs.photograph("ascent"), 64, 64)
     return x, x + SIGMA * torch.randn(x.shape, generator=torch.Generator().manual_seed(0))
 
 

@@ -119,9 +119,9 @@ def graded(upload, tmp_path_factory):
 
 def test_cells_read_the_data_of_starter_code(upload, tmp_path):
     first = (
-        "from starter_code import segmentation_data, weights\n"
-        "assert len(weights.read('unet')) > 10\n"
-        "assert segmentation_data.nuclei('test')[0].mean() > 0"
+        "from starter_code import segmentation, weights\n"
+        "assert len(weights.read(segmentation.WEIGHTS / 'unet.safetensors')) > 10\n"
+        "assert segmentation.nuclei('test')[0].mean() > 0"
     )
     lay_out(tmp_path / "class", {f"ann/{NOTEBOOK}": notebook(first=first)})
     assert small_class.grade(upload, tmp_path / "class")[0] == 0

@@ -4,7 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from starter_code import data, denoising, weight_files
+from starter_code import denoising, training, weights
+from starter_code.denoising import probes
+from starter_code.probes import PROBES
 
 
 class Tiny(nn.Module):
@@ -21,7 +23,7 @@ class Tiny(nn.Module):
 def test_train_or_load_trains_once(tmp_path, capsys):
     path = tmp_path / "blind.safetensors"
     first = denoising.train_or_load(Tiny, path, minutes=0.005)
-    assert not first.training and path.stat().st_size < weight_files.MAX_FILE
+    assert not first.training and path.stat().st_size < weights.MAX_FILE
     before = path.read_bytes()
     again = denoising.train_or_load(Tiny, path, minutes=0.005)
     assert "loaded" in capsys.readouterr().out and path.read_bytes() == before
@@ -40,7 +42,7 @@ def test_a_file_that_does_not_fit_leaves_the_model_untrained(tmp_path, capsys):
     assert "do not fit" in capsys.readouterr().out and path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"", b"no weights", b"0" * (weight_files.MAX_FILE + 1)])
+@pytest.mark.parametrize("content", [b"", b"no weights", b"0" * (weights.MAX_FILE + 1)])
 def test_files_that_are_none(tmp_path, capsys, content):
     path = tmp_path / "blind.safetensors"
     path.write_bytes(content)
@@ -56,18 +58,18 @@ def test_train_once_keeps_the_history(tmp_path):
         return Tiny(), {"loss": [3.0, 2.5]}
 
     for _ in range(2):
-        model, history = weight_files.train_once(Tiny, train, path)
+        model, history = training.train_once(Tiny, train, path)
         assert history == {"loss": [3.0, 2.5]} and not model.training
     assert len(calls) == 1
     with pytest.raises(ValueError, match="do not fit"):
-        weight_files.train_once(lambda: Tiny(3), train, path)
+        training.train_once(lambda: Tiny(3), train, path)
 
 
 def test_measured_tables():
     at_25 = denoising.measured(25)
     assert at_25["bm3d"]["text"] > at_25["small"]["text"] + 0.5  # what question 12 asks about
     assert at_25["dncnn"]["mean"] > at_25["bm3d"]["mean"] + 0.3
-    assert set(at_25["tv"]) == {*data.DENOISING_TEST, "mean"}
+    assert set(at_25["tv"]) == {*denoising.TEST, "mean"}
     with pytest.raises(ValueError, match="nothing was measured"):
         denoising.measured(30)
     curves = denoising.residual_and_direct()
@@ -75,6 +77,15 @@ def test_measured_tables():
 
 
 def test_decibels_of_noise_itself():
-    x = denoising.crops(data.DENOISING_TEST, 64, seed=1)
+    x = denoising.crops(denoising.TEST, 64, seed=1)
     found = denoising.decibels_by_level(lambda y: y, x)
     assert found[25] == pytest.approx(20.17, abs=0.1) and list(found) == [5, 15, 25, 50]
+
+
+def test_probes_of_this_subject_are_registered_with_the_general_ones():
+    own = {"items", "length", "loss_of_network", "evaluation_of_network"}
+    assert own | {"gradient"} <= set(PROBES)
+    assert probes.items([3, 4, 5], [2, 0]) == [5, 3] and probes.length([3, 4, 5]) == 3
+    y = torch.rand(1, 1, 6, 5)
+    found = probes.loss_of_network(lambda network, y, x: (network(y) - x).square().mean(), y, y)
+    assert found["loss"].ndim == 0 and all(part is not None for part in found["gradients"])

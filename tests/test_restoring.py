@@ -4,28 +4,34 @@ import pytest
 import torch
 from matplotlib.colors import to_hex
 
-from starter_code import data, kernels, metrics, plots, timing
+from starter_code import kernels, linear_operators, photographs, plots, timing
 from starter_code.operators import Blur
 
 
 def test_blur_is_the_circular_one():
-    x = data.photograph("coins")[:40, :50][None, None]
+    x = photographs.photograph("coins")[:40, :50][None, None]
     kernel = kernels.motion(5, 2)
-    y = metrics.blur_and_disturb(x, kernel, 0.0, seed=0)
+    y = linear_operators.blur_and_disturb(x, kernel, 0.0, seed=0)
     assert torch.allclose(y, Blur((1, 40, 50), kernel)(x), atol=1e-6)
 
 
 def test_noise_has_its_standard_deviation_and_its_seed():
     x, kernel = torch.zeros(1, 1, 200, 200), kernels.disk(2)
-    one, same, other = (metrics.blur_and_disturb(x, kernel, 0.05, seed) for seed in (1, 1, 2))
+    one, same, other = (
+        linear_operators.blur_and_disturb(x, kernel, 0.05, seed) for seed in (1, 1, 2)
+    )
     assert torch.equal(one, same) and not torch.equal(one, other)
     assert one.std().item() == pytest.approx(0.05, rel=0.03)
 
 
 def test_gain_of_doing_nothing_is_what_clamping_gains():
-    gain = metrics.gain_by_restoring(lambda y, kernel, sigma: y, data.VALIDATION, size=64)
+    gain = linear_operators.gain_by_restoring(
+        lambda y, kernel, sigma: y, photographs.VALIDATION, size=64
+    )
     assert 0 <= gain < 0.1
-    worse = metrics.gain_by_restoring(lambda y, kernel, sigma: 0 * y, data.VALIDATION, size=64)
+    worse = linear_operators.gain_by_restoring(
+        lambda y, kernel, sigma: 0 * y, photographs.VALIDATION, size=64
+    )
     assert worse < -5
 
 
@@ -36,7 +42,7 @@ def test_gain_says_what_is_wrong_with_an_answer():
         (lambda y, kernel, sigma: y / 0, "not finite"),
     ]:
         with pytest.raises(AssertionError, match=message):
-            metrics.gain_by_restoring(restore, data.VALIDATION, size=32)
+            linear_operators.gain_by_restoring(restore, photographs.VALIDATION, size=32)
 
 
 def test_curves_that_belong_together_have_one_colour():

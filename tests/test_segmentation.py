@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from solutions.hw07_segmentation import reference
-from starter_code import segmentation, segmentation_data, weights
-from starter_code.thresholds import best_thresholds
+from starter_code import segmentation, weights
+from starter_code.segmentation.thresholds import best_thresholds
 
 
 class Tiny(nn.Module):
@@ -115,22 +115,24 @@ def test_given_weights_are_far_above_the_best_thresholds():
     def tissues(prediction, labels):
         return reference.dice(reference.confusion_matrix(prediction, labels, 4))[1:].mean().item()
 
-    corruption = segmentation_data.CORRUPTION
-    images, labels = segmentation_data.brain_slices("train", corruption, seed=0)
+    corruption = segmentation.CORRUPTION
+    images, labels = segmentation.brain_slices("train", corruption, seed=0)
     fit = torch.stack([_prepared(image) for image in images[::4]])
     thresholds = best_thresholds(fit, labels[::4])
-    images, labels = segmentation_data.brain_slices("test", corruption, seed=1)
+    images, labels = segmentation.brain_slices("test", corruption, seed=1)
     flat = torch.stack([_prepared(image) for image in images])
     baseline = tissues(reference.classify(flat, thresholds), labels)
     scores = {}
     for name in ("unet", "unet_without_skips"):
-        model = weights.load(reference.UNet(1, 4, depth=3, width=8), name)
+        model = weights.load(
+            reference.UNet(1, 4, depth=3, width=8), segmentation.WEIGHTS / f"{name}.safetensors"
+        )
         scores[name] = tissues(segmentation.predict(model, images), labels)
     assert scores["unet"] > baseline + 0.15
     assert scores["unet"] > scores["unet_without_skips"] + 0.1
 
 
 def test_corruption_of_the_homework_is_one_that_segmenters_are_trained_for():
-    bias, noise = segmentation_data.CORRUPTION
+    bias, noise = segmentation.CORRUPTION
     assert segmentation.BIAS[0] <= bias <= segmentation.BIAS[1]
     assert segmentation.NOISE[0] <= noise <= segmentation.NOISE[1]

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from starter_code import voc
+from starter_code.segmentation import voc
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from starter_code import weights
+from starter_code import denoising, weights
 
 
 class Lists(nn.Module):
@@ -63,7 +63,7 @@ def test_a_layer_left_over_is_refused(build, message):
 
 @pytest.mark.parametrize(("name", "count"), [("small", 14), ("dncnn", 32)])
 def test_files_hold_all_layers_in_order(name, count):
-    layers = weights.read(name)
+    layers = weights.read(denoising.WEIGHTS / f"{name}.safetensors")
     assert len(layers) == count
     assert "bias" in layers[0] and "running_var" in layers[2] and len(layers[-1]) == 2
     assert all(torch.isfinite(value).all() for layer in layers for value in layer.values())
@@ -71,4 +71,4 @@ def test_files_hold_all_layers_in_order(name, count):
 
 def test_unknown_name():
     with pytest.raises(ValueError, match="there are dncnn, small"):
-        weights.read("large")
+        weights.read(denoising.WEIGHTS / "large.safetensors")

@@ -58,7 +58,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import data, kernels, metrics, plots, timing
+from starter_code import kernels, linear_operators, metrics, photographs, plots, timing
 
 # %% [markdown]
 # ## 0. Letters
@@ -274,7 +274,7 @@ print(
 grader.check("q5")
 
 # %%
-camera = data.centre_crop(data.photograph("camera"), 256, 256)
+camera = photographs.centre_crop(photographs.photograph("camera"), 256, 256)
 down, right = differences(camera)
 laplacian = differences_adjoint(differences(camera))
 plots.show_signed(
@@ -569,7 +569,8 @@ grader.check("q10")
 # %%
 side = 24
 pixels = side * side
-scene = F.avg_pool2d(data.photograph("camera")[None, None, 55:247, 125:317], 8)[0, 0].double()
+scene = photographs.photograph("camera")[None, None, 55:247, 125:317]
+scene = F.avg_pool2d(scene, 8)[0, 0].double()
 
 
 def matrix_of(operator):
@@ -683,7 +684,7 @@ plots.show_curves(
 # and then used on another scene.
 
 # %%
-brick = F.avg_pool2d(data.photograph("brick")[None, None, :192, :192], 8)[0, 0].double()
+brick = F.avg_pool2d(photographs.photograph("brick")[None, None, :192, :192], 8)[0, 0].double()
 scenes = {"camera": scene, "brick": brick}
 weights = torch.logspace(-5, 0, 16, dtype=torch.float64).tolist()
 curves, best = {}, {}
@@ -795,7 +796,7 @@ plots.show_curves(
 # $(A^* A + \lambda D^* D)\, x = A^* y$.
 
 # %%
-photograph = data.photograph("camera")
+photograph = photographs.photograph("camera")
 generator = torch.Generator().manual_seed(3)
 line = kernels.motion(13, 5)
 y = blur(photograph, line) + 0.01 * torch.randn(photograph.shape, generator=generator)
@@ -875,12 +876,13 @@ plots.show_crops(
 # variation (its minimiser is not linear in $y$), no trained network with ReLU; the grader clamps
 # for you.
 #
-# *Checked* on the central $256 \times 256$ pixels of the photographs in `data.TEST`, with noise
-# that you have not seen, each at five blurs with their own $\sigma$: Gaussian of width 1.2 ($\sigma
-# = 0.02$) and 2.0 (0.01), out of focus with radius 3 (0.03), motion over 9 pixels, slightly falling
-# (0.01), and motion over 5 pixels (0.05). Your gain is the PSNR of your result, clamped to $[0,
-# 1]$, minus that of $y$, averaged over all. Shape, dtype and being affine: 1 point. A gain of 0.6
-# dB: 1 point; of 2.0 dB: 2 points; of 2.6 dB: 2 points more. Your gain enters the leaderboard.
+# *Checked* on the central $256 \times 256$ pixels of the photographs in `photographs.TEST`, with
+# noise that you have not seen, each at five blurs with their own $\sigma$: Gaussian of width 1.2
+# ($\sigma = 0.02$) and 2.0 (0.01), out of focus with radius 3 (0.03), motion over 9 pixels,
+# slightly falling (0.01), and motion over 5 pixels (0.05). Your gain is the PSNR of your result,
+# clamped to $[0, 1]$, minus that of $y$, averaged over all. Shape, dtype and being affine: 1 point.
+# A gain of 0.6 dB: 1 point; of 2.0 dB: 2 points; of 2.6 dB: 2 points more. Your gain enters the
+# leaderboard.
 #
 # *For comparison*, on these photographs:
 #
@@ -895,8 +897,9 @@ plots.show_crops(
 #
 # *Hints*: a circular blur is diagonal in the Fourier domain, and so are differences that wrap
 # around. What would the weight of each frequency be if you knew how strong that frequency is in
-# photographs, on average? Tune on `data.VALIDATION` with `metrics.gain_by_restoring`, and on
-# `data.TRAIN`; what you tune on the test photographs tells you nothing.
+# photographs, on average? Tune on `photographs.VALIDATION` with
+# `linear_operators.gain_by_restoring`, and on `photographs.TRAIN`; what you tune on the test
+# photographs tells you nothing.
 
 # %%
 # answer: restore
@@ -908,19 +911,19 @@ grader.check("q14")
 # On a photograph of the validation set, at each of the five blurs:
 
 # %%
-coins = data.centre_crop(data.photograph("coins"), 256, 256)[None, None]
+coins = photographs.centre_crop(photographs.photograph("coins"), 256, 256)[None, None]
 images, titles = [], []
-for index, (name, (kernel, sigma)) in enumerate(metrics.BLURS.items()):
-    y = metrics.blur_and_disturb(coins, kernel, sigma, seed=index)
+for index, (name, (kernel, sigma)) in enumerate(linear_operators.BLURS.items()):
+    y = linear_operators.blur_and_disturb(coins, kernel, sigma, seed=index)
     x = restore(y, kernel, sigma).clamp(0, 1)
     for image, title in ((y, f"{name}, noise {sigma:g}"), (x, "restored")):
-        images.append(data.centre_crop(image, 120, 120))
+        images.append(photographs.centre_crop(image, 120, 120))
         titles.append(f"{title}\n{metrics.psnr(image, coins):.2f} dB")
 plots.show_images(images[::2] + images[1::2], titles[::2] + titles[1::2], columns=5)
 
 # %%
-gain = metrics.gain_by_restoring(restore, data.VALIDATION)
-print(f"mean gain on {', '.join(data.VALIDATION)}: {gain:.2f} dB")
+gain = linear_operators.gain_by_restoring(restore, photographs.VALIDATION)
+print(f"mean gain on {', '.join(photographs.VALIDATION)}: {gain:.2f} dB")
 
 # %% [markdown]
 # ## Before you submit

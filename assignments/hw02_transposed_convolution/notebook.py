@@ -52,7 +52,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import data, metrics, plots, training
+from starter_code import convolution, metrics, photographs, plots, training
+from starter_code.convolution import drawings
 
 # %% [markdown]
 # ## 0. Letters
@@ -179,10 +180,10 @@ grader.check("q3")
 # transposed map adds a whole copy of the kernel to the output.
 
 # %%
-plots.show_pattern(A != 0, title="pattern of A", x_width=6, y_width=4)
+drawings.show_pattern(A != 0, title="pattern of A", x_width=6, y_width=4)
 
 # %%
-plots.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4, y_width=6)
+drawings.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4, y_width=6)
 
 # %% [markdown]
 # ## 2. The transpose, without the matrix
@@ -193,8 +194,6 @@ plots.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4,
 # overlap, the copies add up. The same weights connect the same pixels; only the arrows turn round.
 
 # %%
-from starter_code import drawings
-
 drawings.show_scatter_and_gather()
 
 # %% [markdown]
@@ -439,7 +438,7 @@ grader.check("q9")
 # shifts the image by half a pixel.)
 
 # %%
-photograph = data.photograph("astronaut")[None, None]  # (1, 1, 512, 512), values in [0, 1]
+photograph = photographs.photograph("astronaut")[None, None]  # (1, 1, 512, 512), values in [0, 1]
 small = F.avg_pool2d(photograph, 2)
 
 
@@ -475,7 +474,7 @@ plots.show_crops(
 # %%
 for f in (3, 4):
     even = "even" if is_even((f, f), (2, 2)) else "uneven"
-    plots.show_overlap(
+    drawings.show_overlap(
         overlap_count(6, 6, (f, f), (2, 2)), title=f"kernel {f} x {f}, stride 2: {even}"
     )
 
@@ -539,10 +538,10 @@ for f in (3, 4):
 #
 # - `class Upsampler(nn.Module)`: takes $(B, 1, m, n)$ and returns $(B, 1, 2m, 2n)$, for every batch
 #   size and all $m, n \ge 8$. `Upsampler()` takes no arguments. It has at most 20,000 parameters.
-# - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the
-#   training photographs (`data.patches(data.TRAIN, size, count, seed)`) and returns it, in less
-#   than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be used.
-#   `seed` fixes everything random.
+# - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the training
+#   photographs (`photographs.patches(photographs.TRAIN, size, count, seed)`) and returns it, in
+#   less than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be
+#   used. `seed` fixes everything random.
 #
 # The cell after your answer makes the variable `upsampler`: it calls `train_upsampler()` once and
 # keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook.
@@ -562,8 +561,8 @@ for f in (3, 4):
 # *Hints*: let the network add a correction to bilinear interpolation, and start that correction at
 # zero. Mean squared error is what PSNR measures. Adam with a learning rate near $2 \cdot 10^{-3}$
 # that falls towards the end does well, small batches better than large ones. Compare designs by
-# `metrics.gain_over_bilinear(upsampler, data.VALIDATION)`, not by `data.TEST`: what you choose by
-# the test set, you train on it.
+# `convolution.gain_over_bilinear(upsampler, photographs.VALIDATION)`, not by `photographs.TEST`:
+# what you choose by the test set, you train on it.
 
 # %%
 # answer: Upsampler, train_upsampler
@@ -578,7 +577,7 @@ grader.check("q12")
 # On a photograph of the validation set, beside bilinear interpolation:
 
 # %%
-coins = data.centre_crop(data.photograph("coins"), 302, 384)[None, None]
+coins = photographs.centre_crop(photographs.photograph("coins"), 302, 384)[None, None]
 small = F.avg_pool2d(coins, 2)
 bilinear = F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=False)
 with torch.no_grad():

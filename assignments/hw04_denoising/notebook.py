@@ -59,16 +59,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import (
-    baselines,
-    data,
-    denoising,
-    metrics,
-    plots,
-    training,
-    weight_files,
-    weights,
-)
+from starter_code import denoising, metrics, photographs, plots, training, weights
+from starter_code.denoising import baselines, drawings
 
 # %% [markdown]
 # ## 0. Letters
@@ -82,9 +74,9 @@ from starter_code import (
 #   $\Phi(u) = \int_{-\infty}^u \varphi$ the probability of a value below $u$
 #   (`torch.special.ndtr`).
 #
-# The photographs come with packages that are installed (`starter_code/data.py` tells whose they
-# are). Learn on `data.DENOISING_TRAIN`, choose on `data.DENOISING_VALIDATION`, report on
-# `data.DENOISING_TEST`. No photograph is in two of them.
+# The photographs come with packages that are installed (`starter_code/photographs.py` tells whose
+# they are). Learn on `denoising.TRAIN`, choose on `denoising.VALIDATION`, report on
+# `denoising.TEST`. No photograph is in two of them.
 #
 # ## 1. Noise
 
@@ -137,7 +129,7 @@ grader.check("q1")
 # with $\sigma$ in grey levels.
 
 # %%
-photograph = data.photograph("camera")
+photograph = photographs.photograph("camera")
 generator = torch.Generator().manual_seed(0)
 noisy, clipped = {}, {}
 for level in (5, 15, 25, 50):
@@ -229,7 +221,7 @@ grader.check("q2")
 # where every image has the same error, the two agree: the gap says how *different* the images are.
 
 # %%
-crops = data.patches(data.DENOISING_TEST, 48, 60, seed=0)
+crops = photographs.patches(denoising.TEST, 48, 60, seed=0)
 restored = F.interpolate(F.avg_pool2d(crops, 4), scale_factor=4, mode="bicubic")
 each = sorted(psnr(a, b) for a, b in zip(restored, crops, strict=True))
 averaged, pooled = mean_psnr(restored, crops), pooled_psnr(restored, crops)
@@ -294,7 +286,7 @@ grader.check("q3")
 # signs count as wholly different.
 
 # %%
-original = data.centre_crop(photograph, 256, 256)
+original = photographs.centre_crop(photograph, 256, 256)
 batch = original[None, None]
 generator = torch.Generator().manual_seed(1)
 shading = F.interpolate(torch.randn(1, 1, 4, 4, generator=generator), (256, 256), mode="bicubic")
@@ -372,7 +364,7 @@ grader.check("q4")
 
 # %%
 sigma = sigma_on_unit_scale(25)
-x = data.centre_crop(data.photograph("coins"), 256, 256)[None, None]
+x = photographs.centre_crop(photographs.photograph("coins"), 256, 256)[None, None]
 y = add_noise(x, sigma, torch.Generator().manual_seed(2))
 widths = [0.3 + 0.1 * k for k in range(23)]
 thresholds = [0.2 * k for k in range(26)]
@@ -392,7 +384,8 @@ plots.show_curves(
 )
 
 # %% [markdown]
-# Now those that researchers compare with, from `starter_code/baselines.py`, on a test photograph:
+# Now those that researchers compare with, from `starter_code/denoising/baselines.py`, on a test
+# photograph:
 #
 # - **total variation** (Rudin, Osher and Fatemi, 1992) looks for an image near $y$ whose gradient
 #   is small in sum, which allows edges and forbids texture;
@@ -408,7 +401,7 @@ plots.show_curves(
 # there is photograph that was taken for noise.
 
 # %%
-x = data.centre_crop(photograph, 256, 256)
+x = photographs.centre_crop(photograph, 256, 256)
 y = add_noise(x, sigma, torch.Generator().manual_seed(3))
 results = {
     "noisy": y,
@@ -424,8 +417,8 @@ titles = [f"{name}\n{psnr(z, x):.2f} dB, SSIM {ssim(z, x):.2f}" for name, z in r
 plots.show_errors(list(results.values()), titles, target=x, corner=(10, 70), size=96)
 
 # %% [markdown]
-# Measured on the central $256 \times 256$ pixels of the five photographs of `data.DENOISING_TEST`,
-# each method set on `coins`; means of the five PSNR in dB:
+# Measured on the central $256 \times 256$ pixels of the five photographs of `denoising.TEST`, each
+# method set on `coins`; means of the five PSNR in dB:
 #
 # | | $\sigma = 5$ | $\sigma = 15$ | $\sigma = 25$ | $\sigma = 50$ |
 # |---|---|---|---|---|
@@ -457,7 +450,7 @@ plots.show_errors(list(results.values()), titles, target=x, corner=(10, 70), siz
 # $f(y) \approx y - x = \varepsilon$. The image is what is left, $\hat x = y - f(y)$.
 
 # %%
-plots.show_dncnn()
+drawings.show_dncnn()
 
 # %% [markdown]
 # ### Question 5. DnCNN, layer by layer (12 points)
@@ -520,7 +513,7 @@ grader.check("q6")
 # zero? It is square, but far from even. What lies near counts most.
 
 # %%
-network = weights.load(DnCNN(8, 32), "small")
+network = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
 noisy = denoising.middles(["camera"], 41)["camera"].requires_grad_(True)
 network(noisy)[0, 0, 20, 20].backward()
 size = noisy.grad.abs() + 1e-12
@@ -583,9 +576,9 @@ grader.check("q7")
 # of the image that comes out.
 
 # %%
-clean = denoising.crops(data.DENOISING_VALIDATION, 64, seed=0)
+clean = denoising.crops(denoising.VALIDATION, 64, seed=0)
 noisy = denoising.with_noise(clean, 25 / 255, seed=0)
-network = weights.load(DnCNN(8, 32), "small")
+network = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
 with torch.no_grad():
     estimate = denoise(network, noisy)
     print(f"residual loss:                    {residual_loss(network, noisy, clean):.6f}")
@@ -675,7 +668,7 @@ STEPS, SIGMA = 600, 25 / 255
 
 
 def train_small():
-    images = [data.photograph(name)[None] for name in data.DENOISING_TRAIN]
+    images = [photographs.photograph(name)[None] for name in denoising.TRAIN]
     dataset = NoisyPatches(torch.cat([patches(image, 40, 31) for image in images]), (SIGMA,) * 2, 0)
     torch.manual_seed(0)  # of the first weights and the order of the patches
     model = DnCNN(8, 32)
@@ -700,7 +693,7 @@ def train_small():
             history["loss"].append(train_step(model, optimizer, y, x))
 
 
-own_small, history = weight_files.train_once(
+own_small, history = training.train_once(
     lambda: DnCNN(8, 32), train_small, "small_dncnn.safetensors"
 )
 
@@ -728,13 +721,13 @@ plots.show_curves(
 # %% [markdown]
 # After a minute it comes within a decibel of total variation, on a photograph that it has never
 # seen. A minute is short: your network has seen 9,600 patches, while the paper's authors went 50
-# times through 204,800. The same network after 4,405 steps, and one of the paper's size,
-# DnCNN(17, 64), after 18,695 steps, lie in `starter_code/weights`. `weights.load` gives them to
+# times through 204,800. The same network after 4,405 steps, and one of the paper's size, DnCNN(17,
+# 64), after 18,695 steps, lie in `starter_code/denoising/weights`. `weights.load` gives them to
 # your class.
 
 # %%
-small = weights.load(DnCNN(8, 32), "small")
-deep = weights.load(DnCNN(17, 64), "dncnn")
+small = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
+deep = weights.load(DnCNN(17, 64), denoising.WEIGHTS / "dncnn.safetensors")
 for name, model in [("your own", own_small), ("small", small), ("deep", deep)]:
     with torch.no_grad():
         coins_psnr = metrics.psnr(y - model(y), denoising.middles(["coins"])["coins"])
@@ -789,7 +782,7 @@ def psnr_in_train_mode(x, batch):
     return metrics.psnr(estimate, x)
 
 
-scenes = denoising.crops(data.DENOISING_TEST, 128, seed=1)  # one detail of each photograph
+scenes = denoising.crops(denoising.TEST, 128, seed=1)  # one detail of each photograph
 sky = denoising.middles(["camera"], 512)["camera"][:, :, :64, :64]
 spoiled = copy.deepcopy(small).train()
 with torch.no_grad():
@@ -813,7 +806,7 @@ for name, value in lines.items():
 # two networks. No network has seen these photographs.
 
 # %%
-x_test = {name: x.clamp(0, 1) for name, x in denoising.middles(data.DENOISING_TEST, 160).items()}
+x_test = {name: x.clamp(0, 1) for name, x in denoising.middles(denoising.TEST, 160).items()}
 y_test = {
     name: denoising.with_noise(x, SIGMA, seed) for seed, (name, x) in enumerate(x_test.items())
 }
@@ -859,11 +852,11 @@ plots.show_errors(
 #
 # The networks above were trained at 25/255 only. *Blind* networks are trained on noise of all
 # levels. Total variation is told sigma. The dashed curves were measured once for this course
-# (`starter_code/tables/denoising.csv`, `denoising.measured`), on the middle $256 \times 256$ pixels
-# of the same photographs; the network of 8 layers is evaluated here.
+# (`starter_code/denoising/tables/denoising.csv`, `denoising.measured`), on the middle $256 \times
+# 256$ pixels of the same photographs; the network of 8 layers is evaluated here.
 
 # %%
-x_levels = denoising.middles(data.DENOISING_TEST)
+x_levels = denoising.middles(denoising.TEST)
 told = {}
 for level in denoising.LEVELS:
     one_by_one = [evaluate(small, x, level / 255, seed) for seed, x in enumerate(x_levels.values())]
@@ -953,8 +946,8 @@ plots.show_curves(
 # rename or reshape, you must train again (delete the file). You may as well train with code of your
 # own, as long as it leaves such a file.
 #
-# *Checked* on details of the photographs in `data.DENOISING_TEST` at places and with noise that you
-# do not know, at 5, 15, 25 and 50/255; the mean PSNR over photographs and levels counts, 23.3 dB
+# *Checked* on details of the photographs in `denoising.TEST` at places and with noise that you do
+# not know, at 5, 15, 25 and 50/255; the mean PSNR over photographs and levels counts, 23.3 dB
 # without denoising.
 #
 # | | points |
@@ -970,7 +963,7 @@ plots.show_curves(
 # *Hints*: a small network is fast where its pixels are few: `nn.PixelUnshuffle(2)` makes four
 # channels of each $2 \times 2$ block, so that every layer costs a quarter and sees twice as far
 # (mind odd sizes). Let the network subtract what it finds. Compare designs by
-# `denoising.decibels_by_level(blind_denoiser, x)` on `data.DENOISING_VALIDATION`. Two minutes of
+# `denoising.decibels_by_level(blind_denoiser, x)` on `denoising.VALIDATION`. Two minutes of
 # training tell which of two designs is better: the reference's reaches 28.9 dB after 870 steps.
 
 # %%
@@ -990,7 +983,7 @@ grader.check("q13")
 # sigma:
 
 # %%
-x = denoising.crops(data.DENOISING_VALIDATION, 160, seed=2)
+x = denoising.crops(denoising.VALIDATION, 160, seed=2)
 own = denoising.decibels_by_level(blind_denoiser, x)
 tv = {
     level: metrics.psnr(

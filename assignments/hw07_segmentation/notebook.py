@@ -51,20 +51,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import (
-    data,
-    metrics,
-    plots,
-    segmentation,
-    segmentation_data,
-    segmentation_plots,
-    training,
-    unet_drawings,
-    voc,
-    weight_files,
-    weights,
-)
-from starter_code.thresholds import best_thresholds
+from starter_code import segmentation, training, weights
+from starter_code.curves import show_curves
+from starter_code.segmentation import drawings, plots, voc
+from starter_code.segmentation.thresholds import best_thresholds
 
 # %% [markdown]
 # ## 0. Letters
@@ -87,13 +77,13 @@ from starter_code.thresholds import best_thresholds
 # own, with gaps between them: neighbouring slices are nearly the same picture.
 
 # %%
-images, labels = segmentation_data.brain_slices("test")
+images, labels = segmentation.brain_slices("test")
 shown = [4, 20]
-segmentation_plots.show_labels(
+plots.show_labels(
     [picture for index in shown for picture in (images[index, 0], labels[index])],
     [title for index in shown for title in (f"test slice {index}", "its labels")],
-    segmentation_plots.BRAIN_PALETTE,
-    segmentation_plots.BRAIN_NAMES,
+    plots.BRAIN_PALETTE,
+    plots.BRAIN_NAMES,
 )
 
 # %% [markdown]
@@ -280,7 +270,7 @@ grader.check("q4")
 
 # %%
 names = dict(enumerate(voc.CLASSES)) | {255: "border"}
-segmentation_plots.show_palette(voc_palette(), names)
+plots.show_palette(voc_palette(), names)
 
 # %% [markdown]
 # Here is the real data set, if you have it. Set the environment variable `VOC_ROOT` to the folder
@@ -295,9 +285,7 @@ else:
     photographs = voc.VOCSegmentation(folder, image_set="val")
     for index in range(min(2, len(photographs))):
         photograph, truth = photographs[index]
-        segmentation_plots.show_labels(
-            [photograph, truth], ["photograph", "labels"], voc_palette(), voc.CLASSES
-        )
+        plots.show_labels([photograph, truth], ["photograph", "labels"], voc_palette(), voc.CLASSES)
         back = to_labels(to_colours(truth, voc_palette()), voc_palette())
         print("labels, colours, labels again:", torch.equal(back, truth))
 
@@ -363,7 +351,7 @@ grader.check("q5")
 # for noise.
 
 # %%
-corruption = segmentation_data.CORRUPTION
+corruption = segmentation.CORRUPTION
 
 
 def smoothed(image):
@@ -385,10 +373,10 @@ methods = {
 }
 baseline = {}
 for name, (disturbance, prepare) in methods.items():
-    fit_images, fit_labels = segmentation_data.brain_slices("train", disturbance, seed=0)
+    fit_images, fit_labels = segmentation.brain_slices("train", disturbance, seed=0)
     fit_images = torch.stack([prepare(image[0]) for image in fit_images[::4]])
     thresholds = best_thresholds(fit_images, fit_labels[::4])
-    test_images, test_labels = segmentation_data.brain_slices("test", disturbance, seed=1)
+    test_images, test_labels = segmentation.brain_slices("test", disturbance, seed=1)
     prepared = torch.stack([prepare(image[0]) for image in test_images])
     prediction = classify(prepared, thresholds)
     confusion = confusion_matrix(prediction, test_labels, 4)
@@ -404,9 +392,9 @@ best_baseline = max(
     for name, (_, _, confusion, _) in baseline.items()
     if name != "clean"
 )
-segmentation_plots.show_scores(
+plots.show_scores(
     {name: dice(confusion) for name, (_, _, confusion, _) in baseline.items()},
-    segmentation_plots.BRAIN_NAMES,
+    plots.BRAIN_NAMES,
     "Dice on the test slices",
     "The best three thresholds",
 )
@@ -416,16 +404,16 @@ values = {}
 for name, (prepared, _, _, _) in baseline.items():
     values[name] = {
         tissue: prepared[labels == index]
-        for index, tissue in enumerate(segmentation_plots.BRAIN_NAMES)
+        for index, tissue in enumerate(plots.BRAIN_NAMES)
         if index > 0
     }
-segmentation_plots.show_histograms(
+plots.show_histograms(
     values, {name: thresholds for name, (_, _, _, thresholds) in baseline.items()}
 )
 
 # %%
 index = 8
-segmentation_plots.show_segmentation(
+plots.show_segmentation(
     [prepared[index] for prepared, _, _, _ in baseline.values()],
     [labels[index]] * len(baseline),
     [prediction[index] for _, prediction, _, _ in baseline.values()],
@@ -490,7 +478,7 @@ grader.check("q6")
 # follow one image through it.
 
 # %%
-unet_drawings.show_unet(unet_shapes(112, 96, 3, 16))
+drawings.show_unet(unet_shapes(112, 96, 3, 16))
 
 # %% [markdown]
 # Without padding the U would lean: the paper's network takes 92 pixels away from every side of the
@@ -585,7 +573,7 @@ grader.check("q8")
 # pixels, through an untrained U-Net:
 
 # %%
-odd = segmentation_data.brain_slices("test")[0][8:9, :, 6:107, 7:90]
+odd = segmentation.brain_slices("test")[0][8:9, :, 6:107, 7:90]
 padded, padding = pad_to_multiple(odd, 8)
 torch.manual_seed(0)
 with torch.no_grad():
@@ -625,11 +613,11 @@ print(f"{tuple(odd.shape)} -> {tuple(padded.shape)}, padding {padding} -> {tuple
 grader.check("q9")
 
 # %%
-nuclei_image, nuclei = segmentation_data.nuclei("train")
+nuclei_image, nuclei = segmentation.nuclei("train")
 numbers = [number for number in nuclei.unique().tolist() if number > 0]
 boxes = torch.tensor([tight_box(nuclei == number) for number in numbers]).float()
 print(f"{len(boxes)} nuclei")
-segmentation_plots.show_boxes(
+plots.show_boxes(
     nuclei_image, {"fluorescent nuclei": [], "their tight boxes": boxes.tolist()}, columns=2
 )
 
@@ -674,7 +662,7 @@ for threshold in (0.05, 0.3, 0.7):
     kept = nms(answers, scores, threshold)
     groups[f"threshold {threshold:g}: {len(kept)} kept"] = answers[kept].tolist()
 print(f"{len(boxes)} nuclei")
-segmentation_plots.show_boxes(nuclei_image, groups, columns=4)
+plots.show_boxes(nuclei_image, groups, columns=4)
 
 # %% [markdown]
 # ### Question 11. Instances, and nuclei that touch (8 points)
@@ -735,7 +723,7 @@ cut = grow(inside, foreground, rings=4)
 for name, result in [("foreground", merged), ("with a border class", cut)]:
     found, wrong, missed = match_instances(result, nuclei)
     print(f"{name:20s} {found} of {len(numbers)} nuclei found, {wrong} wrong, {missed} missed")
-segmentation_plots.show_instances(
+plots.show_instances(
     [nuclei_image, nuclei, merged, cut],
     ["nuclei", f"truth: {len(numbers)}", f"components: {count}", f"cut and grown: {cut.max()}"],
 )
@@ -747,7 +735,7 @@ top = int(touching[:, 0].median()) - 45 if len(touching) else 0
 left = int(touching[:, 1].median()) - 45 if len(touching) else 0
 top, left = (max(0, min(s, size - 90)) for s, size in zip((top, left), nuclei.shape, strict=True))
 window = (slice(top, top + 90), slice(left, left + 90))
-segmentation_plots.show_labels(
+plots.show_labels(
     [nuclei_image[window], foreground[window].long(), classes[window]],
     ["a detail", "foreground", "with the border as a class"],
     border,
@@ -801,14 +789,14 @@ grader.check("q12")
 
 # %%
 some = slice(5, 64, 25)
-clean, clean_labels = segmentation_data.brain_slices("train")
-bent, bent_labels = segmentation_data.deformed(clean, clean_labels, seed=100)
-noisy = segmentation_data.corrupted(bent, *corruption, seed=100)
-segmentation_plots.show_labels(
+clean, clean_labels = segmentation.brain_slices("train")
+bent, bent_labels = segmentation.deformed(clean, clean_labels, seed=100)
+noisy = segmentation.corrupted(bent, *corruption, seed=100)
+plots.show_labels(
     [picture[0] for three in (clean, noisy) for picture in three[some]] + list(bent_labels[some]),
     ["training slice"] * 3 + ["deformed, corrupted"] * 3 + ["its labels"] * 3,
-    segmentation_plots.BRAIN_PALETTE,
-    segmentation_plots.BRAIN_NAMES,
+    plots.BRAIN_PALETTE,
+    plots.BRAIN_NAMES,
     columns=3,
 )
 
@@ -817,7 +805,7 @@ segmentation_plots.show_labels(
 
 # %%
 EPOCHS = 100
-validation = segmentation_data.brain_slices("validation", corruption, seed=1)
+validation = segmentation.brain_slices("validation", corruption, seed=1)
 
 
 def measured(model, images, labels):
@@ -844,14 +832,14 @@ def train_unet():
             return model, history
         for group in optimizer.param_groups:  # the learning rate falls along half a cosine
             group["lr"] = 3e-3 * (1 + math.cos(math.pi * epoch / EPOCHS)) / 2
-        bent, bent_labels = segmentation_data.deformed(clean, clean_labels, seed=100 + epoch)
-        noisy = segmentation_data.corrupted(bent, *corruption, seed=100 + epoch)
+        bent, bent_labels = segmentation.deformed(clean, clean_labels, seed=100 + epoch)
+        noisy = segmentation.corrupted(bent, *corruption, seed=100 + epoch)
         for rows in torch.randperm(len(noisy)).split(4):
             loss = train_step(model, optimizer, noisy[rows], bent_labels[rows])
             history["training loss"].append(loss)
 
 
-own_unet, history = weight_files.train_once(
+own_unet, history = training.train_once(
     lambda: UNet(1, 4, depth=3, width=8), train_unet, "unet.safetensors"
 )
 
@@ -865,7 +853,7 @@ thresholds_score = mean_iou(
     confusion_matrix(classify(prepared, baseline[best][3]), validation[1], 4)
 )
 per_epoch = torch.tensor(history["training loss"]).reshape(EPOCHS, -1).mean(1)
-unet_drawings.show_training(
+plots.show_training(
     [16 * epoch + 8 for epoch in range(EPOCHS)],
     per_epoch.tolist(),
     history["validation loss"],
@@ -879,12 +867,13 @@ unet_drawings.show_training(
 # they show other anatomy, and 64 slices of one brain cannot teach it all. As long as both fall, the
 # network still learns what tissue looks like; where only one does, it learns these slices.
 #
-# A hundred epochs are few. The same network after six hundred lies in `starter_code/weights`;
-# `weights.load` gives its weights to your class, by order and shape. On the test slices:
+# A hundred epochs are few. The same network after six hundred lies in
+# `starter_code/segmentation/weights`; `weights.load` gives its weights to your class, by order and
+# shape. On the test slices:
 
 # %%
-test_images, test_labels = segmentation_data.brain_slices("test", corruption, seed=1)
-unet = weights.load(UNet(1, 4, depth=3, width=8), "unet")
+test_images, test_labels = segmentation.brain_slices("test", corruption, seed=1)
+unet = weights.load(UNet(1, 4, depth=3, width=8), segmentation.WEIGHTS / "unet.safetensors")
 networks = {"your training": own_unet, "longer training": unet}
 predictions = {f"thresholds, {best}": baseline[best][1]}
 for name, network in networks.items():
@@ -895,16 +884,16 @@ for name, confusion in results.items():
     scores = f"mean Dice of the tissues {tissues:.3f}, mean IoU {mean_iou(confusion):.3f}"
     print(f"{name:36s} {scores}, accuracy {pixel_accuracy(confusion):.3f}")
 
-segmentation_plots.show_scores(
+plots.show_scores(
     {name: dice(confusion) for name, confusion in results.items()},
-    segmentation_plots.BRAIN_NAMES,
+    plots.BRAIN_NAMES,
     "Dice on the test slices",
     "Thresholds and two trainings of one network",
 )
 
 # %%
 index = 8
-segmentation_plots.show_segmentation(
+plots.show_segmentation(
     [test_images[index, 0]] * len(predictions),
     [test_labels[index]] * len(predictions),
     [found[index] for found in predictions.values()],
@@ -912,9 +901,7 @@ segmentation_plots.show_segmentation(
 )
 
 # %%
-segmentation_plots.show_confusion(
-    results["longer training"], segmentation_plots.BRAIN_NAMES, "U-Net after longer training"
-)
+plots.show_confusion(results["longer training"], plots.BRAIN_NAMES, "U-Net after longer training")
 
 # %% [markdown]
 # What is left lies on the borders between tissues, where a pixel of 2 mm holds both, and in the
@@ -928,7 +915,9 @@ segmentation_plots.show_confusion(
 # class) and elsewhere.
 
 # %%
-without = weights.load(UNet(1, 4, depth=3, width=8), "unet_without_skips")
+without = weights.load(
+    UNet(1, 4, depth=3, width=8), segmentation.WEIGHTS / "unet_without_skips.safetensors"
+)
 at_edges = segmentation.edges(test_labels)
 answers = {
     "with skips": segmentation.predict(unet, test_images),
@@ -945,7 +934,7 @@ for name, found in answers.items():
     )
 print(f"{100 * at_edges.double().mean():.1f} % of the pixels are at edges")
 
-segmentation_plots.show_segmentation(
+plots.show_segmentation(
     [test_images[index, 0]] * 2,
     [test_labels[index]] * 2,
     [answers[name][index] for name in ("with skips", "without skips")],
@@ -959,7 +948,7 @@ segmentation_plots.show_segmentation(
 
 # %%
 for level, place in [(0, 15), (1, 12), (2, 9)]:
-    layers = weights.read("unet")
+    layers = weights.read(segmentation.WEIGHTS / "unet.safetensors")
     kernel = layers[place]["weight"]
     kernel[:, : kernel.shape[1] // 2] = 0  # what it reads from the skip
     cut = UNet(1, 4, depth=3, width=8)
@@ -977,7 +966,7 @@ for level, place in [(0, 15), (1, 12), (2, 9)]:
 joined = segmentation.joined_features(unet, test_images[index : index + 1])[-1][0]
 skip, up = joined.chunk(2)
 after = segmentation.features_before_head(unet, test_images[index : index + 1])[0]
-unet_drawings.show_features({"skip": skip, "from below": up, "both, joined": after})
+drawings.show_features({"skip": skip, "from below": up, "both, joined": after})
 
 # %% [markdown]
 # ## 9. Analysis
@@ -1075,11 +1064,11 @@ strengths = [(0.3, 0.03), (0.8, 0.06), (1.1, 0.12), (1.2, 0.15)]
 curves = {"your Segmenter": (segmenter, []), "U-Net, one strength": (unet, [])}
 pictures = []
 for strength in strengths:
-    x, y = segmentation_data.brain_slices("validation", strength, seed=2)
+    x, y = segmentation.brain_slices("validation", strength, seed=2)
     for _, (network, found) in curves.items():
         found.append(mean_iou(confusion_matrix(segmentation.predict(network, x), y, 4)))
     pictures.append((x[3, 0], y[3], segmentation.predict(segmenter, x[3:4])[0]))
-plots.show_curves(
+show_curves(
     {name: ([noise for _, noise in strengths], found, "o-") for name, (_, found) in curves.items()},
     "standard deviation of the noise (the bias grows with it)",
     "mean IoU",
@@ -1087,7 +1076,7 @@ plots.show_curves(
 )
 
 # %%
-segmentation_plots.show_segmentation(
+plots.show_segmentation(
     *zip(*pictures, strict=True), [f"bias {b}, noise {s}" for b, s in strengths]
 )
 

@@ -57,8 +57,8 @@ def preload() -> None:
     with contextlib.suppress(ImportError, RuntimeError):  # the self-test says what is missing
         import pyseccomp  # noqa: F401 (it looks for its library with programs that workers lack)
 
-    for module in pkgutil.iter_modules(starter_code.__path__):
-        importlib.import_module(f"starter_code.{module.name}")
+    for found in pkgutil.walk_packages(starter_code.__path__, "starter_code."):
+        importlib.import_module(found.name)
     # a second OpenMP thread before a fork would hang the first parallel loop of every child
     torch.set_num_threads(1)
     # the first operation on a meta tensor, like the first optimizer, imports 800 modules
@@ -74,8 +74,8 @@ def _draw_nothing() -> None:
 
     import starter_code
 
-    for found in pkgutil.iter_modules(starter_code.__path__):
-        module = importlib.import_module(f"starter_code.{found.name}")
+    for found in pkgutil.walk_packages(starter_code.__path__, "starter_code."):
+        module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")
             if own and function.__annotations__.get("return") is Figure:

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import data, training
+from starter_code import photographs, training
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -407,7 +407,8 @@ def train_upsampler(seed=0):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Upsampler()
-    large = data.patches(data.TRAIN, size=48, count=1024, seed=seed)  # (1024, 1, 48, 48)
+    # (1024, 1, 48, 48)
+    large = photographs.patches(photographs.TRAIN, size=48, count=1024, seed=seed)
     small = F.avg_pool2d(large, 2)
 
     def loss_of_batch(model, batch):

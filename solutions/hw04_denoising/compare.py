@@ -1,12 +1,12 @@
 """Measure the trained networks against classical methods on the test photographs.
 
-    python -m solutions.hw04_denoising.compare --out starter_code/tables/denoising.csv
+    python -m solutions.hw04_denoising.compare --out starter_code/denoising/tables/denoising.csv
 
 Middle 256 x 256 of every test photograph (--whole: all of it), the noise seeded per photograph and
 level. Every method sees the same noisy picture, not clipped. Total variation and non-local means
 use the strength that is best on the middle of `coins`, the validation photograph, at that level.
 BM3D is left out where its package bm3d is not installed, whose licence allows non-commercial use
-only. The methods are those of `starter_code.baselines`.
+only. The methods are those of `starter_code.denoising.baselines`.
 """
 
 import argparse
@@ -23,9 +23,9 @@ from torch import nn
 
 from solutions.hw04_denoising.networks import BlindDenoiser, DnCNN
 from solutions.hw04_denoising.train import TRAINING, weights_file
-from starter_code import baselines, data
+from starter_code import denoising, photographs
+from starter_code.denoising import baselines
 
-LEVELS = (5, 15, 25, 50)
 AT_25 = {"dncnn": lambda: DnCNN(17, 64), "small": lambda: DnCNN(8, 32)}
 TV_STRENGTHS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.2)  # times sigma
 NLM_STRENGTHS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # times sigma
@@ -88,31 +88,31 @@ def methods(level: int, tuning: np.ndarray, folder: Path) -> dict[str, Method]:
     return found
 
 
-def photographs() -> dict[str, np.ndarray]:
-    return {name: data.photograph(name).double().numpy() for name in data.DENOISING_TEST}
+def of_the_test() -> dict[str, np.ndarray]:
+    return {name: photographs.photograph(name).double().numpy() for name in denoising.TEST}
 
 
 def middle(x: np.ndarray) -> np.ndarray:
     """The middle 256 x 256; of `text`, which is lower than that, all rows."""
-    return data.centre_crop(torch.tensor(x), min(256, x.shape[0]), 256).numpy()
+    return photographs.centre_crop(torch.tensor(x), min(256, x.shape[0]), 256).numpy()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path)
     parser.add_argument("--folder", type=Path, default=TRAINING, help="of a trial's weights")
-    parser.add_argument("--levels", type=int, nargs="+", default=LEVELS)
+    parser.add_argument("--levels", type=int, nargs="+", default=denoising.LEVELS)
     parser.add_argument("--only", nargs="+", help="names of methods; default: all")
     parser.add_argument("--whole", action="store_true")
     arguments = parser.parse_args()
-    tuning = middle(data.photograph(data.DENOISING_VALIDATION[0]).double().numpy())
+    tuning = middle(photographs.photograph(denoising.VALIDATION[0]).double().numpy())
     rows = []
     for level in arguments.levels:
         found = methods(level, tuning, arguments.folder)
         for name in arguments.only or found:
             line = {"sigma_255": level, "method": name}
             values = []
-            for seed, (photograph, x) in enumerate(photographs().items()):
+            for seed, (photograph, x) in enumerate(of_the_test().items()):
                 x = x if arguments.whole else middle(x)
                 values.append(psnr(found[name](noisy(x, level, seed)), x))
                 line[photograph] = f"{values[-1]:.2f}"

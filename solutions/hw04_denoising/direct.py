@@ -1,8 +1,8 @@
 """Train one network with two aims, noise and image: python -m solutions.hw04_denoising.direct
 
-Writes starter_code/tables/residual_and_direct.csv, which questions 11 and the notebook show:
-DnCNN(8, 32) as in the notebook's own training (600 steps), the target the noise or the image, all
-else equal. Seeded.
+Writes starter_code/denoising/tables/residual_and_direct.csv, which questions 11 and the notebook
+show: DnCNN(8, 32) as in the notebook's own training (600 steps), the target the noise or the image,
+all else equal. Seeded.
 """
 
 import csv
@@ -11,21 +11,21 @@ from pathlib import Path
 import torch
 
 from solutions.hw04_denoising import reference
-from starter_code import data, denoising
+from starter_code import denoising, photographs
 
-OUT = Path(reference.__file__).parents[2] / "starter_code/tables/residual_and_direct.csv"
+OUT = Path(reference.__file__).parents[2] / "starter_code/denoising/tables/residual_and_direct.csv"
 STEPS, EVERY, SIGMA = 600, 30, 25 / 255
 
 
 def curve(direct: bool) -> list[float]:
     """PSNR in dB on the middle of `coins` after every EVERY steps."""
-    images = [data.photograph(name)[None] for name in data.DENOISING_TRAIN]
+    images = [photographs.photograph(name)[None] for name in denoising.TRAIN]
     clean = torch.cat([reference.patches(image, 40, 31) for image in images])
     noisy = reference.NoisyPatches(clean, (SIGMA, SIGMA), seed=0)
     torch.manual_seed(0)
     model = reference.DnCNN(8, 32)
     optimizer = torch.optim.Adam(model.parameters())
-    validation = denoising.middles(data.VALIDATION)["coins"]
+    validation = denoising.middles(photographs.VALIDATION)["coins"]
     y_validation = denoising.with_noise(validation, SIGMA, seed=1)
     loader = torch.utils.data.DataLoader(noisy, batch_size=16, shuffle=True, drop_last=True)
     found, step = [], 0

@@ -1,12 +1,12 @@
 """Train the reference weights of homework 4: python -m solutions.hw04_denoising.train small
 
 One of `small`, `blind` and `dncnn` (`NETWORKS` below). Only the training photographs of
-`starter_code.data` are used, at several scales, flipped and rotated; `coins` is for validation; no
-test photograph is opened. Weights go where they are used (`FILES`), logs to `training/`. The
-learning rate falls along half a cosine while the allotted minutes pass, so that a slower machine
-makes fewer steps and still ends at rate zero. Kill the script at any time: it goes on from its last
-checkpoint when started again. Seeded; how many steps fit into the minutes depends on the machine,
-and the log says how many did.
+`starter_code.denoising` are used, at several scales, flipped and rotated; `coins` is for
+validation; no test photograph is opened. Weights go where they are used (`FILES`), logs to
+`training/`. The learning rate falls along half a cosine while the allotted minutes pass, so that a
+slower machine makes fewer steps and still ends at rate zero. Kill the script at any time: it goes
+on from its last checkpoint when started again. Seeded; how many steps fit into the minutes depends
+on the machine, and the log says how many did.
 
 The committed weights were made with --bfloat16 --threads 1 on a processor shared with other work,
 with interruptions: `small` 4405 steps, `blind` 8167 (its rate fell to zero after 7 minutes, rose to
@@ -31,14 +31,13 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw04_denoising.networks import BlindDenoiser, DnCNN
-from starter_code import data, weight_files
+from starter_code import denoising, photographs, training
 
 HERE = Path(__file__).parent
 TRAINING = HERE / "training"  # logs, curves, and checkpoints while they are needed
-GIVEN = HERE.parents[1] / "starter_code" / "weights"
 FILES = {
-    "small": GIVEN / "small.safetensors",
-    "dncnn": GIVEN / "dncnn.safetensors",
+    "small": denoising.WEIGHTS / "small.safetensors",
+    "dncnn": denoising.WEIGHTS / "dncnn.safetensors",
     "blind": HERE / "submitted" / "blind_denoiser.safetensors",
 }
 SCALES = (1.0, 0.8, 0.6, 0.45)
@@ -79,8 +78,8 @@ class Pool:
 
     def __init__(self, smallest: int):
         self.images, weights = [], []
-        for name in data.DENOISING_TRAIN:
-            image = data.photograph(name)
+        for name in denoising.TRAIN:
+            image = photographs.photograph(name)
             for scale in SCALES:
                 size = [round(side * scale) for side in image.shape]
                 scaled = nn.functional.interpolate(
@@ -161,7 +160,7 @@ def deepened(model: DnCNN, depth: int, y: torch.Tensor) -> DnCNN:
 def validation_psnr(model: nn.Module, plan: Plan) -> float:
     """PSNR in dB on the middle of `coins`, float32; blind networks at 25/255 too."""
     model.eval()
-    x = data.centre_crop(data.photograph(data.DENOISING_VALIDATION[0]), 256, 256)[None, None]
+    x = photographs.middle(denoising.VALIDATION[0])
     y = x + 25 / 255 * torch.randn(x.shape, generator=torch.Generator().manual_seed(1))
     error = (y - estimated_noise(model, y, False) - x).square().mean().item()
     return -10 * math.log10(error)
@@ -231,14 +230,7 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
             model, grown_at = deepened(average, plan.grows_to, y), step
             average = copy.deepcopy(model)
             optimiser = torch.optim.Adam(model.parameters(), lr=plan.rate)
-        rate = (
-            plan.rate
-            * min(1, (step - grown_at + 1) / 50)
-            * (1 + math.cos(math.pi * used / limit))
-            / 2
-        )
-        for group in optimiser.param_groups:
-            group["lr"] = rate
+        rate = training.set_rate(optimiser, plan.rate, step - grown_at, used / limit)
         x = pool.draw(plan.batch, plan.patch, generator)
         low, high = plan.sigma
         sigma = low + (high - low) * torch.rand(plan.batch, 1, 1, 1, generator=generator)
@@ -258,7 +250,7 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         step += 1
         steps = step - grown_at
         decay = min(0.995, (1 + steps) / (10 + steps))
-        weight_files.follow(average, model, decay)
+        training.follow(average, model, decay)
         losses.append(loss.item())
         now = time.monotonic()
         used, last = used + min(now - last, 10), now  # a pause (SIGSTOP) does not count

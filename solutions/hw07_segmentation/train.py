@@ -23,11 +23,10 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw07_segmentation.reference import Segmenter, UNet, confusion_matrix, dice
-from starter_code import segmentation, segmentation_data, weight_files
+from starter_code import segmentation, training
 
 HERE = Path(__file__).parent
 TRAINING = HERE / "training"  # logs, and checkpoints while they are needed
-GIVEN = HERE.parents[1] / "starter_code" / "weights"
 WIDTH = 8
 BATCH = 4
 
@@ -44,10 +43,10 @@ class Plan:
 
 
 def at_the_homework_s_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-    images, labels = segmentation_data.brain_slices(part)
+    images, labels = segmentation.brain_slices(part)
     if part == "train":
-        images, labels = segmentation_data.deformed(images, labels, seed)
-    return segmentation_data.corrupted(images, *segmentation_data.CORRUPTION, seed), labels
+        images, labels = segmentation.deformed(images, labels, seed)
+    return segmentation.corrupted(images, *segmentation.CORRUPTION, seed), labels
 
 
 def at_every_strength(part: str, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -61,12 +60,14 @@ def small_unet() -> nn.Module:
 
 
 PLANS = {
-    "unet": Plan(small_unet, at_the_homework_s_strength, 600, GIVEN / "unet.safetensors"),
+    "unet": Plan(
+        small_unet, at_the_homework_s_strength, 600, segmentation.WEIGHTS / "unet.safetensors"
+    ),
     "unet_without_skips": Plan(
         small_unet,
         at_the_homework_s_strength,
         600,
-        GIVEN / "unet_without_skips.safetensors",
+        segmentation.WEIGHTS / "unet_without_skips.safetensors",
         without_skips=True,
     ),
     "segmenter": Plan(
@@ -107,7 +108,7 @@ def write(path: Path, save) -> None:
 def train(name: str, seed: int) -> None:
     """Train one of `PLANS` from its checkpoint or from nothing, and write its weights."""
     plan = PLANS[name]
-    steps = plan.epochs * math.ceil(len(segmentation_data.SLICES["train"]) / BATCH)
+    steps = plan.epochs * math.ceil(len(segmentation.SLICES["train"]) / BATCH)
     torch.manual_seed(seed)
     model = plan.model()
     if plan.without_skips:
@@ -141,7 +142,7 @@ def train(name: str, seed: int) -> None:
             if plan.without_skips:
                 close_skips(model)
             step += 1
-            weight_files.follow(average, model, min(0.99, step / (10 + step)))
+            training.follow(average, model, min(0.99, step / (10 + step)))
             losses.append(loss.item())
         epoch += 1
         seconds += time.monotonic() - begin

@@ -3,7 +3,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, data, kernels, metrics
+from starter_code import checks, kernels, linear_operators, photographs
 
 OK_FORMAT = False
 name = "q14"
@@ -34,7 +34,7 @@ def test_affine(restore):
 @test_case(points=1, hidden=True)
 def test_gain_1(restore):
     """At least 0.6 dB more than the blurred photographs themselves."""
-    gain = metrics.gain_by_restoring(restore, data.TEST, seed=checks.seed(141))
+    gain = linear_operators.gain_by_restoring(restore, photographs.TEST, seed=checks.seed(141))
     checks.leaderboard("PSNR gain by restoring [dB]", round(gain, 3))
     checks.at_least(gain, 0.6, "the mean PSNR gain", unit="dB")
 
@@ -42,12 +42,12 @@ def test_gain_1(restore):
 @test_case(points=2, hidden=True)
 def test_gain_2(restore):
     """At least 2.0 dB more than the blurred photographs themselves."""
-    gain = metrics.gain_by_restoring(restore, data.TEST, seed=checks.seed(141))
+    gain = linear_operators.gain_by_restoring(restore, photographs.TEST, seed=checks.seed(141))
     checks.at_least(gain, 2.0, "the mean PSNR gain", unit="dB")
 
 
 @test_case(points=2, hidden=True)
 def test_gain_3(restore):
     """At least 2.6 dB more than the blurred photographs themselves."""
-    gain = metrics.gain_by_restoring(restore, data.TEST, seed=checks.seed(141))
+    gain = linear_operators.gain_by_restoring(restore, photographs.TEST, seed=checks.seed(141))
     checks.at_least(gain, 2.6, "the mean PSNR gain", unit="dB")

@@ -3,7 +3,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, data, metrics, probes
+from starter_code import checks, convolution, photographs, probes
 
 OK_FORMAT = False
 name = "q12"
@@ -29,7 +29,7 @@ def test_sizes(Upsampler):
 def test_gain_1(upsampler):
     """At least 1.0 dB more than bilinear interpolation on hidden photographs."""
     checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = metrics.gain_over_bilinear(upsampler, data.TEST)
+    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
     checks.leaderboard("PSNR gain over bilinear [dB]", round(gain, 3))
     checks.at_least(gain, 1.0, "the mean PSNR gain over bilinear", unit="dB")
 
@@ -38,7 +38,7 @@ def test_gain_1(upsampler):
 def test_gain_2(upsampler):
     """At least 1.6 dB more than bilinear interpolation on hidden photographs."""
     checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = metrics.gain_over_bilinear(upsampler, data.TEST)
+    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
     checks.at_least(gain, 1.6, "the mean PSNR gain over bilinear", unit="dB")
 
 
@@ -46,5 +46,5 @@ def test_gain_2(upsampler):
 def test_gain_3(upsampler):
     """At least 2.0 dB more than bilinear interpolation on hidden photographs."""
     checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = metrics.gain_over_bilinear(upsampler, data.TEST)
+    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
     checks.at_least(gain, 2.0, "the mean PSNR gain over bilinear", unit="dB")

@@ -3,7 +3,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, data, denoising, probes
+from starter_code import checks, denoising, probes
 
 OK_FORMAT = False
 name = "q13"
@@ -31,7 +31,7 @@ def test_alone(BlindDenoiser):
     """In evaluation mode an image is denoised the same alone and beside others."""
     model = BlindDenoiser()
     model.eval()
-    x = denoising.crops(data.DENOISING_TEST[:3], 40, seed=checks.seed(132))
+    x = denoising.crops(denoising.TEST[:3], 40, seed=checks.seed(132))
     y = denoising.with_noise(x, 25 / 255, seed=checks.seed(132))
     together = model(y)
     alone = torch.cat([model(one[None]) for one in y])
@@ -42,7 +42,7 @@ def test_alone(BlindDenoiser):
 def test_mean_1(blind_denoiser):
     """At least 28.5 dB, mean over hidden details and levels of noise."""
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=checks.seed(1304))
+    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
     found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305))
     mean = sum(found.values()) / len(found)
     checks.leaderboard("mean PSNR, sigma 5 to 50/255 [dB]", round(mean, 3))
@@ -53,7 +53,7 @@ def test_mean_1(blind_denoiser):
 def test_mean_2(blind_denoiser):
     """At least 29.9 dB, mean over hidden details and levels of noise."""
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=checks.seed(1304))
+    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
     found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305))
     checks.at_least(sum(found.values()) / len(found), 29.9, "the mean PSNR", unit="dB")
 
@@ -62,7 +62,7 @@ def test_mean_2(blind_denoiser):
 def test_mean_3(blind_denoiser):
     """At least 30.4 dB, mean over hidden details and levels of noise."""
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=checks.seed(1304))
+    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
     found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305))
     checks.at_least(sum(found.values()) / len(found), 30.4, "the mean PSNR", unit="dB")
 
@@ -71,7 +71,7 @@ def test_mean_3(blind_denoiser):
 def test_little_noise(blind_denoiser):
     """At least 35.5 dB where there is little noise, 5/255."""
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=checks.seed(1304))
+    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
     found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305), levels=(5,))
     checks.at_least(found[5], 35.5, "the mean PSNR at 5/255", unit="dB")
 
@@ -80,6 +80,6 @@ def test_little_noise(blind_denoiser):
 def test_much_noise(blind_denoiser):
     """At least 25.2 dB where there is much noise, 50/255."""
     checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(data.DENOISING_TEST, 160, seed=checks.seed(1304))
+    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
     found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305), levels=(50,))
     checks.at_least(found[50], 25.2, "the mean PSNR at 50/255", unit="dB")

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, data, metrics, probes
+from starter_code import checks, metrics, photographs, probes
 
 OK_FORMAT = False
 name = "q3"
@@ -13,7 +13,7 @@ name = "q3"
 @test_case(points=1)
 def test_equal_images(ssim):
     """Equal images have SSIM 1, and noise lowers it."""
-    r = data.centre_crop(data.photograph("coins"), 40, 52)
+    r = photographs.centre_crop(photographs.photograph("coins"), 40, 52)
     checks.number(ssim(r, r.clone()), 1.0, "ssim(r, r)", rtol=1e-6)
     noise = torch.randn(r.shape, generator=checks.generator(30))
     checks.at_most(ssim(r + 0.2 * noise, r), 0.5, "ssim(r + 0.2 noise, r)")
@@ -22,7 +22,7 @@ def test_equal_images(ssim):
 @test_case(points=1)
 def test_photograph(ssim):
     """A noisy photograph has the SSIM that scikit-image computes."""
-    r = data.centre_crop(data.photograph("coins"), 60, 80)
+    r = photographs.centre_crop(photographs.photograph("coins"), 60, 80)
     x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(31))
     checks.number(ssim(x, r), metrics.ssim(x, r), "ssim(x, r)", rtol=1e-4)
 
@@ -32,7 +32,7 @@ def test_as_the_library(ssim):
     """As scikit-image: images of several sizes, one window alone, blur, noise, an offset."""
     generator = checks.generator(32)
     for name, size in [("camera", (50, 70)), ("text", (41, 33)), ("flower", (11, 11))]:
-        r = data.centre_crop(data.photograph(name), *size).double()
+        r = photographs.centre_crop(photographs.photograph(name), *size).double()
         disturbed = {
             "noisy": r + 0.1 * torch.randn(size, generator=generator, dtype=torch.float64),
             "blurred": F.avg_pool2d(r[None, None], 3, 1, 1)[0, 0],
@@ -78,7 +78,7 @@ def test_low_contrast(ssim):
 @test_case(points=1, hidden=True)
 def test_symmetry_and_sign(ssim):
     """Symmetric in the two images, unchanged on another scale, negative for a negative."""
-    r = data.centre_crop(data.photograph("chelsea"), 45, 38).double()
+    r = photographs.centre_crop(photographs.photograph("chelsea"), 45, 38).double()
     x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(34), dtype=torch.float64)
     expected = metrics.ssim(x, r)
     for device in [device for device in checks.devices() if device != "meta"]:

@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from otter.test_files import test_case
 from torch import nn
 
-from starter_code import checks, data, probes, weights
+from starter_code import checks, denoising, photographs, probes, weights
 
 OK_FORMAT = False
 name = "q5"
@@ -97,8 +97,8 @@ def test_train_mode(DnCNN):
 @test_case(points=2, hidden=True)
 def test_trained_weights(DnCNN):
     """With trained weights, on a photograph of odd height and width, in float32."""
-    given = weights.read("small")
-    x = data.centre_crop(data.photograph("camera"), 61, 45)[None, None]
+    given = weights.read(denoising.WEIGHTS / "small.safetensors")
+    x = photographs.centre_crop(photographs.photograph("camera"), 61, 45)[None, None]
     y = x + 0.1 * torch.randn(x.shape, generator=checks.generator(53))
     h = F.conv2d(y, given[0]["weight"], given[0]["bias"], padding=1).relu()
     for conv, norm in zip(given[1:-1:2], given[2:-1:2], strict=True):

@@ -3,7 +3,8 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks
+from starter_code.denoising import probes
 
 OK_FORMAT = False
 name = "q8"

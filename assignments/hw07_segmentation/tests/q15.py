@@ -3,7 +3,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, probes, segmentation_data
+from starter_code import checks, probes, segmentation
 
 OK_FORMAT = False
 name = "q15"
@@ -31,7 +31,7 @@ def test_alone(Segmenter):
     """In evaluation mode a slice gets the same logits alone and beside others."""
     model = Segmenter()
     model.eval()
-    x = segmentation_data.brain_slices("validation", (1.1, 0.12), seed=checks.seed(152))[0][
+    x = segmentation.brain_slices("validation", (1.1, 0.12), seed=checks.seed(152))[0][
         :3, :, 20:70, 10:60
     ]
     x = x * torch.tensor([1.0, 0.4, 1.7])[:, None, None, None]
@@ -44,7 +44,7 @@ def test_alone(Segmenter):
 @test_case(points=1, hidden=True)
 def test_logits(segmenter):
     """Logits of four classes, not probabilities."""
-    x = segmentation_data.brain_slices("validation", (1.1, 0.12), seed=checks.seed(153))[0][::4]
+    x = segmentation.brain_slices("validation", (1.1, 0.12), seed=checks.seed(153))[0][::4]
     logits = segmenter(x)
     checks.equal(list(logits.shape), [len(x), 4, 112, 96], "the shape of segmenter(x)")
     assert (logits.amax(dim=1) - logits.amin(dim=1)).max() > 0, "all logits of a pixel are equal"
@@ -57,7 +57,7 @@ def test_logits(segmenter):
 def test_mean_iou_1(segmenter):
     """A mean IoU of at least 0.60 on hidden corruptions of the test slices."""
     checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
-    images, labels = segmentation_data.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
+    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
     logits = torch.cat([segmenter(batch) for batch in images.split(7)])
     checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
     pairs = 4 * labels + logits.argmax(dim=1)
@@ -71,7 +71,7 @@ def test_mean_iou_1(segmenter):
 def test_mean_iou_2(segmenter):
     """A mean IoU of at least 0.68 on hidden corruptions of the test slices."""
     checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
-    images, labels = segmentation_data.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
+    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
     logits = torch.cat([segmenter(batch) for batch in images.split(7)])
     checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
     pairs = 4 * labels + logits.argmax(dim=1)
@@ -84,7 +84,7 @@ def test_mean_iou_2(segmenter):
 def test_mean_iou_3(segmenter):
     """A mean IoU of at least 0.71 on hidden corruptions of the test slices."""
     checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
-    images, labels = segmentation_data.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
+    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
     logits = torch.cat([segmenter(batch) for batch in images.split(7)])
     checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
     pairs = 4 * labels + logits.argmax(dim=1)

@@ -6,7 +6,7 @@ from torch import nn
 
 from autograder.bank import alternative, mistake
 from solutions.hw02_transposed_convolution.reference import Upsampler
-from starter_code import data, training
+from starter_code import photographs, training
 
 
 @alternative("Upsampler")
@@ -34,7 +34,7 @@ def train_with_one_cycle(seed=0):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Upsampler()
-        large = data.patches(data.TRAIN, size=48, count=1024, seed=seed)
+        large = photographs.patches(photographs.TRAIN, size=48, count=1024, seed=seed)
         steps = 6 * len(large) // 8
         optimiser = torch.optim.AdamW(model.parameters(), betas=(0.9, 0.95), fused=True)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=steps)
@@ -55,7 +55,7 @@ def train_on_absolute_errors(seed=0):
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = Upsampler()
-        large = data.patches(data.TRAIN, 40, 1280, seed)
+        large = photographs.patches(photographs.TRAIN, 40, 1280, seed)
         large = torch.cat([large[:640], large[640:].transpose(2, 3)])
         small = F.avg_pool2d(large, kernel_size=2)
         epochs, batches = 6, len(large) // 8
@@ -186,7 +186,7 @@ def model_not_returned(seed=0):
     """Nothing is returned. The trained network has to come back at the end."""
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
 
@@ -198,7 +198,7 @@ def losses_returned(seed=0):
     """
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     return training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
 
@@ -210,7 +210,7 @@ def trained_on_picked_pixels(seed=0):
     """
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed)
     batches = training.Batches(large[..., ::2, ::2], large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
     return model
@@ -223,8 +223,9 @@ def trained_on_strangers(seed=0):
     """
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=256, seed=seed)
-    small = F.avg_pool2d(data.patches(data.TRAIN, size=32, count=256, seed=seed + 1), 2)
+    large = photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed)
+    other = photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed + 1)
+    small = F.avg_pool2d(other, 2)
     batches = training.Batches(small, large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
     return model
@@ -237,7 +238,7 @@ def learning_rate_too_high(seed=0):
     """
     torch.manual_seed(seed)
     model = Upsampler()
-    large = data.patches(data.TRAIN, size=32, count=64, seed=seed)
+    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     training.minimise(
         model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches, learning_rate=1.0
@@ -252,7 +253,7 @@ def trained_on_other_range(seed=0):
     """
     torch.manual_seed(seed)
     model = Upsampler()
-    large = 255 * data.patches(data.TRAIN, size=32, count=256, seed=seed)
+    large = 255 * photographs.patches(photographs.TRAIN, size=32, count=256, seed=seed)
     batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
     training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
     return model

@@ -1,16 +1,72 @@
-"""Drawings that explain an operation on a small grid. `plots` hands them on to notebooks."""
+"""Figures of convolutions and their transposes. Every function returns its Figure."""
 
 import itertools
 
+import numpy as np
+import torch
 from matplotlib.axes import Axes
+from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import ConnectionPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, empty_figure
+from starter_code.plots import matrix_axes
 
 _COLOURS = {(0, 0): ORANGE, (0, 1): BLUE, (1, 0): GREEN, (1, 1): PURPLE}
 _KERNEL, _OUTPUT = 3, 4
 _PIXEL, _CORNER = (1, 1), (0, 3)  # the output pixels that the lower row explains
+
+
+def show_pattern(
+    pattern: torch.Tensor,
+    title: str = "",
+    x_width: int | None = None,
+    y_width: int | None = None,
+) -> Figure:
+    """Show where a matrix (y_size, x_size) is not zero: a bool tensor, True in blue.
+
+    x_width, y_width: widths of the two images in pixels. If given, lines divide the matrix into
+    blocks, one for each row of the output image and each row of the input image.
+    """
+    pattern = pattern.detach().cpu().numpy().astype(bool)
+    figure, axis = matrix_axes(pattern.shape, title)
+    axis.imshow(pattern, cmap=ListedColormap(["white", BLUE]), vmin=0, vmax=1)
+    y_size, x_size = pattern.shape
+    for place in range(x_width, x_size, x_width) if x_width else ():
+        axis.axvline(place - 0.5, color="0.6", linewidth=0.8)
+    for place in range(y_width, y_size, y_width) if y_width else ():
+        axis.axhline(place - 0.5, color="0.6", linewidth=0.8)
+    count = int(pattern.sum())
+    share = 100 * count / pattern.size
+    axis.text(
+        0.5, -0.02, f"{count} of {pattern.size} entries are not zero ({share:.1f} %)",
+        transform=axis.transAxes, ha="center", va="top", fontsize=9,
+    )  # fmt: skip
+    return figure
+
+
+def show_overlap(count: torch.Tensor, title: str = "") -> Figure:
+    """Show how often each output pixel is written: whole numbers, (M, N). Small maps in figures."""
+    count = count.detach().cpu().numpy()
+    M, N = count.shape
+    figure = empty_figure(5.5, min(max(4.4 * M / N, 1.5), 7.0) + 0.6)
+    axis = figure.subplots()
+    low, high = int(count.min()), int(count.max())
+    steps = BoundaryNorm(np.arange(low - 0.5, high + 1), 256)
+    shown = axis.imshow(count, cmap="viridis", norm=steps, interpolation="nearest")
+    bar = figure.colorbar(shown, ax=axis, label="times written", shrink=0.8)
+    bar.set_ticks(sorted({*np.linspace(low, high, min(high - low + 1, 10)).round().astype(int)}))
+    for (row, column), value in np.ndenumerate(count) if max(M, N) <= 16 else ():
+        dark = 2 * (value - low) < high - low
+        colour = "white" if dark else "black"
+        axis.text(column, row, int(value), ha="center", va="center", color=colour, fontsize=9)
+    axis.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axis.yaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axis.set_xlabel("column of the output (pixels)")
+    axis.set_ylabel("row of the output (pixels)")
+    axis.set_title(title, fontsize=11)
+    return figure
 
 
 def show_scatter_and_gather() -> Figure:

@@ -1,13 +1,13 @@
-"""Figures of label maps: classes in the colours of a palette, errors, boxes, instances.
+"""Figures of label maps: classes in the colours of a palette, errors, boxes, instances; scores.
 
-Every function returns its Figure, as in `plots`. A palette is (k, 3), uint8: red, green, blue.
+Every function returns its Figure, as in `starter_code.plots`. A palette is (k, 3), uint8: red,
+green, blue.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
-from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
@@ -22,6 +22,9 @@ from starter_code.figures import (
     VERMILLION,
     YELLOW,
     empty_figure,
+    grid,
+    picture,
+    plain,
 )
 
 BRAIN_NAMES = ("background", "CSF", "grey matter", "white matter")
@@ -52,29 +55,6 @@ def _grey(image: torch.Tensor) -> np.ndarray:
     image = image.detach().cpu().double().clamp(0, 1)
     image = image[None] if image.ndim == 2 else image
     return image.expand(3, -1, -1).permute(1, 2, 0).numpy()
-
-
-def _picture(axis: Axes, pixels: np.ndarray, title: str = "") -> None:
-    axis.imshow(pixels, interpolation="nearest")
-    axis.set_title(title, fontsize=10)
-    axis.set_xticks([])
-    axis.set_yticks([])
-
-
-def _grid(
-    count: int, columns: int, width: float, height: float, legend: float = 0.0
-) -> tuple[Figure, list[Axes]]:
-    """A figure of `count` axes, at most `columns` in a row, each width x height inches.
-
-    legend: inches that are left for what stands below them.
-    """
-    columns = min(columns, count)
-    rows = -(-count // columns)
-    figure = empty_figure(width * columns, height * rows + legend)
-    axes = figure.subplots(rows, columns, squeeze=False).reshape(-1).tolist()
-    for axis in axes[count:]:
-        axis.remove()
-    return figure, axes[:count]
 
 
 def _legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
@@ -112,10 +92,10 @@ def show_segmentation(
         overlay = 0.75 * _grey(image)
         overlay[wrong.numpy()] = to_rgb(VERMILLION)
         share = 100 * wrong.sum().item() / max(counts.sum().item(), 1)
-        _picture(column[0], _grey(image), title)
-        _picture(column[1], _coloured(truth, palette))
-        _picture(column[2], _coloured(prediction, palette))
-        _picture(column[3], overlay)
+        picture(column[0], _grey(image), title)
+        picture(column[1], _coloured(truth, palette))
+        picture(column[2], _coloured(prediction, palette))
+        picture(column[3], overlay)
         column[3].set_xlabel(f"{share:.1f} % of the pixels", fontsize=9)
     for axis, name in zip(axes[:, 0], rows, strict=True):
         axis.set_ylabel(name, fontsize=10)
@@ -137,11 +117,11 @@ def show_labels(
     """
     m, n = images[0].shape[-2:]
     width = 1.2 * _WIDTH
-    figure, axes = _grid(len(images), columns, width, width * m / n + 0.3, legend=0.5)
+    figure, axes = grid(len(images), columns, width, width * m / n + 0.3, below=0.5)
     seen: set[int] = set()
     for axis, image, title in zip(axes, images, titles, strict=False):
         is_map = image.ndim == 2 and not image.is_floating_point()
-        _picture(axis, _coloured(image, palette) if is_map else _grey(image), title)
+        picture(axis, _coloured(image, palette) if is_map else _grey(image), title)
         seen.update(image.unique().tolist() if is_map else ())
     known = sorted(label for label in seen if 0 <= label < len(names))
     entries = [(names[label], to_hex(palette[label].double().numpy() / 255)) for label in known]
@@ -152,7 +132,10 @@ def show_labels(
 
 
 def show_palette(palette: torch.Tensor, names: Mapping[int, str], columns: int = 6) -> Figure:
-    """Fields in the colours of some labels, with number and name. names: by label."""
+    """Fields in the colours of some labels, with number and name.
+
+    palette: (k, 3), uint8. names: by label, each below k.
+    """
     rows = -(-len(names) // columns)
     figure = empty_figure(1.6 * columns, 0.62 * rows)
     axis = figure.subplots()
@@ -235,14 +218,41 @@ def show_histograms(
     return figure
 
 
+def show_training(
+    step: Sequence[int],
+    training: Sequence[float],
+    validation: Sequence[float],
+    at: Sequence[int],
+    score: Sequence[float],
+    lines: Mapping[str, float],
+) -> Figure:
+    """Losses of training and validation slices, and beside them a score of the validation slices.
+
+    step, training: the loss of training. at, validation, score: the same of validation slices.
+    lines: horizontal lines in the diagram of the score, by name.
+    """
+    figure = empty_figure(10, 3.6)
+    left, right = figure.subplots(1, 2)
+    left.plot(step, training, color=BLUE, linewidth=1.2, label="training slices")
+    left.plot(at, validation, "o-", color=VERMILLION, markersize=4, label="validation slices")
+    left.set(xlabel="step", ylabel="cross entropy per pixel", yscale="log")
+    right.plot(at, score, "o-", color=VERMILLION, markersize=4, label="validation slices")
+    for (name, value), colour in zip(lines.items(), (BLACK, ORANGE, SKY), strict=False):
+        right.axhline(value, color=colour, linestyle="--", linewidth=1.3, label=name)
+    right.set(xlabel="step", ylabel="mean IoU", ylim=(0, 1))
+    for axis in (left, right):
+        plain(axis)
+    return figure
+
+
 def show_boxes(
     image: torch.Tensor, groups: Mapping[str, Sequence[Sequence[float]]], columns: int = 3
 ) -> Figure:
     """The image once for each title, with its boxes (x1, y1, x2, y2), right and bottom outside."""
     m, n = image.shape[-2:]
-    figure, axes = _grid(len(groups), columns, 3.1, 3.1 * m / n + 0.35)
+    figure, axes = grid(len(groups), columns, 3.1, 3.1 * m / n + 0.35)
     for axis, (title, boxes) in zip(axes, groups.items(), strict=False):
-        _picture(axis, _grey(image), title)
+        picture(axis, _grey(image), title)
         for x1, y1, x2, y2 in boxes:
             corner = (float(x1) - 0.5, float(y1) - 0.5)
             size = (float(x2) - float(x1), float(y2) - float(y1))
@@ -255,10 +265,10 @@ def show_instances(
 ) -> Figure:
     """Maps of instances (m, n), integers: colours tell touching ones apart; others as they are."""
     m, n = images[0].shape[-2:]
-    figure, axes = _grid(len(images), columns, 3.1, 3.1 * m / n + 0.35)
+    figure, axes = grid(len(images), columns, 3.1, 3.1 * m / n + 0.35)
     for axis, image, title in zip(axes, images, titles, strict=False):
         grey = image.is_floating_point()
-        _picture(axis, _grey(image) if grey else _instance_colours(image.cpu().numpy()), title)
+        picture(axis, _grey(image) if grey else _instance_colours(image.cpu().numpy()), title)
     return figure
 
 

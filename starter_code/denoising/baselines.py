@@ -5,7 +5,7 @@ Each takes a noisy image (H, W), or a batch of grey ones (B, 1, H, W), floating 
 new tensor of the same shape, dtype and device. All compute on the CPU, image by image.
 
 `strength` multiplies sigma; its default is about the best at sigma = 25/255 on the photographs of
-`data.DENOISING_VALIDATION`.
+`denoising.VALIDATION`.
 """
 
 import importlib

@@ -5,8 +5,8 @@ path, because importing these takes longer than reading them.
 
 Training, validation and test are split by photograph, so that no patch of a test photograph is ever
 trained on. Learn on `TRAIN`, compare your own designs on `VALIDATION`, report on `TEST`.
-`DENOISING_TRAIN`, `DENOISING_VALIDATION` and `DENOISING_TEST` hold the same photographs in the same
-parts and four more, those of scikit-learn and PyWavelets.
+`denoising` has the same photographs in the same parts and four more, those of scikit-learn and
+PyWavelets.
 
 Licences, as scikit-image's documentation of each picture gives them. CC0 or public domain:
 astronaut, hubble_deep_field (NASA), brick, gravel (CC0Textures), grass (linolafett), camera (Lav
@@ -42,10 +42,6 @@ TRAIN = (
 )
 VALIDATION = ("coins",)
 TEST = ("camera", "chelsea", "text", "grace_hopper")
-
-DENOISING_TRAIN = (*TRAIN, "china", "aero")
-DENOISING_VALIDATION = (*VALIDATION, "ascent")
-DENOISING_TEST = (*TEST, "flower")
 
 _FOLDERS = {
     "skimage": "data",
@@ -150,3 +146,14 @@ def centre_crop(image: torch.Tensor, height: int, width: int) -> torch.Tensor:
         raise ValueError(f"cannot crop {height} x {width} from {H} x {W} pixels")
     top, left = (H - height) // 2, (W - width) // 2
     return image[..., top : top + height, left : left + width]
+
+
+def middle(name: str, size: int = 256, multiple: int = 1) -> torch.Tensor:
+    """The middle size x size pixels of a photograph, or what it has: (1, 1, H, W), float32, grey.
+
+    Values in [0, 1]. multiple: both sides are cut to a multiple of it. Raises ValueError for an
+    unknown name.
+    """
+    image = photograph(name)
+    height, width = (min(size, side) // multiple * multiple for side in image.shape)
+    return centre_crop(image, height, width)[None, None]

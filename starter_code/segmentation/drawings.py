@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import Rectangle
 
-from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION, empty_figure
+from starter_code.figures import BLUE, GREEN, ORANGE, PURPLE, VERMILLION, arrow, empty_figure
 
 _DOWN, _UP, _ACROSS, _CONV, _HEAD = VERMILLION, GREEN, "0.45", BLUE, PURPLE
 _STEP = 2.0  # from one level down to the next
@@ -103,12 +103,8 @@ def _explain(axis: Axes, y: float, half: float) -> None:
 
 
 def _arrow(axis: Axes, start: tuple, end: tuple, colour: str, dashed: bool = False) -> None:
-    axis.add_patch(
-        FancyArrowPatch(
-            start, end, arrowstyle="-|>", mutation_scale=10, color=colour, linewidth=1.3,
-            linestyle=(0, (4, 2)) if dashed else "-", shrinkA=0, shrinkB=0,
-        )
-    )  # fmt: skip
+    line = (0, (4, 2)) if dashed else "-"
+    arrow(axis, start, end, colour, linestyle=line, mutation_scale=10, linewidth=1.3)
 
 
 def show_features(rows: Mapping[str, torch.Tensor]) -> Figure:
@@ -127,34 +123,4 @@ def show_features(rows: Mapping[str, torch.Tensor]) -> Figure:
             axis.set_yticks([])
         for axis in line[len(features) :]:
             axis.axis("off")
-    return figure
-
-
-def show_training(
-    step: Sequence[int],
-    training: Sequence[float],
-    validation: Sequence[float],
-    at: Sequence[int],
-    score: Sequence[float],
-    lines: Mapping[str, float],
-) -> Figure:
-    """Losses of training and validation slices, and beside them a score of the validation slices.
-
-    step, training: the loss of training. at, validation, score: the same of validation slices.
-    lines: horizontal lines in the diagram of the score, by name.
-    """
-    figure = empty_figure(10, 3.6)
-    left, right = figure.subplots(1, 2)
-    left.plot(step, training, color=BLUE, linewidth=1.2, label="training slices")
-    left.plot(at, validation, "o-", color=VERMILLION, markersize=4, label="validation slices")
-    left.set(xlabel="step", ylabel="cross entropy per pixel", yscale="log")
-    right.plot(at, score, "o-", color=VERMILLION, markersize=4, label="validation slices")
-    for (name, value), colour in zip(lines.items(), (BLACK, ORANGE, SKY), strict=False):
-        right.axhline(value, color=colour, linestyle="--", linewidth=1.3, label=name)
-    right.set(xlabel="step", ylabel="mean IoU", ylim=(0, 1))
-    for axis in (left, right):
-        axis.grid(color="0.9")
-        axis.set_axisbelow(True)
-        axis.spines[["top", "right"]].set_visible(False)
-        axis.legend(frameon=False, fontsize=9)
     return figure

@@ -7,7 +7,7 @@ package and never copied. The template is the *symmetric* one: its left half mir
 exactly. A split by halves would put the test into the training, and mirrored slices are no new
 data; parts here are blocks of axial slices with at least four slices left out between them.
 
-**Nuclei.** One fluorescence image with every nucleus outlined by hand, in `starter_code/nuclei`: it
+**Nuclei.** One fluorescence image with every nucleus outlined by hand, in the folder `nuclei`: it
 ships with the package stardist (BSD-3-Clause, Schmidt and Weigert; see the notice there) and comes
 from the set BBBC038 of the Broad Bioimage Benchmark Collection (CC0; Caicedo and others, 2019).
 """
@@ -33,6 +33,10 @@ SLICES = {
     "test": (*range(60, 76), *range(112, 124)),
 }
 """Axial slices of each part: z in mm from the lowest slice of the template."""
+
+WEIGHTS = Path(__file__).parent / "weights"
+"""The folder of trained weights of UNet(1, 4, depth=3, width=8), float16: unet.safetensors, and
+unet_without_skips.safetensors, whose weights of the skips are 0."""
 
 ROWS, COLUMNS = 112, 96
 _FILE = "datasets/data/mni_icbm152_{}_tal_nlin_sym_09a_converted.nii.gz"

@@ -1,10 +1,10 @@
-"""Drawings of networks. `plots` hands them on to notebooks."""
+"""A drawing of the network of this subject."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, Rectangle
+from matplotlib.patches import Rectangle
 
-from starter_code.figures import BLUE, GREEN, ORANGE, empty_figure
+from starter_code.figures import BLUE, GREEN, ORANGE, arrow, empty_figure
 
 _CONV, _NORM, _RELU = (BLUE, "white"), (ORANGE, "black"), (GREEN, "white")
 
@@ -16,25 +16,25 @@ def show_dncnn() -> Figure:
     axis.set(xlim=(0, 22), ylim=(-2.3, 4.6), aspect="equal")
     axis.axis("off")
     axis.text(0.7, 1.5, "$y$\nnoisy", ha="center", va="center", fontsize=12)
-    _arrow(axis, (1.4, 1.5), (2.3, 1.5))
+    arrow(axis, (1.4, 1.5), (2.3, 1.5))
     _block(axis, 2.4, [("convolution", _CONV), ("ReLU", _RELU)], "1st layer")
     inner = [("convolution", _CONV), ("BatchNorm", _NORM), ("ReLU", _RELU)]
     for x, name in ((5.2, "2nd layer"), (11.0, "layer $D - 1$")):
-        _arrow(axis, (x - 0.9, 1.5), (x - 0.1, 1.5))
+        arrow(axis, (x - 0.9, 1.5), (x - 0.1, 1.5))
         _block(axis, x, inner, name)
     axis.text(9.2, 1.5, "$\\cdots$", ha="center", va="center", fontsize=18)
     axis.plot([8.0, 8.6], [1.5, 1.5], color="0.3", linewidth=1.2)
-    _arrow(axis, (13.8, 1.5), (14.7, 1.5))
+    arrow(axis, (13.8, 1.5), (14.7, 1.5))
     _block(axis, 14.8, [("convolution", _CONV)], "layer $D$")
-    _arrow(axis, (15.7, 1.5), (16.8, 1.5))
+    arrow(axis, (15.7, 1.5), (16.8, 1.5))
     axis.text(17.6, 1.5, "$f(y)$\nnoise", ha="center", va="center", fontsize=12)
-    _arrow(axis, (18.4, 1.5), (19.3, 1.5))
+    arrow(axis, (18.4, 1.5), (19.3, 1.5))
     axis.text(19.7, 1.5, "$-$", ha="center", va="center", fontsize=17)
     axis.add_patch(Rectangle((19.35, 1.15), 0.7, 0.7, fill=False, edgecolor="0.3"))
-    _arrow(axis, (20.1, 1.5), (20.7, 1.5))
+    arrow(axis, (20.1, 1.5), (20.7, 1.5))
     axis.text(21.3, 1.5, "$\\hat x$\nimage", ha="center", va="center", fontsize=12)
     axis.plot([0.7, 0.7, 19.7], [0.6, -1.9, -1.9], color="0.3", linewidth=1.2)
-    _arrow(axis, (19.7, -1.9), (19.7, 1.1))
+    arrow(axis, (19.7, -1.9), (19.7, 1.1))
     text = "$y$ goes past the network and the noise is taken from it: $\\hat x = y - f(y)$"
     axis.text(9.9, -1.75, text, ha="center", va="bottom", fontsize=11)
     channels = ((1.85, "1"), (4.75, "$C$"), (8.3, "$C$"), (14.25, "$C$"), (16.25, "1"))
@@ -54,12 +54,3 @@ def _block(axis: Axes, x: float, parts: list[tuple[str, tuple[str, str]]], name:
             left + 0.42, 1.5, text, rotation=90, ha="center", va="center", color=ink, fontsize=10
         )
     axis.text(x + 0.45 * len(parts), -0.55, name, ha="center", va="top", fontsize=10)
-
-
-def _arrow(axis: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    axis.add_patch(
-        FancyArrowPatch(
-            start, end, arrowstyle="-|>", mutation_scale=11, color="0.3", linewidth=1.2,
-            shrinkA=0, shrinkB=0,
-        )
-    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""Photographs for denoisers, noise, and the weights of networks that were trained on them.
+
+sigma is the standard deviation of the noise, images have values in [0, 1].
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from starter_code import photographs
+
+TRAIN = (*photographs.TRAIN, "china", "aero")
+VALIDATION = (*photographs.VALIDATION, "ascent")
+TEST = (*photographs.TEST, "flower")
+"""Names of photographs: learn on the first, choose on the second, report on the third."""
+
+WEIGHTS = Path(__file__).parent / "weights"
+"""The folder of trained weights: small.safetensors of DnCNN(8, 32), dncnn.safetensors of
+DnCNN(17, 64), both for noise of 25/255; float16."""
+
+
+def middles(names: Sequence[str], size: int = 256) -> dict[str, torch.Tensor]:
+    """The middle size x size pixels of photographs, or what there is: (1, 1, H, W) by name.
+
+    Grey, float32 in [0, 1]. Raises ValueError for an unknown name.
+    """
+    return {name: photographs.middle(name, size) for name in names}
+
+
+def crops(names: Sequence[str], size: int, seed: int) -> torch.Tensor:
+    """One square detail of each photograph, at a place drawn from the seed: (B, 1, size, size).
+
+    Grey, float32 in [0, 1]. Raises ValueError as `photographs.patches` does.
+    """
+    drawn = [photographs.patches((name,), size, 1, seed + i) for i, name in enumerate(names)]
+    return torch.cat(drawn)
+
+
+def with_noise(x: torch.Tensor, sigma: float, seed: int) -> torch.Tensor:
+    """x + sigma n, n standard normal from a generator of its own; not clipped.
+
+    x: float32 of any shape, on the CPU. Returns a new tensor like x.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    return x + sigma * torch.randn(x.shape, generator=generator)
