@@ -127,68 +127,52 @@ def steepest_descent(normal, b, iterations):
     return x
 
 
-@mistake("conjugate_gradients")
-def beta_upside_down(normal, b, iterations):
+@mistake(
+    "conjugate_gradients",
+    edit={
+        """
+p = r + rr / before * p
+""": """
+if rr == 0:
+    break
+p = r + before / rr * p
+"""
+    },
+)
+def beta_upside_down():
     """beta is upside down: it is the new <r, r> over the old one."""
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = normal(p)
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        if rr == 0:
-            break
-        p = r + before / rr * p
-    return x
 
 
-@mistake("conjugate_gradients")
-def beta_with_minus(normal, b, iterations):
+@mistake("conjugate_gradients", edit={"p = r + rr /": "p = r - rr /"})
+def beta_with_minus():
     """beta has the wrong sign: the new direction is the residual plus beta times the old one."""
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = normal(p)
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r - rr / before * p
-    return x
 
 
-@mistake("conjugate_gradients")
-def inner_products_without_conjugate(normal, b, iterations):
+@mistake(
+    "conjugate_gradients",
+    edit={
+        "r, (r.conj() * r).sum().real": "r, (r * r).sum()",
+        "p.conj() * q).sum().real": "p * q).sum()",
+        "(r.conj() * r).sum().real,": "(r * r).sum(),",
+    },
+)
+def inner_products_without_conjugate():
     """For complex numbers the inner products need a conjugate: <r, r> must be real and positive."""
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r * r).sum()
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = normal(p)
-        step = rr / (p * q).sum()
-        x, r = x + step * p, r - step * q
-        rr, before = (r * r).sum(), rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("conjugate_gradients")
-def no_stop_at_zero(normal, b, iterations):
+@mistake(
+    "conjugate_gradients",
+    edit={
+        """
+if rr == 0:
+    break
+""": """
+
+"""
+    },
+)
+def no_stop_at_zero():
     """Where the residual becomes 0, 0 is divided by 0 and everything is NaN. Stop there."""
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        q = normal(p)
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
 @mistake("conjugate_gradients")
@@ -209,68 +193,53 @@ def inner_products_row_by_row(normal, b, iterations):
     return x
 
 
-@mistake("conjugate_gradients")
-def started_from_b(normal, b, iterations):
+@mistake("conjugate_gradients", edit={"torch.zeros_like(b": "b.clone("})
+def started_from_b():
     """It starts from x = b with the residual of x = 0. Start from x = 0."""
-    x, r = b.clone(), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = normal(p)
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("conjugate_gradients")
-def residual_in_place(normal, b, iterations):
+@mistake(
+    "conjugate_gradients",
+    edit={
+        """
+x, r = torch.zeros_like(b), b.clone()
+p, rr = r, (r.conj() * r).sum().real
+""": """
+x, r = torch.zeros_like(b), b
+p, rr = r.clone(), (r.conj() * r).sum().real
+""",
+        """
+x, r = x + step * p, r - step * q
+""": """
+x = x + step * p
+r -= step * q
+""",
+    },
+)
+def residual_in_place():
     """b is changed by the call: the residual is b itself, and it is written into. Copy it first."""
-    x, r = torch.zeros_like(b), b
-    p, rr = r.clone(), (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = normal(p)
-        step = rr / (p.conj() * q).sum().real
-        x = x + step * p
-        r -= step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("conjugate_gradients")
-def two_products_in_a_step(normal, b, iterations):
+@mistake(
+    "conjugate_gradients",
+    edit={
+        """
+q = normal(p)
+step = rr / (p.conj() * q).sum().real
+x, r = x + step * p, r - step * q
+""": """
+step = rr / (p.conj() * normal(p)).sum().real
+x, r = x + step * p, r - step * normal(p)
+"""
+    },
+)
+def two_products_in_a_step():
     """`normal` is called more than once in a step. One product with N is enough: keep it."""
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        step = rr / (p.conj() * normal(p)).sum().real
-        x, r = x + step * p, r - step * normal(p)
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("conjugate_gradients")
-def one_step_too_few(normal, b, iterations):
+@mistake("conjugate_gradients", edit={"range(iterations)": "range(iterations - 1)"})
+def one_step_too_few():
     """It stops one step early."""
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations - 1):
-        if rr == 0:
-            break
-        q = normal(p)
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
 @mistake("solve_tikhonov")

@@ -101,19 +101,23 @@ def kernel_not_centred(y, kernel, sigma):
     return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
 
 
-@mistake("restore")
-def sigma_on_the_wrong_scale(y, kernel, sigma):
+@mistake(
+    "restore",
+    edit={
+        """
+frequency = (rows[:, None] ** 2 + columns**2).sqrt()  # cycles per pixel
+power = 2e-4 / (frequency**2 + 0.01**2) ** 1.2  # expected |X|^2 / (H W) of photographs
+wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
+""": """
+power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + (sigma / 255) ** 2)
+"""
+    },
+)
+def sigma_on_the_wrong_scale():
     """sigma is taken on the scale of 0 to 255. Photographs have values in [0, 1] here, and sigma is
     on that scale.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
-    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
-    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + (sigma / 255) ** 2)
-    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
 
 
 @mistake("restore")
@@ -129,19 +133,22 @@ def one_weight_for_all(y, kernel, sigma):
     return torch.fft.ifft2(inverse * torch.fft.fft2(y)).real
 
 
-@mistake("restore")
-def clamped(y, kernel, sigma):
+@mistake(
+    "restore",
+    edit={
+        """
+frequency = (rows[:, None] ** 2 + columns**2).sqrt()  # cycles per pixel
+power = 2e-4 / (frequency**2 + 0.01**2) ** 1.2  # expected |X|^2 / (H W) of photographs
+""": """
+power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
+""",
+        ").real": ").real.clamp(0, 1)",
+    },
+)
+def clamped():
     """The result is not affine in y: something in it, like clamping, depends on y in another way.
     The grader clamps for you.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    rows, columns = (torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in (H, W))
-    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
-    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
-    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real.clamp(0, 1)
 
 
 @mistake("restore")

@@ -205,18 +205,22 @@ def adjoint_circular(y):
     return down.roll(1, -2) - down + right.roll(1, -1) - right
 
 
-@mistake("differences_adjoint")
-def adjoint_swapped(y):
+@mistake(
+    "differences_adjoint",
+    edit={
+        """
+down, right = y[..., 0, :-1, :], y[..., 1, :, :-1]
+x = torch.zeros_like(y[..., 0, :, :])
+""": """
+right, down = y[..., 0, :, :-1], y[..., 1, :-1, :]
+x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
+"""
+    },
+)
+def adjoint_swapped():
     """The two components have changed places: component 0 belongs to the pixel below, component 1
     to the pixel on the right.
     """
-    right, down = y[..., 0, :, :-1], y[..., 1, :-1, :]
-    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
-    x[..., 1:, :] += down
-    x[..., :-1, :] -= down
-    x[..., 1:] += right
-    x[..., :-1] -= right
-    return x
 
 
 @mistake("differences_adjoint")

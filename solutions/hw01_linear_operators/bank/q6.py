@@ -291,14 +291,15 @@ def downsample_by_avg_pool(x, r):
     return F.avg_pool2d(x, r)
 
 
-@mistake("downsample_adjoint")
-def downsample_adjoint_default_dtype(y, r):
+@mistake(
+    "downsample_adjoint",
+    edit={
+        "y.new_empty(*y.shape[:-2], r * y.shape[-2], r * y.shape[-1]": "torch.zeros(*y.shape[:-2], r * y.shape[-2], r * y.shape[-1], device=y.device"
+    },
+    of="downsample_adjoint_by_slices",
+)
+def downsample_adjoint_default_dtype():
     """The result has torch's default dtype, whatever y has. Create new tensors with the dtype of y."""
-    x = torch.zeros(*y.shape[:-2], r * y.shape[-2], r * y.shape[-1], device=y.device)
-    for p in range(r):
-        for q in range(r):
-            x[..., p::r, q::r] = y / r**2
-    return x
 
 
 @mistake("observe")

@@ -68,41 +68,23 @@ def count_in_floats(m, n, kernel_size, stride):
     return F.conv_transpose2d(ones, w, stride=stride)[0, 0]
 
 
-@mistake("overlap_count")
-def count_at_most_one(m, n, kernel_size, stride):
+@mistake("overlap_count", edit={"f2] += 1": "f2] = 1"})
+def count_at_most_one():
     """Every pixel is counted at most once: a later copy of the kernel sets the count anew. Each
     copy adds one.
     """
-    (f1, f2), (s1, s2) = kernel_size, stride
-    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
-    for u in range(m):
-        for v in range(n):
-            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] = 1
-    return count
 
 
-@mistake("overlap_count")
-def count_strides_swapped(m, n, kernel_size, stride):
+@mistake("overlap_count", edit={"s1, s2": "s2, s1"})
+def count_strides_swapped():
     """The strides of the two axes are exchanged. The first one counts rows, the second one columns."""
-    (f1, f2), (s2, s1) = kernel_size, stride
-    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
-    for u in range(m):
-        for v in range(n):
-            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += 1
-    return count
 
 
-@mistake("overlap_count")
-def count_too_large(m, n, kernel_size, stride):
+@mistake("overlap_count", edit={"(m - 1) * s1 + f1, (n - 1)": "m * s1 + f1, n"})
+def count_too_large():
     """The result is too large: behind the last copy of the kernel nothing follows. Between m pixels
     lie m - 1 steps.
     """
-    (f1, f2), (s1, s2) = kernel_size, stride
-    count = torch.zeros(m * s1 + f1, n * s2 + f2, dtype=torch.int64)
-    for u in range(m):
-        for v in range(n):
-            count[s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += 1
-    return count
 
 
 @mistake("overlap_count")
@@ -119,15 +101,9 @@ def count_added(m, n, kernel_size, stride):
     return counts[0][:, None] + counts[1][None, :]
 
 
-@mistake("overlap_count")
-def count_without_stride(m, n, kernel_size, stride):
+@mistake("overlap_count", edit={"s1 * u : s1 * u + f1, s2 * v : s2 *": "u : u + f1, v :"})
+def count_without_stride():
     """The copies of the kernel lie side by side, as if the stride were 1. Move each by its stride."""
-    (f1, f2), (s1, s2) = kernel_size, stride
-    count = torch.zeros((m - 1) * s1 + f1, (n - 1) * s2 + f2, dtype=torch.int64)
-    for u in range(m):
-        for v in range(n):
-            count[u : u + f1, v : v + f2] += 1
-    return count
 
 
 @mistake("is_even")

@@ -151,18 +151,15 @@ def sigma_the_other_way(sigma_255):
     return sigma_255 * 255
 
 
-@mistake("clipped_bias")
-def bias_with_wrong_sign(x, sigma):
+@mistake(
+    "clipped_bias",
+    edit={"hinge(x) - hinge(x - 1) - x": "x - hinge(x) + hinge(x - 1)"},
+    of="bias_by_two_hinges",
+)
+def bias_with_wrong_sign():
     """The sign is wrong: the bias is the mean of the clipped pixel minus x. At x = 0 clipping can
     only raise a value.
     """
-
-    def hinge(mean):
-        u = mean / sigma
-        density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
-        return sigma * (u * torch.special.ndtr(u) + density)
-
-    return x - hinge(x) + hinge(x - 1)
 
 
 @mistake("clipped_bias")
@@ -173,16 +170,9 @@ def bias_at_black_only(x, sigma):
     return sigma * (u * torch.special.ndtr(u) + density) - x
 
 
-@mistake("clipped_bias")
-def bias_without_subtraction(x, sigma):
+@mistake("clipped_bias", edit={"1) - x": "1)"}, of="bias_by_two_hinges")
+def bias_without_subtraction():
     """Your result is the mean of the clipped pixel itself. Subtract x."""
-
-    def hinge(mean):
-        u = mean / sigma
-        density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
-        return sigma * (u * torch.special.ndtr(u) + density)
-
-    return hinge(x) - hinge(x - 1)
 
 
 @mistake("clipped_bias")

@@ -61,36 +61,48 @@ def nms_by_repeated_best(boxes, scores, iou_threshold):
     return torch.tensor(kept, device=boxes.device).long()
 
 
-@mistake("nms")
-def nms_upwards(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        """
+left = torch.argsort(scores, descending=True, stable=True)
+kept = []
+""": """
+left, kept = torch.argsort(scores, stable=True), []
+""",
+        """
+union = area[best] + area[left] - common
+left = left[common <= iou_threshold * union]
+""": """
+left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+""",
+    },
+)
+def nms_upwards():
     """The boxes are taken by rising score, so that the worst suppress the best. Begin with the
     highest score.
     """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, stable=True), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept) if kept else left
 
 
-@mistake("nms")
-def nms_at_threshold(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        """
+left = torch.argsort(scores, descending=True, stable=True)
+kept = []
+""": """
+left, kept = torch.argsort(scores, descending=True, stable=True), []
+""",
+        """
+union = area[best] + area[left] - common
+left = left[common <= iou_threshold * union]
+""": """
+left = left[common < iou_threshold * (area[best] + area[left] - common)]
+""",
+    },
+)
+def nms_at_threshold():
     """A box whose IoU equals the threshold is dropped. Only a larger one drops it."""
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, descending=True, stable=True), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common < iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept) if kept else left
 
 
 @mistake("nms")
@@ -161,21 +173,27 @@ def nms_unclamped(boxes, scores, iou_threshold):
     return torch.stack(kept) if kept else left
 
 
-@mistake("nms")
-def nms_last_of_equals(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        """
+left = torch.argsort(scores, descending=True, stable=True)
+kept = []
+""": """
+left, kept = torch.argsort(scores, stable=True).flip(0), []
+""",
+        """
+union = area[best] + area[left] - common
+left = left[common <= iou_threshold * union]
+""": """
+left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+""",
+    },
+)
+def nms_last_of_equals():
     """Of boxes with equal scores the last one wins: the order was reversed after sorting. The
     smaller index comes first.
     """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, stable=True).flip(0), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept) if kept else left
 
 
 @mistake("nms")
@@ -228,33 +246,45 @@ def nms_of_nothing(boxes, scores, iou_threshold):
     return torch.tensor(kept, device=boxes.device)
 
 
-@mistake("nms")
-def nms_in_given_order(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        """
+left = torch.argsort(scores, descending=True, stable=True)
+kept = []
+""": """
+left, kept = torch.arange(len(boxes), device=boxes.device), []
+""",
+        """
+union = area[best] + area[left] - common
+left = left[common <= iou_threshold * union]
+""": """
+left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+""",
+    },
+)
+def nms_in_given_order():
     """The scores are not used: the first box in the list wins, not the best one."""
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.arange(len(boxes), device=boxes.device), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept) if kept else left
 
 
-@mistake("nms")
-def nms_over_own_area(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        """
+left = torch.argsort(scores, descending=True, stable=True)
+kept = []
+""": """
+left, kept = torch.argsort(scores, descending=True, stable=True), []
+""",
+        """
+union = area[best] + area[left] - common
+left = left[common <= iou_threshold * union]
+""": """
+left = left[common <= iou_threshold * area[best]]
+""",
+    },
+)
+def nms_over_own_area():
     """The intersection is divided by the area of the better box alone. Divide by the union of the
     two.
     """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, descending=True, stable=True), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * area[best]]
-    return torch.stack(kept) if kept else left

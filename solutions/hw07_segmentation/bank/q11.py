@@ -434,18 +434,21 @@ def matches_at_one_half(prediction, truth, threshold=0.5):
     return matches, len(predicted) - matches, len(true) - matches
 
 
-@mistake("border_classes")
-def borders_to_background(instances, width=1):
+@mistake(
+    "border_classes",
+    edit={
+        """
+neighbour = padded[down : down + m, right : right + n]
+touches |= (neighbour != 0) & (neighbour != instances)
+""": """
+touches |= padded[down : down + m, right : right + n] != instances
+"""
+    },
+)
+def borders_to_background():
     """The border to the background gets class 2 as well. Only the border between two different
     instances does.
     """
-    m, n = instances.shape
-    padded = F.pad(instances, (width,) * 4)
-    touches = torch.zeros_like(instances, dtype=torch.bool)
-    for down in range(2 * width + 1):
-        for right in range(2 * width + 1):
-            touches |= padded[down : down + m, right : right + n] != instances
-    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
 
 
 @mistake("border_classes")
@@ -476,16 +479,19 @@ def borders_of_width_one(instances, width=1):
     return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
 
 
-@mistake("border_classes")
-def borders_on_one_side(instances, width=1):
+@mistake(
+    "border_classes",
+    edit={
+        """
+neighbour = padded[down : down + m, right : right + n]
+touches |= (neighbour != 0) & (neighbour != instances)
+""": """
+touches |= padded[down : down + m, right : right + n] > instances
+"""
+    },
+)
+def borders_on_one_side():
     """Of two instances that touch only one gets a border. Look from both sides."""
-    m, n = instances.shape
-    padded = F.pad(instances, (width,) * 4)
-    touches = torch.zeros_like(instances, dtype=torch.bool)
-    for down in range(2 * width + 1):
-        for right in range(2 * width + 1):
-            touches |= padded[down : down + m, right : right + n] > instances
-    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
 
 
 @mistake("border_classes")

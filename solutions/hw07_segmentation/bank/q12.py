@@ -46,114 +46,75 @@ def step_by_hand(model, optimizer, images, labels):
     return loss.item()
 
 
-@mistake("train_step")
-def step_without_clearing(model, optimizer, images, labels):
+@mistake("train_step", edit={"optimizer.zero_grad()": ""})
+def step_without_clearing():
     """The gradients of earlier steps are still there: backward adds to them. Clear them first."""
-    model.train()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_twice(model, optimizer, images, labels):
+@mistake(
+    "train_step",
+    edit={
+        """
+optimizer.step()
+""": """
+optimizer.step()
+optimizer.step()
+"""
+    },
+)
+def step_twice():
     """The parameters move twice for one gradient. One call is one step."""
-    model.train()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_without_step(model, optimizer, images, labels):
+@mistake("train_step", edit={"optimizer.step()": ""})
+def step_without_step():
     """The parameters do not change: the optimiser is not asked for its step, or the gradients were
     cleared just before it.
     """
-    model.train()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_in_eval_mode(model, optimizer, images, labels):
+@mistake("train_step", edit={"model.train(": "model.eval("})
+def step_in_eval_mode():
     """The model is in eval mode after the call. A step of training works in train mode."""
-    model.eval()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_in_any_mode(model, optimizer, images, labels):
+@mistake("train_step", edit={"model.train()": ""})
+def step_in_any_mode():
     """The mode of the model is left as it was. A step of training puts it into train mode."""
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_without_ignored_pixels(model, optimizer, images, labels):
+@mistake("train_step", edit={"labels, ignore_index=255": "torch.where(labels == 255, 0, labels)"})
+def step_without_ignored_pixels():
     """The ignored pixels are not ignored: tell the loss which label does not count."""
-    model.train()
-    loss = F.cross_entropy(model(images), torch.where(labels == 255, 0, labels))
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_with_loss_after(model, optimizer, images, labels):
+@mistake(
+    "train_step",
+    edit={
+        """
+return loss.item()
+""": """
+with torch.no_grad():
+    return F.cross_entropy(model(images), labels, ignore_index=255).item()
+"""
+    },
+)
+def step_with_loss_after():
     """The loss is that after the step. Return the one that the step was made from."""
-    model.train()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    with torch.no_grad():
-        return F.cross_entropy(model(images), labels, ignore_index=255).item()
 
 
-@mistake("train_step")
-def step_of_sum(model, optimizer, images, labels):
+@mistake("train_step", edit={"ignore_index=255)": 'ignore_index=255, reduction="sum")'})
+def step_of_sum():
     """The loss is the sum over the pixels, so that the step depends on the size of the image. Take
     the mean.
     """
-    model.train()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255, reduction="sum")
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_with_softmax(model, optimizer, images, labels):
+@mistake("train_step", edit={"images),": "images).softmax(dim=1),"})
+def step_with_softmax():
     """The softmax is taken twice: F.cross_entropy wants logits."""
-    model.train()
-    loss = F.cross_entropy(model(images).softmax(dim=1), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_returns_tensor(model, optimizer, images, labels):
+@mistake("train_step", edit={"loss.item()": "loss"})
+def step_returns_tensor():
     """The loss comes back as a tensor that holds on to the whole graph. Return a Python number."""
-    model.train()
-    loss = F.cross_entropy(model(images), labels, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    return loss

@@ -86,16 +86,11 @@ def box_transposed(mask):
     return low[0], low[1], high[0] + 1, high[1] + 1
 
 
-@mistake("tight_box")
-def box_inclusive(mask):
+@mistake("tight_box", edit={"(x1, y1, x2 + 1, y2 + 1)": "x1, y1, x2, y2"}, of="box_from_places")
+def box_inclusive():
     """x2 and y2 are the last column and row of the mask. They should be the first ones outside it,
     so that x2 - x1 is the width.
     """
-    places = torch.nonzero(mask)
-    if len(places) == 0:
-        return None
-    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
-    return x1, y1, x2, y2
 
 
 @mistake("tight_box")
@@ -108,14 +103,13 @@ def box_of_nothing(mask):
     return x1, y1, x2 + 1, y2 + 1
 
 
-@mistake("tight_box")
-def box_with_sides(mask):
+@mistake(
+    "tight_box",
+    edit={"(x1, y1, x2 + 1, y2 + 1)": "x1, y1, x2 - x1 + 1, y2 - y1 + 1"},
+    of="box_from_places",
+)
+def box_with_sides():
     """The last two numbers are width and height. They should be the right and the lower end."""
-    places = torch.nonzero(mask)
-    if len(places) == 0:
-        return None
-    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
-    return x1, y1, x2 - x1 + 1, y2 - y1 + 1
 
 
 @mistake("tight_box")
@@ -130,16 +124,15 @@ def box_of_first_and_last(mask):
     return min(x1, x2), y1, max(x1, x2) + 1, y2 + 1
 
 
-@mistake("tight_box")
-def box_with_margin(mask):
+@mistake(
+    "tight_box",
+    edit={"(x1, y1, x2 + 1, y2 + 1)": "max(x1 - 1, 0), max(y1 - 1, 0), x2 + 1, y2 + 1"},
+    of="box_from_places",
+)
+def box_with_margin():
     """The box is one pixel too large on the left and at the top. Tight means: its first row and its
     first column hold a pixel of the mask.
     """
-    places = torch.nonzero(mask)
-    if len(places) == 0:
-        return None
-    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
-    return max(x1 - 1, 0), max(y1 - 1, 0), x2 + 1, y2 + 1
 
 
 @mistake("box_iou")
