@@ -2,10 +2,14 @@
 #
 #   HW=hw02      only this assignment (the start of its folder's name is enough); default: all
 #   PYTHON=...   the Python that .venv is made with; default: the newest that fits
+#   KEY=...      what hidden tests draw from, a word for the semester (default: the file course.key)
+#   KEYS=20      for verify: judge the bank with so many other keys as well
 #   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
 
 HW ?=
+KEY ?=
+KEYS ?=
 LAYERS ?=
 VENV := .venv
 READY := $(VENV)/ready
@@ -17,8 +21,10 @@ endif
 # The font cache that set-up has warmed, for every target.
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 
+KEY_OPTION := $(if $(KEY),--key '$(KEY)')
+
 .DEFAULT_GOAL := all
-.PHONY: all attack attack-otter bench build clean debian format help lint lock setup test verify
+.PHONY: all attack attack-otter bench build clean debian format help lint lock setup test verify verify-all
 
 all: verify  ## Set up, build and verify every assignment (the default).
 
@@ -33,10 +39,13 @@ $(READY): requirements.lock
 	@touch $@
 
 build: setup  ## Build student.zip, gradescope.zip and the executed reference into dist/ (HW=hw02).
-	$(PY) -m autograder build $(HW)
+	$(PY) -m autograder build $(HW) $(KEY_OPTION)
 
-verify: setup  ## Build, then prove with graded submissions that the assignments are right (HW=hw02).
-	$(PY) -m autograder verify $(HW)
+verify: setup  ## Build what changed, then prove by the whole bank that it is right (HW=hw02, KEYS=20).
+	$(PY) -m autograder verify $(HW) $(KEY_OPTION) $(if $(KEYS),--keys $(KEYS))
+
+verify-all: setup  ## The same, with every entry of the bank sent through the upload itself (hours).
+	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all
 
 test: setup  ## Run all tests.
 	$(PY) -m pytest

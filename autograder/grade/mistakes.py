@@ -1,7 +1,10 @@
 """Names the mistake behind a failed question: replays its recorded calls on known mistakes."""
 
 import copy
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -35,56 +38,125 @@ def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> E
 
 
 def _agrees(hidden: Hidden, entry: Entry, operations: Sequence[Operation]) -> bool:
-    objects: dict[int, Any] = {}
+    replay = _Replay(hidden, entry)
     compared = 0
     for operation in operations:
         if not operation.answered:
             return False
-        try:
-            outcome, error = _repeat(hidden, entry, operation, objects), None
-        except Exception as raised:
-            outcome, error = None, raised
-        if operation.error is not None or error is not None:
-            if operation.error is None or error is None:
+        outcome = replay.outcome(operation)
+        if operation.error is not None or outcome.error is not None:
+            if operation.error is None or outcome.error is None:
                 return False
-            if operation.error.names[0] != type(error).__name__:
-                return False
-            # an error may quote the name, which a submission gives as the question wants it
-            if operation.error.text[:60] != str(error).replace(entry.name, entry.replaces)[:60]:
+            name, text = outcome.error
+            if operation.error.names[0] != name or operation.error.text[:60] != text[:60]:
                 return False
             compared += 1
         elif operation.kind == "get":
             found, value = operation.result
             if not found or not isinstance(value, Remote):
                 return False
-            objects[value.__handle__] = outcome
+            replay.keep(value, outcome.value, operation.name)
         elif isinstance(operation.result, Remote):
-            objects[operation.result.__handle__] = outcome
-        elif not alike(operation.result, _as_sent(outcome)):
+            replay.keep(operation.result, outcome.value)
+        elif not alike(operation.result, outcome.sent):
             return False
         else:
             compared += 1
     return compared > 0
 
 
-def _repeat(hidden: Hidden, entry: Entry, operation: Operation, objects: dict[int, Any]) -> Any:
-    if operation.kind == "get":
-        if operation.name == entry.replaces:
-            return entry.obj
-        return getattr(hidden.reference, operation.name)
-    if operation.kind == "attribute":
-        return getattr(objects[operation.target.__handle__], operation.name)
-    args = _local(operation.args, objects)
-    kwargs = _local(operation.kwargs, objects)
-    set_seeds(operation.seed)
-    if operation.kind == "probe":
-        from starter_code.probes import PROBES
+@dataclass
+class _Outcome:
+    """What an operation gave: a value as it is and as a worker would send it, or an error."""
 
-        return PROBES[operation.name](*args, **kwargs)
-    function = objects[operation.target.__handle__]
-    if operation.name:
-        function = getattr(function, operation.name)
-    return function(*args, **kwargs)
+    value: Any = None
+    sent: Any = None
+    error: tuple[str, str] | None = None
+    """name of its class, and its text"""
+
+
+_KNOWN: OrderedDict[str, _Outcome] = OrderedDict()
+"""What mistakes gave before for the same arguments: a class makes the same calls again and again."""
+MAX_KNOWN, MAX_KNOWN_BYTES = 2000, 1 << 18
+
+
+class _Replay:
+    """One mistake in place of a submission: repeats operations on its own objects."""
+
+    def __init__(self, hidden: Hidden, entry: Entry):
+        self.hidden, self.entry = hidden, entry
+        self.objects: dict[int, Any] = {}
+        self.names: dict[int, str] = {}
+        """the variables of a notebook among the objects; others are made on the way"""
+
+    def keep(self, remote: Remote, value: Any, name: str = "") -> None:
+        """Let the value stand for what the submission's handle stood for."""
+        self.objects[remote.__handle__] = value
+        self.names.pop(remote.__handle__, None)
+        if name:
+            self.names[remote.__handle__] = name
+
+    def outcome(self, operation: Operation) -> _Outcome:
+        """What the operation gives here; known already where only plain data went in and out."""
+        key = self._key(operation)
+        if key in _KNOWN:
+            _KNOWN.move_to_end(key)
+            return _KNOWN[key]
+        found = _Outcome()
+        try:
+            found.value = self._repeat(operation)
+            if operation.kind != "get":
+                found.sent, size = _as_sent(found.value)
+        except Exception as raised:
+            # an error may quote the name, which a submission gives as the question wants it
+            text = str(raised).replace(self.entry.name, self.entry.replaces)
+            found.error, size = (type(raised).__name__, text), 0
+        if key is not None and size <= MAX_KNOWN_BYTES and not isinstance(operation.result, Remote):
+            _KNOWN[key] = _Outcome(None, found.sent, found.error)
+            while len(_KNOWN) > MAX_KNOWN:
+                _KNOWN.popitem(last=False)
+        return found
+
+    def _key(self, operation: Operation) -> str | None:
+        """A hash of the entry and all that goes in; None where that is not plain data alone."""
+        if operation.kind not in ("call", "probe"):
+            return None
+        encoder = Encoder(self._name_of)
+        inputs = [operation.target, operation.args, operation.kwargs]
+        try:
+            node = encoder.encode(inputs)
+        except PlainDataError:
+            return None
+        told = [self.entry.question, self.entry.name, operation.kind, operation.name]
+        digest = hashlib.sha1(repr([*told, operation.seed, node]).encode())
+        for block in encoder.blocks:
+            digest.update(block)
+        return digest.hexdigest()
+
+    def _name_of(self, value: Any) -> list:
+        if isinstance(value, Remote) and value.__handle__ in self.names:
+            return ["name", self.names[value.__handle__]]
+        raise PlainDataError("not one of the notebook's variables")
+
+    def _repeat(self, operation: Operation) -> Any:
+        entry, objects = self.entry, self.objects
+        if operation.kind == "get":
+            if operation.name == entry.replaces:
+                return entry.obj
+            return getattr(self.hidden.reference, operation.name)
+        if operation.kind == "attribute":
+            return getattr(objects[operation.target.__handle__], operation.name)
+        args = _local(operation.args, objects)
+        kwargs = _local(operation.kwargs, objects)
+        set_seeds(operation.seed)
+        if operation.kind == "probe":
+            from starter_code.probes import PROBES
+
+            return PROBES[operation.name](*args, **kwargs)
+        function = objects[operation.target.__handle__]
+        if operation.name:
+            function = getattr(function, operation.name)
+        return function(*args, **kwargs)
 
 
 def _local(value: Any, objects: dict[int, Any]) -> Any:
@@ -100,15 +172,18 @@ def _local(value: Any, objects: dict[int, Any]) -> Any:
     return value
 
 
-def _as_sent(value: Any) -> Any:
-    """A mistake's result as it would have come from a worker: plain data without subclasses."""
+def _as_sent(value: Any) -> tuple[Any, int]:
+    """A mistake's result as it would have come from a worker, and its bytes.
+
+    Plain data without subclasses; None for what is not plain data.
+    """
     encoder = Encoder(lambda part: ["handle", 0])
     try:
         node = encoder.encode(value)
         body = bytearray(b"".join(bytes(block) for block in encoder.blocks))
-        return Decoder(body, lambda part: None).decode(node)
+        return Decoder(body, lambda part: None).decode(node), len(body)
     except PlainDataError:
-        return None
+        return None, 0
 
 
 def alike(one: Any, other: Any) -> bool:
