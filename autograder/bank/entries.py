@@ -28,6 +28,7 @@ import linecache
 import re
 import sys
 import textwrap
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,6 +96,12 @@ def mistake(
 
 
 def _recorder(kind: str, replaces: str, edit: dict[str, str] | None, of: str):
+    if not isinstance(replaces, str):
+        raise TypeError(f'say what it replaces, as in @{kind}("trans_conv")')
+    texts = [*edit, *edit.values()] if isinstance(edit, dict) else [edit]
+    if edit is not None and not all(isinstance(text, str) for text in texts):
+        raise TypeError('an edit is old texts with new ones, as in edit={"X + b": "X"}')
+
     def record(obj: Definition) -> Definition:
         _RECORDED.setdefault(obj.__module__, []).append(
             _Record(kind, replaces, obj, dict(edit or {}), of)
@@ -133,11 +140,18 @@ def load(path: Path) -> list[Entry]:
     linecache.checkcache(str(path))
     try:
         spec.loader.exec_module(module)
-    except SyntaxError as error:
-        raise SourceError(path, f"line {error.lineno}: {error.msg}") from error
-    except (ImportError, NameError, TypeError) as error:
-        raise SourceError(path, f"{type(error).__name__}: {error}") from error
+    except Exception as error:
+        raise SourceError(path, _told(path, error)) from error
     return _Reader(path, module).entries(_RECORDED.pop(name))
+
+
+def _told(path: Path, error: Exception) -> str:
+    """What went wrong in executing a file, with the line of that file."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return f"line {error.lineno}: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"line {frame.lineno}: " for frame in frames if frame.filename == str(path)]
+    return f"{lines[-1] if lines else ''}{type(error).__name__}: {error}"
 
 
 class _Reader:
@@ -155,6 +169,8 @@ class _Reader:
             if name in self.made:
                 raise self.error(f"{name} stands twice; the second would hide the first")
             self.made[name] = self.entry(record)
+        if self.made and self.reference_path.is_file():
+            assert self.reference, "a grader that cannot import it knows no hints"
         return list(self.made.values())
 
     def error(self, message: str) -> SourceError:
@@ -197,7 +213,9 @@ class _Reader:
             source = edited(source, record.edit)
             code = compile(source, f"<{self.path.name}, {name}>", "exec")
         except EditError as error:
-            raise self.error(f"the edit of {name} does not fit: {error}") from error
+            edited_text = f"the entry {record.of}" if record.of else "reference.py"
+            message = f"the edit of {name} does not fit {edited_text}: {error}"
+            raise self.error(message) from error
         except SyntaxError as error:
             raise self.error(f"{name}, as edited, line {error.lineno}: {error.msg}") from error
 
@@ -222,7 +240,12 @@ class _Reader:
             if name not in sys.modules:
                 spec = importlib.util.spec_from_file_location(name, self.reference_path)
                 sys.modules[name] = importlib.util.module_from_spec(spec)
-                spec.loader.exec_module(sys.modules[name])
+                try:
+                    spec.loader.exec_module(sys.modules[name])
+                except Exception as error:
+                    del sys.modules[name]
+                    message = _told(self.reference_path, error)
+                    raise SourceError(self.reference_path, message) from error
             known = sys.modules[name]
         return vars(known)
 
