@@ -8,14 +8,19 @@ They are otter's own, in exception format: imports and helpers at the head, then
 """
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import SourceError
+from autograder.assignment import SourceError, read_text
 from autograder.build.points import scaled
 
+_QUESTION = re.compile(r"q\d+")
+_SETTINGS = ("name", "points", "hidden", "success_message", "failure_message")  # otter's
 _RANDOM = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"}
-_SEEDED = {"manual_seed", "default_rng", "RandomState", "seed"}
+_LIKE = {"rand_like", "randn_like", "randint_like"}  # they take no generator
+_IN_PLACE = {"normal_", "uniform_", "random_", "bernoulli_", "exponential_"}
+_SEEDED = {"manual_seed", "default_rng", "RandomState", "Generator", "seed"}
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,15 @@ def read_all(folder: Path, points: dict[str, float] | None = None) -> dict[str, 
     Raises SourceError, naming file and line, for what otter or students could not use.
     """
     paths = sorted(Path(folder).glob("*.py"), key=lambda path: (len(path.stem), path.stem))
+    for path in paths:
+        if not _QUESTION.fullmatch(path.stem):
+            raise SourceError(path, "a test file is named for its question: q1.py")
     return {path.stem: read(path, (points or {}).get(path.stem)) for path in paths}
 
 
 def read(path: Path, points: float | None = None) -> QuestionTests:
     """One test file; with ``points`` its cases are scaled to that sum. Raises SourceError."""
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         file = _File(path, text)
         if points is not None:
@@ -98,9 +106,27 @@ class _File:
             message = f'its head must say `OK_FORMAT = False` and `name = "{self.path.stem}"`'
             raise SourceError(self.path, message, self.path.stem)
         for node in ast.walk(ast.Module(self.body, [])):
-            if isinstance(node, ast.Call) and (found := _own_randomness(node)):
+            if found := _own_randomness(node):
                 message = f"{found}: a test takes its randomness from checks.generator(number)"
                 raise self.error(node, message)
+        self.check_tests()
+
+    def check_tests(self) -> None:
+        """Refuse what would not run, or would not stay hidden."""
+        hidden = {case.name for case in self.cases if case.hidden}
+        needed = self.needed()
+        for node in self.body:
+            if id(node) in self.tests:
+                settings = _decorator(node)
+                unknown = [one.arg for one in settings.keywords if one.arg not in _SETTINGS]
+                if unknown or settings.args:
+                    what = f"has no {unknown[0]}" if unknown else "takes names only"
+                    raise self.error(node, f"test_case {what}: @test_case(points=2, hidden=True)")
+            elif isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
+                message = f"{node.name} would not run without @test_case(points=2) above it"
+                raise self.error(node, message)
+            if id(node) in needed and (found := sorted(_used(node) & hidden)):
+                raise self.error(node, f"students get it, and it uses the hidden {found[0]}")
 
     def case(self, node: ast.FunctionDef) -> Case:
         settings = {}
@@ -222,15 +248,26 @@ def _used(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _own_randomness(call: ast.Call) -> str | None:
-    """The call as text where it seeds, or draws without a generator."""
-    function = call.func
-    if not isinstance(function, ast.Attribute):
+def _own_randomness(node: ast.AST) -> str | None:
+    """A call as text where it seeds, or draws without a generator; an import of such a thing."""
+    if isinstance(node, ast.Import):
+        names = [one.name for one in node.names if "random" in one.name.split(".")]
+        return f"import {names[0]}" if names else None
+    if isinstance(node, ast.ImportFrom):
+        names = {one.name for one in node.names} & (_RANDOM | _LIKE | _SEEDED | {"random"})
+        if "random" in (node.module or "").split(".") or names:
+            return ast.unparse(node)
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
-    seeds = function.attr in _SEEDED and not _is_checks(function.value)
-    torch = isinstance(function.value, ast.Name) and function.value.id == "torch"
-    draws = torch and function.attr in _RANDOM
-    if seeds or (draws and not any(one.arg == "generator" for one in call.keywords)):
+    function, of = node.func, node.func.value
+    torch = isinstance(of, ast.Name) and of.id == "torch"
+    draws = (torch and function.attr in _RANDOM) or function.attr in _IN_PLACE
+    if (
+        (function.attr in _SEEDED and not _is_checks(of))
+        or (isinstance(of, ast.Attribute) and of.attr == "random")  # np.random.rand
+        or (torch and function.attr in _LIKE)
+        or (draws and not any(one.arg == "generator" for one in node.keywords))
+    ):
         return ast.unparse(function)
     return None
 
@@ -280,7 +317,8 @@ def check_cases(place: Path, questions: list, files: dict[str, QuestionTests]) -
         if abs(total - question.points) > 1e-9:
             raise SourceError(
                 file.path,
-                f"its tests add up to {total:g} points, the question has {question.points:g}",
+                f"its tests add up to {total:g} points, the question has {question.points:g}: "
+                "change points=... here, or the question's heading",
                 question.name,
             )
 
