@@ -36,7 +36,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from autograder.assignment import SourceError
+from autograder.assignment import SourceError, read_text
 from autograder.bank import reference
 from autograder.bank.edits import EditError, edited
 
@@ -132,6 +132,7 @@ def load(path: Path) -> list[Entry]:
         raise FileNotFoundError(f"there is no bank file {path}")
     if not _QUESTION.fullmatch(path.stem):
         raise SourceError(path, "a bank file is named for its question: q1.py")
+    read_text(path)  # Python itself overlooks what is not UTF-8 in a comment
     name = f"_bank_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
