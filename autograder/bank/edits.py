@@ -20,7 +20,7 @@ def edited(source: str, changes: dict[str, str]) -> str:
             raise EditError("an old text is empty")
         found = list(_places(source, old))
         if len(found) != 1:
-            raise EditError(f"{_shown(old)} must stand there once, not {len(found)} times")
+            raise EditError(f"{_shown(old)} stands {len(found)} times in it, not once")
         begin, end, indent = found[0]
         whole = source[:begin] + _indented(new, indent) + source[end:]
         if not new:

@@ -151,8 +151,8 @@ def _told(path: Path, error: Exception) -> str:
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return f"line {error.lineno}: {error.msg}"
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"line {frame.lineno}: " for frame in frames if frame.filename == str(path)]
-    return f"{lines[-1] if lines else ''}{type(error).__name__}: {error}"
+    lines = [f" (line {frame.lineno})" for frame in frames if frame.filename == str(path)]
+    return f"{type(error).__name__}: {error}{lines[-1] if lines else ''}"
 
 
 class _Reader:
@@ -214,8 +214,8 @@ class _Reader:
             source = edited(source, record.edit)
             code = compile(source, f"<{self.path.name}, {name}>", "exec")
         except EditError as error:
-            edited_text = f"the entry {record.of}" if record.of else "reference.py"
-            message = f"the edit of {name} does not fit {edited_text}: {error}"
+            where = f"the entry {record.of}" if record.of else f"{record.replaces} of reference.py"
+            message = f"the edit of {name} does not fit: {error}; it is made in {where}"
             raise self.error(message) from error
         except SyntaxError as error:
             raise self.error(f"{name}, as edited, line {error.lineno}: {error.msg}") from error

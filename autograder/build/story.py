@@ -227,7 +227,7 @@ class _Walk:
         told = self.written.get(question.name)
         if told is None:
             file = f"solutions/{self.path.parent.name}/written/{question.name}.md"
-            raise self.error(f"write its model answer, `# Answer` and `# Rubric`, into {file}")
+            raise self.error(f"there is no model answer: write `# Answer` and `# Rubric` into {file}")
         question.manual, question.answer, question.rubric = True, told.answer, told.rubric
         metadata = {"tags": [ANSWER_TAG], KEY: {"question": question.name}}
         self.cells.append(nbformat.v4.new_markdown_cell(PROMPT, metadata=metadata))
@@ -247,8 +247,8 @@ class _Walk:
 
     def check(self, name: str) -> None:
         if self.question is None or name != self.question.name:
-            here = f"question {self.question.name}" if self.question else "no question"
-            raise self.error(f'grader.check("{name}") stands in {here}, not at the end of {name}')
+            own = f'here it is grader.check("{self.question.name}")' if self.question else "remove it"
+            raise self.error(f'grader.check("{name}") outside question {name}: {own}')
         if not self.question.names:
             raise self.error("no cell of it is `# answer: ...`")
         metadata = {**_LOCKED, KEY: {"question": name}}
@@ -264,7 +264,7 @@ class _Walk:
             )
         if self.question is None:
             raise self.error(
-                f"`{source}` stands in no question: above it goes its heading, such as "
+                f"`{source}` must stand in a question, below a heading such as "
                 "`### Question 1. Title (8 points)`"
             )
         names = [name.strip() for name in match[1].split(",")]
