@@ -173,7 +173,7 @@ def test_nothing_is_left_half_made(root, monkeypatch):
 CHANGES = [
     ("reference.py", "# END SOLUTION", "# END SOLUTOIN", "line 18: write the mark as"),
     ("reference.py", "# --- Q", "import nothing_such\n\n# --- Q", "No module named"),
-    ("bank/q1.py", ".clamp(min=0)", ".clamp(min=1)", "stands 0 times in it, not once; it is made in"),
+    ("bank/q1.py", ".clamp(min=0)", ".clamp(min=1)", "0 times in it, not once; it is made in"),
     ("bank/q1.py", '@mistake("soft_threshold")', "@mistake", "say what it replaces.* .line 14."),
     ("bank/q1.py", '{".clamp(min=0)": ""}', '["z"]', "an edit is old texts with new ones"),
     ("bank/q1.py", "import torch\n", "import torch\n\ntorch.no\n", "AttributeError: .* .line 5."),

@@ -227,7 +227,7 @@ class _Walk:
         told = self.written.get(question.name)
         if told is None:
             file = f"solutions/{self.path.parent.name}/written/{question.name}.md"
-            raise self.error(f"there is no model answer: write `# Answer` and `# Rubric` into {file}")
+            raise self.error(f"there is no model answer: write `# Answer`, `# Rubric` into {file}")
         question.manual, question.answer, question.rubric = True, told.answer, told.rubric
         metadata = {"tags": [ANSWER_TAG], KEY: {"question": question.name}}
         self.cells.append(nbformat.v4.new_markdown_cell(PROMPT, metadata=metadata))
@@ -247,8 +247,10 @@ class _Walk:
 
     def check(self, name: str) -> None:
         if self.question is None or name != self.question.name:
-            own = f'here it is grader.check("{self.question.name}")' if self.question else "remove it"
-            raise self.error(f'grader.check("{name}") outside question {name}: {own}')
+            own = self.question and f'here it is grader.check("{self.question.name}")'
+            raise self.error(
+                f'grader.check("{name}") outside question {name}: {own or "remove it"}'
+            )
         if not self.question.names:
             raise self.error("no cell of it is `# answer: ...`")
         metadata = {**_LOCKED, KEY: {"question": name}}
