@@ -83,6 +83,7 @@ def prepare(assignment: Assignment, progress: Progress = lambda text: None, key:
     progress("reading the sources")
     definitions = reference.read(assignment.reference)
     told = story.read(assignment, definitions, written.read(assignment.written))
+    public = [cell.source for cell in told.notebook.cells]
     _check_design(assignment, told.questions)
     tests = cases.read_all(assignment.tests, assignment.points)
     cases.check_cases(assignment.notebook, told.questions, tests)
@@ -96,7 +97,6 @@ def prepare(assignment: Assignment, progress: Progress = lambda text: None, key:
         for name, content in student_members.items()
         if name.startswith("starter_code/")
     }
-    public = [cell.source for cell in told.notebook.cells]
     public += [text.decode() for name, text in library.items() if name.endswith(".py")]
     for file in tests.values():
         public += [case.source for case in file.cases if not case.hidden]
@@ -127,7 +127,7 @@ def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Ent
     for entry in entries:
         if entry.replaces not in asked.get(entry.question, ()):
             message = f"{entry.name} replaces {entry.replaces}, for which it does not ask"
-            raise SourceError(assignment.bank, message, entry.question)
+            raise SourceError(assignment.bank / f"{entry.question}.py", message, entry.question)
     return entries
 
 

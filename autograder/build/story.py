@@ -1,8 +1,8 @@
 """The story: `notebook.py` read, checked, and made into the notebook that students get.
 
-`notebook.py` (percent format) holds prose and cells as students see them. A question begins with its
-heading, the one place of its title and points; `# answer: conv, trans_conv` stands where students
-write these names; and it ends with its check::
+`notebook.py` (percent format) holds prose and cells as students see them. A question begins with
+its heading, the one place of its title and points; `# answer: conv, trans_conv` stands where
+students write these names; and it ends with its check::
 
     # %% [markdown]
     # ### Question 4. Transposed convolution (14 points)
@@ -12,8 +12,8 @@ write these names; and it ends with its check::
     # %%
     grader.check("q4")
 
-One that is graded by hand ends with the cell into which students write (`PROMPT`) instead. Everything
-else is made here: stubs, the cells before the story and the export behind it.
+One that is graded by hand ends with the cell into which students write (`PROMPT`) instead.
+Everything else is made here: stubs, the cells before the story and the export behind it.
 """
 
 import re

@@ -80,8 +80,9 @@ def library_members(assignment: Assignment, sources: list[str]) -> dict[str, byt
     """Of the package that students import, what an assignment's notebook and tests need.
 
     That is every module that the sources import, directly or through another, and every folder of
-    data that lies beside one of these and is named in it, less what the assignment keeps back. Raises SourceError
-    for what is kept back and not there, and for a module that is kept back and imported.
+    data that lies beside one of these and is named in it, less what the assignment keeps back.
+    Raises SourceError for what is kept back and not there, and for a module that is kept back and
+    imported.
     """
     folder = assignment.starter_code
     files = folder_members(folder)

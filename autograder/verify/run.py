@@ -4,7 +4,7 @@ What must come out is known beforehand: the reference and the alternatives earn 
 cell of the reference fails; the starter earns none, and a mistake loses points in its own question
 and in no other. Reference, starter and one entry of each question go through the upload itself
 (`autograder.gradescope.platform`), as students' submissions do; the rest of the bank is judged on
-copies of the reference (`autograder.verify.copies`), or through the upload as well where `thorough`.
+copies of the reference (`autograder.verify.copies`), or through the upload too where `thorough`.
 """
 
 import contextlib
