@@ -54,7 +54,9 @@ def test_a_line_that_the_public_part_has_too_is_no_leak(make):
 SECRETS = {
     "the solution of total": SOLUTION_LINE,
     "the solution of mean": "return sum(numbers)   /   max(1, len(numbers))",
-    "the hidden test test_secret of q1": "checks.equal(total(numbers_to_be_added), 332826500, 'total(numbers)')",
+    "the hidden test test_secret of q1": (
+        "checks.equal(total(numbers_to_be_added), 332826500, 'total(numbers)')"
+    ),
     "a helper of hidden tests of q1": (
         "    return [k*k - 7 for k in range(min(SECRET_COUNT, secret_system.maxsize))]"
     ),
