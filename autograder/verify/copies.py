@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def main(source: Path, wanted: dict) -> int:
     """Judge every entry; returns the exit status."""
     sys.path.insert(0, str(ROOT))
-    from autograder.sealed.main import opened
+    from autograder.grade.main import opened
 
     with opened(source) as folder:
         from autograder.sealed import forkserver, otter_shim

@@ -26,7 +26,7 @@ tries(
         "open(hidden + '/tests/q4.py').read()",
         f"open(hidden + '/solutions/{SLUG}/reference.py').read()",
         f"open(hidden + '/solutions/{SLUG}/mistakes.py').read()",
-        "open(source + '/autograder/sealed/main.py').read()",
+        "open(source + '/autograder/grade/main.py').read()",
         "os.listdir(roots[0] + '/submission')",
         "os.listdir(roots[0] + '/results')",
         "os.symlink(hidden, 'link'); os.listdir('link')",
