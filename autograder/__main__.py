@@ -20,6 +20,8 @@ WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
 DIST = ROOT / "dist"
 WIDTH = 160
+KEY_FILE = ROOT / "course.key"
+KEY = "what hidden tests draw from, e.g. a word for the semester (default: the file course.key)"
 GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
 Moodle (a folder or a zip), or a folder with a folder, notebook or zip for each student. A folder is
 one submission where the assignment's own notebook, or just one notebook or zip, lies directly in
@@ -56,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument(
         "assignments", nargs="*", metavar="HW", help="hw02, or all where none is given"
     )
+    verb.add_argument("--key", help=KEY)
     verb.set_defaults(run=_build)
 
     verb = verbs.add_parser(
@@ -65,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--question", metavar="Q", help="only the bank of this question, e.g. q4")
     verb.add_argument("--jobs", type=int, help="graders at a time (default: one a core)")
     verb.add_argument("--no-build", action="store_true", help="verify what was built before")
+    verb.add_argument("--all", action="store_true", help="send the whole bank through the upload")
+    verb.add_argument("--keys", type=int, metavar="N", help="judge the bank with N other keys too")
+    verb.add_argument("--key", help=KEY)
     verb.set_defaults(run=_verify)
 
     verb = verbs.add_parser(
@@ -118,28 +124,39 @@ def _list(options: argparse.Namespace, console: Console) -> int:
 
 
 def _build(options: argparse.Namespace, console: Console) -> int:
-    from autograder.build import build
+    from autograder.build.terminal import build_all
 
-    for assignment in _chosen(options.assignments):
-        with console.status(f"{assignment.slug}: building") as status:
-
-            def on_step(text: str, slug: str = assignment.slug, status=status) -> None:
-                status.update(f"{slug}: {text}")
-
-            build(assignment, DIST, on_step)
-        console.print(f"[green]built[/] {DIST.name}/{assignment.slug}/")
+    build_all(_chosen(options.assignments), DIST, _key(options), console)
     return 0
 
 
+def _key(options: argparse.Namespace) -> str:
+    """The course's key: as given, else from a file that is never committed, else none."""
+    if options.key is not None:
+        return options.key
+    return KEY_FILE.read_text("utf-8").strip() if KEY_FILE.is_file() else ""
+
+
 def _verify(options: argparse.Namespace, console: Console) -> int:
-    from autograder.verify.table import verify_assignment
+    from autograder.verify.table import verify_assignment, verify_keys
 
     if not options.no_build:
         _build(options, console)
-    good = [
-        verify_assignment(assignment, DIST, console, options.question, options.jobs)
-        for assignment in _chosen(options.assignments)
-    ]
+    chosen, good = _chosen(options.assignments), []
+    for assignment in chosen:
+        good.append(
+            verify_assignment(
+                assignment,
+                DIST,
+                console,
+                options.question,
+                options.jobs,
+                thorough=options.all,
+                rows=len(chosen) == 1,
+            )
+        )
+        if options.keys:
+            good.append(verify_keys(assignment, DIST, console, options.keys, options.jobs))
     return 0 if all(good) else 1
 
 

@@ -9,6 +9,7 @@ weights, and what ``solutions/<slug>/submitted`` brings). ``assignments/<slug>/s
 the notebook in ``student.zip``.
 """
 
+import json
 import shutil
 import tempfile
 import time
@@ -21,11 +22,22 @@ from nbformat import NotebookNode
 from autograder import bank
 from autograder.assignment import Assignment, SourceError
 from autograder.bank import reference
-from autograder.build import cases, execute, leaks, story, student, upload, variants, written
+from autograder.build import (
+    cases,
+    execute,
+    leaks,
+    stamps,
+    story,
+    student,
+    upload,
+    variants,
+    written,
+)
 from autograder.build.archive import folder_members, unpack, write_atomically, write_zip
 from autograder.build.story import Question
 
-Progress = Callable[[str], None]
+Progress = Callable[..., None]
+VERIFICATION = "verification.json"
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,16 @@ class Parts:
 
 @dataclass(frozen=True)
 class BuildResult:
-    """Where the built files lie, and how long it took (seconds)."""
+    """Where the built files lie, how long it took (seconds), and what was done.
+
+    ``fresh``: nothing had changed. ``executed``: the reference notebook was run.
+    """
 
     assignment: Assignment
     folder: Path
-    questions: list[Question]
     seconds: float
+    fresh: bool
+    executed: bool
 
     @property
     def student_zip(self) -> Path:
@@ -74,7 +90,9 @@ class BuildResult:
         return self.folder / "reference_files"
 
 
-def prepare(assignment: Assignment, progress: Progress = lambda text: None, key: str = "") -> Parts:
+def prepare(
+    assignment: Assignment, progress: Progress = lambda *step: None, key: str = ""
+) -> Parts:
     """Make the student's and Gradescope's files in memory; writes and executes nothing.
 
     ``key``: the course's, for hidden tests. Raises SourceError, naming the file and the question,
@@ -134,35 +152,38 @@ def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Ent
 def build(
     assignment: Assignment,
     dist: Path,
-    progress: Progress = lambda text: None,
+    progress: Progress = lambda *step: None,
     key: str = "",
 ) -> BuildResult:
     """Build an assignment into ``dist/<slug>`` and write its ``starter.ipynb``.
 
     All or nothing: the folder appears, or replaces the one before, when everything in it is made.
-    ``progress`` is called with a line of text at each step. Raises SourceError.
+    Where nothing changed since the last build nothing is done, and the reference notebook is
+    executed only where it, or what it imports, changed. ``progress`` is called with a line of text
+    at each step. Raises SourceError.
     """
     began = time.monotonic()
-    parts = prepare(assignment, progress, key)
     dist = Path(dist).resolve()
+    sources, known = stamps.of_sources(assignment, key), stamps.read(dist / assignment.slug)
+    if known.get("sources") == sources and _starter_stamp(assignment) == known.get("starter"):
+        return BuildResult(assignment, dist / assignment.slug, 0.0, fresh=True, executed=False)
+    parts = prepare(assignment, progress, key)
     dist.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
         made.chmod(0o755)
         write_zip(made / "student.zip", parts.student)
         write_zip(made / "gradescope.zip", parts.gradescope, upload.SCRIPTS)
-        filled = variants.filled(parts.notebook, parts.sources)
-        notebook = execute.reference_notebook(filled, parts.questions)
-        name = f"{assignment.slug}.ipynb"
-        limit = 5 * assignment.limits["cell"]  # a busy machine is no reason to fail; verify judges
-        brought = folder_members(assignment.submitted) if assignment.submitted.is_dir() else {}
-        files = execute.execute(notebook, name, {**parts.student, **brought}, limit, progress)
-        (made / "reference.ipynb").write_bytes(student.notebook_bytes(notebook))
-        progress("reference.html")
-        page = execute.html(notebook, assignment.title)
-        (made / "reference.html").write_text(page, encoding="utf-8")
-        (made / "reference_files").mkdir()
-        unpack({**files, **brought}, made / "reference_files")
+        execution, executed = _reference(assignment, parts, made, dist, progress)
+        told = {
+            "sources": sources,
+            "starter": stamps.stamp(parts.starter),
+            "execution": execution,
+        }
+        (made / stamps.FILE).write_text(json.dumps(told, indent=1))
+        verified = dist / assignment.slug / VERIFICATION
+        if verified.is_file():  # what still holds of it is for verify to say
+            shutil.copy(verified, made)
         _replace(made, dist / assignment.slug)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -170,7 +191,47 @@ def build(
     write_atomically(assignment.starter, parts.starter)
     seconds = time.monotonic() - began
     progress(f"built {assignment.slug} in {seconds:.0f} s")
-    return BuildResult(assignment, dist / assignment.slug, parts.questions, seconds)
+    return BuildResult(assignment, dist / assignment.slug, seconds, fresh=False, executed=executed)
+
+
+def _starter_stamp(assignment: Assignment) -> str:
+    return stamps.stamp(assignment.starter.read_bytes()) if assignment.starter.is_file() else ""
+
+
+def _reference(
+    assignment: Assignment, parts: Parts, made: Path, dist: Path, progress: Progress
+) -> tuple[str, bool]:
+    """Put the executed reference into ``made``: the one of before, or executed now.
+
+    Returns the stamp of what it depends on, and whether it was executed.
+    """
+    filled = variants.filled(parts.notebook, parts.sources)
+    notebook = execute.reference_notebook(filled, parts.questions)
+    brought = folder_members(assignment.submitted) if assignment.submitted.is_dir() else {}
+    given = {**parts.student, **brought}
+    lock = assignment.root / "requirements.lock"
+    tool = folder_members(stamps.PACKAGE / "build")
+    stamp = stamps.stamp(
+        student.notebook_bytes(notebook),
+        given,
+        {name: tool[name] for name in ("execute.py", "formulas.py")},
+        lock.read_bytes() if lock.is_file() else b"",
+    )
+    before = dist / assignment.slug
+    if stamps.read(before).get("execution") == stamp:
+        for name in ("reference.ipynb", "reference.html"):
+            shutil.copy(before / name, made)
+        shutil.copytree(before / "reference_files", made / "reference_files")
+        return stamp, False
+    limit = 5 * assignment.limits["cell"]  # a busy machine is no reason to fail; verify judges
+    files = execute.execute(notebook, f"{assignment.slug}.ipynb", given, limit, progress)
+    (made / "reference.ipynb").write_bytes(student.notebook_bytes(notebook))
+    progress("reference.html")
+    page = execute.html(notebook, assignment.title)
+    (made / "reference.html").write_text(page, encoding="utf-8")
+    (made / "reference_files").mkdir()
+    unpack({**files, **brought}, made / "reference_files")
+    return stamp, True
 
 
 def _replace(made: Path, target: Path) -> None:

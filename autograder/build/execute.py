@@ -18,7 +18,7 @@ from autograder.build.archive import folder_members, unpack
 from autograder.build.formulas import with_mathml
 from autograder.build.story import ANSWER_TAG, KEY, Question
 
-Progress = Callable[[str], None]
+Progress = Callable[..., None]
 
 _ALL_PASSED = re.compile(r"\bAll test cases passed")
 
@@ -48,13 +48,13 @@ def execute(
     name: str,
     files: dict[str, bytes],
     cell_timeout: float,
-    progress: Progress = lambda text: None,
+    progress: Progress = lambda *step: None,
 ) -> dict[str, bytes]:
     """Execute a notebook in place, in a temporary folder that holds ``files`` (student.zip's).
 
     Returns the files that it wrote there, such as trained weights. Raises SourceError, naming the
     cell, where a cell raises or takes longer than ``cell_timeout`` seconds, and where a public
-    check does not pass.
+    check does not pass. ``progress`` is called with a line of text, and the cell's place and count.
     """
     with tempfile.TemporaryDirectory(prefix="execute-") as folder:
         unpack(files, Path(folder))
@@ -71,7 +71,8 @@ def execute(
         def started(cell: NotebookNode, cell_index: int) -> None:
             nonlocal position
             position = cell_index
-            progress(f"reference notebook: cell {cell_index + 1} of {len(notebook.cells)}")
+            count = len(notebook.cells)
+            progress(f"reference notebook: cell {cell_index + 1} of {count}", cell_index, count)
 
         client.on_cell_start = started
         try:

@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,27 +51,44 @@ def run(
     on_done: OnDone,
     jobs: int | None = None,
     thorough: bool = False,
-    key: str | None = None,
+    known: Mapping[str, Outcome] | None = None,
 ) -> list[Outcome]:
     """Grade all specimens, `jobs` at a time; returns outcomes in the given order.
 
-    thorough: everything goes through the upload. key: judge by this key instead of the course's.
+    thorough: everything goes through the upload. known: outcomes that need not be found again, by
+    the name of the specimen; `on_done` is not told of these.
     """
     jobs = max(1, min(jobs or os.cpu_count() or 1, len(specimens)))
-    outcomes: dict[str, Outcome] = {}
+    outcomes = dict(known or {})
 
     def done(outcome: Outcome) -> None:
         outcomes[outcome.specimen.name] = outcome
         on_done(outcome)
 
     copied = [] if thorough else _copied(specimens)
+    copied = [item for item in copied if item.name not in outcomes]
     if copied:
-        for specimen, results in by_copies(upload, specimens[0], copied, jobs, key):
+        for specimen, results in by_copies(upload, specimens[0], copied, jobs):
             done(judge(specimen, results, manifest))
     left = [item for item in specimens if item.name not in outcomes]
-    if key is None:
+    if left:
         through_upload(upload, left, manifest, done, jobs)
-    return [outcomes[item.name] for item in specimens if item.name in outcomes]
+    return [outcomes[item.name] for item in specimens]
+
+
+def run_key(
+    upload: Path, specimens: list[Specimen], manifest: dict, key: str, jobs: int | None = None
+) -> list[Outcome]:
+    """Judge reference and bank on copies, with the randomness of another course's key.
+
+    What ends Python is left out: no key changes that.
+    """
+    entries = [item for item in specimens if item.entry is not None]
+    jobs = max(1, min(jobs or os.cpu_count() or 1, len(entries)))
+    return [
+        judge(specimen, results, manifest)
+        for specimen, results in by_copies(upload, specimens[0], entries, jobs, key)
+    ]
 
 
 def _copied(specimens: list[Specimen]) -> list[Specimen]:
@@ -108,7 +125,8 @@ def by_copies(
 ) -> Iterator[tuple[Specimen, dict]]:
     """Judge entries on copies of the reference, `right`; yields each with its results.json.
 
-    An entry that cannot be judged so (it ends Python, for example) is left out.
+    With a key the reference's own result comes as well. An entry that cannot be judged so (it ends
+    Python, for example) is left out.
     """
     with Platform(upload) as platform, tempfile.TemporaryDirectory() as folder:
         root = platform.root("reference", right.files)
@@ -133,11 +151,13 @@ def by_copies(
             text=True,
         )
         by_name = {item.name: item for item in entries}
+        if key is not None:
+            by_name[right.name] = right
         with contextlib.closing(process.stdout):
             for line in process.stdout:
-                told = json.loads(line)
-                if "results" in told and told["name"] in by_name:
-                    yield by_name[told["name"]], told["results"]
+                found = json.loads(line)
+                if "results" in found and found["name"] in by_name:
+                    yield by_name[found["name"]], found["results"]
         process.wait()
 
 
@@ -198,8 +218,8 @@ def points_by_question(results: dict) -> dict[str, float]:
     return points
 
 
-def to_json(outcomes: list[Outcome]) -> str:
-    """The whole verification as JSON, for keeping beside the build."""
+def to_json(outcomes: list[Outcome], stamps: Mapping[str, str]) -> str:
+    """The whole verification as JSON, for keeping beside the build; `from_json` reads a row."""
     rows = [
         {
             "submission": outcome.specimen.name,
@@ -209,8 +229,22 @@ def to_json(outcomes: list[Outcome]) -> str:
             "told": outcome.told,
             "own hint": outcome.hinted,
             "cases": outcome.cases,
+            "stamp": stamps[outcome.specimen.name],
             "failures": outcome.failures,
         }
         for outcome in outcomes
     ]
     return json.dumps(rows, indent=1) + "\n"
+
+
+def from_json(row: dict, specimen: Specimen) -> Outcome:
+    """An outcome as an earlier verification wrote it down."""
+    return Outcome(
+        specimen,
+        row["points"],
+        row["seconds"],
+        row["told"],
+        row["failures"],
+        row["own hint"],
+        tuple(map(tuple, row["cases"])),
+    )

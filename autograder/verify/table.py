@@ -1,5 +1,7 @@
 """What instructors see of a verification in the terminal: progress, a table, a summary."""
 
+import json
+from collections import Counter
 from pathlib import Path
 
 from rich import box
@@ -9,7 +11,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from autograder.assignment import Assignment
+from autograder.build.archive import write_atomically
+from autograder.build.assemble import VERIFICATION
 from autograder.gradescope.platform import read_manifest
+from autograder.verify import remembered
 from autograder.verify import run as verify
 from autograder.verify.specimens import specimens
 
@@ -21,34 +26,75 @@ def verify_assignment(
     question: str | None = None,
     jobs: int | None = None,
     thorough: bool = False,
+    rows: bool = True,
 ) -> bool:
-    """Verify a built assignment and print the table; returns whether every expectation held.
+    """Verify a built assignment and print what came out; returns whether every expectation held.
 
     With `question` only the bank of that question is graded, beside reference and starter;
-    `thorough` sends the whole bank through the upload.
+    `thorough` sends the whole bank through the upload. What an earlier verification found is not
+    graded again where nothing that it depends on changed. rows: print a row for each submission.
     """
     folder = dist / assignment.slug
-    manifest = read_manifest(folder / "gradescope.zip")
-    known = [entry["name"] for entry in manifest["questions"]]
-    if question and question not in known:
-        raise ValueError(f"{assignment.slug} has no question {question!r}, only {', '.join(known)}")
+    upload, kept = folder / "gradescope.zip", folder / VERIFICATION
+    manifest = read_manifest(upload)
+    names = [entry["name"] for entry in manifest["questions"]]
+    if question and question not in names:
+        raise ValueError(f"{assignment.slug} has no question {question!r}, only {', '.join(names)}")
     chosen = specimens(assignment, folder, question)
+    stamps = remembered.Stamps(folder, assignment.starter.read_bytes())
+    now = {item.name: stamps.of(item) for item in chosen}
+    earlier = {} if thorough else remembered.rows(kept)
+    known = {
+        item.name: verify.from_json(earlier[item.name], item)
+        for item in chosen
+        if earlier.get(item.name, {}).get("stamp") == now[item.name]
+    }
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
-        task = progress.add_task(f"{assignment.slug}: grading", total=len(chosen))
+        task = progress.add_task(f"{assignment.slug}: grading", total=len(chosen) - len(known))
 
         def on_done(outcome: verify.Outcome) -> None:
             progress.advance(task)
             for failure in outcome.failures:
                 progress.console.print(f"[red]{outcome.specimen.name}[/]: {escape(failure)}")
 
-        outcomes = verify.run(folder / "gradescope.zip", chosen, manifest, on_done, jobs, thorough)
-    (folder / "verification.json").write_text(verify.to_json(outcomes))
-    console.print(_table(assignment, outcomes, manifest))
-    return _summary(assignment, outcomes, console)
+        outcomes = verify.run(upload, chosen, manifest, on_done, jobs, thorough, known)
+    others = [row for name, row in earlier.items() if name not in now]
+    rows_now = [*json.loads(verify.to_json(outcomes, now)), *(others if question else [])]
+    write_atomically(kept, (json.dumps(rows_now, indent=1) + "\n").encode())
+    if rows:
+        console.print(_table(outcomes, manifest))
+    return _summary(assignment, outcomes, len(known), console)
 
 
-def _table(assignment: Assignment, outcomes: list[verify.Outcome], manifest: dict) -> Table:
+def verify_keys(
+    assignment: Assignment, dist: Path, console: Console, keys: int, jobs: int | None = None
+) -> bool:
+    """Judge the whole bank with so many other keys; returns whether every expectation held.
+
+    No right answer may lose a point by the luck of what a test draws, no mistake may pass by it.
+    """
+    folder = dist / assignment.slug
+    upload = folder / "gradescope.zip"
+    manifest, chosen = read_manifest(upload), specimens(assignment, folder)
+    failed: Counter[str] = Counter()
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+        for number in progress.track(range(keys), description=f"{assignment.slug}: keys"):
+            key = f"key {number + 1}"
+            for outcome in verify.run_key(upload, chosen, manifest, key, jobs):
+                for failure in outcome.failures:
+                    failed[outcome.specimen.name] += 1
+                    name = outcome.specimen.name
+                    progress.console.print(f"[red]{name}[/], {key}: {escape(failure)}")
+    for name, count in failed.most_common():
+        console.print(f"  [red]failed[/] {name}: with {count} of {keys} keys")
+    color, what = ("red", f"{len(failed)} entries not") if failed else ("green", "everything")
+    console.print(f"[{color}]{assignment.slug}: {what} as expected with {keys} keys.[/]")
+    return not failed
+
+
+def _table(outcomes: list[verify.Outcome], manifest: dict) -> Table:
     questions = [entry for entry in manifest["questions"] if not entry["manual"]]
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
     cut = {"overflow": "ellipsis", "no_wrap": True}
@@ -74,7 +120,9 @@ def _table(assignment: Assignment, outcomes: list[verify.Outcome], manifest: dic
     return table
 
 
-def _summary(assignment: Assignment, outcomes: list[verify.Outcome], console: Console) -> bool:
+def _summary(
+    assignment: Assignment, outcomes: list[verify.Outcome], known: int, console: Console
+) -> bool:
     mistakes = [outcome for outcome in outcomes if outcome.specimen.kind == "mistake"]
     alternatives = [outcome for outcome in outcomes if outcome.specimen.kind == "alternative"]
     hinted = sum(outcome.hinted for outcome in mistakes)
@@ -93,4 +141,6 @@ def _summary(assignment: Assignment, outcomes: list[verify.Outcome], console: Co
         console.print(f"[red]{assignment.slug}: {len(failed)} submissions not as expected.[/]")
     else:
         console.print(f"[green]{assignment.slug}: all {len(outcomes)} submissions as expected.[/]")
+    if known:
+        console.print(f"  {known} of them unchanged since they were graded before.")
     return not failed
