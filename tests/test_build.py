@@ -38,7 +38,7 @@ def built(tmp_path_factory):
         (small.submitted / "trained.txt").write_text("for days\n")
         (small.solutions / "training").mkdir()
         (small.solutions / "training" / "net.log.jsonl").write_text("{}\n")
-        return small, build(small, root / "dist", lines.append), lines
+        return small, build(small, root / "dist", lambda text, *_: lines.append(text)), lines
 
 
 def members(path):

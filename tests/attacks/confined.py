@@ -25,7 +25,7 @@ tries(
         "open(hidden + '/manifest.json').read()",
         "open(hidden + '/tests/q4.py').read()",
         f"open(hidden + '/solutions/{SLUG}/reference.py').read()",
-        f"open(hidden + '/solutions/{SLUG}/mistakes.py').read()",
+        f"open(hidden + '/solutions/{SLUG}/bank/q4.py').read()",
         "open(source + '/autograder/grade/main.py').read()",
         "os.listdir(roots[0] + '/submission')",
         "os.listdir(roots[0] + '/results')",
