@@ -162,6 +162,7 @@ class _Reader:
         self.path, self.module, self.question = path, module, path.stem
         self.reference_path = path.parent.parent / "reference.py"
         self.made: dict[str, Entry] = {}
+        self.scopes: dict[str, Callable[[], dict]] = {}  # whose names an entry's source uses
 
     def entries(self, records: list[_Record]) -> list[Entry]:
         """All entries; raises SourceError."""
@@ -188,6 +189,7 @@ class _Reader:
             raise self.error(f"{name} names what to edit (of={record.of!r}), but has no edit")
         else:
             source, make = self.renamed(record), lambda: record.obj
+            self.scopes[name] = lambda: vars(self.module)
         return Entry(
             record.kind, self.question, record.replaces, name, hint, source, bool(record.edit), make
         )
@@ -204,7 +206,7 @@ class _Reader:
             base = self.made.get(record.of)
             if base is None or base.replaces != record.replaces:
                 raise self.error(f"{name}: no entry {record.of} of {record.replaces} before it")
-            source, scope = base.source, lambda: vars(self.module)
+            source, scope = base.source, self.scopes[record.of]
         else:
             definition = _definitions(self.reference_path).get(record.replaces)
             if definition is None:
@@ -219,6 +221,8 @@ class _Reader:
             raise self.error(message) from error
         except SyntaxError as error:
             raise self.error(f"{name}, as edited, line {error.lineno}: {error.msg}") from error
+
+        self.scopes[name] = scope
 
         def make() -> Callable:
             lines = source.splitlines(keepends=True)

@@ -227,7 +227,7 @@ class _Walk:
         told = self.written.get(question.name)
         if told is None:
             file = f"solutions/{self.path.parent.name}/written/{question.name}.md"
-            raise self.error(f"there is no model answer: write `# Answer`, `# Rubric` into {file}")
+            raise self.error(f"there is no model answer {file}, with `# Answer` and `# Rubric`")
         question.manual, question.answer, question.rubric = True, told.answer, told.rubric
         metadata = {"tags": [ANSWER_TAG], KEY: {"question": question.name}}
         self.cells.append(nbformat.v4.new_markdown_cell(PROMPT, metadata=metadata))
