@@ -54,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("list", help="list the assignments")
     verb.set_defaults(run=_list)
 
+    verb = verbs.add_parser("new", help="make a small new assignment, to be changed into yours")
+    verb.add_argument("slug", metavar="SLUG", help="its name, e.g. hw15_total_variation")
+    verb.set_defaults(run=_new)
+
     verb = verbs.add_parser("build", help="make student.zip, gradescope.zip and the reference")
     verb.add_argument(
         "assignments", nargs="*", metavar="HW", help="hw02, or all where none is given"
@@ -120,6 +124,16 @@ def _chosen(names: list[str]) -> list[Assignment]:
 def _list(options: argparse.Namespace, console: Console) -> int:
     for assignment in all_assignments():
         console.print(f"{assignment.slug:40} {assignment.title}")
+    return 0
+
+
+def _new(options: argparse.Namespace, console: Console) -> int:
+    from autograder.new import PARTS, make
+
+    made = make(options.slug)
+    for part in PARTS:
+        console.print(f"[green]made[/] {part}/{made.slug}/")
+    console.print(f"next: python -m autograder verify {made.short}")
     return 0
 
 

@@ -39,6 +39,14 @@ class SourceError(Exception):
         super().__init__(f"{where}: {message}")
 
 
+def read_text(path: Path) -> str:
+    """The text of a source file; raises SourceError, naming it, where it is not UTF-8."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SourceError(path, f"save it as UTF-8: byte {error.start} is not") from error
+
+
 @dataclass(frozen=True)
 class Assignment:
     """One assignment. Paths are absolute; not every file needs to exist yet.

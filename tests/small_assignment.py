@@ -6,13 +6,9 @@ from pathlib import Path
 from autograder import assignment
 
 SLUG = "hw90_small"
+ROOMS = ("tests", "bank", "written")
 
-NOTEBOOK = '''
-# %% [raw]
-# # ASSIGNMENT CONFIG
-# export_cell:
-#   instructions: Good luck.
-
+NOTEBOOK = """
 # %% [markdown]
 # # Small numbers
 #
@@ -21,113 +17,37 @@ NOTEBOOK = '''
 # %%
 import math
 
-# %% [raw]
-# # BEGIN QUESTION
-# name: q1
-# points: 4
-
 # %% [markdown]
-# ## 1. Sums (4 points)
+# ## Question 1. Sums (4 points)
 #
 # Write both.
 
 # %%
-# reference: total, mean
-
-# %% [raw]
-# # BEGIN TESTS
+# answer: total, mean
 
 # %%
-""" # BEGIN TEST CONFIG
-points: 1
-""" # END TEST CONFIG
-def test_three(total):
-    """Three numbers."""
-    from starter_code import checks
-    checks.equal(total([1, 2, 3]), 6, "total([1, 2, 3])")
-
-# %%
-""" # BEGIN TEST CONFIG
-hidden: true
-points: 3
-""" # END TEST CONFIG
-def test_secret(total, mean):
-    """Many numbers, their mean too."""
-    from starter_code import checks
-    many_secret_numbers = [k * k - 7 for k in range(1000)]
-    checks.equal(total(many_secret_numbers), 332826500, "total(numbers)")
-
-# %% [raw]
-# # END TESTS
-
-# %% [raw]
-# # END QUESTION
+grader.check("q1")
 
 # %%
 print("between", math.pi)
 
-# %% [raw]
-# # BEGIN QUESTION
-# name: q2
-# points: 2.5
-
 # %% [markdown]
-# ### 2. A class
-
-# %% [raw]
-# # BEGIN SOLUTION
+# ### Question 2. A class (2.5 points)
 
 # %%
-# reference: Counter
-
-# %% [raw]
-# # END SOLUTION
+# answer: Counter
 
 # %%
 Counter().add(2)
 
-# %% [raw]
-# # BEGIN TESTS
-
 # %%
-""" # BEGIN TEST CONFIG
-points: 2.5
-""" # END TEST CONFIG
-def test_counter(Counter):
-    """It counts."""
-    counter = Counter()
-    counter.add(2)
-    assert counter.count == 2
-
-# %% [raw]
-# # END TESTS
-
-# %% [raw]
-# # END QUESTION
-
-# %% [raw]
-# # BEGIN QUESTION
-# name: q3
-# points: 3
-# manual: true
+grader.check("q2")
 
 # %% [markdown]
-# ## 3. Why is a sum a sum?
-
-# %% [raw]
-# # BEGIN SOLUTION
+# ## Question 3. Why is a sum a sum? (3 points)
 
 # %% [markdown]
-# Addition of finitely many numbers does not depend on their order.
-
-# %% [markdown]
-# **Rubric.** Two points for naming commutativity, one for associativity.
-
-# %% [raw]
-# # END SOLUTION
-
-# %% [raw]
-# # END QUESTION
+# _Type your answer here, replacing this text._
 
 # %% [markdown]
 # ## The end
@@ -135,6 +55,72 @@ def test_counter(Counter):
 # %%
 with open("weights.txt", "w") as stream:
     print("0.5", file=stream)
+"""
+
+TESTS_Q1 = '''
+"""Question 1. Sums.
+
+Hidden cases take long lists.
+"""
+
+import math
+import sys as secret_system
+
+from otter.test_files import test_case
+
+from starter_code import checks
+
+OK_FORMAT = False
+name = "q1"
+
+
+# Public: three numbers are enough.
+SMALL = [1, 2, 3]
+
+SECRET_COUNT = 1000
+
+
+def call(numbers):
+    """The words of a call."""
+    return f"total({numbers})"  # shown to students
+
+
+# What only the hidden case draws on.
+def many_secret_numbers():
+    return [k * k - 7 for k in range(min(SECRET_COUNT, secret_system.maxsize))]
+
+
+@test_case(points=1)
+def test_three(total):
+    """Three numbers."""
+    # by hand: 1 + 2 + 3
+    checks.equal(total(SMALL), math.floor(6.5), call(SMALL))
+
+
+@test_case(points=3, hidden=True)
+def test_secret(total, mean):
+    """Many numbers, their mean too."""
+    numbers_to_be_added = many_secret_numbers()
+    checks.equal(total(numbers_to_be_added), 332826500, "total(numbers)")
+    checks.equal(mean([1, 2]), 1.5, "mean([1, 2])")
+'''
+
+TESTS_Q2 = '''
+"""Question 2. A class."""
+
+from otter.test_files import test_case
+
+OK_FORMAT = False
+name = "q2"
+
+
+@test_case(points=2.5)
+def test_counter(Counter):
+    """It counts."""
+    counter = Counter()
+    counter.add(2)
+    counter.add(3)
+    assert counter.count == 5, f"after 2 and 3 it says {counter.count}"
 '''
 
 REFERENCE = '''
@@ -182,26 +168,29 @@ class Counter:
         # END SOLUTION
 '''
 
-MISTAKES = '''
-"""Mistakes."""
-import math
-
+BANK_Q1 = '''
+"""Answers to question 1 of hw90."""
 from autograder.bank import mistake
 
 
-@mistake("q1", "total", hint="The last number is left out. Look at where the loop ends.")
+@mistake("total")
 def without_the_last(numbers):
-    """The sum of a list of numbers."""
+    """The last number is left out. Look at where the loop ends."""
     every_number_but_one = numbers[:-1]
     return sum(every_number_but_one)
+
+
+@mistake("mean", edit={"return sum(numbers)": "return 2 * sum(numbers)"})
+def twice_the_mean():
+    """The mean is twice as large as it should be. What is divided by the count?"""
 '''
 
-ALTERNATIVES = '''
-"""Alternatives."""
-from autograder.bank import alternative
+BANK_Q2 = '''
+"""Answers to question 2 of hw90."""
+from autograder.bank import alternative, mistake
 
 
-@alternative("q2", "Counter")
+@alternative("Counter")
 class Keeping:
     """Keeps every number and adds them up when asked."""
 
@@ -214,16 +203,39 @@ class Keeping:
     @property
     def count(self):
         return sum(self.every_number_kept)
+
+
+@mistake("Counter", edit={"self.count += number": "self.count = number"})
+def last_number_only():
+    """Only the number that came last is counted. What becomes of those before it?"""
+
+
+@mistake("Counter", edit={"kept.append(number)": "kept.append(1)"}, of="Keeping")
+def counts_calls():
+    """It says how often it was called. Where does the number itself go?"""
 '''
+
+WRITTEN = """
+# Answer
+
+Addition of finitely many numbers does not depend on their order.
+
+# Rubric
+
+Two points for naming commutativity, one for associativity.
+"""
 
 FILES = {
     f"assignments/{SLUG}/notebook.py": NOTEBOOK,
     f"assignments/{SLUG}/settings.toml": 'title = "Small numbers"\n[limits]\ncell = 60\n',
+    f"assignments/{SLUG}/tests/q1.py": TESTS_Q1,
+    f"assignments/{SLUG}/tests/q2.py": TESTS_Q2,
     "solutions/__init__.py": "",
     f"solutions/{SLUG}/__init__.py": '"""Answers."""\n',
     f"solutions/{SLUG}/reference.py": REFERENCE,
-    f"solutions/{SLUG}/mistakes.py": MISTAKES,
-    f"solutions/{SLUG}/alternatives.py": ALTERNATIVES,
+    f"solutions/{SLUG}/bank/q1.py": BANK_Q1,
+    f"solutions/{SLUG}/bank/q2.py": BANK_Q2,
+    f"solutions/{SLUG}/written/q3.md": WRITTEN,
     "starter_code/__init__.py": "",
     "starter_code/checks.py": (
         "def equal(actual, expected, call):\n    assert actual == expected, call\n"
@@ -236,9 +248,15 @@ FILES = {
 
 
 def write(root: Path, **changes: str) -> assignment.Assignment:
-    """The small assignment below ``root``; ``changes`` replace files by their stem."""
+    """The small assignment below ``root``.
+
+    ``changes`` replace files by their stem (``notebook``, ``checks``); a question's by the folder
+    too (``tests_q1``, ``bank_q2``, ``written_q3``).
+    """
     for name, text in FILES.items():
-        text = changes.get(Path(name).stem, text)
+        path = Path(name)
+        key = f"{path.parent.name}_{path.stem}" if path.parent.name in ROOMS else path.stem
+        text = changes.get(key, text)
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(textwrap.dedent(text).lstrip("\n").encode("utf-8"))

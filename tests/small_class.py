@@ -43,9 +43,8 @@ def upload(path: Path, square: int = 9) -> Path:
     members = {name: (SCRIPTS_FOLDER / name).read_bytes() for name in SCRIPTS}
     members |= {f"autograder/{name}": content for name, content in grading_files().items()}
     members |= folder_members(ROOT / "starter_code", "starter_code/")
-    solutions = {"__init__": "", f"{SLUG}/__init__": "", f"{SLUG}/reference": "",
-                 f"{SLUG}/mistakes": ""}  # fmt: skip
-    members |= {f"hidden/solutions/{name}.py": text.encode() for name, text in solutions.items()}
+    for name in ("__init__", f"{SLUG}/__init__", f"{SLUG}/reference", f"{SLUG}/bank/q1"):
+        members[f"hidden/solutions/{name}.py"] = b""
     one = TESTS.format(name="q1", points=4, function="double", expected=6)
     two = TESTS.format(name="q2", points=3, function="square", expected=square)
     members |= {"hidden/tests/q1.py": one.encode(), "hidden/tests/q2.py": two.encode()}

@@ -53,16 +53,15 @@ def _unexpected(assignment, parts) -> list[str]:
         for function in tests:
             if (message := _run(function, reference)) is not None:
                 wrong.append(f"{question}, reference, {function.__name__}: {message}")
-    for path in (assignment.alternatives, assignment.mistakes):
-        for entry in bank.load(path):
-            names = _names(imports, *parts.sources.values(), entry.source)
-            tests = [one for one in cases[entry.question] if _can_run(one, names)]
-            if len(tests) < len(cases[entry.question]) and entry.kind == "mistake":
-                continue  # what finds it may be a test that cannot run here
-            failed = [message for one in tests if (message := _run(one, names)) is not None]
-            if bool(failed) == (entry.kind == "alternative"):
-                found = failed[0] if failed else "no test fails"
-                wrong.append(f"{entry.question}, {entry.kind} {entry.name}: {found}")
+    for entry in bank.load_all(assignment.bank):
+        names = _names(imports, *parts.sources.values(), entry.source)
+        tests = [one for one in cases[entry.question] if _can_run(one, names)]
+        if len(tests) < len(cases[entry.question]) and entry.kind == "mistake":
+            continue  # what finds it may be a test that cannot run here
+        failed = [message for one in tests if (message := _run(one, names)) is not None]
+        if bool(failed) == (entry.kind == "alternative"):
+            found = failed[0] if failed else "no test fails"
+            wrong.append(f"{entry.question}, {entry.kind} {entry.name}: {found}")
     return wrong
 
 

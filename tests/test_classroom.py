@@ -254,7 +254,7 @@ def test_grader_that_does_not_work_at_all(tmp_path, upload):
     with zipfile.ZipFile(upload) as old, zipfile.ZipFile(broken, "w") as new:
         for info in old.infolist():
             content = old.read(info)
-            if info.filename == "autograder/sealed/main.py":
+            if info.filename == "autograder/grade/main.py":
                 content = b"raise SystemExit('no seal on this door')"
             new.writestr(info, content)
     subs = lay_out(tmp_path / "subs", {f"s{k}/{NOTEBOOK}": b"%d" % k for k in range(9)})

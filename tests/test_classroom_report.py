@@ -173,11 +173,7 @@ def test_feedback_of_an_earlier_run_does_not_outlive_its_result(tmp_path):
 
 def submissions(assignment, folder: Path) -> dict[str, dict[str, bytes]]:
     """A dozen submissions of hw02: right, wrong in known ways, broken and hostile."""
-    entries = {
-        entry.name: entry
-        for path in (assignment.alternatives, assignment.mistakes)
-        for entry in bank.load(path)
-    }
+    entries = {entry.name: entry for entry in bank.load_all(assignment.bank)}
     right = right_submission(assignment, folder).short()
 
     def with_(*names: str) -> dict[str, bytes]:

@@ -139,7 +139,7 @@ def test_setup_names_what_is_missing(tmp_path):
 def platform(tmp_path):
     """An `/autograder` with an upload whose grader only prints what it was given."""
     source = tmp_path / "autograder" / "source"
-    main = source / "autograder" / "sealed" / "main.py"
+    main = source / "autograder" / "grade" / "main.py"
     main.parent.mkdir(parents=True)
     main.write_text(
         "import json, os, sys\n"

@@ -32,7 +32,8 @@ def graded(hw02):
         replace(mistake, name="passed off", kind="alternative"),
         replace(mistake, name="empty", kind="reference", files={}, entry=None),
     ]
-    outcomes = verify.run(upload, chosen, read_manifest(upload), lambda outcome: None)
+    manifest = read_manifest(upload)
+    outcomes = verify.run(upload, chosen, manifest, lambda outcome: None, thorough=True)
     return {outcome.specimen.name: outcome for outcome in outcomes}, mistake
 
 
@@ -77,9 +78,9 @@ def test_no_cell_of_the_reference_may_fail_whatever_its_points(kind, failures):
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_table_shows_points_whatever_the_length_of_a_hint(graded, hw02, width):
     outcomes, mistake = graded
-    assignment, folder = hw02
+    _, folder = hw02
     long = replace(outcomes[mistake.name], told="a hint that goes on " * 20)
-    table = report._table(assignment, [long], read_manifest(folder / "gradescope.zip"))
+    table = report._table([long], read_manifest(folder / "gradescope.zip"))
     console = Console(file=io.StringIO(), width=width)
     console.print(table)
     shown = console.file.getvalue()
@@ -88,13 +89,16 @@ def test_the_table_shows_points_whatever_the_length_of_a_hint(graded, hw02, widt
 
 
 def test_the_exit_status_says_whether_all_was_as_expected(hw02, monkeypatch, capsys):
-    monkeypatch.setattr("autograder.verify.table.specimens", lambda *_: specimens(*hw02, "none")[-1:])
+    monkeypatch.setattr(
+        "autograder.verify.table.specimens", lambda *_: specimens(*hw02, "none")[-1:]
+    )
     assert main(["verify", "--no-build", "hw02"]) == 0
     assert "all 1 submissions as expected" in capsys.readouterr().out
-    starter = replace(specimens(*hw02, "none")[-1], kind="reference")
+    starter = replace(specimens(*hw02, "none")[-1], name="passed off", kind="reference")
     monkeypatch.setattr("autograder.verify.table.specimens", lambda *_: [starter])
     assert main(["verify", "--no-build", "hw02"]) == 1
     assert "q1: 0 of 8 points" in capsys.readouterr().out
+    assert main(["verify", "--no-build", "hw02"]) == 1, "what failed is graded again"
 
 
 @pytest.mark.parametrize(

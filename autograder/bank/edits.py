@@ -36,7 +36,7 @@ def edited(source: str, changes: dict[str, str]) -> str:
 def _places(source: str, old: str):
     """Begin and end of each place where the old text stands, and the indentation there."""
     first = old.partition("\n")[0]
-    for match in re.finditer(re.escape(first), source):
+    for match in re.finditer(f"(?={re.escape(first)})", source):  # places may overlap
         line = source[source.rfind("\n", 0, match.start()) + 1 : match.start()]
         indent = line[: len(line) - len(line.lstrip())]
         wanted = _indented(old, indent)

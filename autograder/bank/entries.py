@@ -28,6 +28,7 @@ import linecache
 import re
 import sys
 import textwrap
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,7 +36,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from autograder.assignment import SourceError
+from autograder.assignment import SourceError, read_text
 from autograder.bank import reference
 from autograder.bank.edits import EditError, edited
 
@@ -95,6 +96,12 @@ def mistake(
 
 
 def _recorder(kind: str, replaces: str, edit: dict[str, str] | None, of: str):
+    if not isinstance(replaces, str):
+        raise TypeError(f'say what it replaces, as in @{kind}("trans_conv")')
+    texts = [*edit, *edit.values()] if isinstance(edit, dict) else [edit]
+    if edit is not None and not all(isinstance(text, str) for text in texts):
+        raise TypeError('an edit is old texts with new ones, as in edit={"X + b": "X"}')
+
     def record(obj: Definition) -> Definition:
         _RECORDED.setdefault(obj.__module__, []).append(
             _Record(kind, replaces, obj, dict(edit or {}), of)
@@ -125,6 +132,7 @@ def load(path: Path) -> list[Entry]:
         raise FileNotFoundError(f"there is no bank file {path}")
     if not _QUESTION.fullmatch(path.stem):
         raise SourceError(path, "a bank file is named for its question: q1.py")
+    read_text(path)  # Python itself overlooks what is not UTF-8 in a comment
     name = f"_bank_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
@@ -133,11 +141,18 @@ def load(path: Path) -> list[Entry]:
     linecache.checkcache(str(path))
     try:
         spec.loader.exec_module(module)
-    except SyntaxError as error:
-        raise SourceError(path, f"line {error.lineno}: {error.msg}") from error
-    except (ImportError, NameError, TypeError) as error:
-        raise SourceError(path, f"{type(error).__name__}: {error}") from error
+    except Exception as error:
+        raise SourceError(path, _told(path, error)) from error
     return _Reader(path, module).entries(_RECORDED.pop(name))
+
+
+def _told(path: Path, error: Exception) -> str:
+    """What went wrong in executing a file, with the line of that file."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return f"line {error.lineno}: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f" (line {frame.lineno})" for frame in frames if frame.filename == str(path)]
+    return f"{type(error).__name__}: {error}{lines[-1] if lines else ''}"
 
 
 class _Reader:
@@ -147,6 +162,7 @@ class _Reader:
         self.path, self.module, self.question = path, module, path.stem
         self.reference_path = path.parent.parent / "reference.py"
         self.made: dict[str, Entry] = {}
+        self.scopes: dict[str, Callable[[], dict]] = {}  # whose names an entry's source uses
 
     def entries(self, records: list[_Record]) -> list[Entry]:
         """All entries; raises SourceError."""
@@ -155,6 +171,8 @@ class _Reader:
             if name in self.made:
                 raise self.error(f"{name} stands twice; the second would hide the first")
             self.made[name] = self.entry(record)
+        if self.made and self.reference_path.is_file():
+            assert self.reference, "a grader that cannot import it knows no hints"
         return list(self.made.values())
 
     def error(self, message: str) -> SourceError:
@@ -171,6 +189,7 @@ class _Reader:
             raise self.error(f"{name} names what to edit (of={record.of!r}), but has no edit")
         else:
             source, make = self.renamed(record), lambda: record.obj
+            self.scopes[name] = lambda: vars(self.module)
         return Entry(
             record.kind, self.question, record.replaces, name, hint, source, bool(record.edit), make
         )
@@ -187,7 +206,7 @@ class _Reader:
             base = self.made.get(record.of)
             if base is None or base.replaces != record.replaces:
                 raise self.error(f"{name}: no entry {record.of} of {record.replaces} before it")
-            source, scope = base.source, lambda: vars(self.module)
+            source, scope = base.source, self.scopes[record.of]
         else:
             definition = _definitions(self.reference_path).get(record.replaces)
             if definition is None:
@@ -197,9 +216,13 @@ class _Reader:
             source = edited(source, record.edit)
             code = compile(source, f"<{self.path.name}, {name}>", "exec")
         except EditError as error:
-            raise self.error(f"the edit of {name} does not fit: {error}") from error
+            where = f"the entry {record.of}" if record.of else f"{record.replaces} of reference.py"
+            message = f"the edit of {name} does not fit: {error}; it is made in {where}"
+            raise self.error(message) from error
         except SyntaxError as error:
             raise self.error(f"{name}, as edited, line {error.lineno}: {error.msg}") from error
+
+        self.scopes[name] = scope
 
         def make() -> Callable:
             lines = source.splitlines(keepends=True)
@@ -222,7 +245,12 @@ class _Reader:
             if name not in sys.modules:
                 spec = importlib.util.spec_from_file_location(name, self.reference_path)
                 sys.modules[name] = importlib.util.module_from_spec(spec)
-                spec.loader.exec_module(sys.modules[name])
+                try:
+                    spec.loader.exec_module(sys.modules[name])
+                except Exception as error:
+                    del sys.modules[name]
+                    message = _told(self.reference_path, error)
+                    raise SourceError(self.reference_path, message) from error
             known = sys.modules[name]
         return vars(known)
 

@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import SourceError
+from autograder.assignment import SourceError, read_text
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
-_ALMOST_A_MARK = re.compile(r"#+\s*(begin|end)\s*[-_]?\s*solution", re.IGNORECASE)
+_ALMOST_A_MARK = re.compile(
+    r"#+\s*(?i:begin|end)\s*[-_]?\s*(?i:solution)|#+\s*((BEGIN|END)\s+[A-Z]+|[A-Z]+\s+SOLUTION)$"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def read(path: Path) -> dict[str, Definition]:
     """
     if not path.is_file():
         raise SourceError(path, "there is no reference file")
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         tree = ast.parse(text)
     except SyntaxError as error:

@@ -101,6 +101,7 @@ def prepare(
     progress("reading the sources")
     definitions = reference.read(assignment.reference)
     told = story.read(assignment, definitions, written.read(assignment.written))
+    public = [cell.source for cell in told.notebook.cells]
     _check_design(assignment, told.questions)
     tests = cases.read_all(assignment.tests, assignment.points)
     cases.check_cases(assignment.notebook, told.questions, tests)
@@ -114,7 +115,6 @@ def prepare(
         for name, content in student_members.items()
         if name.startswith("starter_code/")
     }
-    public = [cell.source for cell in told.notebook.cells]
     public += [text.decode() for name, text in library.items() if name.endswith(".py")]
     for file in tests.values():
         public += [case.source for case in file.cases if not case.hidden]
@@ -145,7 +145,7 @@ def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Ent
     for entry in entries:
         if entry.replaces not in asked.get(entry.question, ()):
             message = f"{entry.name} replaces {entry.replaces}, for which it does not ask"
-            raise SourceError(assignment.bank, message, entry.question)
+            raise SourceError(assignment.bank / f"{entry.question}.py", message, entry.question)
     return entries
 
 

@@ -8,14 +8,19 @@ They are otter's own, in exception format: imports and helpers at the head, then
 """
 
 import ast
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import SourceError
+from autograder.assignment import SourceError, read_text
 from autograder.build.points import scaled
 
+_QUESTION = re.compile(r"q\d+")
+_SETTINGS = ("name", "points", "hidden", "success_message", "failure_message")  # otter's
 _RANDOM = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"}
-_SEEDED = {"manual_seed", "default_rng", "RandomState", "seed"}
+_RANDOM |= {"rand_like", "randn_like", "randint_like"}  # these take no generator at all
+_RANDOM_IN_PLACE = {"normal_", "uniform_", "random_", "bernoulli_", "exponential_", "log_normal_"}
+_SEEDED = {"manual_seed", "default_rng", "RandomState", "Generator", "seed"}
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,15 @@ def read_all(folder: Path, points: dict[str, float] | None = None) -> dict[str, 
     Raises SourceError, naming file and line, for what otter or students could not use.
     """
     paths = sorted(Path(folder).glob("*.py"), key=lambda path: (len(path.stem), path.stem))
+    for path in paths:
+        if not _QUESTION.fullmatch(path.stem):
+            raise SourceError(path, "a test file is named for its question: q1.py")
     return {path.stem: read(path, (points or {}).get(path.stem)) for path in paths}
 
 
 def read(path: Path, points: float | None = None) -> QuestionTests:
     """One test file; with ``points`` its cases are scaled to that sum. Raises SourceError."""
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     try:
         file = _File(path, text)
         if points is not None:
@@ -90,17 +98,33 @@ class _File:
         for index, node in enumerate(self.body):
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
                 values |= {name: node.value.value for name in _defined(node)}
-            docstring = index == 0 and isinstance(node, ast.Expr)
+            docstring = index == 0 and _is_text(node)
             known = ast.Assign | ast.AnnAssign | ast.FunctionDef | ast.ClassDef
             if not (docstring or isinstance(node, known | ast.Import | ast.ImportFrom)):
                 raise self.error(node, "at the top only imports, values, functions and classes")
+            named = isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+            if named and id(node) not in self.tests:
+                raise self.error(node, f"{node.name} has no decorator @test_case(points=1)")
         if values.get("name") != self.path.stem or values.get("OK_FORMAT", True) is not False:
             message = f'its head must say `OK_FORMAT = False` and `name = "{self.path.stem}"`'
             raise SourceError(self.path, message, self.path.stem)
         for node in ast.walk(ast.Module(self.body, [])):
-            if isinstance(node, ast.Call) and (found := _own_randomness(node)):
+            if found := _own_randomness(node):
                 message = f"{found}: a test takes its randomness from checks.generator(number)"
                 raise self.error(node, message)
+        self.check_tests()
+
+    def check_tests(self) -> None:
+        """Refuse settings that otter does not know, and what would not stay hidden."""
+        for node in self.tests.values():
+            settings = [one.arg for one in _decorator(node).keywords]
+            if unknown := [name for name in settings if name not in _SETTINGS]:
+                message = f"test_case has no {unknown[0]}: @test_case(points=2, hidden=True)"
+                raise self.error(node, message)
+        hidden, needed = {case.name for case in self.cases if case.hidden}, self.needed()
+        for node in self.body:
+            if id(node) in needed and (found := sorted(_used(node) & hidden)):
+                raise self.error(node, f"students get it, and it uses the hidden {found[0]}")
 
     def case(self, node: ast.FunctionDef) -> Case:
         settings = {}
@@ -121,11 +145,18 @@ class _File:
         )
 
     def span(self, node: ast.AST) -> tuple[int, int]:
-        """First and last line (from 1) of a statement, with decorators and the comment above it."""
+        """First and last line (from 1) of a statement, with decorators and the comments above it.
+
+        Comments that stand alone belong to what follows them: a word on hidden cases is as secret.
+        """
         decorators = getattr(node, "decorator_list", [])
         first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-        while first > 1 and self.lines[first - 2].startswith("#"):
-            first -= 1
+        for number in range(first - 1, 0, -1):
+            line = self.lines[number - 1]
+            if line.startswith("#"):
+                first = number
+            elif line.strip():
+                break
         return first, node.end_lineno
 
     def needed(self) -> set[int]:
@@ -170,8 +201,9 @@ class _File:
                 kept = type(node)(**{**vars(node), "names": names}) if names else None
                 text = self.lines[first - 1 : last]
                 if len(names) < len(node.names):
-                    text = [ast.unparse(kept)] if kept else []
-            elif index == 0 and isinstance(node, ast.Expr):
+                    comments = self.lines[first - 1 : node.lineno - 1]
+                    text = [*comments, ast.unparse(kept)] if kept else []
+            elif index == 0 and _is_text(node):
                 title = ast.literal_eval(node.value).strip().partition("\n")[0]
                 text = [f'"""{title}"""']
             elif id(node) in needed:
@@ -180,23 +212,22 @@ class _File:
                 text = []
             lines[first - 1 : last] = [None] * (last - first + 1)
             lines[first - 1] = "\n".join(text) if text else None
+        del lines[self.body[-1].end_lineno :]  # comments at the end may speak of hidden cases
         return _tidy(lines)
 
     def scaled(self, total: float) -> str:
         """The text with the cases' points in the same proportion and another sum."""
-        values = [
-            keyword.value
-            for node in self.tests.values()
-            for keyword in _decorator(node).keywords
-            if keyword.arg == "points"
-        ]
+        values = []
+        for node, case in zip(self.tests.values(), self.cases, strict=True):
+            if not _is_worth(case.points):
+                raise self.error(node, f"{node.name} has no points, 0 or more, to be scaled")
+            values += [one.value for one in _decorator(node).keywords if one.arg == "points"]
         new = scaled([value.value for value in values], total)
         lines = list(self.lines)
-        for value, points in sorted(zip(values, new, strict=True), key=lambda p: -p[0].lineno):
-            line = lines[value.lineno - 1]
-            lines[value.lineno - 1] = (
-                line[: value.col_offset] + f"{points:g}" + line[value.end_col_offset :]
-            )
+        for value, points in zip(values, new, strict=True):
+            line = lines[value.lineno - 1].encode()  # ast counts bytes of UTF-8
+            parts = line[: value.col_offset], f"{points:g}".encode(), line[value.end_col_offset :]
+            lines[value.lineno - 1] = b"".join(parts).decode()
         return "\n".join(lines) + "\n"
 
 
@@ -205,6 +236,16 @@ def _decorator(node: ast.AST) -> ast.Call | None:
         if isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "test_case":
             return decorator
     return None
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether a statement is a text alone: a docstring, where it stands first."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
+
+
+def _is_worth(points: object) -> bool:
+    return isinstance(points, int | float) and not isinstance(points, bool) and points >= 0
 
 
 def _defined(node: ast.AST) -> set[str]:
@@ -222,21 +263,23 @@ def _used(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _own_randomness(call: ast.Call) -> str | None:
-    """The call as text where it seeds, or draws without a generator."""
-    function = call.func
-    if not isinstance(function, ast.Attribute):
+def _own_randomness(node: ast.AST) -> str | None:
+    """The import or call as text where it seeds, or draws without a generator."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        module = getattr(node, "module", None)
+        names = [f"{module}.{one.name}" if module else one.name for one in node.names]
+        wrong = {"random", "numpy.random"} | {f"torch.{name}" for name in _RANDOM | _SEEDED}
+        found = [one for one in names if one in wrong or one.rpartition(".")[0] in wrong]
+        return found[0] if found else None
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
-    seeds = function.attr in _SEEDED and not _is_checks(function.value)
-    torch = isinstance(function.value, ast.Name) and function.value.id == "torch"
-    draws = torch and function.attr in _RANDOM
-    if seeds or (draws and not any(one.arg == "generator" for one in call.keywords)):
+    function, owner = node.func, ast.unparse(node.func.value)
+    seeds = function.attr in _SEEDED and owner != "checks"
+    draws = (owner == "torch" and function.attr in _RANDOM) or function.attr in _RANDOM_IN_PLACE
+    without = not any(one.arg == "generator" for one in node.keywords)
+    if seeds or owner.endswith(".random") or (draws and without):
         return ast.unparse(function)
     return None
-
-
-def _is_checks(value: ast.AST) -> bool:
-    return isinstance(value, ast.Name) and value.id == "checks"
 
 
 def _tidy(lines: list[str | None]) -> str:
@@ -280,7 +323,8 @@ def check_cases(place: Path, questions: list, files: dict[str, QuestionTests]) -
         if abs(total - question.points) > 1e-9:
             raise SourceError(
                 file.path,
-                f"its tests add up to {total:g} points, the question has {question.points:g}",
+                f"its tests add up to {total:g} points, the question has {question.points:g}: "
+                "change points=... here, or the question's heading",
                 question.name,
             )
 

@@ -49,4 +49,4 @@ def imported_files(
             yield from sorted(found)
             while found and "/" in module:
                 module = module.rpartition("/")[0]
-                yield f"{module}/__init__.py"
+                yield from {f"{module}/__init__.py"} & files.keys()

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from autograder.assignment import SourceError
 
-_HEADING = re.compile(r"\s*\(\s*([\d.]+)\s*points?\s*\)\s*$", re.IGNORECASE)
+_HEADING = re.compile(r"\s*\(\s*(\d+(?:\.\d+)?)\s*points?\s*\)\s*$", re.IGNORECASE)
 _STATED = re.compile(r"\b[\d.]+\s*points?\b", re.IGNORECASE)
 
 

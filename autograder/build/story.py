@@ -25,7 +25,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from autograder.assignment import Assignment, SourceError
+from autograder.assignment import Assignment, SourceError, read_text
 from autograder.bank.reference import Definition
 from autograder.build import points
 from autograder.build.written import Written
@@ -39,6 +39,7 @@ _ANSWER = re.compile(r"#\s*answer:\s*(\w+(?:\s*,\s*\w+)*)\s*")
 _ALMOST_ANSWER = re.compile(r"#+\s*(answers?|references?)\b\s*:?", re.IGNORECASE)
 _MARK = re.compile(r"#\s*(?:(?:BEGIN|END)\s+)?SOLUTION\b")
 _CHECK = re.compile(r"""grader\.check\(\s*["']([^"']+)["']\s*\)""")
+_SUM = re.compile(r"\b(\d+) questions?, (\d+(?:\.\d+)?) points\b")
 _LOCKED = {"deletable": False, "editable": False}
 
 _COLAB = """\
@@ -92,7 +93,8 @@ def read(
 
     Raises SourceError, naming the file and the question, for: a missing file; a question without
     points, without its end, or that stands twice; points that settings.toml gives to no question; a
-    code cell that is not Python or that holds an answer itself; a name that the reference does not
+    code cell that is not Python or that holds an answer itself; words that state another number of
+    questions or points than there are; a name that the reference does not
     define, defines without marks, or that two cells show; a definition of the reference, with
     marks, that no cell shows; a question graded by hand without model answer, and the other way
     round.
@@ -100,7 +102,7 @@ def read(
     path = assignment.notebook
     if not path.is_file():
         raise SourceError(path, "there is no notebook")
-    cells = jupytext.reads(path.read_text(encoding="utf-8"), fmt="py:percent").cells
+    cells = jupytext.reads(read_text(path), fmt="py:percent").cells
     walk = _Walk(path, definitions, written, assignment.points)
     for cell in cells:
         if cell.source.strip():
@@ -224,7 +226,8 @@ class _Walk:
             raise self.error("it asks for names, and for an answer in words")
         told = self.written.get(question.name)
         if told is None:
-            raise self.error(f"there is no model answer solutions/.../written/{question.name}.md")
+            file = f"solutions/{self.path.parent.name}/written/{question.name}.md"
+            raise self.error(f"there is no model answer {file}, with `# Answer` and `# Rubric`")
         question.manual, question.answer, question.rubric = True, told.answer, told.rubric
         metadata = {"tags": [ANSWER_TAG], KEY: {"question": question.name}}
         self.cells.append(nbformat.v4.new_markdown_cell(PROMPT, metadata=metadata))
@@ -244,7 +247,10 @@ class _Walk:
 
     def check(self, name: str) -> None:
         if self.question is None or name != self.question.name:
-            raise self.error(f'grader.check("{name}") outside question {name}')
+            own = self.question and f'here it is grader.check("{self.question.name}")'
+            raise self.error(
+                f'grader.check("{name}") outside question {name}: {own or "remove it"}'
+            )
         if not self.question.names:
             raise self.error("no cell of it is `# answer: ...`")
         metadata = {**_LOCKED, KEY: {"question": name}}
@@ -259,7 +265,10 @@ class _Walk:
                 f"not {source.splitlines()[0]!r}"
             )
         if self.question is None:
-            raise self.error(f"`{source}` must stand in a question")
+            raise self.error(
+                f"`{source}` must stand in a question, below a heading such as "
+                "`### Question 1. Title (8 points)`"
+            )
         names = [name.strip() for name in match[1].split(",")]
         for name in names:
             definition = self.definitions.get(name)
@@ -295,6 +304,13 @@ class _Walk:
         manual = {question.name for question in self.questions.values() if question.manual}
         if unasked := sorted(set(self.written) - manual):
             raise self.error(f"written/{unasked[0]}.md answers no question that is graded by hand")
+        for cell in self.cells:
+            for said in _SUM.finditer(cell.source if cell.cell_type == "markdown" else ""):
+                if (int(said[1]), float(said[2])) != (len(self.questions), self.stated):
+                    raise self.error(
+                        f"its words say {said[0]!r}; the headings of its questions add up to "
+                        f"{len(self.questions)} questions, {self.stated:g} points"
+                    )
         now = sum(question.points for question in self.questions.values())
         if self.worth:
             points.restate(self.cells, self.stated, now)

@@ -139,7 +139,9 @@ def requirements(sources: dict[str, str]) -> str:
         for module in sorted(modules - sys.stdlib_module_names - {"otter", "starter_code"}):
             if module not in RANGES:
                 raise SourceError(
-                    name, f"{module} is imported, but RANGES in {__name__} does not know it"
+                    name,
+                    f"{module} is imported, but RANGES in {__name__} does not know it; students "
+                    "install what stands there",
                 )
             wanted.add(RANGES[module])
     return "\n".join(sorted(wanted, key=str.lower)) + "\n"

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import SourceError
+from autograder.assignment import SourceError, read_text
 
 _PARTS = re.compile(
     r"\s*# Answer[ \t]*\n(?P<answer>.+?)^# Rubric[ \t]*\n(?P<rubric>.+)", re.S | re.M
@@ -29,7 +29,7 @@ def read(folder: Path) -> dict[str, Written]:
     """
     found = {}
     for path in sorted(Path(folder).glob("*.md")):
-        match = _PARTS.fullmatch(path.read_text(encoding="utf-8"))
+        match = _PARTS.fullmatch(read_text(path))
         parts = match and [match[name].strip() for name in ("answer", "rubric")]
         if not parts or not all(parts):
             raise SourceError(path, "it needs two parts, `# Answer` and `# Rubric`", path.stem)

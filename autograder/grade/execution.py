@@ -138,12 +138,25 @@ class Execution:
             error = StudentError.from_reply(reply)
         except StudentError as raised:
             error = raised
-        if error.timed_out:
-            self._tell(cell, f"was stopped after {self._limit:g} seconds.")
-        elif error.names[0] != "NotImplementedError":
-            self._tell(cell, f"raised {error.names[0]}: {error.text[:MAX_TEXT]}")
+        if text := told(error, self._limit):
+            self._tell(cell, text)
 
     def _tell(self, cell: Cell, text: str) -> None:
         if (cell.index, text) not in self._noted:  # a cell that runs again fails again
             self._noted.add((cell.index, text))
             self._note(cell, text)
+
+
+def told(error: StudentError, limit: float) -> str | None:
+    """How a cell failed that had `limit` seconds; None where only an answer is not written yet."""
+    if error.timed_out:
+        return f"was stopped after {limit:g} seconds."
+    if error.names[0] != "NotImplementedError":
+        return f"raised {error.names[0]}: {error.text[:MAX_TEXT]}"
+    return None
+
+
+def place(cell: Cell) -> str:
+    """The number of a cell and how it begins, for the student; a space at the end."""
+    first = next((line for line in cell.source.splitlines() if line.strip()), "")
+    return f"Code cell {cell.index + 1} (`{first.strip()[:60]}`) "

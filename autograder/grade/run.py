@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from autograder.grade import judge as judging
 from autograder.grade.cells import Cell, question_ends
-from autograder.grade.execution import Execution
+from autograder.grade.execution import Execution, place
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
@@ -67,12 +67,11 @@ class Run:
                 self._judge(question, execution)
 
     def _note(self, cell: Cell, text: str) -> None:
-        first = next((line for line in cell.source.splitlines() if line.strip()), "")
-        where = f"Code cell {cell.index + 1} (`{first.strip()[:60]}`) "
+        text = place(cell) + text
         if cell.question:
-            self.cell_errors.setdefault(cell.question, where + text)
+            self.cell_errors.setdefault(cell.question, text)
         if len(self.notes) < 30:
-            self.notes.append(where + text)
+            self.notes.append(text)
 
     def _worth_another_look(self, question: Question, state: Worker) -> bool:
         """Whether it was not judged yet, or failed and its names were bound anew since."""

@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def main(source: Path, wanted: dict) -> int:
     """Judge every entry; returns the exit status."""
     sys.path.insert(0, str(ROOT))
-    from autograder.sealed.main import opened
+    from autograder.grade.main import opened
 
     with opened(source) as folder:
         from autograder.sealed import forkserver, otter_shim
@@ -66,6 +66,7 @@ class _Bank:
         self.server, self.hidden, self.wanted = server, hidden, wanted
         self.limits = hidden.manifest["limits"]
         self.states: dict[str, _State] = {}
+        self.cells: tuple = ()  # of the reference
         self.grade = None
 
     def run(self) -> int:
@@ -75,6 +76,7 @@ class _Bank:
 
         folder = Path(self.wanted["submission"])
         read = submission.read(folder, self.hidden.manifest)
+        self.cells = read.cells
         limits = Limits(self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"]))
         # every entry at work has a copy, and each question keeps one
         copies = len(self.hidden.questions) + 2 * self.wanted["jobs"]
@@ -145,6 +147,7 @@ class _Bank:
 
     def _judge(self, entry: dict):
         """The grade of a submission that differs from the reference in this entry."""
+        from autograder.grade import execution
         from autograder.grade import judge as judging
         from autograder.sealed.session import StudentError, WorkerGone
 
@@ -152,17 +155,17 @@ class _Bank:
         question = next(one for one in self.hidden.questions if one.name == entry["question"])
         state = self.states[question.name].copy()
         deadline = began + self.limits["total"]
-        note = None
+        limit, note = self.limits["cell"], None
         try:
-            for source in entry["cells"]:
+            cells = [cell for cell in self.cells if cell.question == question.name]
+            for cell, source in zip(cells, entry["cells"], strict=True):
                 try:
-                    error = state.request("cell", self.limits["cell"], {"source": source})
+                    error = state.request("cell", limit, {"source": source})
                     error = error and StudentError.from_reply(error)
                 except StudentError as raised:
                     error = raised
-                if error and error.names[0] != "NotImplementedError":
-                    first = next(line for line in source.splitlines() if line.strip())
-                    note = f"A cell (`{first.strip()[:60]}`) raised {error.names[0]}: {error.text}"
+                if error and note is None and (text := execution.told(error, limit)):
+                    note = execution.place(replace(cell, source=source)) + text
             judgement = judging.judge(
                 question, state.snapshot, self.limits, deadline, self.hidden.manifest["key"]
             )

@@ -65,7 +65,11 @@ def graded(hw02, tmp_path_factory):
                 future.result()
         state = {
             "source unchanged": before == fingerprint(platform.source),
-            "hints": [(entry.question, entry.hint) for entry in bank.load(assignment.mistakes)],
+            "hints": [
+                (entry.question, entry.hint)
+                for entry in bank.load_all(assignment.bank)
+                if entry.kind == "mistake"
+            ],
             "lines": suite.test_lines(upload),
             "watch": watch,
         }

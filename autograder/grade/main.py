@@ -1,6 +1,6 @@
 """Entry of the sealed grader: what `run_autograder` starts, with a clean environment.
 
-    python -I autograder/sealed/main.py --source SOURCE [--unsealed] [--stream] [ROOT ...]
+    python -I autograder/grade/main.py --source SOURCE [--unsealed] [--stream] [ROOT ...]
 
 SOURCE is the unpacked upload; each ROOT has the platform's shape (`submission/`, `results/`,
 perhaps `submission_metadata.json`). With `--stream` more roots come on standard input, one a line;
