@@ -118,7 +118,6 @@ def prepare(
     public += [text.decode() for name, text in library.items() if name.endswith(".py")]
     for file in tests.values():
         public += [case.source for case in file.cases if not case.hidden]
-        public += file.public_helpers
     public = leaks.public_text(public)
     found = leaks.find(student_members, secret, public)
     leaks.check(f"{assignment.slug}, student.zip", found)
