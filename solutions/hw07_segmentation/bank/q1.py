@@ -179,7 +179,8 @@ def loss_weights_not_normalised():
     edit={"torch.where(counts, labels, 0)": "torch.where(counts, labels, 0).to(logits)"},
 )
 def loss_labels_as_floats():
-    """The labels are cast to floating point. They are indices of classes: keep them whole numbers.
+    """The labels are cast to floating point. They are indices of classes: keep them whole
+    numbers.
     """
 
 

@@ -312,7 +312,8 @@ def iou_in_float32():
 
 @mistake("mean_iou", edit={"[union > 0]": ""})
 def mean_with_nan():
-    """One absent class makes the whole mean nan. The mean runs over the classes that have an IoU.
+    """One absent class makes the whole mean nan. The mean runs over the classes that have
+    an IoU.
     """
 
 

@@ -131,7 +131,8 @@ def palette_of_six_bits():
 
 @mistake("voc_palette", edit={"7 - bit // 3": "6 - bit // 3"})
 def palette_half_as_bright():
-    """The colours are half as bright as they should be: the highest bit of a channel is worth 128.
+    """The colours are half as bright as they should be: the highest bit of a channel is
+    worth 128.
     """
 
 
@@ -163,7 +164,8 @@ def colours_as_floats(labels, palette):
 
 @mistake("to_colours")
 def colours_without_border(labels, palette):
-    """The label 255 is painted black. The border has a colour of its own, the last of the palette.
+    """The label 255 is painted black. The border has a colour of its own, the last of the
+    palette.
     """
     index = labels.long()
     return palette.to(labels.device)[torch.where(index == 255, 0, index)]

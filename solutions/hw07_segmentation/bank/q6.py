@@ -156,7 +156,8 @@ if side <= 4:
     },
 )
 def valid_negative():
-    """An image that is too small gets a size of 0 or less. No such image exists: raise ValueError.
+    """An image that is too small gets a size of 0 or less. No such image exists: raise
+    ValueError.
     """
 
 
