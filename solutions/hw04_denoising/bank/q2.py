@@ -91,7 +91,9 @@ def psnr_of_absolute_error(x, reference, data_range=1.0):
 
 @mistake("psnr")
 def psnr_with_signal_power(x, reference, data_range=1.0):
-    """This is the signal-to-noise ratio: the peak of PSNR is data_range, whatever the image holds."""
+    """This is the signal-to-noise ratio: the peak of PSNR is data_range, whatever the image
+    holds.
+    """
     mse = (x - reference).double().square().mean()
     return (10 * torch.log10(reference.double().square().mean() / mse)).item()
 
@@ -112,42 +114,35 @@ def psnr_of_the_variance(x, reference, data_range=1.0):
     return 10 * math.log10(data_range**2 / variance) if variance else math.inf
 
 
-@mistake("mean_psnr")
-def mean_psnr_pooled(x, reference, data_range=1.0):
+@mistake("mean_psnr", edit={".flatten(1).mean(dim=1)": ".mean()"})
+def mean_psnr_pooled():
     """You pool the squared errors of all images before the logarithm. Here every image has its own
     PSNR, and those are averaged.
     """
-    mse = (x - reference).double().square().mean().item()
-    return 10 * math.log10(data_range**2 / mse)
 
 
-@mistake("mean_psnr")
-def mean_psnr_summed(x, reference, data_range=1.0):
+@mistake("mean_psnr", edit={"/ mse)).mean()": "/ mse)).sum()"})
+def mean_psnr_summed():
     """The PSNR values of the images are added up. Divide by their number."""
-    mse = (x - reference).double().square().flatten(1).mean(1)
-    return (10 * torch.log10(data_range**2 / mse)).sum().item()
 
 
-@mistake("mean_psnr")
-def mean_psnr_without_range(x, reference, data_range=1.0):
+@mistake("mean_psnr", edit={"data_range**2 / mse": "1 / mse"})
+def mean_psnr_without_range():
     """data_range has no effect on the mean of the images."""
-    mse = (x - reference).double().square().flatten(1).mean(1)
-    return (-10 * torch.log10(mse)).mean().item()
 
 
-@mistake("pooled_psnr")
-def pooled_psnr_averaged(x, reference, data_range=1.0):
+@mistake(
+    "pooled_psnr",
+    edit={"** 2).mean()": "** 2).flatten(1).mean(dim=1)", "mse)).item()": "mse)).mean().item()"},
+)
+def pooled_psnr_averaged():
     """You average the PSNR of the images. Here the squared errors of all images are averaged first,
     and one logarithm follows.
     """
-    mse = (x - reference).double().square().flatten(1).mean(1)
-    return (10 * torch.log10(data_range**2 / mse)).mean().item()
 
 
-@mistake("pooled_psnr")
-def pooled_psnr_of_roots(x, reference, data_range=1.0):
+@mistake("pooled_psnr", edit={"** 2).mean()": "** 2).flatten(1).mean(dim=1).sqrt().mean() ** 2"})
+def pooled_psnr_of_roots():
     """Root mean squared errors are averaged. Pool the squares, and take the root, if at all, at the
     end.
     """
-    rmse = (x - reference).double().square().flatten(1).mean(1).sqrt().mean().item()
-    return 20 * math.log10(data_range / rmse)
