@@ -102,11 +102,7 @@ def nms_sorted_by_index():
 @mistake(
     "nms",
     edit={
-        """
-left = torch.argsort(scores, descending=True, stable=True)
-""": """
-left = torch.arange(len(boxes), device=boxes.device)
-""",
+        "argsort(scores, descending=True, stable=True)": "arange(len(boxes), device=boxes.device)",
         """
 area = (
 """: """
@@ -163,11 +159,7 @@ def nms_of_nothing():
 @mistake(
     "nms",
     edit={
-        """
-left = torch.argsort(scores, descending=True, stable=True)
-""": """
-left = torch.arange(len(boxes), device=boxes.device)
-"""
+        "argsort(scores, descending=True, stable=True)": "arange(len(boxes), device=boxes.device)"
     },
 )
 def nms_in_given_order():

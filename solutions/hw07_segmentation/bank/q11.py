@@ -289,13 +289,7 @@ def matches_of_equal_numbers():
 
 @mistake(
     "match_instances",
-    edit={
-        """
-len(predicted) - matches, len(true) - matches
-""": """
-len(true) - matches, len(predicted) - matches
-"""
-    },
+    edit={"len(predicted) - matches, len(true)": "len(true) - matches, len(predicted)"},
 )
 def matches_swapped():
     """False positives and false negatives are swapped: a false positive is a predicted instance

@@ -161,14 +161,7 @@ def dice_class_by_class(confusion):
 
 
 @mistake(
-    "confusion_matrix",
-    edit={
-        """
-pair = labels[counts].long() * classes + prediction[counts].long()
-""": """
-pair = prediction[counts].long() * classes + labels[counts].long()
-"""
-    },
+    "confusion_matrix", edit={"pair = labels": "pair = prediction", "+ prediction": "+ labels"}
 )
 def confusion_transposed():
     """The matrix is transposed. Rows are the true classes, columns the predicted ones."""
@@ -294,15 +287,11 @@ def iou_absent_as_zero():
     """
 
 
-@mistake("class_iou")
-def iou_of_true_classes(confusion):
+@mistake("class_iou", edit={"- hits)": "- hits).where(confusion.sum(dim=1) > 0, torch.nan)"})
+def iou_of_true_classes():
     """A class that is predicted, but not in the truth, has nan. Its union is not empty, so its IoU
     is 0: it was predicted wrongly.
     """
-    confusion = confusion.double()
-    hits, truth = confusion.diagonal(), confusion.sum(dim=1)
-    iou = hits / (confusion.sum(dim=0) + truth - hits)
-    return torch.where(truth > 0, iou, math.nan)
 
 
 @mistake("class_iou", edit={"confusion = confusion.double()": ""})
@@ -317,15 +306,20 @@ def mean_with_nan():
     """
 
 
-@mistake("mean_iou")
-def mean_absent_as_zero(confusion):
+@mistake(
+    "mean_iou",
+    edit={
+        """
+return (hits / union)[union > 0].mean().item()
+""": """
+return (hits / union).nan_to_num(0).mean().item() if union.any() else math.nan
+"""
+    },
+)
+def mean_absent_as_zero():
     """Absent classes count as 0 in the mean. They have no IoU: leave them out of the sum and of the
     number of classes.
     """
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    iou = hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)
-    return iou.nan_to_num(0).mean().item() if iou.isfinite().any() else math.nan
 
 
 @mistake("mean_iou")

@@ -258,16 +258,7 @@ def classify_from_one():
     """The classes begin at 1. A value below all thresholds reaches none: class 0."""
 
 
-@mistake(
-    "classify",
-    edit={
-        """
-torch.zeros(image.shape, dtype=torch.int64, device=image.device)
-""": """
-torch.zeros_like(image)
-"""
-    },
-)
+@mistake("classify", edit={"torch.int64": "image.dtype"})
 def classify_as_floats():
     """The classes have the dtype of the image. They are whole numbers: int64."""
 
@@ -318,16 +309,7 @@ def bias_without_mean():
     """
 
 
-@mistake(
-    "flatten_bias",
-    edit={
-        """
-return flat * (inside.sum() / flat.sum())
-""": """
-return torch.where(mask, flat * (inside.sum() / flat.sum()), image)
-"""
-    },
-)
+@mistake("flatten_bias", edit={"return flat *": "return image * ~mask + flat *"})
 def bias_keeps_outside():
     """Outside the mask the image is left as it was. The result is 0 there."""
 
