@@ -60,62 +60,70 @@ def entries_with_outer_loop_over_inputs(forward, x_shape, y_shape, dtype=torch.f
     return A
 
 
-@mistake("matrix_by_columns")
-def columns_as_rows(forward, x_shape, dtype=torch.float64):
+@mistake("matrix_by_columns", edit={"dim=1": "dim=0"})
+def columns_as_rows():
     """This is the transpose of A: the results of the unit vectors stand in the rows. They belong
     into the columns.
     """
-    size = math.prod(x_shape)
-    units = torch.eye(size, dtype=dtype)
-    return torch.stack([forward(e.reshape(x_shape)).reshape(-1) for e in units])
 
 
-@mistake("matrix_by_columns")
-def columns_input_column_major(forward, x_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_columns",
+    edit={
+        """
+e_j.reshape(x_shape)
+""": """
+e_j.reshape(x_shape[::-1]).permute(*reversed(range(len(x_shape))))
+"""
+    },
+)
+def columns_input_column_major():
     """The columns stand in another order: the input is flattened column by column. In row-major
     order the last index runs fastest.
     """
-    columns = []
-    for e in torch.eye(math.prod(x_shape), dtype=dtype):
-        image = e.reshape(tuple(reversed(x_shape)))
-        image = image.permute(*reversed(range(image.ndim)))
-        columns.append(forward(image).reshape(-1))
-    return torch.stack(columns, dim=1)
 
 
-@mistake("matrix_by_columns")
-def columns_output_column_major(forward, x_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_columns",
+    edit={
+        """
+columns.append(forward(e_j.reshape(x_shape)).reshape(-1))
+""": """
+y = forward(e_j.reshape(x_shape))
+columns.append(y.permute(*reversed(range(y.ndim))).reshape(-1))
+"""
+    },
+)
+def columns_output_column_major():
     """The rows stand in another order: the output is flattened column by column. In row-major order
     the last index runs fastest.
     """
-    columns = []
-    for e in torch.eye(math.prod(x_shape), dtype=dtype):
-        image = forward(e.reshape(x_shape))
-        columns.append(image.permute(*reversed(range(image.ndim))).reshape(-1))
-    return torch.stack(columns, dim=1)
 
 
-@mistake("matrix_by_columns")
-def columns_ignore_dtype(forward, x_shape, dtype=torch.float64):
+@mistake("matrix_by_columns", edit={"torch.zeros(x_size, dtype=dtype)": "torch.zeros(x_size)"})
+def columns_ignore_dtype():
     """The unit vectors have torch's default dtype, whatever was asked for. Make them with the
     argument dtype.
     """
-    units = torch.eye(math.prod(x_shape))
-    columns = [forward(e.reshape(x_shape)).reshape(-1) for e in units]
-    return torch.stack(columns, dim=1)
 
 
-@mistake("matrix_by_columns")
-def columns_of_growing_vectors(forward, x_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_columns",
+    edit={
+        """
+for j in range(x_size):
+    e_j = torch.zeros(x_size, dtype=dtype)
+""": """
+e_j = torch.zeros(x_size, dtype=dtype)
+for j in range(x_size):
+""",
+        "e_j.reshape": "e_j.clone().reshape",
+    },
+)
+def columns_of_growing_vectors():
     """From the second column on, the input holds more than one 1: it is the same vector all the
     time, and the old ones stay in it. Begin each column with zeros.
     """
-    e = torch.zeros(math.prod(x_shape), dtype=dtype)
-    columns = []
-    for j in range(len(e)):
-        e[j] = 1
-        columns.append(forward(e.clone().reshape(x_shape)).reshape(-1))
-    return torch.stack(columns, dim=1)
 
 
 @mistake("matrix_by_columns")
@@ -133,63 +141,60 @@ def columns_square(forward, x_shape, dtype=torch.float64):
     return A
 
 
-@mistake("matrix_by_entries")
-def entries_transposed(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_entries",
+    edit={"torch.zeros(y_size, x_size": "torch.zeros(x_size, y_size", "A[i, j]": "A[j, i]"},
+)
+def entries_transposed():
     """This is the transpose of A: the two indices are exchanged. The first index of an entry
     belongs to the output.
     """
-    units_x = torch.eye(math.prod(x_shape), dtype=dtype)
-    units_y = torch.eye(math.prod(y_shape), dtype=dtype)
-    A = torch.zeros(len(units_x), len(units_y), dtype=dtype)
-    for j, e_j in enumerate(units_x):
-        for i, e_i in enumerate(units_y):
-            A[j, i] = e_i @ forward(e_j.reshape(x_shape)).reshape(-1)
-    return A
 
 
-@mistake("matrix_by_entries")
-def entries_summed(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_entries",
+    edit={
+        """
+torch.dot(e_i, forward(e_j.reshape(x_shape)).reshape(-1))
+""": """
+forward(e_j.reshape(x_shape)).sum()
+"""
+    },
+)
+def entries_summed():
     """All rows are equal: an entry is the sum of the whole output. The unit vector of the output
     has to pick one of its values.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
-    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
-        for i in range(A.shape[0]):
-            A[i, j] = forward(e_j.reshape(x_shape)).sum()
-    return A
 
 
-@mistake("matrix_by_entries")
-def entries_output_column_major(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_entries",
+    edit={
+        """
+A[i, j] = torch.dot(e_i, forward(e_j.reshape(x_shape)).reshape(-1))
+""": """
+y = forward(e_j.reshape(x_shape))
+A[i, j] = torch.dot(e_i, y.permute(*reversed(range(y.ndim))).reshape(-1))
+"""
+    },
+)
+def entries_output_column_major():
     """The rows stand in another order: the unit vectors of the output are counted column by column.
     In row-major order the last index runs fastest.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
-    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
-        y = forward(e_j.reshape(x_shape))
-        A[:, j] = y.permute(*reversed(range(y.ndim))).reshape(-1)
-    return A
 
 
-@mistake("matrix_by_entries")
-def entries_without_dtype(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake("matrix_by_entries", edit={"(y_size, x_size, dtype=dtype)": "(y_size, x_size)"})
+def entries_without_dtype():
     """The matrix has torch's default dtype, whatever was asked for. The argument dtype counts for
     the unit vectors and for A.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape))
-    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
-        A[:, j] = forward(e_j.reshape(x_shape)).reshape(-1)
-    return A
 
 
-@mistake("matrix_by_entries")
-def entries_of_the_diagonal(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_entries", edit={"for j in range(x_size):": "for j in range(x_size)[i : i + 1]:"}
+)
+def entries_of_the_diagonal():
     """Only the diagonal is computed: both loops share one index. Every input is to be paired with
     every output.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
-    for k in range(min(A.shape)):
-        e = torch.zeros(A.shape[1], dtype=dtype)
-        e[k] = 1
-        A[k, k] = forward(e.reshape(x_shape)).reshape(-1)[k]
-    return A
