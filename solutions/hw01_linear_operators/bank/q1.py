@@ -149,9 +149,7 @@ def entries_transposed(forward, n, m, dtype=torch.float64):
     return torch.stack([torch.stack([row[i] for i in range(m)]) for row in rows])
 
 
-@mistake(
-    "matrix_by_entries", edit={"torch.vdot(e_i, y)": "torch.vdot(y, e_i)"}, of="entries_by_vdot"
-)
+@mistake("matrix_by_entries", edit={"(e_i, y)": "(y, e_i)"}, of="entries_by_vdot")
 def entries_vdot_the_wrong_way():
     """The entries are conjugated: the inner product takes the conjugate of its first argument, and
     A e_j stands there. e_i^T A e_j conjugates nothing.

@@ -161,8 +161,8 @@ def pseudo_inverse_by_normal_equations(A, y):
 
 @mistake("pseudo_inverse")
 def pseudo_inverse_of_rounding_errors(A, y):
-    """Singular values that are zero up to rounding are divided by: the result explodes for rank-
-    deficient matrices. Leave them out.
+    """Singular values that are zero up to rounding are divided by: the result explodes for
+    rank-deficient matrices. Leave them out.
     """
     U, s, Vh = torch.linalg.svd(A, full_matrices=False)
     return Vh.mH @ ((U.mH @ y) / s)

@@ -157,9 +157,7 @@ def inner_products_without_conjugate():
         """
 if rr == 0:
     break
-""": """
-
-"""
+""": ""
     },
 )
 def no_stop_at_zero():

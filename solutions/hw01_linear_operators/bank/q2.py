@@ -126,9 +126,7 @@ def linear_if_homogeneous():
     """
 
 
-@mistake(
-    "is_linear", edit={"a, b = torch.randn(2, dtype=dtype, generator=generator)": "a, b = 1, 1"}
-)
+@mistake("is_linear", edit={"torch.randn(2, dtype=dtype, generator=generator)": "1, 1"})
 def linear_if_additive():
     """Conjugation passes, which is linear for real factors only. Try sums and factors, and draw the
     factors with `dtype`, so that they are complex where the vectors are.
@@ -182,10 +180,7 @@ def linear_one_magnitude():
     """
 
 
-@mistake(
-    "is_linear",
-    edit={"torch.randn(2, n": "torch.rand(2, n", "torch.randn(2, dtype": "torch.rand(2, dtype"},
-)
+@mistake("is_linear", edit={"randn(2, n": "rand(2, n", "randn(2, d": "rand(2, d"})
 def linear_on_positive_samples():
     """All samples and factors are positive: the absolute value is linear there. Draw both signs."""
 
@@ -227,10 +222,7 @@ def linear_divided_by_size():
     """
 
 
-@mistake(
-    "is_affine",
-    edit={"c = 1 - a - b  # weights that add up to 1 leave an offset as it is": "c = 0"},
-)
+@mistake("is_affine", edit={"1 - a - b": "0"})
 def affine_as_linear():
     """Maps with an offset come out as not affine: this is the test for linear maps. Choose weights
     in which a fixed offset cancels.

@@ -186,9 +186,7 @@ def conv1d_matrix_transposed():
     """
 
 
-@mistake(
-    "conv1d_matrix", edit={"range(n - w.numel() + 1)": "range(n)"}, of="conv1d_matrix_by_rolls"
-)
+@mistake("conv1d_matrix", edit={"n - w.numel() + 1)": "n)"}, of="conv1d_matrix_by_rolls")
 def conv1d_matrix_circulant():
     """The matrix is square: its last rows let the kernel start again at the beginning of the
     signal. Stop where the kernel no longer fits.

@@ -89,10 +89,7 @@ def differences_circular(x):
     return torch.stack([x.roll(-1, -2) - x, x.roll(-1, -1) - x], dim=-3)
 
 
-@mistake(
-    "differences",
-    edit={"down[..., :-1, :] =": "down[..., 1:, :] =", "right[..., :-1] =": "right[..., 1:] ="},
-)
+@mistake("differences", edit={"down[..., :-1": "down[..., 1:", "right[..., :-1": "right[..., 1:"})
 def differences_to_the_pixel_before():
     """These are differences to the pixel before, so that the zeros lie in the first row and column.
     Take those to the next pixel, with zeros in the last row and column.

@@ -162,10 +162,7 @@ def adjoint_is_the_blur():
     """
 
 
-@mistake(
-    "blur_adjoint",
-    edit={"rfft2(y) * torch.fft.rfft2(padded).conj()": "rfft2(y).conj() * torch.fft.rfft2(padded)"},
-)
+@mistake("blur_adjoint", edit={"rfft2(y)": "rfft2(y).conj()", "(padded).conj()": "(padded)"})
 def adjoint_conjugates_the_image():
     """The image was conjugated in the Fourier domain, in place of the kernel or beside it: that
     mirrors the image. Conjugate the transform of the kernel only.

@@ -190,10 +190,7 @@ def adjoint_density_compensated():
     """
 
 
-@mistake(
-    "fourier_adjoint",
-    edit={"dtype=y.dtype": "dtype=torch.complex64", "= y": "= y.to(torch.complex64)"},
-)
+@mistake("fourier_adjoint", edit={"y.dtype": "torch.complex64", "= y": "= y.to(torch.complex64)"})
 def adjoint_single_precision():
     """The result is complex64, whatever y is. Keep the dtype of y."""
 

@@ -92,7 +92,7 @@ def conv_without_bias(X, w, b=None):
     return F.conv2d(X, w)
 
 
-@mistake("conv", edit={'"aopq,iopq->ai", window, w': '"apq,ipq->ai", window[:, -1], w[:, -1]'})
+@mistake("conv", edit={"window, w)": "window[:, -1:], w[:, -1:])"})
 def conv_last_channel():
     """Only the last channel of X arrives in the result: each channel overwrites the one before it.
     The sum runs over all channels.
@@ -143,13 +143,7 @@ def conv_without_device():
     """The result is always made on the CPU. Make the tensor of zeros on the device of X."""
 
 
-@mistake(
-    "conv",
-    edit={
-        "Y[:, :, u, v]": "Y[0, :, u, v]",
-        '"aopq,iopq->ai", window, w': '"opq,iopq->i", window[0], w',
-    },
-)
+@mistake("conv", edit={"Y[:, :, u, v]": "Y[:1, :, u, v]", "window, w)": "window[:1], w)"})
 def conv_first_image():
     """Only the first image of the batch is convolved; all images of the result are equal to it or
     empty. Keep the axis of the batch.

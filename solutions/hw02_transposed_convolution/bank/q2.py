@@ -141,10 +141,7 @@ def columns_square(forward, x_shape, dtype=torch.float64):
     return A
 
 
-@mistake(
-    "matrix_by_entries",
-    edit={"torch.zeros(y_size, x_size": "torch.zeros(x_size, y_size", "A[i, j]": "A[j, i]"},
-)
+@mistake("matrix_by_entries", edit={"(y_size, x_size": "(x_size, y_size", "[i, j]": "[j, i]"})
 def entries_transposed():
     """This is the transpose of A: the two indices are exchanged. The first index of an entry
     belongs to the output.
@@ -191,9 +188,7 @@ def entries_without_dtype():
     """
 
 
-@mistake(
-    "matrix_by_entries", edit={"for j in range(x_size):": "for j in range(x_size)[i : i + 1]:"}
-)
+@mistake("matrix_by_entries", edit={"j in range(x_size)": "j in range(x_size)[i : i + 1]"})
 def entries_of_the_diagonal():
     """Only the diagonal is computed: both loops share one index. Every input is to be paired with
     every output.

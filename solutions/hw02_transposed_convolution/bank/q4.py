@@ -137,9 +137,7 @@ def full_convolution_with_channels_kept(Y, w, b=None):
     return F.conv2d(F.pad(Y, (f2 - 1, f2 - 1, f1 - 1, f1 - 1)), w.flip(2, 3), b)
 
 
-@mistake(
-    "trans_conv", edit={'"ai,iopq->aopq", Y[:, :, u, v], w': '"a,opq->aopq", Y[:, -1, u, v], w[-1]'}
-)
+@mistake("trans_conv", edit={"Y[:, :, u, v], w": "Y[:, -1:, u, v], w[-1:]"})
 def last_input_channel():
     """Only the last input channel arrives in the output: each channel overwrites what the ones
     before it gave. Their contributions add up.
@@ -194,16 +192,7 @@ def batch_summed():
     """
 
 
-@mistake(
-    "trans_conv",
-    edit={
-        """
-X[:, :, u : u + f1, v : v + f2] += copies
-""": """
-X[0, :, u : u + f1, v : v + f2] += copies[0]
-"""
-    },
-)
+@mistake("trans_conv", edit={"X[:, :, u": "X[:1, :, u", "+= copies": "+= copies[:1]"})
 def first_image_only():
     """Only the first image of the batch is worked on; the others stay empty. Keep the axis of the
     batch in every step.

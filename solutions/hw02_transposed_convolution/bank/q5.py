@@ -94,10 +94,7 @@ def divided_by_inner_product():
     """
 
 
-@mistake(
-    "dot_test",
-    edit={"torch.vdot(Ax, y) - torch.vdot(x, Aty)": "torch.dot(Ax, y) - torch.dot(x, Aty)"},
-)
+@mistake("dot_test", edit={"vdot(Ax": "dot(Ax", "vdot(x": "dot(x"})
 def without_conjugate():
     """The inner products lack the complex conjugate: a right complex pair fails, and a missing
     conjugate in the adjoint is not seen. Conjugate one argument of each inner product.
@@ -111,16 +108,7 @@ def conjugate_on_other_sides():
     """
 
 
-@mistake(
-    "dot_test",
-    edit={
-        """
-abs(torch.vdot(Ax, y) - torch.vdot(x, Aty))
-""": """
-abs((torch.vdot(Ax, y) - torch.vdot(x, Aty)).real)
-"""
-    },
-)
+@mistake("dot_test", edit={"vdot(Ax, y)": "vdot(Ax, y).real", "vdot(x, Aty)": "vdot(x, Aty).real"})
 def real_parts_only():
     """Only the real parts of the inner products are compared. Their imaginary parts have to agree
     as well: take the absolute value of the complex difference.
@@ -150,7 +138,7 @@ def same_random_numbers():
     """
 
 
-@mistake("dot_test", edit={"torch.randn(*y_shape": "torch.randn(*x_shape"}, of="dot_test_by_sums")
+@mistake("dot_test", edit={"torch.randn(y_shape": "torch.randn(x_shape"})
 def y_with_shape_of_x():
     """y is drawn with the shape of x. It lives where the results of `forward` live."""
 
@@ -198,14 +186,7 @@ def returns_verdict():
     """
 
 
-@mistake(
-    "dot_test",
-    edit={
-        "return 0.0": "return gap",
-        "float(gap / (Ax.norm() * y.norm()))": "gap / (Ax.norm() * y.norm())",
-    },
-    of="dot_test_by_sums",
-)
+@mistake("dot_test", edit={"return 0.0": "return gap", "float(": "("}, of="dot_test_by_sums")
 def returns_tensor():
     """The result is a tensor. A Python float is asked for."""
 
@@ -224,10 +205,7 @@ def vectors_of_ones():
     """
 
 
-@mistake(
-    "dot_test",
-    edit={"torch.randn(x_shape": "torch.rand(x_shape", "torch.randn(y_shape": "torch.rand(y_shape"},
-)
+@mistake("dot_test", edit={"randn(x": "rand(x", "randn(y": "rand(y"})
 def uniform_vectors():
     """The entries of x and y are uniform between 0 and 1. They should be normally distributed
     around zero.

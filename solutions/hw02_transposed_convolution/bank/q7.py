@@ -194,20 +194,14 @@ class PaddingForgotten:
     """The padding has no effect on the result. Hand it on in the forward pass."""
 
 
-@mistake(
-    "TransposedConv2d",
-    edit={"self.bias, self.stride, self.padding": "self.bias, self.padding, self.stride"},
-)
+@mistake("TransposedConv2d", edit={"self.stride, self.padding)": "self.padding, self.stride)"})
 class StrideAndPaddingExchanged:
     """Stride and padding are exchanged in the call of the functional form. Check the order of its
     arguments, or hand them over by name.
     """
 
 
-@mistake(
-    "TransposedConv2d",
-    edit={"nn.init.uniform_(self.weight, -bound, bound)": "nn.init.zeros_(self.weight)"},
-)
+@mistake("TransposedConv2d", edit={"uniform_(self.weight, -bound, bound)": "zeros_(self.weight)"})
 class WeightsOfZeros:
     """The initial weights are all zero. Then every channel learns the same, or nothing; draw them
     at random.

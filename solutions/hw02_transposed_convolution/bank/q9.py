@@ -89,9 +89,7 @@ def count_too_large():
     """
 
 
-@mistake(
-    "overlap_count", edit={"rows[:, None] * along": "rows[:, None] + along"}, of="count_by_formula"
-)
+@mistake("overlap_count", edit={"[:, None] * along": "[:, None] + along"}, of="count_by_formula")
 def count_added():
     """The counts along the two axes are added. A pixel is written by every pair of a row that
     reaches it and a column that does: multiply.
