@@ -159,7 +159,12 @@ def compares_with_itself():
 
 @mistake(
     "dot_test",
-    edit={"generator = torch.Generator()": "generator, dtype = torch.Generator(), torch.float64"},
+    edit={
+        "generator.manual_seed(seed)": """
+generator.manual_seed(seed)
+dtype = torch.float64
+"""
+    },
     of="dot_test_by_sums",
 )
 def dtype_ignored():
@@ -226,7 +231,16 @@ def divided_by_both_results():
     """
 
 
-@mistake("dot_test", edit={"gap = abs(": "gap = (", "Aty)).item()": "Aty)).real.item()"})
+@mistake(
+    "dot_test",
+    edit={
+        """
+abs(torch.vdot(Ax, y) - torch.vdot(x, Aty)).item()
+""": """
+((Ax.conj() * y).sum() - (x.conj() * Aty).sum()).real.item()
+"""
+    },
+)
 def signed_gap():
     """The result can be negative: the difference keeps its sign. Take its absolute value, for
     complex numbers too.
