@@ -232,12 +232,10 @@ def tikhonov_without_adjoint():
     """A* y is missing on the right-hand side: one factor of the singular values too few."""
 
 
-@mistake(
-    "tikhonov",
-    edit={"A.mH @ A": "A.mT @ A", "A.mH @ y": "A.mT @ y"},
-    of="tikhonov_by_normal_equations",
-)
-def tikhonov_with_transpose():
+@mistake("tikhonov")
+def tikhonov_with_transpose(A, y, weight):
     """For complex matrices a conjugate is missing: the normal equations have A*, not the
     transpose.
     """
+    identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(A.mT @ A + weight * identity, A.mT @ y)

@@ -104,14 +104,7 @@ def sigma_on_the_wrong_scale():
 
 
 @mistake(
-    "restore",
-    edit={
-        """
-transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
-""": """
-transfer.conj() / (transfer.abs() ** 2 + 0.04)
-"""
-    },
+    "restore", edit={"transfer.conj() * power": "transfer.conj()", "* power + sigma**2": "+ 0.04"}
 )
 def one_weight_for_all():
     """The same weight is used whatever sigma is, with |x|^2 as the penalty: most of the gain is

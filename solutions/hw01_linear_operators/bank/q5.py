@@ -96,18 +96,14 @@ def differences_to_the_pixel_before():
     """
 
 
-@mistake(
-    "differences",
-    edit={
-        "append=x[..., -1:, :]": "append=torch.zeros_like(x[..., -1:, :])",
-        "append=x[..., -1:])": "append=torch.zeros_like(x[..., -1:]))",
-    },
-    of="differences_by_diff",
-)
-def differences_with_zeros_beyond():
+@mistake("differences")
+def differences_with_zeros_beyond(x):
     """In the last row and column the image seems to go on with zeros. There the difference is
     defined as 0, not as minus the pixel.
     """
+    down = torch.diff(x, dim=-2, append=torch.zeros_like(x[..., :1, :]))
+    right = torch.diff(x, dim=-1, append=torch.zeros_like(x[..., :1]))
+    return torch.stack([down, right], dim=-3)
 
 
 @mistake("differences", edit={"dim=-3": "dim=0"})
@@ -218,15 +214,7 @@ def differences_again(y):
     return down + torch.diff(right, dim=-1, append=right[..., -1:])
 
 
-@mistake(
-    "differences_adjoint",
-    edit={
-        """
-x[..., 1:] += right
-x[..., :-1] -= right
-""": ""
-    },
-)
+@mistake("differences_adjoint", edit={"x[..., 1:] += right": "", "x[..., :-1] -= right": ""})
 def adjoint_of_down_only():
     """Only one of the two components arrives in the result. Add what comes from both."""
 
@@ -245,50 +233,34 @@ def differences_stacked_last():
     """
 
 
-@mistake(
-    "differences",
-    edit={
-        """
-down[..., :-1, :] = x[..., 1:, :] - x[..., :-1, :]
-right[..., :-1] = x[..., 1:] - x[..., :-1]
-""": """
-down[:-1] = x[1:] - x[:-1]
-right[:, :-1] = x[:, 1:] - x[:, :-1]
-"""
-    },
-)
-def differences_axes_from_the_front():
+@mistake("differences")
+def differences_axes_from_the_front(x):
     """The differences are taken along the axes 0 and 1, which are rows and columns only where there
     is no batch. Count axes from the end: -2 and -1.
     """
+    down, right = torch.zeros_like(x), torch.zeros_like(x)
+    down[:-1] = x[1:] - x[:-1]
+    right[:, :-1] = x[:, 1:] - x[:, :-1]
+    return torch.stack([down, right], dim=-3)
 
 
-@mistake(
-    "differences_adjoint",
-    edit={
-        """
-return -torch.diff(down, dim=-2) - torch.diff(right, dim=-1)
-""": """
-return torch.stack([-torch.diff(down, dim=-2), -torch.diff(right, dim=-1)], dim=-3)
-"""
-    },
-    of="differences_adjoint_by_padding",
-)
-def differences_adjoint_not_added():
+@mistake("differences_adjoint")
+def differences_adjoint_not_added(y):
     """The two components come back as two images. A pixel goes into differences in both directions:
     add what comes back from both.
     """
+    down = F.pad(y[..., 0, :-1, :], (0, 0, 1, 1))
+    right = F.pad(y[..., 1, :, :-1], (1, 1))
+    return torch.stack([-torch.diff(down, dim=-2), -torch.diff(right, dim=-1)], dim=-3)
 
 
-@mistake(
-    "differences_adjoint",
-    edit={"y[..., 0, :-1, :]": "y[0][..., :-1, :]", "y[..., 1, :, :-1]": "y[1][..., :-1]"},
-    of="differences_adjoint_by_padding",
-)
-def differences_adjoint_axes_from_the_front():
+@mistake("differences_adjoint")
+def differences_adjoint_axes_from_the_front(y):
     """y[0] and y[1] are its components only where there is no batch. Count axes from the end: the
     components are on axis -3.
     """
+    down, right = F.pad(y[0][..., :-1, :], (0, 0, 1, 1)), F.pad(y[1][..., :-1], (1, 1))
+    return -torch.diff(down, dim=-2) - torch.diff(right, dim=-1)
 
 
 @mistake("differences_adjoint", edit={"y = y.clone()": ""}, of="differences_adjoint_by_roll")
@@ -296,17 +268,10 @@ def differences_adjoint_in_place():
     """y is changed: its last row and column are set to zero. Do that in a copy."""
 
 
-@mistake(
-    "differences_adjoint",
-    edit={
-        """
-return -torch.diff(down, dim=-2)
-""": """
-x = torch.zeros(y.shape[:-3] + y.shape[-2:], dtype=y.dtype)
-return x - torch.diff(down, dim=-2)
-"""
-    },
-    of="differences_adjoint_by_padding",
-)
-def differences_adjoint_on_cpu():
+@mistake("differences_adjoint")
+def differences_adjoint_on_cpu(y):
     """The result is created on the CPU, wherever y is. Create new tensors on the device of y."""
+    down = F.pad(y[..., 0, :-1, :], (0, 0, 1, 1))
+    right = F.pad(y[..., 1, :, :-1], (1, 1))
+    x = torch.zeros(y.shape[:-3] + y.shape[-2:], dtype=y.dtype)
+    return x - torch.diff(down, dim=-2) - torch.diff(right, dim=-1)

@@ -124,21 +124,14 @@ def downsample_divided_by_r():
     """The result is off by a factor r: the sum over r x r pixels was divided by r."""
 
 
-@mistake(
-    "downsample",
-    edit={
-        """
-if M % r or N % r:
-    raise ValueError(f"blocks of {r} x {r} do not fill an image of {M} x {N}")
-""": """
-x = x[..., : M // r * r, : N // r * r]
-"""
-    },
-)
-def downsample_crops():
+@mistake("downsample")
+def downsample_crops(x, r):
     """Where r does not divide both sides, no ValueError is raised: rows or columns are left out
     silently.
     """
+    M, N = x.shape[-2] // r * r, x.shape[-1] // r * r
+    x = x[..., :M, :N]
+    return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).mean(dim=(-3, -1))
 
 
 @mistake(
@@ -274,20 +267,13 @@ def downsample_reshaped_at_once():
     """
 
 
-@mistake(
-    "downsample",
-    edit={
-        """
-if M % r != 0 or N % r != 0:
-    raise ValueError("r does not divide the sides of the image")
-""": ""
-    },
-    of="downsample_by_reshape",
-)
-def downsample_without_check():
+@mistake("downsample")
+def downsample_without_check(x, r):
     """Where the blocks do not fit, torch's reshape complains with a RuntimeError. Look at the sides
     first and raise ValueError.
     """
+    H, W = x.shape[-2] // r, x.shape[-1] // r
+    return x.reshape(*x.shape[:-2], H, r, W, r).mean((-3, -1))
 
 
 @mistake("downsample")

@@ -225,16 +225,7 @@ def blur_on_cpu(x, kernel):
     return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
 
 
-@mistake(
-    "blur_adjoint",
-    edit={
-        """
-torch.fft.rfft2(y) * torch.fft.rfft2(padded).conj()
-""": """
-(torch.fft.rfft2(y) * torch.fft.rfft2(padded)).conj()
-"""
-    },
-)
+@mistake("blur_adjoint", edit={"rfft2(y)": "rfft2(y).conj()"})
 def blur_adjoint_conjugates_the_product():
     """The product of both transforms is conjugated, which mirrors the whole result. Conjugate the
     transform of the kernel alone.

@@ -67,37 +67,29 @@ def columns_as_rows():
     """
 
 
-@mistake(
-    "matrix_by_columns",
-    edit={
-        """
-e_j.reshape(x_shape)
-""": """
-e_j.reshape(x_shape[::-1]).permute(*reversed(range(len(x_shape))))
-"""
-    },
-)
-def columns_input_column_major():
+@mistake("matrix_by_columns")
+def columns_input_column_major(forward, x_shape, dtype=torch.float64):
     """The columns stand in another order: the input is flattened column by column. In row-major
     order the last index runs fastest.
     """
+    columns = []
+    for e in torch.eye(math.prod(x_shape), dtype=dtype):
+        image = e.reshape(tuple(reversed(x_shape)))
+        image = image.permute(*reversed(range(image.ndim)))
+        columns.append(forward(image).reshape(-1))
+    return torch.stack(columns, dim=1)
 
 
-@mistake(
-    "matrix_by_columns",
-    edit={
-        """
-columns.append(forward(e_j.reshape(x_shape)).reshape(-1))
-""": """
-y = forward(e_j.reshape(x_shape))
-columns.append(y.permute(*reversed(range(y.ndim))).reshape(-1))
-"""
-    },
-)
-def columns_output_column_major():
+@mistake("matrix_by_columns")
+def columns_output_column_major(forward, x_shape, dtype=torch.float64):
     """The rows stand in another order: the output is flattened column by column. In row-major order
     the last index runs fastest.
     """
+    columns = []
+    for e in torch.eye(math.prod(x_shape), dtype=dtype):
+        image = forward(e.reshape(x_shape))
+        columns.append(image.permute(*reversed(range(image.ndim))).reshape(-1))
+    return torch.stack(columns, dim=1)
 
 
 @mistake("matrix_by_columns", edit={"torch.zeros(x_size, dtype=dtype)": "torch.zeros(x_size)"})
@@ -107,23 +99,17 @@ def columns_ignore_dtype():
     """
 
 
-@mistake(
-    "matrix_by_columns",
-    edit={
-        """
-for j in range(x_size):
-    e_j = torch.zeros(x_size, dtype=dtype)
-""": """
-e_j = torch.zeros(x_size, dtype=dtype)
-for j in range(x_size):
-""",
-        "e_j.reshape": "e_j.clone().reshape",
-    },
-)
-def columns_of_growing_vectors():
+@mistake("matrix_by_columns")
+def columns_of_growing_vectors(forward, x_shape, dtype=torch.float64):
     """From the second column on, the input holds more than one 1: it is the same vector all the
     time, and the old ones stay in it. Begin each column with zeros.
     """
+    e = torch.zeros(math.prod(x_shape), dtype=dtype)
+    columns = []
+    for j in range(len(e)):
+        e[j] = 1
+        columns.append(forward(e.clone().reshape(x_shape)).reshape(-1))
+    return torch.stack(columns, dim=1)
 
 
 @mistake("matrix_by_columns")
@@ -164,21 +150,16 @@ def entries_summed():
     """
 
 
-@mistake(
-    "matrix_by_entries",
-    edit={
-        """
-A[i, j] = torch.dot(e_i, forward(e_j.reshape(x_shape)).reshape(-1))
-""": """
-y = forward(e_j.reshape(x_shape))
-A[i, j] = torch.dot(e_i, y.permute(*reversed(range(y.ndim))).reshape(-1))
-"""
-    },
-)
-def entries_output_column_major():
+@mistake("matrix_by_entries")
+def entries_output_column_major(forward, x_shape, y_shape, dtype=torch.float64):
     """The rows stand in another order: the unit vectors of the output are counted column by column.
     In row-major order the last index runs fastest.
     """
+    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
+    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
+        y = forward(e_j.reshape(x_shape))
+        A[:, j] = y.permute(*reversed(range(y.ndim))).reshape(-1)
+    return A
 
 
 @mistake("matrix_by_entries", edit={"(y_size, x_size, dtype=dtype)": "(y_size, x_size)"})
