@@ -143,7 +143,7 @@ def test_threshold(match_instances):
         call = f"match_instances(prediction, truth, {threshold}) at an IoU of 0.75"
         checks.equal(match_instances(prediction, truth, threshold), expected, call)
     generator = checks.generator(7114)
-    for threshold in (0.5, 0.6, 0.8):
+    for threshold in (0.5, 0.6012, 0.7987):  # at most of one half, which any dtype holds, a tie
         truth = torch.randint(0, 5, (5, 6), generator=generator)
         truth = truth.repeat_interleave(4, 0).repeat_interleave(4, 1)
         truth = torch.where(truth > 0, truth * 100 + torch.arange(24) // 4 + 1, 0)
