@@ -244,12 +244,12 @@ def test_nothing_there_at_all(tmp_path):
     ids=lambda value: repr(value[:20]) if isinstance(value, bytes) else "",
 )
 def test_what_is_not_a_notebook(tmp_path, data, says):
-    began = time.perf_counter()
+    began = time.process_time()
     result = read_notebook(tmp_path, data)
     assert says in result.fatal, result.fatal
     assert result.fatal.startswith(f"The notebook {NAME} ")
     assert result.cells == ()
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_notebook_of_200_mb_is_refused_unread(tmp_path):
@@ -293,20 +293,20 @@ def test_sources_that_look_like_outputs_stay_as_they_are(tmp_path, source):
 
 @pytest.mark.parametrize("text", [b'\\"', b"\\\\", b"\\n", b"\\u0041"])
 def test_long_runs_of_escapes_take_linear_time(tmp_path, text):
-    began = time.perf_counter()
+    began = time.process_time()
     for ending in (b'"]', b"", b"\\"):
         read_notebook(tmp_path, b'["' + text * 2_000_000 + ending)
         read_notebook(tmp_path, b'{"image/png":"' + text * 2_000_000 + ending)
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
 
 
 @pytest.mark.parametrize(
     "piece", [b'"a/b":"', b'"a/b":["x",', b'"a/', b'"a/b":[', b'\\"a/b":"\\', b'"a/b":["\\"']
 )
 def test_unfinished_outputs_take_linear_time(tmp_path, piece):
-    began = time.perf_counter()
+    began = time.process_time()
     assert read_notebook(tmp_path, b"{" + piece * 1_000_000).fatal
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
@@ -584,10 +584,10 @@ def test_a_bomb_is_counted_while_it_unpacks(tmp_path, nested):
 
 def test_many_large_entries_end_at_the_budget(tmp_path):
     inner = zipped([("a.ipynb", b" " * (49 << 20))])
-    began = time.perf_counter()
+    began = time.process_time()
     result = read_zip(tmp_path, zipped([(f"{number}.zip", inner) for number in range(4)]))
     assert "is empty" in result.fatal
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_declared_sizes_are_refused_without_unpacking(tmp_path):
@@ -609,10 +609,10 @@ def test_unpacking_stops_at_the_budget_of_the_whole_submission(tmp_path, monkeyp
 
 def test_an_absurd_number_of_entries(tmp_path):
     data = zipped([(f"{number}", b"") for number in range(archive_reader.MAX_ENTRIES + 1)])
-    began = time.perf_counter()
+    began = time.process_time()
     result = read_zip(tmp_path, data)
     assert "holds more than 10,000 files" in result.notes[0]
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_an_encrypted_zip(tmp_path):
@@ -691,10 +691,10 @@ def test_calls_of_a_check(source, found):
 )
 def test_searching_cells_takes_linear_time(piece):
     source = (piece * 500_000)[:500_000] + "grader"
-    began = time.perf_counter()
+    began = time.process_time()
     called_checks(source)
     definitions(source)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_definitions_and_stubs():

@@ -28,9 +28,9 @@ def graded(hw02):
     files = right.files | {name: json.dumps(notebook).encode()}
     chosen = [
         mistake,
-        replace(right, name="failing cell", files=files),
+        replace(right, name="failing cell", make=lambda: files),
         replace(mistake, name="passed off", kind="alternative"),
-        replace(mistake, name="empty", kind="reference", files={}, entry=None),
+        replace(mistake, name="empty", kind="reference", make=dict, entry=None),
     ]
     manifest = read_manifest(upload)
     outcomes = verify.run(upload, chosen, manifest, lambda outcome: None, thorough=True)
@@ -71,7 +71,7 @@ def test_no_cell_of_the_reference_may_fail_whatever_its_points(kind, failures):
         "output": f"4 of 4 points.\n\n- {note}",
         "tests": [],
     }
-    outcome = verify.judge(verify.Specimen("one", kind, {}), results, {"questions": []})
+    outcome = verify.judge(verify.Specimen("one", kind, dict), results, {"questions": []})
     assert outcome.failures == [note] * failures
 
 

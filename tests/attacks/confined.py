@@ -58,7 +58,8 @@ tries(
 tries(
     "look_into_the_grader_and_its_server",
     [
-        f"import os; open(f'/proc/{{os.getppid(){shift}}}/{name}', 'rb').read(1)"
+        # what has ended opens for everyone, and is empty: a byte of it must be read
+        f"import os; open(f'/proc/{{os.getppid(){shift}}}/{name}', 'rb').read(1)[0]"
         for shift in ("", " - 1", " - 2", " - 3")
         for name in ("mem", "maps", "environ", "fd/3", "root/etc/shadow", "cwd/.")
     ],
