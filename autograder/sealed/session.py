@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,22 @@ class ForkServer:
         return reply, found
 
 
+@dataclass(frozen=True)
+class Share:
+    """What one submission's processes share: their user, and a bound of their memory together."""
+
+    uid: int | None
+    memory_mb: int
+
+    def used_mb(self) -> float:
+        """Memory of all its processes beyond what this process has, in MiB."""
+        base, total = _resident_kb(os.getpid())[0], 0
+        for pid in forkserver.processes_of(self.uid) if self.uid is not None else ():
+            private, shared = _resident_kb(pid)
+            total += max(0, private - base) + shared
+        return total / 1024
+
+
 class Sandbox:
     """The confined surroundings of one submission: a user, a folder, and all its processes.
 
@@ -111,6 +128,7 @@ class Sandbox:
             landlock=landlock,
             limits=limits,
         )
+        self.share = Share(self.uid, 2 * limits.memory_mb)
         name = f"{server.folder.name}-{self.folder.name}"
         self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
 
@@ -145,22 +163,14 @@ class Sandbox:
             for door in doors:
                 os.close(door)
         pidfd = pidfds[0] if pidfds else None
-        return Worker(self, ours, reply["pid"] if pidfd is None else _pid_of(pidfd), pidfd)
-
-    def memory_mb(self) -> float:
-        """Memory of all its processes beyond what the fork server had, in MiB."""
-        base, total = _resident_kb(os.getpid())[0], 0
-        for pid in forkserver.processes_of(self.uid) if self.uid is not None else ():
-            private, shared = _resident_kb(pid)
-            total += max(0, private - base) + shared
-        return total / 1024
+        return Worker(self.share, ours, reply["pid"] if pidfd is None else _pid_of(pidfd), pidfd)
 
 
 class Worker:
     """One worker process, or a snapshot of one."""
 
-    def __init__(self, sandbox: Sandbox, sock: socket.socket, pid: int, pidfd: int | None):
-        self.sandbox, self.sock, self.pid, self.pidfd = sandbox, sock, pid, pidfd
+    def __init__(self, share: Share, sock: socket.socket, pid: int, pidfd: int | None):
+        self.share, self.sock, self.pid, self.pidfd = share, sock, pid, pidfd
         self.number = 0
         self.received = 0
         self.waiting = False
@@ -225,7 +235,7 @@ class Worker:
                 if time.monotonic() >= soft and not interrupted:
                     interrupted = True
                     self._signal(signal.SIGINT)
-                if self.sandbox.memory_mb() > 2 * self.sandbox.confinement.limits.memory_mb:
+                if self.share.used_mb() > self.share.memory_mb:
                     raise PlainDataError("it used too much memory")
                 continue
             message = receive(self.sock, soft + GRACE)
@@ -281,10 +291,10 @@ class Worker:
             ours.close()
             raise
         if sys.platform != "linux":  # never sealed
-            return Worker(self.sandbox, ours, hello.header["value"], None)
+            return Worker(self.share, ours, hello.header["value"], None)
         # the kernel vouches for the pid; the check of its user excludes one used again since
         pid = hello.sender.pid if hello.sender else 0
-        uid = self.sandbox.uid if self.sandbox.uid is not None else os.getuid()
+        uid = self.share.uid if self.share.uid is not None else os.getuid()
         try:
             pidfd = os.pidfd_open(pid)
             if os.stat(f"/proc/{pid}").st_uid not in (uid, 0) or hello.sender.uid != uid:
@@ -292,7 +302,7 @@ class Worker:
         except OSError:
             ours.close()
             raise WorkerGone("its copy ended at once") from None
-        return Worker(self.sandbox, ours, pid, pidfd)
+        return Worker(self.share, ours, pid, pidfd)
 
     def kill(self, reason: str = "ended by the grader") -> None:
         """End this process; what it started is ended with the sandbox."""
