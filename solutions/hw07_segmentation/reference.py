@@ -161,17 +161,15 @@ def to_labels(colours, palette):
     """
     # BEGIN SOLUTION
     place = torch.tensor([256 * 256, 256, 1], device=colours.device)
-    label = torch.full((256**3,), -1, device=colours.device)
-    label[(palette.to(colours.device) * place).sum(-1)] = torch.arange(
-        len(palette), device=colours.device
-    )
-    labels = label[(colours * place).sum(-1)]
-    unknown = labels < 0
+    known, label = (palette.to(colours.device) * place).sum(-1).sort()
+    numbers = (colours * place).sum(-1)
+    position = torch.searchsorted(known, numbers).clamp(max=len(known) - 1)
+    unknown = known[position] != numbers
     if unknown.any():
         row, column = torch.nonzero(unknown)[0].tolist()
         colour = tuple(colours[row, column].tolist())
         raise ValueError(f"the palette has no colour {colour}, as in row {row}, column {column}")
-    return labels
+    return label[position]
     # END SOLUTION
 
 

@@ -9,6 +9,13 @@ OK_FORMAT = False
 name = "q13"
 
 
+def decibels_on_test_images(blind_denoiser, **levels):
+    """Mean PSNR by level of noise on hidden details; the number of parameters is checked first."""
+    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
+    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
+    return denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305), **levels)
+
+
 @test_case(points=2)
 def test_sizes(BlindDenoiser):
     """Images of any size, even and odd, and at most 100,000 parameters."""
@@ -41,9 +48,7 @@ def test_alone(BlindDenoiser):
 @test_case(points=2, hidden=True)
 def test_mean_1(blind_denoiser):
     """At least 28.5 dB, mean over hidden details and levels of noise."""
-    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
-    found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305))
+    found = decibels_on_test_images(blind_denoiser)
     mean = sum(found.values()) / len(found)
     checks.leaderboard("mean PSNR, sigma 5 to 50/255 [dB]", round(mean, 3))
     checks.at_least(mean, 28.5, "the mean PSNR", unit="dB")
@@ -52,34 +57,26 @@ def test_mean_1(blind_denoiser):
 @test_case(points=2, hidden=True)
 def test_mean_2(blind_denoiser):
     """At least 29.9 dB, mean over hidden details and levels of noise."""
-    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
-    found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305))
+    found = decibels_on_test_images(blind_denoiser)
     checks.at_least(sum(found.values()) / len(found), 29.9, "the mean PSNR", unit="dB")
 
 
 @test_case(points=1, hidden=True)
 def test_mean_3(blind_denoiser):
     """At least 30.4 dB, mean over hidden details and levels of noise."""
-    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
-    found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305))
+    found = decibels_on_test_images(blind_denoiser)
     checks.at_least(sum(found.values()) / len(found), 30.4, "the mean PSNR", unit="dB")
 
 
 @test_case(points=1, hidden=True)
 def test_little_noise(blind_denoiser):
     """At least 35.5 dB where there is little noise, 5/255."""
-    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
-    found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305), levels=(5,))
+    found = decibels_on_test_images(blind_denoiser, levels=(5,))
     checks.at_least(found[5], 35.5, "the mean PSNR at 5/255", unit="dB")
 
 
 @test_case(points=1, hidden=True)
 def test_much_noise(blind_denoiser):
     """At least 25.2 dB where there is much noise, 50/255."""
-    checks.at_most(probes.parameter_count(blind_denoiser), 100_000, "the number of parameters")
-    x = denoising.crops(denoising.TEST, 160, seed=checks.seed(1304))
-    found = denoising.decibels_by_level(blind_denoiser, x, seed=checks.seed(1305), levels=(50,))
+    found = decibels_on_test_images(blind_denoiser, levels=(50,))
     checks.at_least(found[50], 25.2, "the mean PSNR at 50/255", unit="dB")

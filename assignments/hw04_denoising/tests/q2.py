@@ -10,6 +10,21 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q2"
 
+BATCHES = [  # number of images, data range, dtype
+    (1, 1.0, torch.float64),
+    (2, 1.0, torch.float32),
+    (6, 1.0, torch.float64),
+    (5, 255.0, torch.float64),
+]
+
+
+def batch_of_unequal_errors(shape, data_range, dtype, generator):
+    """Noisy images and the true ones; the noise of one may be 300 times that of another."""
+    r = data_range * torch.rand(shape, generator=generator, dtype=torch.float64)
+    spread = 10 ** (-2.5 * torch.rand(shape[0], 1, 1, 1, generator=generator))
+    error = torch.randn(shape, generator=generator, dtype=torch.float64)
+    return (r + data_range * spread * error).to(dtype), r.to(dtype)
+
 
 @test_case(points=1)
 def test_known_error(psnr):
@@ -79,17 +94,8 @@ def test_range_and_offset(psnr):
 def test_mean(mean_psnr):
     """The mean of the images' PSNR, for batches of 1 to 6 images with very different errors."""
     generator = checks.generator(22)
-    for count, data_range, dtype in [
-        (1, 1.0, torch.float64),
-        (2, 1.0, torch.float32),
-        (6, 1.0, torch.float64),
-        (5, 255.0, torch.float64),
-    ]:
-        r = data_range * torch.rand(count, 1, 17, 22, generator=generator, dtype=torch.float64)
-        spread = 10 ** (-2.5 * torch.rand(count, 1, 1, 1, generator=generator))
-        error = torch.randn(r.shape, generator=generator, dtype=torch.float64)
-        x = (r + data_range * spread * error).to(dtype)
-        r = r.to(dtype)
+    for count, data_range, dtype in BATCHES:
+        x, r = batch_of_unequal_errors((count, 1, 17, 22), data_range, dtype, generator)
         mse = ((x.double() - r.double()) ** 2).mean(dim=(1, 2, 3))
         expected = (10 * torch.log10(data_range**2 / mse)).mean().item()
         call = f"mean_psnr(x, r, data_range={data_range}) of {count} images"
@@ -102,17 +108,8 @@ def test_mean(mean_psnr):
 def test_pooled(pooled_psnr):
     """The PSNR of the pooled error, for batches of 1 to 6 images with very different errors."""
     generator = checks.generator(23)
-    for count, data_range, dtype in [
-        (1, 1.0, torch.float64),
-        (2, 1.0, torch.float32),
-        (6, 1.0, torch.float64),
-        (5, 255.0, torch.float64),
-    ]:
-        r = data_range * torch.rand(count, 1, 22, 17, generator=generator, dtype=torch.float64)
-        spread = 10 ** (-2.5 * torch.rand(count, 1, 1, 1, generator=generator))
-        error = torch.randn(r.shape, generator=generator, dtype=torch.float64)
-        x = (r + data_range * spread * error).to(dtype)
-        r = r.to(dtype)
+    for count, data_range, dtype in BATCHES:
+        x, r = batch_of_unequal_errors((count, 1, 22, 17), data_range, dtype, generator)
         mse = ((x.double() - r.double()) ** 2).mean().item()
         expected = 10 * math.log10(data_range**2 / mse)
         call = f"pooled_psnr(x, r, data_range={data_range}) of {count} images"

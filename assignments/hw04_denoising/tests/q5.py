@@ -11,6 +11,28 @@ OK_FORMAT = False
 name = "q5"
 
 
+def network_of_torch(depth, width, channels=1):
+    """The network as torch's own layers, in float64."""
+    layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
+    for _ in range(depth - 2):
+        layers += [nn.Conv2d(width, width, 3, padding=1, bias=False)]
+        layers += [nn.BatchNorm2d(width), nn.ReLU()]
+    return nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1)).double()
+
+
+def random_weights(network, generator):
+    """Draw weights and statistics, layer by layer, and give them to the network as well."""
+    given = [
+        {
+            name: torch.rand(value.shape, generator=generator) - (name != "running_var") / 2
+            for name, value in layer.items()
+        }
+        for layer in weights.layers_of(network)
+    ]
+    weights.assign(network, given)
+    return given
+
+
 @test_case(points=1)
 def test_shape(DnCNN):
     """The noise has the shape of the image, 2 grey images of 9 x 12 pixels, 5 layers of width 8."""
@@ -41,19 +63,8 @@ def test_output(DnCNN):
     """The output in evaluation mode, with given weights: several depths, widths and channels."""
     generator = checks.generator(51)
     for depth, width, channels in [(2, 5, 1), (3, 6, 1), (6, 8, 1), (4, 5, 3)]:
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            layers += [nn.Conv2d(width, width, 3, padding=1, bias=False)]
-            layers += [nn.BatchNorm2d(width), nn.ReLU()]
-        right = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1)).double().eval()
-        given = [
-            {
-                name: torch.rand(value.shape, generator=generator) - (name != "running_var") / 2
-                for name, value in layer.items()
-            }
-            for layer in weights.layers_of(right)
-        ]
-        weights.assign(right, given)
+        right = network_of_torch(depth, width, channels).eval()
+        given = random_weights(right, generator)
         call = f"DnCNN({depth}, {width}, {channels})"
         model = DnCNN(depth, width, channels)
         model.to(torch.float64)
@@ -69,10 +80,7 @@ def test_output(DnCNN):
 def test_train_mode(DnCNN):
     """The output in train mode, and what BatchNorm has learned from it afterwards."""
     generator = checks.generator(52)
-    layers = [nn.Conv2d(1, 6, 3, padding=1), nn.ReLU()]
-    for _ in range(3):
-        layers += [nn.Conv2d(6, 6, 3, padding=1, bias=False), nn.BatchNorm2d(6), nn.ReLU()]
-    right = nn.Sequential(*layers, nn.Conv2d(6, 1, 3, padding=1)).double().train()
+    right = network_of_torch(5, 6).train()
     given = [
         {name: torch.rand(value.shape, generator=generator) - 0.4 for name, value in layer.items()}
         for layer in weights.layers_of(right)
@@ -116,18 +124,8 @@ def test_trained_weights(DnCNN):
 def test_gradient(DnCNN):
     """Gradients go through all layers."""
     generator = checks.generator(54)
-    layers = [nn.Conv2d(1, 5, 3, padding=1), nn.ReLU()]
-    for _ in range(2):
-        layers += [nn.Conv2d(5, 5, 3, padding=1, bias=False), nn.BatchNorm2d(5), nn.ReLU()]
-    right = nn.Sequential(*layers, nn.Conv2d(5, 1, 3, padding=1)).double().eval()
-    given = [
-        {
-            name: torch.rand(value.shape, generator=generator) - (name != "running_var") / 2
-            for name, value in layer.items()
-        }
-        for layer in weights.layers_of(right)
-    ]
-    weights.assign(right, given)
+    right = network_of_torch(4, 5).eval()
+    given = random_weights(right, generator)
     model = DnCNN(4, 5)
     model.to(torch.float64)
     model.eval()

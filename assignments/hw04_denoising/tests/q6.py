@@ -8,6 +8,12 @@ OK_FORMAT = False
 name = "q6"
 
 
+def layer_by_layer(depth, width, channels):
+    """The number of parameters: the two layers at the ends, then those between them."""
+    ends = 9 * channels * width + width + 9 * width * channels + channels
+    return ends + (depth - 2) * (9 * width * width + width + width)
+
+
 @test_case(points=1)
 def test_small_network(parameter_count):
     """Three layers of width 2, a grey image: 20 + 40 + 19 parameters."""
@@ -25,8 +31,7 @@ def test_one_layer(receptive_field):
 def test_count(parameter_count):
     """Networks of other depths and widths, of two layers too."""
     for depth, width in [(2, 7), (5, 3), (17, 64), (20, 48), (10**6, 2)]:
-        ends = 9 * width + width + 9 * width + 1
-        expected = ends + (depth - 2) * (9 * width * width + width + width)
+        expected = layer_by_layer(depth, width, 1)
         call = f"parameter_count({depth}, {width})"
         checks.equal(parameter_count(depth, width), expected, call)
 
@@ -35,8 +40,7 @@ def test_count(parameter_count):
 def test_count_colour(parameter_count):
     """Networks for colour images."""
     for depth, width, channels in [(6, 5, 3), (4, 6, 2)]:
-        ends = 9 * channels * width + width + 9 * width * channels + channels
-        expected = ends + (depth - 2) * (9 * width * width + width + width)
+        expected = layer_by_layer(depth, width, channels)
         call = f"parameter_count({depth}, {width}, channels={channels})"
         checks.equal(parameter_count(depth, width, channels=channels), expected, call)
 

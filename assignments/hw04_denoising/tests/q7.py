@@ -9,6 +9,19 @@ from starter_code.denoising import probes
 OK_FORMAT = False
 name = "q7"
 
+SHAPES = [(3, 1, 6, 7), (1, 1, 5, 8), (4, 1, 3, 3)]
+
+
+def two_batches(shape, generator):
+    """Noisy images and clean ones."""
+    return [torch.rand(shape, generator=generator, dtype=torch.float64) for _ in range(2)]
+
+
+def error_of_network(y, x):
+    """What a small network f makes of y: f(y) - (y - x)."""
+    with torch.no_grad():
+        return probes.TinyNetwork(torch.float64).eval()(y) - (y - x)
+
 
 @test_case(points=1)
 def test_by_hand(residual_loss, residual_loss_l1, denoise):
@@ -30,10 +43,9 @@ def test_by_hand(residual_loss, residual_loss_l1, denoise):
 def test_loss(residual_loss):
     """The squared loss of a small network, for several batches and sizes."""
     generator = checks.generator(71)
-    for shape in [(3, 1, 6, 7), (1, 1, 5, 8), (4, 1, 3, 3)]:
-        y, x = (torch.rand(shape, generator=generator, dtype=torch.float64) for _ in range(2))
-        with torch.no_grad():
-            error = probes.TinyNetwork(torch.float64).eval()(y) - (y - x)
+    for shape in SHAPES:
+        y, x = two_batches(shape, generator)
+        error = error_of_network(y, x)
         expected = (error**2).sum() / (2 * shape[0])
         found = probes.loss_of_network(residual_loss, y, x)
         call = f"residual_loss(model, y, x) with y {shape}"
@@ -45,7 +57,7 @@ def test_gradients(residual_loss, residual_loss_l1):
     """The gradients of both losses for the parameters of a small network."""
     generator = checks.generator(72)
     shape = (3, 1, 6, 5)
-    y, x = (torch.rand(shape, generator=generator, dtype=torch.float64) for _ in range(2))
+    y, x = two_batches(shape, generator)
 
     def squared(model, y, x):
         return ((model(y) + x - y) ** 2).sum() / (2 * shape[0])
@@ -69,10 +81,9 @@ def test_gradients(residual_loss, residual_loss_l1):
 def test_loss_l1(residual_loss_l1):
     """The absolute loss of a small network, for several batches and sizes."""
     generator = checks.generator(73)
-    for shape in [(3, 1, 6, 7), (1, 1, 5, 8), (4, 1, 3, 3)]:
-        y, x = (torch.rand(shape, generator=generator, dtype=torch.float64) for _ in range(2))
-        with torch.no_grad():
-            error = probes.TinyNetwork(torch.float64).eval()(y) - (y - x)
+    for shape in SHAPES:
+        y, x = two_batches(shape, generator)
+        error = error_of_network(y, x)
         expected = error.abs().sum() / shape[0]
         found = probes.loss_of_network(residual_loss_l1, y, x)
         call = f"residual_loss_l1(model, y, x) with y {shape}"
@@ -92,7 +103,7 @@ def test_denoise(denoise):
 def test_end_to_end(residual_loss, denoise):
     """The residual loss is the squared error of the denoised image."""
     generator = checks.generator(75)
-    y, x = (torch.rand(4, 1, 6, 5, generator=generator, dtype=torch.float64) for _ in range(2))
+    y, x = two_batches((4, 1, 6, 5), generator)
 
     def model(y):
         return torch.cos(2 * y) - y**2

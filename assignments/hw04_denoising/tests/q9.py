@@ -11,6 +11,11 @@ OK_FORMAT = False
 name = "q9"
 
 
+def noisy_and_clean(shape, generator):
+    """Two batches of random images, y and x."""
+    return tuple(torch.rand(shape, generator=generator, dtype=torch.float64) for _ in range(2))
+
+
 @test_case(points=1)
 def test_loss_is_float(train_step):
     """The loss of a small network before the step, as a Python float."""
@@ -39,7 +44,7 @@ def test_ends(learning_rate):
 def test_one_step(train_step):
     """The parameters after one step of gradient descent, and the loss."""
     generator = checks.generator(91)
-    y, x = (torch.rand(3, 1, 7, 6, generator=generator, dtype=torch.float64) for _ in range(2))
+    y, x = noisy_and_clean((3, 1, 7, 6), generator)
     right = probes.TinyNetwork(torch.float64).train()
     loss = ((right(y) + x - y) ** 2).sum() / 6
     loss.backward()
@@ -54,7 +59,7 @@ def test_one_step(train_step):
 def test_train_mode(train_step):
     """The step is made in train mode: BatchNorm's running statistics, and the mode afterwards."""
     generator = checks.generator(92)
-    y, x = (torch.rand(3, 1, 7, 6, generator=generator, dtype=torch.float64) for _ in range(2))
+    y, x = noisy_and_clean((3, 1, 7, 6), generator)
     right = probes.TinyNetwork(torch.float64).train()
     right(y)
     found = probes.steps_of_network(train_step, [(y, x)], 0.01)
@@ -69,10 +74,7 @@ def test_train_mode(train_step):
 def test_several_steps(train_step):
     """Three steps, with gradients left over from before the first."""
     generator = checks.generator(93)
-    batches = [
-        tuple(torch.rand(2, 1, 6, 5, generator=generator, dtype=torch.float64) for _ in range(2))
-        for _ in range(3)
-    ]
+    batches = [noisy_and_clean((2, 1, 6, 5), generator) for _ in range(3)]
     right = probes.TinyNetwork(torch.float64).train()
     for y, x in batches:
         loss = ((right(y) + x - y) ** 2).sum() / 4

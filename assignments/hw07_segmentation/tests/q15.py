@@ -9,6 +9,18 @@ OK_FORMAT = False
 name = "q15"
 
 
+def mean_iou_on_test_slices(segmenter):
+    """The mean IoU on hidden corruptions; before it, the number of parameters is checked."""
+    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
+    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
+    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
+    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
+    pairs = 4 * labels + logits.argmax(dim=1)
+    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
+    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
+    return iou.mean().item()
+
+
 @test_case(points=2)
 def test_sizes(Segmenter):
     """Slices of any size, even and odd, and at most 200,000 parameters."""
@@ -56,38 +68,18 @@ def test_logits(segmenter):
 @test_case(points=2, hidden=True)
 def test_mean_iou_1(segmenter):
     """A mean IoU of at least 0.60 on hidden corruptions of the test slices."""
-    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
-    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
-    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
-    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
-    pairs = 4 * labels + logits.argmax(dim=1)
-    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
-    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
-    checks.leaderboard("mean IoU, bias 1.1, noise 0.12", round(iou.mean().item(), 4))
-    checks.at_least(iou.mean().item(), 0.60, "the mean IoU")
+    value = mean_iou_on_test_slices(segmenter)
+    checks.leaderboard("mean IoU, bias 1.1, noise 0.12", round(value, 4))
+    checks.at_least(value, 0.60, "the mean IoU")
 
 
 @test_case(points=2, hidden=True)
 def test_mean_iou_2(segmenter):
     """A mean IoU of at least 0.68 on hidden corruptions of the test slices."""
-    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
-    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
-    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
-    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
-    pairs = 4 * labels + logits.argmax(dim=1)
-    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
-    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
-    checks.at_least(iou.mean().item(), 0.68, "the mean IoU")
+    checks.at_least(mean_iou_on_test_slices(segmenter), 0.68, "the mean IoU")
 
 
 @test_case(points=2, hidden=True)
 def test_mean_iou_3(segmenter):
     """A mean IoU of at least 0.71 on hidden corruptions of the test slices."""
-    checks.at_most(probes.parameter_count(segmenter), 200_000, "the number of parameters")
-    images, labels = segmentation.brain_slices("test", (1.1, 0.12), seed=checks.seed(1507))
-    logits = torch.cat([segmenter(batch) for batch in images.split(7)])
-    checks.equal(list(logits.shape), [28, 4, 112, 96], "the shape of segmenter(x)")
-    pairs = 4 * labels + logits.argmax(dim=1)
-    count = torch.bincount(pairs.flatten(), minlength=16).reshape(4, 4).double()
-    iou = count.diag() / (count.sum(0) + count.sum(1) - count.diag())
-    checks.at_least(iou.mean().item(), 0.71, "the mean IoU")
+    checks.at_least(mean_iou_on_test_slices(segmenter), 0.71, "the mean IoU")

@@ -10,6 +10,23 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q3"
 
+# Class 1 is neither in the truth nor in the prediction, 2 in the prediction only, 3 in the truth.
+WITHOUT_CLASS_1 = [[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]]
+
+
+def counted(prediction, labels, k, ignore_index=255):
+    """The confusion matrix of k classes."""
+    counts = labels != ignore_index
+    pairs = k * labels[counts] + prediction[counts]
+    return torch.bincount(pairs, minlength=k * k).reshape(k, k)
+
+
+def expect_nan(name, score):
+    """Assert that the score of no pixels is nan."""
+    value = score(torch.zeros(3, 3, dtype=torch.int64))
+    assert value is not None, f"{name} returned None: does it end in return?"
+    assert math.isnan(float(value)), f"{name} of no pixels is {float(value)}, not nan"
+
 
 @test_case(points=1)
 def test_eight_pixels(confusion_matrix):
@@ -59,13 +76,11 @@ def test_ignored(confusion_matrix):
     ignored = torch.rand(6, 9, generator=generator) < 0.3
     for index in (255, -1, 7, 2):
         marked = labels.masked_fill(ignored, index)
-        counts = marked != index
-        pairs = 4 * marked[counts] + prediction[counts]
-        expected = torch.bincount(pairs, minlength=16).reshape(4, 4)
+        expected = counted(prediction, marked, 4, index)
         call = f"confusion_matrix(prediction, labels, 4, ignore_index={index})"
         value = confusion_matrix(prediction, marked, 4, ignore_index=index)
         checks.same(value, expected, call)
-        strange = prediction.masked_fill(~counts, 255)
+        strange = prediction.masked_fill(marked == index, 255)
         value = confusion_matrix(strange, marked, 4, ignore_index=index)
         checks.same(value, expected, f"{call} with 255 predicted at ignored pixels")
 
@@ -76,9 +91,7 @@ def test_integer_types(confusion_matrix):
     generator = checks.generator(733)
     prediction, labels = (torch.randint(21, (17, 23), generator=generator) for _ in range(2))
     labels[3, 4:] = 255
-    counts = labels != 255
-    pairs = 21 * labels[counts] + prediction[counts]
-    expected = torch.bincount(pairs, minlength=441).reshape(21, 21)
+    expected = counted(prediction, labels, 21)
     for device in [each for each in checks.devices() if each != "meta"]:
         for dtype in (torch.uint8, torch.int16, torch.int32, torch.int64):
             value = confusion_matrix(prediction.to(device, dtype), labels.to(device, dtype), 21)
@@ -98,9 +111,7 @@ def test_pixel_accuracy(pixel_accuracy):
         hits = sum(confusion[i, i].item() for i in range(k))
         call = f"pixel_accuracy of a matrix {k} x {k}"
         checks.number(pixel_accuracy(confusion), hits / confusion.sum().item(), call, 1e-6)
-    value = pixel_accuracy(torch.zeros(3, 3, dtype=torch.int64))
-    assert value is not None, "pixel_accuracy returned None: does it end in return?"
-    assert math.isnan(float(value)), f"pixel_accuracy of no pixels is {float(value)}, not nan"
+    expect_nan("pixel_accuracy", pixel_accuracy)
 
 
 @test_case(points=1, hidden=True)
@@ -115,7 +126,7 @@ def test_class_iou(class_iou):
             expected.append(confusion[i, i].item() / union.item())
         expected = torch.tensor(expected, dtype=torch.float64)
         checks.same(class_iou(confusion), expected, f"class_iou of a matrix {k} x {k}")
-    confusion = torch.tensor([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]])
+    confusion = torch.tensor(WITHOUT_CLASS_1)
     expected = torch.tensor([0.5, torch.nan, 0.0, 0.0], dtype=torch.float64)
     checks.same(class_iou(confusion), expected, "class_iou with class 1 in neither")
 
@@ -124,7 +135,7 @@ def test_class_iou(class_iou):
 def test_mean_iou(mean_iou):
     """The mean skips classes in neither, keeps those predicted only; nan where nothing counts."""
     for confusion, expected in [
-        ([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]], 1 / 6),
+        (WITHOUT_CLASS_1, 1 / 6),
         ([[4, 0, 0], [0, 0, 0], [0, 0, 6]], 1.0),
         ([[0, 7], [0, 0]], 0.0),
         ([[8, 2], [0, 10]], (8 / 10 + 10 / 12) / 2),
@@ -132,9 +143,7 @@ def test_mean_iou(mean_iou):
     ]:
         call = f"mean_iou({confusion})"
         checks.number(mean_iou(torch.tensor(confusion)), expected, call, 1e-6)
-    value = mean_iou(torch.zeros(3, 3, dtype=torch.int64))
-    assert value is not None, "mean_iou returned None: does it end in return?"
-    assert math.isnan(float(value)), f"mean_iou of no pixels is {float(value)}, not nan"
+    expect_nan("mean_iou", mean_iou)
 
 
 @test_case(points=1, hidden=True)
@@ -148,7 +157,7 @@ def test_dice(dice):
         iou = hits / (matrix.sum(0) + matrix.sum(1) - hits)
         value = dice(confusion)
         checks.same(value, 2 * iou / (1 + iou), f"dice of a matrix {k} x {k}", size=k)
-    confusion = torch.tensor([[5, 0, 3, 0], [0, 0, 0, 0], [0, 0, 0, 0], [2, 0, 0, 0]])
+    confusion = torch.tensor(WITHOUT_CLASS_1)
     expected = torch.tensor([2 / 3, torch.nan, 0.0, 0.0], dtype=torch.float64)
     checks.same(dice(confusion), expected, "dice with class 1 in neither")
 

@@ -10,6 +10,42 @@ OK_FORMAT = False
 name = "q7"
 
 
+def kernel_shapes(channels, classes, depth, width):
+    """The shapes of all kernels, in the order in which the image meets them."""
+    shapes, before = [], channels
+    for level in range(depth + 1):
+        c = width * 2**level
+        shapes += [(c, before, 3, 3), (c, c, 3, 3)]
+        before = c
+    for level in reversed(range(depth)):
+        c = width * 2**level
+        shapes += [(2 * c, c, 2, 2), (c, 2 * c, 3, 3), (c, c, 3, 3)]
+    return shapes + [(classes, width, 1, 1)]
+
+
+def outputs(shape):
+    """Channels that a kernel of this shape gives; those of 2 x 2 are transposed."""
+    return shape[1] if shape[2] == 2 else shape[0]
+
+
+def positive_layers(shapes, generator, least):
+    """Kernels without negative numbers and biases of 1: no ReLU cuts anything off."""
+    layers = []
+    for shape in shapes:
+        kernel = torch.rand(shape, generator=generator, dtype=torch.float64) + least
+        bias = torch.ones(outputs(shape), dtype=torch.float64)
+        layers.append({"weight": kernel / 9, "bias": bias})
+    return layers
+
+
+def with_weights(UNet, arguments, layers):
+    """UNet(*arguments) in float64 with the given weights."""
+    model = UNet(*arguments)
+    model.to(torch.float64)
+    probes.assign_weights(model, layers)
+    return model
+
+
 @test_case(points=1)
 def test_shape(UNet):
     """Two images of 16 x 24 pixels: logits of four classes."""
@@ -48,15 +84,8 @@ def test_arguments(UNet):
 def test_which_parameters(UNet):
     """The kernels and biases, by their shapes."""
     for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3)]:
-        sizes = [(channels, width)]
-        sizes += [(width * 2**k, 2 * width * 2**k) for k in range(depth)]
-        right = [[b, a, 3, 3] for a, b in sizes] + [[b, b, 3, 3] for _, b in sizes] + [
-            [classes, width, 1, 1], [classes]
-        ]  # fmt: skip
-        right += [[b] for _, b in sizes] * 2
-        for level in range(depth):
-            c = width * 2**level
-            right += [[2 * c, c, 2, 2], [c, 2 * c, 3, 3], [c, c, 3, 3], [c], [c], [c]]
+        kernels = kernel_shapes(channels, classes, depth, width)
+        right = [list(shape) for shape in kernels] + [[outputs(shape)] for shape in kernels]
         found = probes.parameter_shapes(UNet(channels, classes, depth, width))
         call = f"UNet({channels}, {classes}, {depth}, {width})"
         missing, extra = sorted(right), []
@@ -92,25 +121,13 @@ def test_logits(UNet):
 
     generator = checks.generator(72)
     for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5)]:
-        shapes, before = [], channels
-        for level in range(depth + 1):
-            c = width * 2**level
-            shapes += [(c, before, 3, 3), (c, c, 3, 3)]
-            before = c
-        for level in reversed(range(depth)):
-            c = width * 2**level
-            shapes += [(2 * c, c, 2, 2), (c, 2 * c, 3, 3), (c, c, 3, 3)]
-        shapes += [(classes, width, 1, 1)]
         layers = []
-        for shape in shapes:
-            outputs = shape[1] if shape[2] == 2 else shape[0]
+        for shape in kernel_shapes(channels, classes, depth, width):
             kernel = torch.randn(shape, generator=generator, dtype=torch.float64)
-            bias = torch.randn(outputs, generator=generator, dtype=torch.float64)
+            bias = torch.randn(outputs(shape), generator=generator, dtype=torch.float64)
             layers.append({"weight": 1.5 * kernel / kernel[0].numel() ** 0.5, "bias": bias / 3})
         x = torch.randn(2, channels, 16, 24, generator=generator, dtype=torch.float64)
-        model = UNet(channels, classes, depth, width)
-        model.to(torch.float64)
-        probes.assign_weights(model, layers)
+        model = with_weights(UNet, (channels, classes, depth, width), layers)
         call = f"UNet({channels}, {classes}, {depth}, {width})(x) with given weights"
         checks.same(model(x), right(x, layers, depth), call, size=1000)
 
@@ -121,14 +138,7 @@ def test_skips_carry(UNet):
     way when the skips are cut."""
     generator = checks.generator(73)
     width = 5
-    shapes = [(5, 1, 3, 3), (5, 5, 3, 3), (10, 5, 3, 3), (10, 10, 3, 3), (20, 10, 3, 3)]
-    shapes += [(20, 20, 3, 3), (20, 10, 2, 2), (10, 20, 3, 3), (10, 10, 3, 3), (10, 5, 2, 2)]
-    shapes += [(5, 10, 3, 3), (5, 5, 3, 3), (3, 5, 1, 1)]
-    layers = []
-    for shape in shapes:
-        outputs = shape[1] if shape[2] == 2 else shape[0]
-        kernel = torch.rand(shape, generator=generator, dtype=torch.float64) + 0.1
-        layers.append({"weight": kernel / 9, "bias": torch.ones(outputs, dtype=torch.float64)})
+    layers = positive_layers(kernel_shapes(1, 3, 2, width), generator, least=0.1)
     x = torch.rand(1, 1, 24, 24, generator=generator, dtype=torch.float64)
     changed = x.clone()
     changed[0, 0, 11, 13] += 1
@@ -142,9 +152,7 @@ def test_skips_carry(UNet):
         else:
             given[7]["weight"][:, : 2 * width] = 0
             given[10]["weight"][:, :width] = 0
-        model = UNet(1, 3, 2, width)
-        model.to(torch.float64)
-        probes.assign_weights(model, given)
+        model = with_weights(UNet, (1, 3, 2, width), given)
         first, second = model(x), model(changed)
         checks.equal(list(first.shape), [1, 3, 24, 24], "the shape of UNet(1, 3, 2, 5)(x)")
         return (second - first).abs().sum(1)[0]
@@ -168,20 +176,8 @@ def test_skips_carry(UNet):
 def test_gradients(UNet):
     """Every parameter gets a gradient."""
     generator = checks.generator(74)
-    model = UNet(2, 3, 2, 5)
-    model.to(torch.float64)
-    shapes, before = [], 2
-    for c in (5, 10, 20):
-        shapes += [(c, before, 3, 3), (c, c, 3, 3)]
-        before = c
-    for c in (10, 5):
-        shapes += [(2 * c, c, 2, 2), (c, 2 * c, 3, 3), (c, c, 3, 3)]
-    layers = []
-    for shape in shapes + [(3, 5, 1, 1)]:
-        outputs = shape[1] if shape[2] == 2 else shape[0]
-        kernel = torch.rand(shape, generator=generator, dtype=torch.float64)
-        layers.append({"weight": kernel / 9, "bias": torch.ones(outputs, dtype=torch.float64)})
-    probes.assign_weights(model, layers)
+    layers = positive_layers(kernel_shapes(2, 3, 2, 5), generator, least=0)
+    model = with_weights(UNet, (2, 3, 2, 5), layers)
     x = torch.rand(2, 2, 8, 12, generator=generator, dtype=torch.float64)
     gradients = probes.parameter_gradients(model, x)
     for name, gradient in gradients.items():

@@ -50,93 +50,78 @@ def bias_by_missing_tails(x, sigma):
     return excess(x) - excess(1 - x)
 
 
-@mistake("add_noise")
-def noise_clipped(x, sigma, generator):
+@mistake("add_noise", edit={"x + sigma * noise": "(x + sigma * noise).clamp(0, 1)"})
+def noise_clipped():
     """The noisy image is clipped to [0, 1]. The noise model of this question goes beyond: a clipped
     one no longer has mean x.
     """
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return (x + sigma * noise).clamp(0, 1)
 
 
-@mistake("add_noise")
-def noise_from_global_generator(x, sigma, generator):
+@mistake("add_noise", edit={"generator=generator, ": ""})
+def noise_from_global_generator():
     """The generator is not used: the noise comes from torch's global one, and cannot be repeated by
     whoever calls you.
     """
-    return x + sigma * torch.randn_like(x)
 
 
-@mistake("add_noise")
-def noise_scaled_by_variance(x, sigma, generator):
+@mistake("add_noise", edit={"sigma * noise": "sigma**2 * noise"})
+def noise_scaled_by_variance():
     """The standard deviation of your noise is sigma squared. sigma itself is the standard
     deviation; its square is the variance.
     """
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return x + sigma**2 * noise
 
 
-@mistake("add_noise")
-def noise_scaled_by_root(x, sigma, generator):
+@mistake("add_noise", edit={"sigma * noise": "sigma**0.5 * noise"})
+def noise_scaled_by_root():
     """The standard deviation of your noise is the root of sigma. Is sigma a variance or a standard
     deviation?
     """
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return x + sigma**0.5 * noise
 
 
-@mistake("add_noise")
-def noise_uniform(x, sigma, generator):
+@mistake(
+    "add_noise",
+    edit={"torch.randn": "torch.rand", "sigma * noise": "sigma * 12**0.5 * (noise - 0.5)"},
+)
+def noise_uniform():
     """The noise is uniform, not normal: none of it is further than a fixed distance from zero."""
-    noise = torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return x + sigma * 12**0.5 * (noise - 0.5)
 
 
-@mistake("add_noise")
-def noise_shared_by_the_batch(x, sigma, generator):
+@mistake("add_noise", edit={"x.shape": "x.shape[1:]"})
+def noise_shared_by_the_batch():
     """All images of the batch get the same noise. Draw as many numbers as x has pixels."""
-    noise = torch.randn(x.shape[1:], generator=generator, dtype=x.dtype, device=x.device)
-    return x + sigma * noise
 
 
-@mistake("add_noise")
-def noise_reseeded(x, sigma, generator):
+@mistake("add_noise", edit={"generator=generator": "generator=generator.manual_seed(0)"})
+def noise_reseeded():
     """The generator is seeded anew in every call, so that two calls give the same noise. Seeding is
     left to the caller.
     """
-    generator.manual_seed(0)
-    return x + sigma * torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
 
 
-@mistake("add_noise")
-def noise_multiplied(x, sigma, generator):
+@mistake("add_noise", edit={"x + sigma * noise": "x * (1 + sigma * noise)"})
+def noise_multiplied():
     """The noise is multiplied by the image: dark pixels get less of it. Here it does not depend on
     x.
     """
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return x * (1 + sigma * noise)
 
 
-@mistake("add_noise")
-def noise_by_rand(x, sigma, generator):
+@mistake("add_noise", edit={"torch.randn": "torch.rand"})
+def noise_by_rand():
     """The noise has mean 1/2 and is never negative: rand draws uniformly from [0, 1). The normal
     distribution has another name.
     """
-    noise = torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return x + sigma * noise
 
 
-@mistake("add_noise")
-def noise_scaled_twice(x, sigma, generator):
+@mistake("add_noise", edit={"sigma * noise": "sigma / 255 * noise"})
+def noise_scaled_twice():
     """sigma is divided by 255, but it is given on the scale of x already."""
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
-    return x + sigma / 255 * noise
 
 
-@mistake("add_noise")
-def noise_always_float32(x, sigma, generator):
+@mistake(
+    "add_noise", edit={", dtype=x.dtype, device=x.device": "", "x + sigma": "x.float() + sigma"}
+)
+def noise_always_float32():
     """The result is float32 and on the CPU whatever x is. Ask for noise of x's dtype and device."""
-    return (x.float() + sigma * torch.randn(x.shape, generator=generator)).float()
 
 
 @mistake("sigma_on_unit_scale")
@@ -162,15 +147,12 @@ def bias_with_wrong_sign():
     """
 
 
-@mistake("clipped_bias")
-def bias_at_black_only(x, sigma):
+@mistake("clipped_bias", edit={" - hinge(x - 1)": ""}, of="bias_by_two_hinges")
+def bias_at_black_only():
     """Only clipping at 0 is counted. Bright pixels are clipped at 1."""
-    u = x / sigma
-    density = torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
-    return sigma * (u * torch.special.ndtr(u) + density) - x
 
 
-@mistake("clipped_bias", edit={"1) - x": "1)"}, of="bias_by_two_hinges")
+@mistake("clipped_bias", edit={"inside + above - x": "inside + above"})
 def bias_without_subtraction():
     """Your result is the mean of the clipped pixel itself. Subtract x."""
 
@@ -183,15 +165,8 @@ def bias_of_the_clipped_mean(x, sigma):
     return x.clamp(0, 1) - x
 
 
-@mistake("clipped_bias")
-def bias_without_white(x, sigma):
+@mistake("clipped_bias", edit={"inside + above - x": "inside - x"})
+def bias_without_white():
     """What lies above 1 is left out of the mean. Clipped pixels are not lost: they count with the
     value 1.
     """
-    a, b = -x / sigma, (1 - x) / sigma
-
-    def density(u):
-        return torch.exp(-u.square() / 2) / math.sqrt(2 * math.pi)
-
-    inside = torch.special.ndtr(b) - torch.special.ndtr(a)
-    return x * inside + sigma * (density(a) - density(b)) - x

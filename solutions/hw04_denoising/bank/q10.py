@@ -61,138 +61,73 @@ def evaluate_without_gradients(model, images, sigma, seed):
     return float((10 * torch.log10(1 / mse)).mean())
 
 
-@mistake("evaluate")
-def evaluate_in_train_mode(model, images, sigma, seed):
+@mistake("evaluate", edit={"model.eval()": "model.train()"})
+def evaluate_in_train_mode():
     """The network is evaluated in train mode: BatchNorm takes its means from the batch, and its
     running ones are changed.
     """
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    mode = model.training
-    model.train()
-    with torch.no_grad():
-        y = images + sigma * noise
-        mse = (y - model(y) - images).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_leaves_eval_mode(model, images, sigma, seed):
+@mistake("evaluate", edit={"model.train(training)": ""})
+def evaluate_leaves_eval_mode():
     """Afterwards the network is in eval mode, whatever it was in before."""
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    model.eval()
-    with torch.no_grad():
-        y = images + sigma * noise
-        mse = (y - model(y) - images).square().flatten(1).mean(1)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_leaves_train_mode(model, images, sigma, seed):
+@mistake("evaluate", edit={"model.train(training)": "model.train()"})
+def evaluate_leaves_train_mode():
     """Afterwards the network is in train mode, even if it was in eval mode before."""
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    model.eval()
-    with torch.no_grad():
-        y = images + sigma * noise
-        mse = (y - model(y) - images).square().flatten(1).mean(1)
-    model.train()
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_with_gradients(model, images, sigma, seed):
+@mistake(
+    "evaluate",
+    edit={
+        """
+with torch.no_grad():
+    errors =
+""": """
+errors =
+"""
+    },
+)
+def evaluate_with_gradients():
     """Gradients are recorded while evaluating, which costs memory for every layer."""
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    mode = model.training
-    model.eval()
-    y = images + sigma * noise
-    mse = (y - model(y) - images).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_without_seed(model, images, sigma, seed):
+@mistake("evaluate", edit={"generator=generator, ": ""})
+def evaluate_without_seed():
     """The seed is not used: the noise, and with it the result, changes from call to call."""
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        y = images + sigma * torch.randn_like(images)
-        mse = (y - model(y) - images).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_seeds_globally(model, images, sigma, seed):
+@mistake(
+    "evaluate",
+    edit={
+        "generator = torch.Generator(images.device).manual_seed(seed)": "torch.manual_seed(seed)",
+        "generator=generator, ": "",
+    },
+)
+def evaluate_seeds_globally():
     """torch's global generator is seeded anew: whatever draws from it later is changed. Make a
     generator of your own.
     """
-    torch.manual_seed(seed)
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        y = images + sigma * torch.randn_like(images)
-        mse = (y - model(y) - images).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_pooled(model, images, sigma, seed):
+@mistake("evaluate", edit={"mean((1, 2, 3))": "mean()"})
+def evaluate_pooled():
     """The squared errors of all images are pooled. The mean of the images' PSNR is asked for."""
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        y = images + sigma * noise
-        mse = (y - model(y) - images).square().mean()
-    model.train(mode)
-    return (-10 * mse.log10()).item()
 
 
-@mistake("evaluate")
-def evaluate_noise_as_image(model, images, sigma, seed):
+@mistake("evaluate", edit={"y - model(y) - images": "model(y) - images"})
+def evaluate_noise_as_image():
     """The network's output is compared with the image. It estimates the noise: subtract it from y
     first.
     """
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        mse = (model(images + sigma * noise) - images).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_against_noisy(model, images, sigma, seed):
+@mistake("evaluate", edit={"(y - model(y) - images)": "model(y)"})
+def evaluate_against_noisy():
     """The result is compared with the noisy image. PSNR is measured against the clean one."""
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        mse = model(images + sigma * noise).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()
 
 
-@mistake("evaluate")
-def evaluate_scales_sigma(model, images, sigma, seed):
+@mistake("evaluate", edit={"sigma * noise": "sigma / 255 * noise"})
+def evaluate_scales_sigma():
     """sigma is divided by 255, though it is given on the scale of the images."""
-    generator = torch.Generator(images.device).manual_seed(seed)
-    noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    mode = model.training
-    model.eval()
-    with torch.no_grad():
-        y = images + sigma / 255 * noise
-        mse = (y - model(y) - images).square().flatten(1).mean(1)
-    model.train(mode)
-    return (-10 * mse.log10()).mean().item()

@@ -71,152 +71,72 @@ class BlindDenoiserInALoop(nn.Module):
         return y - h[..., :H, :W]
 
 
-@mistake("BlindDenoiser")
-class BlindReturnsNoise(nn.Module):
+@mistake("BlindDenoiser", edit={"return y - self.layers": "return self.layers"})
+class BlindReturnsNoise:
     """The noise is returned. Here the clean image is asked for."""
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
 
-    def forward(self, y):
-        H, W = y.shape[-2:]
-        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
-        return self.layers(z)[..., :H, :W]
-
-
-@mistake("BlindDenoiser")
-class BlindAddsNoise(nn.Module):
+@mistake("BlindDenoiser", edit={"y - self.layers": "y + self.layers"})
+class BlindAddsNoise:
     """The estimated noise is added to y. Subtract it."""
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
 
-    def forward(self, y):
-        H, W = y.shape[-2:]
-        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
-        return y + self.layers(z)[..., :H, :W]
-
-
-@mistake("BlindDenoiser")
-class BlindEvenOnly(nn.Module):
+@mistake(
+    "BlindDenoiser",
+    edit={
+        'even = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")': "",
+        "self.layers(even)": "self.layers(y)",
+    },
+)
+class BlindEvenOnly:
     """Images of odd height or width are refused. Extend them and cut the result."""
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
 
-    def forward(self, y):
-        return y - self.layers(y)
-
-
-@mistake("BlindDenoiser")
-class BlindNotCutBack(nn.Module):
+@mistake("BlindDenoiser", edit={"y - self.layers(even)[..., :H, :W]": "even - self.layers(even)"})
+class BlindNotCutBack:
     """The result of an image of odd height or width is one row or column too large."""
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
 
-    def forward(self, y):
-        z = F.pad(y, (0, y.shape[-1] % 2, 0, y.shape[-2] % 2), mode="replicate")
-        return z - self.layers(z)
-
-
-@mistake("BlindDenoiser")
-class BlindTooLarge(nn.Module):
+@mistake(
+    "BlindDenoiser",
+    edit={
+        """
+self.layers = nn.Sequential(*layers)
+""": """
+self.layers = nn.Sequential(*layers)
+self.unused = nn.Linear(200, 100)
+"""
+    },
+)
+class BlindTooLarge:
     """The network has more than 100,000 parameters."""
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
-        self.unused = nn.Linear(200, 100)
 
-    def forward(self, y):
-        H, W = y.shape[-2:]
-        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
-        return y - self.layers(z)[..., :H, :W]
-
-
-@mistake("BlindDenoiser")
-class BlindAlwaysTraining(nn.Module):
+@mistake(
+    "BlindDenoiser",
+    edit={
+        """
+H, W = y.shape[-2:]
+""": """
+self.train()
+H, W = y.shape[-2:]
+"""
+    },
+)
+class BlindAlwaysTraining:
     """The network denoises in train mode: its result depends on the other images of the batch."""
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
 
-    def forward(self, y):
-        H, W = y.shape[-2:]
-        self.train()
-        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
-        return y - self.layers(z)[..., :H, :W]
-
-
-@mistake("BlindDenoiser")
-class BlindWithOtherNames(nn.Module):
+@mistake(
+    "BlindDenoiser",
+    edit={"self.layers = ": "self.network = ", "self.layers(even)": "self.network(even)"},
+)
+class BlindWithOtherNames:
     """The weights of the file do not find their place: the names in the file are those of the model
     that was saved.
     """
 
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.network = nn.Sequential(*layers, last, nn.PixelShuffle(2))
 
-    def forward(self, y):
-        H, W = y.shape[-2:]
-        z = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
-        return y - self.network(z)[..., :H, :W]
-
-
-@mistake("BlindDenoiser")
-class BlindIdentity(nn.Module):
+@mistake("BlindDenoiser", edit={"return y - self.layers(even)[..., :H, :W]": "return y.clone()"})
+class BlindIdentity:
     """The noisy image comes back unchanged."""
-
-    def __init__(self):
-        super().__init__()
-        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
-        for _ in range(6):
-            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
-        last = nn.Conv2d(40, 4, 3, padding=1)
-        self.layers = nn.Sequential(*layers, last, nn.PixelShuffle(2))
-
-    def forward(self, y):
-        return y.clone()

@@ -40,18 +40,14 @@ def pooled_psnr_by_images(x, reference, data_range=1.0):
     return 20 * math.log10(data_range) - 10 * math.log10(errors.mean().item())
 
 
-@mistake("psnr")
-def psnr_with_twenty(x, reference, data_range=1.0):
+@mistake("psnr", edit={"10 * math.log10": "20 * math.log10"})
+def psnr_with_twenty():
     """20 log10 belongs to the root mean squared error; to the mean squared error belongs 10."""
-    mse = (x - reference).double().square().mean().item()
-    return 20 * math.log10(data_range**2 / mse)
 
 
-@mistake("psnr")
-def psnr_with_natural_logarithm(x, reference, data_range=1.0):
+@mistake("psnr", edit={"math.log10": "math.log"})
+def psnr_with_natural_logarithm():
     """The natural logarithm is used. Decibels are made with the logarithm to base 10."""
-    mse = (x - reference).double().square().mean().item()
-    return 10 * math.log(data_range**2 / mse)
 
 
 @mistake("psnr")
@@ -68,86 +64,81 @@ def psnr_with_plain_range(x, reference, data_range=1.0):
     return 10 * math.log10(data_range / mse)
 
 
-@mistake("psnr")
-def psnr_of_the_sum(x, reference, data_range=1.0):
+@mistake("psnr", edit={".mean()": ".sum()"})
+def psnr_of_the_sum():
     """The squared errors are added up, not averaged: the result falls with the number of pixels."""
-    sse = (x - reference).double().square().sum().item()
-    return 10 * math.log10(data_range**2 / sse)
 
 
-@mistake("psnr")
-def psnr_negated(x, reference, data_range=1.0):
+@mistake("psnr", edit={"data_range**2 / mse": "mse / data_range**2"})
+def psnr_negated():
     """The sign is wrong: the better image has the lower PSNR."""
-    mse = (x - reference).double().square().mean().item()
-    return 10 * math.log10(mse / data_range**2)
 
 
-@mistake("psnr")
-def psnr_of_absolute_error(x, reference, data_range=1.0):
+@mistake(
+    "psnr",
+    edit={"((x.double() - reference.double()) ** 2)": "(x.double() - reference.double()).abs()"},
+)
+def psnr_of_absolute_error():
     """The mean absolute error stands where the mean squared error belongs."""
-    mae = (x - reference).double().abs().mean().item()
-    return 10 * math.log10(data_range**2 / mae)
 
 
-@mistake("psnr")
-def psnr_with_signal_power(x, reference, data_range=1.0):
-    """This is the signal-to-noise ratio: the peak of PSNR is data_range, whatever the image holds."""
-    mse = (x - reference).double().square().mean()
-    return (10 * torch.log10(reference.double().square().mean() / mse)).item()
+@mistake("psnr", edit={"data_range**2": "(reference.double() ** 2).mean().item()"})
+def psnr_with_signal_power():
+    """This is the signal-to-noise ratio: the peak of PSNR is data_range, whatever the image
+    holds.
+    """
 
 
-@mistake("psnr")
-def psnr_with_largest_value(x, reference, data_range=1.0):
+@mistake("psnr", edit={"data_range**2": "reference.double().max().item() ** 2"})
+def psnr_with_largest_value():
     """The peak is taken from the image. It is data_range, the largest value that there could be."""
-    mse = (x - reference).double().square().mean()
-    return (10 * torch.log10(reference.double().max() ** 2 / mse)).item()
 
 
-@mistake("psnr")
-def psnr_of_the_variance(x, reference, data_range=1.0):
+@mistake(
+    "psnr",
+    edit={
+        """
+((x.double() - reference.double()) ** 2).mean()
+""": """
+(x.double() - reference.double()).var(correction=0)
+"""
+    },
+)
+def psnr_of_the_variance():
     """The variance of the error is taken in place of its mean square: a constant offset goes
     unnoticed.
     """
-    variance = (x - reference).double().var(correction=0).item()
-    return 10 * math.log10(data_range**2 / variance) if variance else math.inf
 
 
-@mistake("mean_psnr")
-def mean_psnr_pooled(x, reference, data_range=1.0):
+@mistake("mean_psnr", edit={".flatten(1).mean(dim=1)": ".mean()"})
+def mean_psnr_pooled():
     """You pool the squared errors of all images before the logarithm. Here every image has its own
     PSNR, and those are averaged.
     """
-    mse = (x - reference).double().square().mean().item()
-    return 10 * math.log10(data_range**2 / mse)
 
 
-@mistake("mean_psnr")
-def mean_psnr_summed(x, reference, data_range=1.0):
+@mistake("mean_psnr", edit={"/ mse)).mean()": "/ mse)).sum()"})
+def mean_psnr_summed():
     """The PSNR values of the images are added up. Divide by their number."""
-    mse = (x - reference).double().square().flatten(1).mean(1)
-    return (10 * torch.log10(data_range**2 / mse)).sum().item()
 
 
-@mistake("mean_psnr")
-def mean_psnr_without_range(x, reference, data_range=1.0):
+@mistake("mean_psnr", edit={"data_range**2 / mse": "1 / mse"})
+def mean_psnr_without_range():
     """data_range has no effect on the mean of the images."""
-    mse = (x - reference).double().square().flatten(1).mean(1)
-    return (-10 * torch.log10(mse)).mean().item()
 
 
-@mistake("pooled_psnr")
-def pooled_psnr_averaged(x, reference, data_range=1.0):
+@mistake(
+    "pooled_psnr",
+    edit={"** 2).mean()": "** 2).flatten(1).mean(dim=1)", "mse)).item()": "mse)).mean().item()"},
+)
+def pooled_psnr_averaged():
     """You average the PSNR of the images. Here the squared errors of all images are averaged first,
     and one logarithm follows.
     """
-    mse = (x - reference).double().square().flatten(1).mean(1)
-    return (10 * torch.log10(data_range**2 / mse)).mean().item()
 
 
-@mistake("pooled_psnr")
-def pooled_psnr_of_roots(x, reference, data_range=1.0):
+@mistake("pooled_psnr", edit={"** 2).mean()": "** 2).flatten(1).mean(dim=1).sqrt().mean() ** 2"})
+def pooled_psnr_of_roots():
     """Root mean squared errors are averaged. Pool the squares, and take the root, if at all, at the
     end.
     """
-    rmse = (x - reference).double().square().flatten(1).mean(1).sqrt().mean().item()
-    return 20 * math.log10(data_range / rmse)

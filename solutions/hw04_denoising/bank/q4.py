@@ -63,61 +63,39 @@ def haar_by_butterflies(y, t):
     return torch.stack([a, b], -2).flatten(-3, -2)
 
 
-@mistake("gaussian_denoise")
-def gaussian_with_zeros_outside(y, width):
+@mistake("gaussian_denoise", edit={', mode="reflect"': ""})
+def gaussian_with_zeros_outside():
     """Beyond the border you take zeros, so that the image darkens there. The border reflects."""
-    r = math.ceil(3 * width)
-    k = torch.arange(-r, r + 1, dtype=y.dtype, device=y.device)
-    g = torch.exp(-(k**2) / (2 * width**2))
-    g = g / g.sum()
-    z = F.conv2d(y, g.view(1, 1, -1, 1), padding=(r, 0))
-    return F.conv2d(z, g.view(1, 1, 1, -1), padding=(0, r))
 
 
-@mistake("gaussian_denoise")
-def gaussian_not_normalised(y, width):
+@mistake("gaussian_denoise", edit={"g = g / g.sum()": "g = g / (math.sqrt(2 * math.pi) * width)"})
+def gaussian_not_normalised():
     """The weights of the kernel do not add up to 1: a constant image is changed. Divide by their
     sum, also where the kernel is cut off.
     """
-    r = math.ceil(3 * width)
-    k = torch.arange(-r, r + 1, dtype=y.dtype, device=y.device)
-    g = torch.exp(-(k**2) / (2 * width**2)) / (math.sqrt(2 * math.pi) * width)
-    z = F.pad(y, (r, r, r, r), mode="reflect")
-    return F.conv2d(F.conv2d(z, g.view(1, 1, -1, 1)), g.view(1, 1, 1, -1))
 
 
-@mistake("gaussian_denoise")
-def gaussian_too_narrow(y, width):
+@mistake("gaussian_denoise", edit={"/ (2 * width**2)": "/ width**2"})
+def gaussian_too_narrow():
     """The 2 is missing in the exponent: your Gaussian is narrower than asked for."""
-    r = math.ceil(3 * width)
-    k = torch.arange(-r, r + 1, dtype=y.dtype, device=y.device)
-    g = torch.exp(-(k**2) / width**2)
-    g = g / g.sum()
-    z = F.pad(y, (r, r, r, r), mode="reflect")
-    return F.conv2d(F.conv2d(z, g.view(1, 1, -1, 1)), g.view(1, 1, 1, -1))
 
 
-@mistake("gaussian_denoise")
-def gaussian_along_columns(y, width):
+@mistake(
+    "gaussian_denoise",
+    edit={
+        "(radius, radius, radius, radius)": "(0, 0, radius, radius)",
+        "F.conv2d(y, g.reshape(1, 1, 1, -1))": "y",
+    },
+)
+def gaussian_along_columns():
     """Only the columns are smoothed. The same kernel is applied along the rows as well."""
-    r = math.ceil(3 * width)
-    k = torch.arange(-r, r + 1, dtype=y.dtype, device=y.device)
-    g = torch.exp(-(k**2) / (2 * width**2))
-    g = g / g.sum()
-    return F.conv2d(F.pad(y, (0, 0, r, r), mode="reflect"), g.view(1, 1, -1, 1))
 
 
-@mistake("gaussian_denoise")
-def gaussian_radius_rounded_down(y, width):
+@mistake("gaussian_denoise", edit={"math.ceil": "math.floor"})
+def gaussian_radius_rounded_down():
     """The radius of the kernel is rounded down. The smallest whole number that is at least 3 width
     is asked for.
     """
-    r = int(3 * width)
-    k = torch.arange(-r, r + 1, dtype=y.dtype, device=y.device)
-    g = torch.exp(-(k**2) / (2 * width**2))
-    g = g / g.sum()
-    z = F.pad(y, (r, r, r, r), mode="reflect")
-    return F.conv2d(F.conv2d(z, g.view(1, 1, -1, 1)), g.view(1, 1, 1, -1))
 
 
 @mistake("soft_threshold")
@@ -152,56 +130,22 @@ def threshold_clamped(c, t):
     return c.clamp(-t, t)
 
 
-@mistake("haar_denoise")
-def haar_with_coarse_threshold(y, t):
+@mistake(
+    "haar_denoise", edit={"h, v, g = (z": "s, h, v, g = (z", "in (h, v, g)": "in (s, h, v, g)"}
+)
+def haar_with_coarse_threshold():
     """The coarse coefficients are thresholded too, and the image gets darker. Only the three bands
     of details are.
     """
-    a, b = y[..., 0::2, 0::2], y[..., 0::2, 1::2]
-    c, d = y[..., 1::2, 0::2], y[..., 1::2, 1::2]
-
-    def shrink(z):
-        return z.sign() * (z.abs() - t).clamp(min=0)
-
-    s, h = shrink((a + b + c + d) / 2), shrink((a - b + c - d) / 2)
-    v, g = shrink((a + b - c - d) / 2), shrink((a - b - c + d) / 2)
-    result = torch.empty_like(y)
-    result[..., 0::2, 0::2], result[..., 0::2, 1::2] = (s + h + v + g) / 2, (s - h + v - g) / 2
-    result[..., 1::2, 0::2], result[..., 1::2, 1::2] = (s + h - v - g) / 2, (s - h - v + g) / 2
-    return result
 
 
-@mistake("haar_denoise")
-def haar_with_means(y, t):
+@mistake("haar_denoise", edit={"z - z.clamp(-t, t)": "2 * (z / 2 - (z / 2).clamp(-t, t))"})
+def haar_with_means():
     """The transform is not orthonormal: your details are half as large as they should be, and the
     threshold bites twice as hard.
     """
-    a, b = y[..., 0::2, 0::2], y[..., 0::2, 1::2]
-    c, d = y[..., 1::2, 0::2], y[..., 1::2, 1::2]
-
-    def shrink(z):
-        return z.sign() * (z.abs() - t).clamp(min=0)
-
-    s, h = (a + b + c + d) / 4, shrink((a - b + c - d) / 4)
-    v, g = shrink((a + b - c - d) / 4), shrink((a - b - c + d) / 4)
-    result = torch.empty_like(y)
-    result[..., 0::2, 0::2], result[..., 0::2, 1::2] = s + h + v + g, s - h + v - g
-    result[..., 1::2, 0::2], result[..., 1::2, 1::2] = s + h - v - g, s - h - v + g
-    return result
 
 
-@mistake("haar_denoise")
-def haar_keeps_diagonal(y, t):
+@mistake("haar_denoise", edit={"h, v, g = (z": "h, v = (z", "in (h, v, g)": "in (h, v)"})
+def haar_keeps_diagonal():
     """The diagonal details pass unchanged. All three bands of details are thresholded."""
-    a, b = y[..., 0::2, 0::2], y[..., 0::2, 1::2]
-    c, d = y[..., 1::2, 0::2], y[..., 1::2, 1::2]
-
-    def shrink(z):
-        return z.sign() * (z.abs() - t).clamp(min=0)
-
-    s, h = (a + b + c + d) / 2, shrink((a - b + c - d) / 2)
-    v, g = shrink((a + b - c - d) / 2), (a - b - c + d) / 2
-    result = torch.empty_like(y)
-    result[..., 0::2, 0::2], result[..., 0::2, 1::2] = (s + h + v + g) / 2, (s - h + v - g) / 2
-    result[..., 1::2, 0::2], result[..., 1::2, 1::2] = (s + h - v - g) / 2, (s - h - v + g) / 2
-    return result

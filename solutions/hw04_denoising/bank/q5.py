@@ -58,186 +58,118 @@ class DnCNNInBlocks(nn.Module):
         return self.tail(self.body(self.head(y)))
 
 
-@mistake("DnCNN")
-class DnCNNWithoutNorm(nn.Module):
+@mistake("DnCNN", edit={"nn.BatchNorm2d(width),": ""})
+class DnCNNWithoutNorm:
     """Batch normalisation is missing between the inner convolutions and their ReLU."""
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            layers += [nn.Conv2d(width, width, 3, padding=1, bias=False), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNEndsInReLU(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={
+        """
+nn.Conv2d(width, channels, 3, padding=1)
+""": """
+nn.Conv2d(width, channels, 3, padding=1), nn.ReLU()
+"""
+    },
+)
+class DnCNNEndsInReLU:
     """A ReLU follows the last convolution: the estimated noise is never negative."""
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(width), nn.ReLU()]
-        layers += [nn.Conv2d(width, channels, 3, padding=1), nn.ReLU()]
-        self.layers = nn.Sequential(*layers)
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNWithInnerBias(nn.Module):
+@mistake("DnCNN", edit={", bias=False": ""})
+class DnCNNWithInnerBias:
     """The inner convolutions have a bias. BatchNorm subtracts the mean right after it, so it has no
     effect and is left out.
     """
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            layers += [nn.Conv2d(width, width, 3, padding=1), nn.BatchNorm2d(width), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNTooDeep(nn.Module):
+@mistake("DnCNN", edit={"range(depth - 2)": "range(depth)"})
+class DnCNNTooDeep:
     """There are two convolutions too many: depth counts the first and the last one too."""
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth):
-            conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(width), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNWithoutPadding(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={
+        "channels, width, 3, padding=1": "channels, width, 3",
+        "width, width, 3, padding=1": "width, width, 3",
+        "width, channels, 3, padding=1": "width, channels, 3",
+    },
+)
+class DnCNNWithoutPadding:
     """Without padding every convolution takes a frame of one pixel from the image. The result has
     the size of y.
     """
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3), nn.ReLU()]
-        for _ in range(depth - 2):
-            conv = nn.Conv2d(width, width, 3, bias=False)
-            layers += [conv, nn.BatchNorm2d(width), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNReturnsImage(nn.Module):
+@mistake("DnCNN", edit={"return self.layers(y)": "return y - self.layers(y)"})
+class DnCNNReturnsImage:
     """The network returns the denoised image. forward is asked for the noise; the subtraction comes
     in question 7.
     """
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(width), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return y - self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNNormAfterReLU(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={
+        """
+nn.BatchNorm2d(width),
+nn.ReLU(),
+""": """
+nn.ReLU(),
+nn.BatchNorm2d(width),
+"""
+    },
+)
+class DnCNNNormAfterReLU:
     """ReLU comes before the normalisation. The order is convolution, normalisation, ReLU."""
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-            layers += [conv, nn.ReLU(), nn.BatchNorm2d(width)]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNWithoutInnerReLU(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={
+        """
+nn.BatchNorm2d(width),
+nn.ReLU(),
+""": """
+nn.BatchNorm2d(width),
+"""
+    },
+)
+class DnCNNWithoutInnerReLU:
     """The inner layers have no ReLU: without it they are one linear map."""
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(width)]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNSharesItsLayers(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={"*(block() for _ in range(depth - 2))": "*[block()] * (depth - 2)"},
+    of="DnCNNInBlocks",
+)
+class DnCNNSharesItsLayers:
     """All inner layers are one and the same module and share their weights. Make a new one in every
     round of the loop.
     """
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-        inner = [conv, nn.BatchNorm2d(width), nn.ReLU()] * (depth - 2)
-        first = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
-        self.layers = nn.Sequential(*first, *inner, nn.Conv2d(width, channels, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNGreyOnly(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={
+        "nn.Conv2d(channels, width": "nn.Conv2d(1, width",
+        "nn.Conv2d(width, channels": "nn.Conv2d(width, 1",
+    },
+)
+class DnCNNGreyOnly:
     """channels has no effect: the network takes grey images only."""
 
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-        layers = [nn.Conv2d(1, width, 3, padding=1), nn.ReLU()]
-        for _ in range(depth - 2):
-            conv = nn.Conv2d(width, width, 3, padding=1, bias=False)
-            layers += [conv, nn.BatchNorm2d(width), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, nn.Conv2d(width, 1, 3, padding=1))
 
-    def forward(self, y):
-        return self.layers(y)
-
-
-@mistake("DnCNN")
-class DnCNNReflects(nn.Module):
+@mistake(
+    "DnCNN",
+    edit={
+        "channels, width, 3, padding=1": 'channels, width, 3, padding=1, padding_mode="reflect"',
+        "width, width, 3, padding=1": 'width, width, 3, padding=1, padding_mode="reflect"',
+        "width, channels, 3, padding=1": 'width, channels, 3, padding=1, padding_mode="reflect"',
+    },
+)
+class DnCNNReflects:
     """The image is reflected at its border. DnCNN pads with zeros."""
-
-    def __init__(self, depth=17, width=64, channels=1):
-        super().__init__()
-
-        def conv(ins, outs, bias):
-            return nn.Conv2d(ins, outs, 3, padding=1, bias=bias, padding_mode="reflect")
-
-        layers = [conv(channels, width, True), nn.ReLU()]
-        for _ in range(depth - 2):
-            layers += [conv(width, width, False), nn.BatchNorm2d(width), nn.ReLU()]
-        self.layers = nn.Sequential(*layers, conv(width, channels, True))
-
-    def forward(self, y):
-        return self.layers(y)

@@ -30,48 +30,50 @@ def field_by_loop(depth):
     return side
 
 
-@mistake("parameter_count")
-def count_with_inner_bias(depth, width, channels=1):
+@mistake("parameter_count", edit={"+ 2 * width": "+ 3 * width"})
+def count_with_inner_bias():
     """The inner convolutions have no bias, but one is counted."""
-    return 18 * channels * width + width + channels + (depth - 2) * (9 * width**2 + 3 * width)
 
 
-@mistake("parameter_count")
-def count_without_norm(depth, width, channels=1):
+@mistake("parameter_count", edit={" + 2 * width": ""})
+def count_without_norm():
     """The parameters of the normalisation are missing: a factor and an offset per channel."""
-    return 18 * channels * width + width + channels + (depth - 2) * 9 * width**2
 
 
-@mistake("parameter_count")
-def count_with_buffers(depth, width, channels=1):
+@mistake("parameter_count", edit={"+ 2 * width": "+ 4 * width"})
+def count_with_buffers():
     """The running mean and variance are counted. They are buffers: no optimiser changes them."""
-    return 18 * channels * width + width + channels + (depth - 2) * (9 * width**2 + 4 * width)
 
 
-@mistake("parameter_count")
-def count_two_layers_more(depth, width, channels=1):
+@mistake("parameter_count", edit={"(depth - 2)": "depth"})
+def count_two_layers_more():
     """There are depth - 2 inner layers, not depth: the first and last are counted apart."""
-    return 18 * channels * width + width + channels + depth * (9 * width**2 + 2 * width)
 
 
-@mistake("parameter_count")
-def count_without_biases(depth, width, channels=1):
+@mistake(
+    "parameter_count",
+    edit={
+        "channels * width + width": "channels * width",
+        "width * channels + channels": "width * channels",
+    },
+)
+def count_without_biases():
     """The biases of the first and of the last convolution are missing."""
-    return 18 * channels * width + (depth - 2) * (9 * width**2 + 2 * width)
 
 
-@mistake("parameter_count")
-def count_grey_only(depth, width, channels=1):
+@mistake(
+    "parameter_count",
+    edit={"9 * channels * width": "9 * width", "9 * width * channels + channels": "9 * width + 1"},
+)
+def count_grey_only():
     """channels has no effect: count the first and the last layer for a colour image."""
-    return 18 * width + width + 1 + (depth - 2) * (9 * width**2 + 2 * width)
 
 
-@mistake("parameter_count")
-def count_with_one_kernel_per_channel(depth, width, channels=1):
+@mistake("parameter_count", edit={"width**2": "width"})
+def count_with_one_kernel_per_channel():
     """A convolution has one 3 x 3 kernel for every pair of an input and an output channel: the
     width enters squared.
     """
-    return 18 * channels * width + width + channels + (depth - 2) * (9 * width + 2 * width)
 
 
 @mistake("receptive_field")

@@ -2,7 +2,6 @@
 
 import math
 
-import torch
 import torch.nn.functional as F
 
 from autograder.bank import alternative, mistake
@@ -53,88 +52,74 @@ def step_without_zero_grad():
     """Gradients of earlier steps are still there: backward adds to them. Drop them first."""
 
 
-@mistake("train_step")
-def step_without_step(model, optimizer, y, x):
+@mistake("train_step", edit={"optimizer.step()": ""})
+def step_without_step():
     """The weights do not change: the optimiser makes no step."""
-    model.train()
-    optimizer.zero_grad()
-    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
-    loss.backward()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_in_eval_mode(model, optimizer, y, x):
+@mistake(
+    "train_step",
+    edit={
+        "model.train()": "model.eval()",
+        """
+return
+""": """
+model.train()
+return
+""",
+    },
+)
+def step_in_eval_mode():
     """The network is not put into train mode: BatchNorm keeps its old means and variances."""
-    model.eval()
-    optimizer.zero_grad()
-    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
-    loss.backward()
-    optimizer.step()
-    model.train()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_returns_loss_after(model, optimizer, y, x):
+@mistake(
+    "train_step",
+    edit={
+        """
+return loss.item()
+""": """
+with torch.no_grad():
+    loss = (model.eval()(y) - (y - x)).square().sum() / (2 * len(y))
+model.train()
+return loss.item()
+"""
+    },
+)
+def step_returns_loss_after():
     """The loss is computed again after the step. The loss before it is asked for."""
-    model.train()
-    optimizer.zero_grad()
-    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
-    loss.backward()
-    optimizer.step()
-    with torch.no_grad():
-        model.eval()
-        after = (model(y) - (y - x)).square().sum() / (2 * len(y))
-        model.train()
-    return after.item()
 
 
-@mistake("train_step")
-def step_twice(model, optimizer, y, x):
+@mistake(
+    "train_step",
+    edit={
+        """
+optimizer.step()
+""": """
+optimizer.step()
+optimizer.step()
+"""
+    },
+)
+def step_twice():
     """The optimiser makes two steps with the same gradients. One is asked for."""
-    model.train()
-    optimizer.zero_grad()
-    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
-    loss.backward()
-    optimizer.step()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_of_pixel_mean(model, optimizer, y, x):
+@mistake("train_step", edit={"square().sum() / (2 * len(y))": "square().mean()"})
+def step_of_pixel_mean():
     """The step minimises the mean over pixels, not the loss of question 7: with plain gradient
     descent it is far too short.
     """
-    model.train()
-    optimizer.zero_grad()
-    loss = F.mse_loss(model(y), y - x)
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_towards_image(model, optimizer, y, x):
+@mistake("train_step", edit={"model(y) - (y - x)": "model(y) - x"})
+def step_towards_image():
     """The network learns the clean image. Its target is the noise y - x."""
-    model.train()
-    optimizer.zero_grad()
-    loss = (model(y) - x).square().sum() / (2 * len(y))
-    loss.backward()
-    optimizer.step()
-    return loss.item()
 
 
-@mistake("train_step")
-def step_returns_tensor(model, optimizer, y, x):
+@mistake("train_step", edit={"loss.item()": "loss"})
+def step_returns_tensor():
     """The loss is returned as a tensor that keeps the whole graph alive. A float is asked for."""
-    model.train()
-    optimizer.zero_grad()
-    loss = (model(y) - (y - x)).square().sum() / (2 * len(y))
-    loss.backward()
-    optimizer.step()
-    return loss
 
 
 @mistake("learning_rate")

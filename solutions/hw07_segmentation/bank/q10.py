@@ -61,229 +61,112 @@ def nms_by_repeated_best(boxes, scores, iou_threshold):
     return torch.tensor(kept, device=boxes.device).long()
 
 
-@mistake(
-    "nms",
-    edit={
-        """
-left = torch.argsort(scores, descending=True, stable=True)
-kept = []
-""": """
-left, kept = torch.argsort(scores, stable=True), []
-""",
-        """
-union = area[best] + area[left] - common
-left = left[common <= iou_threshold * union]
-""": """
-left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-""",
-    },
-)
+@mistake("nms", edit={"descending=True, ": ""})
 def nms_upwards():
     """The boxes are taken by rising score, so that the worst suppress the best. Begin with the
     highest score.
     """
 
 
-@mistake(
-    "nms",
-    edit={
-        """
-left = torch.argsort(scores, descending=True, stable=True)
-kept = []
-""": """
-left, kept = torch.argsort(scores, descending=True, stable=True), []
-""",
-        """
-union = area[best] + area[left] - common
-left = left[common <= iou_threshold * union]
-""": """
-left = left[common < iou_threshold * (area[best] + area[left] - common)]
-""",
-    },
-)
+@mistake("nms", edit={"common <= iou_threshold": "common < iou_threshold"})
 def nms_at_threshold():
     """A box whose IoU equals the threshold is dropped. Only a larger one drops it."""
 
 
-@mistake("nms")
-def nms_by_dropped_boxes(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        """
+if not dropped[i]:
+    kept.append(i)
+    dropped = dropped | too_near[i]
+""": """
+if not dropped[i]:
+    kept.append(i)
+dropped = dropped | too_near[i]
+"""
+    },
+    of="nms_by_table",
+)
+def nms_by_dropped_boxes():
     """Boxes that were dropped themselves still drop others. Only a box that is kept suppresses its
     neighbours.
     """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    order = torch.argsort(scores, descending=True, stable=True)
-    kept = []
-    for place, i in enumerate(order):
-        higher = order[:place]
-        low = torch.maximum(boxes[i, :2], boxes[higher, :2])
-        high = torch.minimum(boxes[i, 2:], boxes[higher, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        if (common <= iou_threshold * (area[i] + area[higher] - common)).all():
-            kept.append(i)
-    return torch.stack(kept) if kept else order
 
 
-@mistake("nms")
-def nms_sorted_by_index(boxes, scores, iou_threshold):
+@mistake("nms", edit={"torch.stack(kept)": "torch.stack(kept).sort().values"})
+def nms_sorted_by_index():
     """The indices are right but in the order of the boxes. Return them by falling score."""
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, descending=True, stable=True), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept).sort().values if kept else left
-
-
-@mistake("nms")
-def nms_in_sorted_boxes(boxes, scores, iou_threshold):
-    """The indices count the boxes after sorting. Translate them back into the order in which the
-    boxes were given.
-    """
-    boxes = boxes[torch.argsort(scores, descending=True, stable=True)]
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.arange(len(boxes), device=boxes.device), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept) if kept else left
-
-
-@mistake("nms")
-def nms_unclamped(boxes, scores, iou_threshold):
-    """Boxes that lie apart along both axes suppress each other: the sides of their intersection are
-    negative, but the product is not. Clamp each side at 0.
-    """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, descending=True, stable=True), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best)
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).prod(-1).clamp(min=0)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.stack(kept) if kept else left
 
 
 @mistake(
     "nms",
     edit={
+        "argsort(scores, descending=True, stable=True)": "arange(len(boxes), device=boxes.device)",
         """
-left = torch.argsort(scores, descending=True, stable=True)
-kept = []
+area = (
 """: """
-left, kept = torch.argsort(scores, stable=True).flip(0), []
-""",
-        """
-union = area[best] + area[left] - common
-left = left[common <= iou_threshold * union]
-""": """
-left = left[common <= iou_threshold * (area[best] + area[left] - common)]
+boxes = boxes[torch.argsort(scores, descending=True, stable=True)]
+area = (
 """,
     },
 )
+def nms_in_sorted_boxes():
+    """The indices count the boxes after sorting. Translate them back into the order in which the
+    boxes were given.
+    """
+
+
+@mistake("nms", edit={"clamp(min=0).prod(-1)": "prod(-1).clamp(min=0)"})
+def nms_unclamped():
+    """Boxes that lie apart along both axes suppress each other: the sides of their intersection are
+    negative, but the product is not. Clamp each side at 0.
+    """
+
+
+@mistake("nms", edit={"descending=True, stable=True)": "stable=True).flip(0)"})
 def nms_last_of_equals():
     """Of boxes with equal scores the last one wins: the order was reversed after sorting. The
     smaller index comes first.
     """
 
 
-@mistake("nms")
-def nms_once(boxes, scores, iou_threshold):
+@mistake(
+    "nms",
+    edit={
+        "while len(left) > 0": "if len(left) > 0",
+        "torch.stack(kept)": "torch.cat([torch.stack(kept), left])",
+    },
+)
+def nms_once():
     """Only the best box of all suppresses others. Go on with the best of those that are left."""
-    order = torch.argsort(scores, descending=True, stable=True)
-    if len(order) == 0:
-        return order
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    best, left = order[:1], order[1:]
-    low = torch.maximum(boxes[best, :2], boxes[left, :2])
-    high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-    common = (high - low).clamp(min=0).prod(-1)
-    return torch.cat([best, left[common <= iou_threshold * (area[best] + area[left] - common)]])
 
 
-@mistake("nms")
-def nms_against_previous(boxes, scores, iou_threshold):
+@mistake("nms", edit={"for j in kept)": "for j in kept[-1:])"}, of="nms_by_numbers")
+def nms_against_previous():
     """A box is compared only with the box that was kept just before. It must be compared with all
     that are kept.
     """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    order = torch.argsort(scores, descending=True, stable=True)
-    kept = []
-    for i in order.tolist():
-        if kept:
-            low = torch.maximum(boxes[i, :2], boxes[kept[-1], :2])
-            high = torch.minimum(boxes[i, 2:], boxes[kept[-1], 2:])
-            common = (high - low).clamp(min=0).prod()
-            if common > iou_threshold * (area[i] + area[kept[-1]] - common):
-                continue
-        kept.append(i)
-    return torch.tensor(kept, dtype=torch.int64, device=boxes.device)
 
 
-@mistake("nms")
-def nms_of_nothing(boxes, scores, iou_threshold):
+@mistake("nms", edit={".long()": ""}, of="nms_by_repeated_best")
+def nms_of_nothing():
     """No boxes at all raise an error, or give a tensor that is not int64. Return an empty one of
     indices.
     """
-    area = (boxes[:, 2:] - boxes[:, :2]).prod(-1)
-    left, kept = torch.argsort(scores, descending=True, stable=True), []
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best.item())
-        low = torch.maximum(boxes[best, :2], boxes[left, :2])
-        high = torch.minimum(boxes[best, 2:], boxes[left, 2:])
-        common = (high - low).clamp(min=0).prod(-1)
-        left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-    return torch.tensor(kept, device=boxes.device)
 
 
 @mistake(
     "nms",
     edit={
-        """
-left = torch.argsort(scores, descending=True, stable=True)
-kept = []
-""": """
-left, kept = torch.arange(len(boxes), device=boxes.device), []
-""",
-        """
-union = area[best] + area[left] - common
-left = left[common <= iou_threshold * union]
-""": """
-left = left[common <= iou_threshold * (area[best] + area[left] - common)]
-""",
+        "argsort(scores, descending=True, stable=True)": "arange(len(boxes), device=boxes.device)"
     },
 )
 def nms_in_given_order():
     """The scores are not used: the first box in the list wins, not the best one."""
 
 
-@mistake(
-    "nms",
-    edit={
-        """
-left = torch.argsort(scores, descending=True, stable=True)
-kept = []
-""": """
-left, kept = torch.argsort(scores, descending=True, stable=True), []
-""",
-        """
-union = area[best] + area[left] - common
-left = left[common <= iou_threshold * union]
-""": """
-left = left[common <= iou_threshold * area[best]]
-""",
-    },
-)
+@mistake("nms", edit={"area[best] + area[left] - common": "area[best]"})
 def nms_over_own_area():
     """The intersection is divided by the area of the better box alone. Divide by the union of the
     two.

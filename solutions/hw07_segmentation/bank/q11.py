@@ -172,99 +172,46 @@ def borders_by_instances(instances, width=1):
     return classes
 
 
-@mistake("connected_components")
-def components_of_eight(mask):
+@mistake(
+    "connected_components",
+    edit={
+        """
+for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
+""": """
+for p, q in [(u + i, v + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
+"""
+    },
+)
+def components_of_eight():
     """Pixels that touch at a corner are put into one part. The neighbours of a pixel are the four
     that share a side with it.
     """
-    m, n = mask.shape
-    free = mask.tolist()
-    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
-    for row in range(m):
-        for column in range(n):
-            if not free[row][column]:
-                continue
-            count += 1
-            free[row][column] = False
-            stack = [(row, column)]
-            while stack:
-                u, v = stack.pop()
-                labels[u, v] = count
-                for p in range(max(u - 1, 0), min(u + 2, m)):
-                    for q in range(max(v - 1, 0), min(v + 2, n)):
-                        if free[p][q]:
-                            free[p][q] = False
-                            stack.append((p, q))
-    return labels, count
 
 
-@mistake("connected_components")
-def components_with_background(mask):
+@mistake("connected_components", edit={"reshape(m, n), count": "reshape(m, n), count + 1"})
+def components_with_background():
     """The background is counted as a part. Count the parts of the mask only."""
-    m, n = mask.shape
-    free = mask.tolist()
-    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 1
-    for row in range(m):
-        for column in range(n):
-            if not free[row][column]:
-                continue
-            free[row][column] = False
-            stack = [(row, column)]
-            while stack:
-                u, v = stack.pop()
-                labels[u, v] = count
-                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
-                    if 0 <= p < m and 0 <= q < n and free[p][q]:
-                        free[p][q] = False
-                        stack.append((p, q))
-            count += 1
-    return labels, count
 
 
-@mistake("connected_components")
-def components_from_zero(mask):
+@mistake("connected_components", edit={"labels[u][v] = count": "labels[u][v] = count - 1"})
+def components_from_zero():
     """The first part has the number 0, like the background. Numbers of parts begin at 1."""
-    m, n = mask.shape
-    free = mask.tolist()
-    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
-    for row in range(m):
-        for column in range(n):
-            if not free[row][column]:
-                continue
-            free[row][column] = False
-            stack = [(row, column)]
-            while stack:
-                u, v = stack.pop()
-                labels[u, v] = count
-                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
-                    if 0 <= p < m and 0 <= q < n and free[p][q]:
-                        free[p][q] = False
-                        stack.append((p, q))
-            count += 1
-    return labels, count
 
 
-@mistake("connected_components")
-def components_by_columns(mask):
-    """The parts are numbered column by column. Their first pixels are met row by row."""
-    m, n = mask.shape
-    free = mask.tolist()
-    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
+@mistake(
+    "connected_components",
+    edit={
+        """
+for row in range(m):
     for column in range(n):
-        for row in range(m):
-            if not free[row][column]:
-                continue
-            count += 1
-            free[row][column] = False
-            stack = [(row, column)]
-            while stack:
-                u, v = stack.pop()
-                labels[u, v] = count
-                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
-                    if 0 <= p < m and 0 <= q < n and free[p][q]:
-                        free[p][q] = False
-                        stack.append((p, q))
-    return labels, count
+""": """
+for column in range(n):
+    for row in range(m):
+"""
+    },
+)
+def components_by_columns():
+    """The parts are numbered column by column. Their first pixels are met row by row."""
 
 
 @mistake("connected_components")
@@ -287,163 +234,96 @@ def components_in_one_pass(mask):
     return torch.tensor(labels, dtype=torch.int64, device=mask.device).reshape(m, n), count
 
 
-@mistake("connected_components")
-def components_on_torus(mask):
+@mistake(
+    "connected_components",
+    edit={
+        """
+if 0 <= p < m and 0 <= q < n and free[p][q]:
+""": """
+p, q = p % m, q % n
+if free[p][q]:
+"""
+    },
+)
+def components_on_torus():
     """The image is closed to a torus: a pixel at the border is the neighbour of the one at the
     opposite border. An index of -1 counts from the end.
     """
-    m, n = mask.shape
-    free = mask.tolist()
-    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
-    for row in range(m):
-        for column in range(n):
-            if not free[row][column]:
-                continue
-            count += 1
-            free[row][column] = False
-            stack = [(row, column)]
-            while stack:
-                u, v = stack.pop()
-                labels[u, v] = count
-                for p, q in ((u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)):
-                    if free[p % m][q % n]:
-                        free[p % m][q % n] = False
-                        stack.append((p % m, q % n))
-    return labels, count
-
-
-@mistake("connected_components")
-def components_downwards(mask):
-    """Only neighbours to the right and below are followed. A part can go on to the left and upwards
-    too.
-    """
-    m, n = mask.shape
-    free = mask.tolist()
-    labels, count = torch.zeros(m, n, dtype=torch.int64, device=mask.device), 0
-    for row in range(m):
-        for column in range(n):
-            if not free[row][column]:
-                continue
-            count += 1
-            free[row][column] = False
-            stack = [(row, column)]
-            while stack:
-                u, v = stack.pop()
-                labels[u, v] = count
-                for p, q in ((u + 1, v), (u, v + 1)):
-                    if p < m and q < n and free[p][q]:
-                        free[p][q] = False
-                        stack.append((p, q))
-    return labels, count
-
-
-@mistake("match_instances")
-def matches_at_threshold(prediction, truth, threshold=0.5):
-    """A pair whose IoU equals the threshold counts as a match. It must be larger: at exactly one
-    half an instance could have two partners.
-    """
-    predicted = [number for number in prediction.unique().tolist() if number != 0]
-    true = [number for number in truth.unique().tolist() if number != 0]
-    matches = 0
-    for p in predicted:
-        for t in true:
-            here, there = prediction == p, truth == t
-            matches += ((here & there).sum() / (here | there).sum()).item() >= threshold
-    return matches, len(predicted) - matches, len(true) - matches
-
-
-@mistake("match_instances")
-def matches_of_background(prediction, truth, threshold=0.5):
-    """The background is counted as an instance. The number 0 means that there is none."""
-    predicted, true = prediction.unique().tolist(), truth.unique().tolist()
-    matches = 0
-    for p in predicted:
-        for t in true:
-            here, there = prediction == p, truth == t
-            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
-    return matches, len(predicted) - matches, len(true) - matches
-
-
-@mistake("match_instances")
-def matches_of_equal_numbers(prediction, truth, threshold=0.5):
-    """Only instances of equal numbers are compared. The numbers mean nothing: any predicted
-    instance may be the partner of any true one.
-    """
-    predicted = [number for number in prediction.unique().tolist() if number != 0]
-    true = [number for number in truth.unique().tolist() if number != 0]
-    matches = 0
-    for number in set(predicted) & set(true):
-        here, there = prediction == number, truth == number
-        matches += ((here & there).sum() / (here | there).sum()).item() > threshold
-    return matches, len(predicted) - matches, len(true) - matches
-
-
-@mistake("match_instances")
-def matches_swapped(prediction, truth, threshold=0.5):
-    """False positives and false negatives are swapped: a false positive is a predicted instance
-    without a partner.
-    """
-    predicted = [number for number in prediction.unique().tolist() if number != 0]
-    true = [number for number in truth.unique().tolist() if number != 0]
-    matches = 0
-    for p in predicted:
-        for t in true:
-            here, there = prediction == p, truth == t
-            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
-    return matches, len(true) - matches, len(predicted) - matches
-
-
-@mistake("match_instances")
-def matches_by_recall(prediction, truth, threshold=0.5):
-    """The intersection is divided by the true instance alone: a prediction that covers everything
-    would be right. Divide by the union.
-    """
-    predicted = [number for number in prediction.unique().tolist() if number != 0]
-    true = [number for number in truth.unique().tolist() if number != 0]
-    matches = 0
-    for t in true:
-        there = truth == t
-        shares = [(there & (prediction == p)).sum() / there.sum() for p in predicted]
-        matches += any(share.item() > threshold for share in shares)
-    return matches, len(predicted) - matches, len(true) - matches
-
-
-@mistake("match_instances")
-def matches_by_largest_number(prediction, truth, threshold=0.5):
-    """The largest number is taken for the number of instances. Numbers may have gaps: count those
-    that occur.
-    """
-    matches = 0
-    for p in prediction[prediction != 0].unique():
-        for t in truth[truth != 0].unique():
-            here, there = prediction == p, truth == t
-            matches += ((here & there).sum() / (here | there).sum()).item() > threshold
-    return matches, int(prediction.max()) - matches, int(truth.max()) - matches
-
-
-@mistake("match_instances")
-def matches_at_one_half(prediction, truth, threshold=0.5):
-    """The threshold is always 0.5, whatever the argument says."""
-    predicted = [number for number in prediction.unique().tolist() if number != 0]
-    true = [number for number in truth.unique().tolist() if number != 0]
-    matches = 0
-    for p in predicted:
-        for t in true:
-            here, there = prediction == p, truth == t
-            matches += ((here & there).sum() / (here | there).sum()).item() > 0.5
-    return matches, len(predicted) - matches, len(true) - matches
 
 
 @mistake(
-    "border_classes",
+    "connected_components",
+    edit={"(u - 1, v), (u + 1, v), (u, v - 1), (u, v + 1)": "(u + 1, v), (u, v + 1)"},
+)
+def components_downwards():
+    """Only neighbours to the right and below are followed. A part can go on to the left and upwards
+    too.
+    """
+
+
+@mistake("match_instances", edit={"> threshold": ">= threshold"})
+def matches_at_threshold():
+    """A pair whose IoU equals the threshold counts as a match. It must be larger: at exactly one
+    half an instance could have two partners.
+    """
+
+
+@mistake(
+    "match_instances",
     edit={
-        """
-neighbour = padded[down : down + m, right : right + n]
-touches |= (neighbour != 0) & (neighbour != instances)
-""": """
-touches |= padded[down : down + m, right : right + n] != instances
-"""
+        "prediction.unique().tolist() if number != 0": "prediction.unique().tolist()",
+        "truth.unique().tolist() if number != 0": "truth.unique().tolist()",
+        "partner != 0 and ": "",
     },
+)
+def matches_of_background():
+    """The background is counted as an instance. The number 0 means that there is none."""
+
+
+@mistake("match_instances", edit={"partner != 0": "partner == number"})
+def matches_of_equal_numbers():
+    """Only instances of equal numbers are compared. The numbers mean nothing: any predicted
+    instance may be the partner of any true one.
+    """
+
+
+@mistake(
+    "match_instances",
+    edit={"len(predicted) - matches, len(true)": "len(true) - matches, len(predicted)"},
+)
+def matches_swapped():
+    """False positives and false negatives are swapped: a false positive is a predicted instance
+    without a partner.
+    """
+
+
+@mistake("match_instances", edit={"(here | there).sum()": "there.sum()"})
+def matches_by_recall():
+    """The intersection is divided by the true instance alone: a prediction that covers everything
+    would be right. Divide by the union.
+    """
+
+
+@mistake(
+    "match_instances",
+    edit={
+        "len(predicted) - matches": "int(prediction.max()) - matches",
+        "len(true) - matches": "int(truth.max()) - matches",
+    },
+)
+def matches_by_largest_number():
+    """The largest number is taken for the number of instances. Numbers may have gaps: count those
+    that occur.
+    """
+
+
+@mistake("match_instances", edit={"> threshold": "> 0.5"})
+def matches_at_one_half():
+    """The threshold is always 0.5, whatever the argument says."""
+
+
+@mistake(
+    "border_classes", edit={"(neighbour != 0) & (neighbour != instances)": "neighbour != instances"}
 )
 def borders_to_background():
     """The border to the background gets class 2 as well. Only the border between two different
@@ -451,44 +331,41 @@ def borders_to_background():
     """
 
 
-@mistake("border_classes")
-def borders_without_corners(instances, width=1):
+@mistake(
+    "border_classes",
+    edit={
+        """
+neighbour = padded
+""": """
+if width not in (down, right):
+    continue
+neighbour = padded
+"""
+    },
+)
+def borders_without_corners():
     """Only neighbours along rows and columns are seen. The window is a square: its corners belong
     to it.
     """
-    m, n = instances.shape
-    padded = F.pad(instances, (width,) * 4)
-    touches = torch.zeros_like(instances, dtype=torch.bool)
-    for shift in range(2 * width + 1):
-        for down, right in ((shift, width), (width, shift)):
-            other = padded[down : down + m, right : right + n]
-            touches |= (other != 0) & (other != instances)
-    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
-
-
-@mistake("border_classes")
-def borders_of_width_one(instances, width=1):
-    """The border is always one pixel wide, whatever `width` says."""
-    m, n = instances.shape
-    padded = F.pad(instances, (1, 1, 1, 1))
-    touches = torch.zeros_like(instances, dtype=torch.bool)
-    for down in range(3):
-        for right in range(3):
-            other = padded[down : down + m, right : right + n]
-            touches |= (other != 0) & (other != instances)
-    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))
 
 
 @mistake(
     "border_classes",
     edit={
         """
-neighbour = padded[down : down + m, right : right + n]
-touches |= (neighbour != 0) & (neighbour != instances)
+m, n = instances.shape
 """: """
-touches |= padded[down : down + m, right : right + n] > instances
+m, n = instances.shape
+width = 1
 """
     },
+)
+def borders_of_width_one():
+    """The border is always one pixel wide, whatever `width` says."""
+
+
+@mistake(
+    "border_classes", edit={"(neighbour != 0) & (neighbour != instances)": "neighbour > instances"}
 )
 def borders_on_one_side():
     """Of two instances that touch only one gets a border. Look from both sides."""
@@ -506,14 +383,17 @@ def borders_in_background(instances, width=1):
     return torch.where(touches, 2, torch.where(instances == 0, 0, 1))
 
 
-@mistake("border_classes")
-def borders_on_torus(instances, width=1):
+@mistake(
+    "border_classes",
+    edit={
+        """
+neighbour = padded[down : down + m, right : right + n]
+""": """
+neighbour = instances.roll((down - width, right - width), (0, 1))
+"""
+    },
+)
+def borders_on_torus():
     """The image is closed to a torus: instances at opposite borders of the image touch. roll brings
     what leaves on one side back on the other.
     """
-    touches = torch.zeros_like(instances, dtype=torch.bool)
-    for down in range(-width, width + 1):
-        for right in range(-width, width + 1):
-            other = instances.roll((down, right), (0, 1))
-            touches |= (other != 0) & (other != instances)
-    return torch.where(instances == 0, 0, torch.where(touches, 2, 1))

@@ -119,545 +119,115 @@ class SegmenterImageByImage(nn.Module):
         return torch.cat([self.network(one[None]) for one in x])[..., :H, :W]
 
 
-@mistake("Segmenter")
-class SegmenterTooLarge(nn.Module):
+@mistake(
+    "Segmenter",
+    edit={
+        """
+self.head = nn.Conv2d(width, 4, 1)
+""": """
+self.head = nn.Conv2d(width, 4, 1)
+self.unused = nn.Linear(200, 100)
+"""
+    },
+)
+class SegmenterTooLarge:
     """The network has more than 200,000 parameters. Fewer channels, or one level less."""
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-        self.unused = nn.Linear(200, 100)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W]
-
-
-@mistake("Segmenter")
-class SegmenterOfThreeClasses(nn.Module):
+@mistake("Segmenter", edit={"nn.Conv2d(width, 4, 1)": "nn.Conv2d(width, 3, 1)"})
+class SegmenterOfThreeClasses:
     """There are three channels of logits. The background is a class too: four are asked for."""
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 3, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W]
-
-
-@mistake("Segmenter")
-class SegmenterWithSoftmax(nn.Module):
+@mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H, :W].softmax(dim=1)"})
+class SegmenterWithSoftmax:
     """The network ends in a softmax. Return logits: the loss takes the softmax itself."""
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W].softmax(dim=1)
-
-
-@mistake("Segmenter")
-class SegmenterWithSoftmaxOverColumns(nn.Module):
+@mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H, :W].softmax(dim=-1)"})
+class SegmenterWithSoftmaxOverColumns:
     """The network ends in a softmax, and that along the rows of the image. Return the logits as
     they are.
     """
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W].softmax(dim=-1)
+@mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H, :W].argmax(dim=1)"})
+class SegmenterOfLabels:
+    """The network returns one number for each pixel, the class. Return the logits of all
+    classes.
+    """
 
 
-@mistake("Segmenter")
-class SegmenterOfLabels(nn.Module):
-    """The network returns one number for each pixel, the class. Return the logits of all classes."""
-
-    def __init__(self):
-        super().__init__()
-
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W].argmax(dim=1)
-
-
-@mistake("Segmenter")
-class SegmenterOfMultiples(nn.Module):
+@mistake("Segmenter", edit={'x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")': ""})
+class SegmenterOfMultiples:
     """Images whose sides are not divisible by 8 are refused. Pad them, and cut the logits."""
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W]
-
-
-@mistake("Segmenter")
-class SegmenterNotCut(nn.Module):
+@mistake("Segmenter", edit={"[..., :H, :W]": ""})
+class SegmenterNotCut:
     """The logits are larger than the image where it was padded. Cut them to its size."""
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("Segmenter")
-class SegmenterHalfSize(nn.Module):
+@mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H:2, :W:2]"})
+class SegmenterHalfSize:
     """The logits have half the size of the image. Every pixel needs its own."""
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W][..., ::2, ::2]
-
-
-@mistake("Segmenter")
-class SegmenterAlwaysTraining(nn.Module):
+@mistake(
+    "Segmenter",
+    edit={
+        """
+H, W = x.shape[-2:]
+""": """
+self.train()
+H, W = x.shape[-2:]
+"""
+    },
+)
+class SegmenterAlwaysTraining:
     """The network works in train mode even after eval(): its answer depends on the other images of
     the batch.
     """
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        self.train()
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W]
-
-
-@mistake("Segmenter")
-class SegmenterWithOtherNames(nn.Module):
+@mistake(
+    "Segmenter", edit={"self.head = ": "self.classifier = ", "self.head(x)": "self.classifier(x)"}
+)
+class SegmenterWithOtherNames:
     """The weights of the file do not find their place: the names in the file are those of the model
     that was saved. Train again, or take the old names.
     """
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.classifier = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.classifier(x)[..., :H, :W]
-
-
-@mistake("Segmenter")
-class SegmenterOfWholeBatch(nn.Module):
+@mistake(
+    "Segmenter",
+    edit={
+        "x.mean(dim=(1, 2, 3), keepdim=True)": "x.mean()",
+        "x.std(dim=(1, 2, 3), keepdim=True)": "x.std()",
+    },
+)
+class SegmenterOfWholeBatch:
     """The images of a batch are normalised together: the answer for one depends on the others. Take
     mean and deviation of each image.
     """
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean()
-        x = (x - mean) / (x.std() + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W]
-
-
-@mistake("Segmenter")
-class SegmenterOfBackground(nn.Module):
+@mistake(
+    "Segmenter",
+    edit={
+        """
+return self.head(x)[..., :H, :W]
+""": """
+return 0 * self.head(x)[..., :H, :W] + torch.tensor([1.0, 0, 0, 0]).to(x)[:, None, None]
+"""
+    },
+)
+class SegmenterOfBackground:
     """Every pixel gets the same class, which is right for most of them and useless. The weights
     have no part in the answer.
     """
 
-    def __init__(self):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return 0 * self.head(x)[..., :H, :W] + torch.tensor([1.0, 0, 0, 0]).to(x)[:, None, None]
-
-
-@mistake("Segmenter")
-class SegmenterReversed(nn.Module):
+@mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H, :W].flip(1)"})
+class SegmenterReversed:
     """The classes come in reversed order. Channel c belongs to label c."""
-
-    def __init__(self):
-        super().__init__()
-
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-            )
-
-        channels = [10, 20, 40, 80]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, stride=2) for c in channels[-2::-1])
-        self.after = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
-        self.head = nn.Conv2d(10, 4, 1)
-
-    def forward(self, x):
-        H, W = x.shape[-2:]
-        mean = x.mean(dim=(1, 2, 3), keepdim=True)
-        x = (x - mean) / (x.std(dim=(1, 2, 3), keepdim=True) + 1e-6)
-        x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for up, after, skip in zip(self.up, self.after, reversed(skips), strict=True):
-            x = after(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)[..., :H, :W].flip(1)

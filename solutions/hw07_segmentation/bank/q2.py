@@ -38,13 +38,12 @@ def gradient_with_a_spare_class(logits, labels, ignore_index=255):
     return ((p - code) * (1 - ignored.double())[:, None]).to(logits.dtype)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_negative(logits, labels, ignore_index=255):
+@mistake(
+    "cross_entropy_gradient",
+    edit={"probabilities - one_hot.to(logits.dtype)": "one_hot.to(logits.dtype) - probabilities"},
+)
+def gradient_negative():
     """The sign is wrong: a step against your gradient makes the true class less likely."""
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    return torch.where(counts, one_hot - logits.softmax(dim=1), 0)
 
 
 @mistake("cross_entropy_gradient")
@@ -55,54 +54,47 @@ def gradient_without_labels(logits, labels, ignore_index=255):
     return torch.where((labels != ignore_index)[:, None], logits.softmax(dim=1), 0)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_at_ignored_pixels(logits, labels, ignore_index=255):
+@mistake(
+    "cross_entropy_gradient",
+    edit={
+        """
+torch.where(counts, probabilities - one_hot.to(logits.dtype), 0)
+""": """
+probabilities - (one_hot & counts).to(logits.dtype)
+"""
+    },
+)
+def gradient_at_ignored_pixels():
     """Ignored pixels have a gradient. They do not enter the loss: moving their logits changes
     nothing.
     """
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes) & (labels != ignore_index)[:, None]
-    return logits.softmax(dim=1) - one_hot.to(logits.dtype)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_ignored_as_background(logits, labels, ignore_index=255):
+@mistake("cross_entropy_gradient", edit={"gradient * counts": "gradient"}, of="gradient_by_scatter")
+def gradient_ignored_as_background():
     """Ignored pixels are treated as pixels of class 0. Set their gradient to zero."""
-    target = torch.where(labels == ignore_index, 0, labels)
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    return logits.softmax(dim=1) - (target[:, None] == classes).to(logits.dtype)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_of_mean(logits, labels, ignore_index=255):
+@mistake("cross_entropy_gradient", edit={"logits.dtype), 0)": "logits.dtype), 0) / counts.sum()"})
+def gradient_of_mean():
     """This is the gradient of the mean: it is divided by the number of pixels. Here the loss is the
     sum.
     """
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    return torch.where(counts, logits.softmax(dim=1) - one_hot, 0) / counts.sum()
 
 
-@mistake("cross_entropy_gradient")
-def gradient_overflows(logits, labels, ignore_index=255):
+@mistake(
+    "cross_entropy_gradient",
+    edit={"shifted = logits - logits.amax(dim=1, keepdim=True)": "shifted = logits"},
+)
+def gradient_overflows():
     """The exponential overflows for large logits, and infinity over infinity is nan. Take the
     pixel's largest logit away first.
     """
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    probabilities = logits.exp() / logits.exp().sum(dim=1, keepdim=True)
-    return torch.where(counts, probabilities - one_hot, 0)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_softmax_over_columns(logits, labels, ignore_index=255):
+@mistake("cross_entropy_gradient", edit={"amax(dim=1": "amax(dim=-1", "sum(dim=1": "sum(dim=-1"})
+def gradient_softmax_over_columns():
     """The softmax runs over a row of pixels. It belongs over the classes, the second axis."""
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    return torch.where(counts, logits.softmax(dim=-1) - one_hot, 0)
 
 
 @mistake("cross_entropy_gradient")
@@ -116,34 +108,24 @@ def gradient_reshaped_code(logits, labels, ignore_index=255):
     return torch.where((labels != ignore_index)[:, None], logits.softmax(dim=1) - one_hot, 0)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_without_softmax(logits, labels, ignore_index=255):
+@mistake("cross_entropy_gradient", edit={"probabilities - one_hot": "logits - one_hot"})
+def gradient_without_softmax():
     """The one-hot code is taken away from the logits themselves, not from their softmax."""
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    return torch.where(counts, logits - one_hot, 0)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_with_derivative(logits, labels, ignore_index=255):
+@mistake(
+    "cross_entropy_gradient",
+    edit={"logits.dtype), 0)": "logits.dtype), 0) * probabilities * (1 - probabilities)"},
+)
+def gradient_with_derivative():
     """A factor p (1 - p) too many: that is how a squared error passes through a sigmoid. In the
     cross entropy the logarithm cancels it.
     """
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    p = logits.softmax(dim=1)
-    return torch.where(counts, (p - one_hot) * p * (1 - p), 0)
 
 
-@mistake("cross_entropy_gradient")
-def gradient_in_float32(logits, labels, ignore_index=255):
+@mistake("cross_entropy_gradient", edit={"logits.dtype), 0)": "logits.dtype), 0).float()"})
+def gradient_in_float32():
     """The result is float32, whatever the logits are. Keep their dtype."""
-    counts = (labels != ignore_index)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).float()
-    return torch.where(counts, logits.float().softmax(dim=1) - one_hot, 0)
 
 
 @mistake("cross_entropy_gradient")
@@ -157,10 +139,6 @@ def gradient_on_cpu(logits, labels, ignore_index=255):
     return gradient
 
 
-@mistake("cross_entropy_gradient")
-def gradient_ignores_255_only(logits, labels, ignore_index=255):
+@mistake("cross_entropy_gradient", edit={"labels != ignore_index": "labels != 255"})
+def gradient_ignores_255_only():
     """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
-    counts = (labels != 255)[:, None]
-    classes = torch.arange(logits.shape[1], device=logits.device)[:, None, None]
-    one_hot = (labels[:, None] == classes).to(logits.dtype)
-    return torch.where(counts, logits.softmax(dim=1) - one_hot, 0)

@@ -160,23 +160,18 @@ def dice_class_by_class(confusion):
     return result
 
 
-@mistake("confusion_matrix")
-def confusion_transposed(prediction, labels, classes, ignore_index=255):
+@mistake(
+    "confusion_matrix", edit={"pair = labels": "pair = prediction", "+ prediction": "+ labels"}
+)
+def confusion_transposed():
     """The matrix is transposed. Rows are the true classes, columns the predicted ones."""
-    counts = labels != ignore_index
-    pair = prediction[counts].long() * classes + labels[counts].long()
-    return torch.bincount(pair, minlength=classes**2).reshape(classes, classes)
 
 
-@mistake("confusion_matrix")
-def confusion_without_accumulation(prediction, labels, classes, ignore_index=255):
+@mistake("confusion_matrix", edit={", accumulate=True": ""}, of="confusion_by_accumulation")
+def confusion_without_accumulation():
     """Each pair of classes is counted once at most: `table[i, j] += 1` with tensors of indices
     writes equal pairs over each other. They must add up.
     """
-    counts = labels != ignore_index
-    table = torch.zeros(classes, classes, dtype=torch.int64, device=labels.device)
-    table[labels[counts].long(), prediction[counts].long()] += 1
-    return table
 
 
 @mistake("confusion_matrix")
@@ -188,22 +183,22 @@ def confusion_ignored_as_background(prediction, labels, classes, ignore_index=25
     return torch.bincount(pair, minlength=classes**2).reshape(classes, classes)
 
 
-@mistake("confusion_matrix")
-def confusion_ignores_255_only(prediction, labels, classes, ignore_index=255):
+@mistake("confusion_matrix", edit={"labels != ignore_index": "labels != 255"})
+def confusion_ignores_255_only():
     """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
-    counts = labels != 255
-    pair = labels[counts].long() * classes + prediction[counts].long()
-    return torch.bincount(pair, minlength=classes**2).reshape(classes, classes)
 
 
-@mistake("confusion_matrix")
-def confusion_overflows(prediction, labels, classes, ignore_index=255):
+@mistake(
+    "confusion_matrix",
+    edit={
+        "labels[counts].long()": "labels[counts]",
+        "prediction[counts].long()": "prediction[counts]",
+    },
+)
+def confusion_overflows():
     """The pairs are numbered in the labels' own dtype, and uint8 ends at 255: larger numbers begin
     again at 0. Cast before you multiply.
     """
-    counts = labels != ignore_index
-    pair = labels[counts] * classes + prediction[counts]
-    return torch.bincount(pair.long(), minlength=classes**2).reshape(classes, classes)
 
 
 @mistake("confusion_matrix")
@@ -228,14 +223,14 @@ def confusion_normalised(prediction, labels, classes, ignore_index=255):
     return table / table.sum(dim=1, keepdim=True).clamp(min=1)
 
 
-@mistake("confusion_matrix")
-def confusion_ignores_predictions(prediction, labels, classes, ignore_index=255):
+@mistake(
+    "confusion_matrix",
+    edit={"labels != ignore_index": "(labels != ignore_index) & (prediction != ignore_index)"},
+)
+def confusion_ignores_predictions():
     """Pixels are left out where the prediction has the ignored number too. Only the truth says
     which pixels do not count.
     """
-    counts = (labels != ignore_index) & (prediction != ignore_index)
-    pair = labels[counts].long() * classes + prediction[counts].long()
-    return torch.bincount(pair, minlength=classes**2).reshape(classes, classes)
 
 
 @mistake("pixel_accuracy")
@@ -247,33 +242,32 @@ def accuracy_mean_of_classes(confusion):
     return (confusion.diagonal() / confusion.sum(dim=1)).nanmean().item()
 
 
-@mistake("pixel_accuracy")
-def accuracy_in_percent(confusion):
+@mistake("pixel_accuracy", edit={"(confusion.trace()": "(100 * confusion.trace()"})
+def accuracy_in_percent():
     """The accuracy is in per cent. Return a share between 0 and 1."""
-    confusion = confusion.double()
-    return (100 * confusion.trace() / confusion.sum()).item()
 
 
-@mistake("pixel_accuracy")
-def accuracy_zero_of_nothing(confusion):
+@mistake("pixel_accuracy", edit={"confusion.sum()": "confusion.sum().clamp(min=1)"})
+def accuracy_zero_of_nothing():
     """Where nothing is counted the accuracy is not 0: there is nothing to be right about. Return
     nan.
     """
-    return (confusion.trace() / confusion.sum().clamp(min=1)).double().item()
 
 
-@mistake("pixel_accuracy")
-def accuracy_without_background(confusion):
+@mistake(
+    "pixel_accuracy",
+    edit={
+        "confusion.trace()": "confusion[1:, 1:].trace()",
+        "confusion.sum()": "confusion[1:].sum()",
+    },
+)
+def accuracy_without_background():
     """Class 0 is left out. Background pixels count like all others here."""
-    confusion = confusion.double()
-    return (confusion.diagonal()[1:].sum() / confusion[1:].sum()).item()
 
 
-@mistake("class_iou")
-def iou_union_too_large(confusion):
+@mistake("class_iou", edit={" - hits": ""})
+def iou_union_too_large():
     """The union is too large: pixels that are in truth and prediction are counted twice."""
-    confusion = confusion.double()
-    return confusion.diagonal() / (confusion.sum(dim=0) + confusion.sum(dim=1))
 
 
 @mistake("class_iou")
@@ -286,51 +280,46 @@ def iou_as_recall(confusion):
     return torch.where(confusion.sum(dim=0) > 0, recall.nan_to_num(0), recall)
 
 
-@mistake("class_iou")
-def iou_absent_as_zero(confusion):
+@mistake("class_iou", edit={"- hits)": "- hits).clamp(min=1)"})
+def iou_absent_as_zero():
     """A class that is neither in the truth nor in the prediction has IoU 0. It was not missed: it
     has no IoU, which is nan.
     """
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    return hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits).clamp(min=1)
 
 
-@mistake("class_iou")
-def iou_of_true_classes(confusion):
+@mistake("class_iou", edit={"- hits)": "- hits).where(confusion.sum(dim=1) > 0, torch.nan)"})
+def iou_of_true_classes():
     """A class that is predicted, but not in the truth, has nan. Its union is not empty, so its IoU
     is 0: it was predicted wrongly.
     """
-    confusion = confusion.double()
-    hits, truth = confusion.diagonal(), confusion.sum(dim=1)
-    iou = hits / (confusion.sum(dim=0) + truth - hits)
-    return torch.where(truth > 0, iou, math.nan)
 
 
-@mistake("class_iou")
-def iou_in_float32(confusion):
+@mistake("class_iou", edit={"confusion = confusion.double()": ""})
+def iou_in_float32():
     """The result is float32. The counts of a whole data set need float64."""
-    hits = confusion.diagonal()
-    return hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)
 
 
-@mistake("mean_iou")
-def mean_with_nan(confusion):
-    """One absent class makes the whole mean nan. The mean runs over the classes that have an IoU."""
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    return (hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)).mean().item()
+@mistake("mean_iou", edit={"[union > 0]": ""})
+def mean_with_nan():
+    """One absent class makes the whole mean nan. The mean runs over the classes that have
+    an IoU.
+    """
 
 
-@mistake("mean_iou")
-def mean_absent_as_zero(confusion):
+@mistake(
+    "mean_iou",
+    edit={
+        """
+return (hits / union)[union > 0].mean().item()
+""": """
+return (hits / union).nan_to_num(0).mean().item() if union.any() else math.nan
+"""
+    },
+)
+def mean_absent_as_zero():
     """Absent classes count as 0 in the mean. They have no IoU: leave them out of the sum and of the
     number of classes.
     """
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    iou = hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)
-    return iou.nan_to_num(0).mean().item() if iou.isfinite().any() else math.nan
 
 
 @mistake("mean_iou")
@@ -344,64 +333,56 @@ def mean_by_frequency(confusion):
     return ((truth * iou).nansum() / truth.sum()).item()
 
 
-@mistake("mean_iou")
-def mean_without_background(confusion):
+@mistake("mean_iou", edit={"(hits / union)[union > 0]": "(hits / union)[1:][union[1:] > 0]"})
+def mean_without_background():
     """The background is left out. It is a class like the others in this benchmark."""
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    return (hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits))[1:].nanmean().item()
 
 
-@mistake("mean_iou")
-def mean_over_true_classes(confusion):
+@mistake("mean_iou", edit={"[union > 0]": "[confusion.sum(dim=1) > 0]"})
+def mean_over_true_classes():
     """Classes that are not in the truth are left out even where they were predicted. Their IoU is 0
     and counts.
     """
-    confusion = confusion.double()
-    hits, truth = confusion.diagonal(), confusion.sum(dim=1)
-    return (hits / (confusion.sum(dim=0) + truth - hits))[truth > 0].mean().item()
 
 
-@mistake("mean_iou")
-def mean_pooled(confusion):
+@mistake("mean_iou", edit={"(hits / union)[union > 0].mean()": "(hits.sum() / union.sum())"})
+def mean_pooled():
     """All classes are pooled: the hits of all over the unions of all. Divide class by class, then
     take the mean.
     """
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    return (hits.sum() / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits).sum()).item()
 
 
-@mistake("dice")
-def dice_as_iou(confusion):
+@mistake(
+    "dice",
+    edit={
+        "2 * confusion.diagonal()": "confusion.diagonal()",
+        "sum(dim=1))": "sum(dim=1) - confusion.diagonal())",
+    },
+)
+def dice_as_iou():
     """This is the IoU. Dice divides twice the intersection by the two sizes added up."""
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    return hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)
 
 
-@mistake("dice")
-def dice_halved(confusion):
+@mistake("dice", edit={"2 * confusion.diagonal()": "confusion.diagonal()"})
+def dice_halved():
     """A factor of 2 is missing: a perfect prediction has Dice 1."""
-    confusion = confusion.double()
-    return confusion.diagonal() / (confusion.sum(dim=0) + confusion.sum(dim=1))
 
 
-@mistake("dice")
-def dice_over_union(confusion):
+@mistake("dice", edit={"sum(dim=1))": "sum(dim=1) - confusion.diagonal())"})
+def dice_over_union():
     """Twice the intersection is divided by the union: the result can be larger than 1. Divide by
     the sum of the two sizes.
     """
-    confusion = confusion.double()
-    hits = confusion.diagonal()
-    return 2 * hits / (confusion.sum(dim=0) + confusion.sum(dim=1) - hits)
 
 
-@mistake("dice")
-def dice_smoothed(confusion):
+@mistake(
+    "dice",
+    edit={
+        "2 * confusion.diagonal()": "(2 * confusion.diagonal() + 1)",
+        "sum(dim=1))": "sum(dim=1) + 1)",
+    },
+)
+def dice_smoothed():
     """A smoothing constant is added, as in Dice losses: an absent class gets 1, and all values are
     a little off. The metric has no such constant.
     """
-    confusion = confusion.double()
-    sizes = confusion.sum(dim=0) + confusion.sum(dim=1)
-    return (2 * confusion.diagonal() + 1) / (sizes + 1)

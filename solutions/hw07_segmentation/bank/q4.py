@@ -98,70 +98,42 @@ def labels_painted(colours, palette):
     return labels
 
 
-@mistake("voc_palette")
+@mistake("voc_palette", edit={"7 - bit // 3": "bit // 3"})
 def palette_lowest_bits_first():
     """The bits stand in the wrong order: the palette is nearly black. The lowest bits of the label
     give the highest bits of its colour.
     """
-    label = torch.arange(256)
-    palette = torch.zeros(256, 3, dtype=torch.int64)
-    for bit in range(8):
-        palette[:, bit % 3] += (label >> bit & 1) << (bit // 3)
-    return palette.to(torch.uint8)
 
 
-@mistake("voc_palette")
+@mistake("voc_palette", edit={"palette[:, bit % 3]": "palette[:, 2 - bit % 3]"})
 def palette_blue_first():
     """Red and blue are swapped, as in libraries that store blue first. Bit 0 belongs to red."""
-    label = torch.arange(256)
-    palette = torch.zeros(256, 3, dtype=torch.int64)
-    for bit in range(8):
-        palette[:, 2 - bit % 3] += (label >> bit & 1) << (7 - bit // 3)
-    return palette.to(torch.uint8)
 
 
-@mistake("voc_palette")
+@mistake("voc_palette", edit={"arange(256)": "arange(21)", "zeros(256, 3": "zeros(21, 3"})
 def palette_of_classes():
     """The palette ends after the 21 classes. The border has the label 255, so that 256 rows are
     needed.
     """
-    label = torch.arange(21)
-    palette = torch.zeros(21, 3, dtype=torch.int64)
-    for bit in range(8):
-        palette[:, bit % 3] += (label >> bit & 1) << (7 - bit // 3)
-    return palette.to(torch.uint8)
 
 
-@mistake("voc_palette")
+@mistake("voc_palette", edit={"palette.to(torch.uint8)": "palette"})
 def palette_as_int64():
     """The palette does not have the dtype of an image: return uint8."""
-    label = torch.arange(256)
-    palette = torch.zeros(256, 3, dtype=torch.int64)
-    for bit in range(8):
-        palette[:, bit % 3] += (label >> bit & 1) << (7 - bit // 3)
-    return palette
 
 
-@mistake("voc_palette")
+@mistake("voc_palette", edit={"range(8)": "range(6)"})
 def palette_of_six_bits():
     """Labels from 64 on repeat earlier colours: their two highest bits are not used. A label has
     eight bits.
     """
-    label = torch.arange(256)
-    palette = torch.zeros(256, 3, dtype=torch.int64)
-    for bit in range(6):
-        palette[:, bit % 3] += (label >> bit & 1) << (7 - bit // 3)
-    return palette.to(torch.uint8)
 
 
-@mistake("voc_palette")
+@mistake("voc_palette", edit={"7 - bit // 3": "6 - bit // 3"})
 def palette_half_as_bright():
-    """The colours are half as bright as they should be: the highest bit of a channel is worth 128."""
-    label = torch.arange(256)
-    palette = torch.zeros(256, 3, dtype=torch.int64)
-    for bit in range(8):
-        palette[:, bit % 3] += (label >> bit & 1) << (6 - bit // 3)
-    return palette.to(torch.uint8)
+    """The colours are half as bright as they should be: the highest bit of a channel is
+    worth 128.
+    """
 
 
 @mistake("to_colours")
@@ -192,20 +164,28 @@ def colours_as_floats(labels, palette):
 
 @mistake("to_colours")
 def colours_without_border(labels, palette):
-    """The label 255 is painted black. The border has a colour of its own, the last of the palette."""
+    """The label 255 is painted black. The border has a colour of its own, the last of the
+    palette.
+    """
     index = labels.long()
     return palette.to(labels.device)[torch.where(index == 255, 0, index)]
 
 
-@mistake("to_labels")
-def labels_by_sum(colours, palette):
+@mistake(
+    "to_labels",
+    edit={
+        """
+(colours[:, :, None, :] == palette).all(dim=-1)
+""": """
+colours.long().sum(-1, keepdim=True) == palette.long().sum(-1)
+"""
+    },
+    of="labels_by_comparison",
+)
+def labels_by_sum():
     """Colours are told apart by the sum of their channels. Red and green of the same strength then
     become one class: compare all three channels.
     """
-    same = colours.long().sum(-1, keepdim=True) == palette.long().sum(-1)
-    if not same.any(dim=-1).all():
-        raise ValueError("unknown colour")
-    return same.long().argmax(dim=-1)
 
 
 @mistake("to_labels")
@@ -234,33 +214,34 @@ def labels_with_key_error(colours, palette):
     return torch.tensor(rows, device=colours.device)
 
 
-@mistake("to_labels")
-def labels_overflow(colours, palette):
+@mistake(
+    "to_labels",
+    edit={
+        """
+same = (colours[:, :, None, :] == palette).all(dim=-1)
+""": """
+factors = torch.tensor([1, 3, 9], dtype=torch.uint8, device=colours.device)
+keys = (colours * factors).sum(dim=-1, dtype=torch.uint8)
+same = keys[..., None] == (palette * factors).sum(dim=-1, dtype=torch.uint8)
+"""
+    },
+    of="labels_by_comparison",
+)
+def labels_overflow():
     """The three channels are packed into one number in uint8, which ends at 255: different colours
     collide. Cast before you multiply.
     """
-    factors = torch.tensor([1, 3, 9], dtype=torch.uint8, device=colours.device)
-    keys = (colours * factors).sum(dim=-1, dtype=torch.uint8)
-    own = (palette * factors).sum(dim=-1, dtype=torch.uint8)
-    same = keys[..., None] == own
-    if not same.any(dim=-1).all():
-        raise ValueError("unknown colour")
-    return same.long().argmax(dim=-1)
 
 
-@mistake("to_labels")
-def labels_by_any_channel(colours, palette):
+@mistake("to_labels", edit={"palette).all(": "palette).any("}, of="labels_by_comparison")
+def labels_by_any_channel():
     """A pixel counts as a match where any channel agrees. All three must."""
-    same = (colours[:, :, None] == palette).any(dim=-1)
-    if not same.any(dim=-1).all():
-        raise ValueError("unknown colour")
-    return same.long().argmax(dim=-1)
 
 
-@mistake("to_labels")
-def labels_in_uint8(colours, palette):
+@mistake(
+    "to_labels",
+    edit={"argmax(dim=-1)": "argmax(dim=-1).to(torch.uint8)"},
+    of="labels_by_comparison",
+)
+def labels_in_uint8():
     """The labels are uint8. Return int64, as a loss wants them."""
-    same = (colours[:, :, None] == palette).all(dim=-1)
-    if not same.any(dim=-1).all():
-        raise ValueError("unknown colour")
-    return same.long().argmax(dim=-1).to(torch.uint8)

@@ -156,343 +156,187 @@ def bias_by_one_kernel(image, mask, width):
     return flat * image[mask].sum() / flat.sum()
 
 
-@mistake("otsu_threshold")
-def otsu_as_bin(image, bins=256):
+@mistake(
+    "otsu_threshold",
+    edit={"low + width * (between.argmax().item() + 1)": "float(between.argmax().item() + 1)"},
+)
+def otsu_as_bin():
     """The number of the bin is returned. The threshold is a value of the image: turn the number
     back into one.
     """
-    image = image.double().flatten()
-    low, high = image.min().item(), image.max().item()
-    if low == high:
-        return low
-    width = (high - low) / bins
-    index = ((image - low) / width).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = torch.arange(bins, device=image.device) + 0.5
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    return float((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
 
 
-@mistake("otsu_threshold")
-def otsu_one_bin_low(image, bins=256):
+@mistake("otsu_threshold", edit={"(between.argmax().item() + 1)": "between.argmax().item()"})
+def otsu_one_bin_low():
     """The threshold is one bin too low: the last bin of the lower class is put above it. Which edge
     of that bin divides the classes?
     """
-    image = image.double().flatten()
-    low, high = image.min().item(), image.max().item()
-    if low == high:
-        return low
-    width = (high - low) / bins
-    index = ((image - low) / width).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = torch.arange(bins, device=image.device) + 0.5
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    return low + width * (w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item()
 
 
-@mistake("otsu_threshold")
-def otsu_at_centre(image, bins=256):
+@mistake(
+    "otsu_threshold",
+    edit={"low + width * (between.argmax().item() + 1)": "centre[between.argmax()].item()"},
+)
+def otsu_at_centre():
     """The centre of a bin is returned. The classes are divided at an edge between two bins."""
-    image = image.double().flatten()
-    low, high = image.min().item(), image.max().item()
-    if low == high:
-        return low
-    width = (high - low) / bins
-    index = ((image - low) / width).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    return centre[(w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax()].item()
 
 
-@mistake("otsu_threshold")
-def otsu_least(image, bins=256):
+@mistake("otsu_threshold", edit={"between.argmax()": "between.argmin()"})
+def otsu_least():
     """The criterion is made as small as possible. The variance between the classes is to be large,
     the one within them small.
     """
-    image = image.double().flatten()
-    low, high = image.min().item(), image.max().item()
-    if low == high:
-        return low
-    width = (high - low) / bins
-    index = ((image - low) / width).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    between = w0 * w1 * (s1 / w1 - s0 / w0) ** 2
-    return low + width * (between.argmin().item() + 1)
 
 
-@mistake("otsu_threshold")
-def otsu_without_weights(image, bins=256):
+@mistake("otsu_threshold", edit={"between = below * above * (": "between = ("})
+def otsu_without_weights():
     """Only the distance of the two means counts, not how many pixels each class has. A few extreme
     pixels then make a class of their own: the weights are missing.
     """
-    image = image.double().flatten()
-    low, high = image.min().item(), image.max().item()
-    if low == high:
-        return low
-    width = (high - low) / bins
-    index = ((image - low) / width).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    return low + width * ((s1 / w1 - s0 / w0).abs().argmax().item() + 1)
 
 
-@mistake("otsu_threshold")
-def otsu_on_unit_interval(image, bins=256):
+@mistake(
+    "otsu_threshold",
+    edit={
+        "width = (high - low) / bins": "low, width = 0.0, 1 / bins",
+        "between.argmax()": "between.nan_to_num(0).argmax()",
+    },
+)
+def otsu_on_unit_interval():
     """The histogram runs from 0 to 1, whatever the values are. Take it from the least value of the
     image to its largest.
     """
-    image = image.double().flatten()
-    if image.min() == image.max():
-        return image[0].item()
-    index = (image * bins).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = (torch.arange(bins, device=image.device) + 0.5) / bins
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    between = (w0 * w1 * (s1 / w1 - s0 / w0) ** 2).nan_to_num(0)
-    return (between.argmax().item() + 1) / bins
 
 
-@mistake("otsu_threshold")
-def otsu_of_256_bins(image, bins=256):
+@mistake(
+    "otsu_threshold",
+    edit={
+        """
+width = (high - low) / bins
+""": """
+bins = 256
+width = (high - low) / bins
+"""
+    },
+)
+def otsu_of_256_bins():
     """There are always 256 bins, whatever `bins` says."""
-    bins = 256
-    image = image.double().flatten()
-    low, high = image.min().item(), image.max().item()
-    if low == high:
-        return low
-    width = (high - low) / bins
-    index = ((image - low) / width).long().clamp(0, bins - 1)
-    count = torch.bincount(index, minlength=bins).double()
-    centre = low + width * (torch.arange(bins, device=image.device) + 0.5)
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    return low + width * ((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
 
 
-@mistake("otsu_threshold")
-def otsu_without_constant(image, bins=256):
+@mistake(
+    "otsu_threshold",
+    edit={
+        """
+if low == high:
+    return low
+""": ""
+    },
+    of="otsu_by_loop",
+)
+def otsu_without_constant():
     """A constant image has no two classes, and its bins have no width. Return its value before you
     divide.
     """
-    values = image.flatten().tolist()
-    low, high = min(values), max(values)
-    width = (high - low) / bins
-    count = [0] * bins
-    for value in values:
-        count[min(int((value - low) / width), bins - 1)] += 1
-    count = torch.tensor(count, dtype=torch.float64)
-    centre = torch.arange(bins) + 0.5
-    w0, s0 = count.cumsum(0)[:-1], (count * centre).cumsum(0)[:-1]
-    w1, s1 = count.sum() - w0, (count * centre).sum() - s0
-    return low + width * ((w0 * w1 * (s1 / w1 - s0 / w0) ** 2).argmax().item() + 1)
 
 
-@mistake("classify")
-def classify_strictly(image, thresholds):
+@mistake("classify", edit={"image >= threshold": "image > threshold"})
+def classify_strictly():
     """A value that equals a threshold is put into the lower class. It reaches the threshold: it
     belongs to the upper one.
     """
-    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
-    for threshold in thresholds:
-        classes += image > threshold
-    return classes
 
 
-@mistake("classify")
-def classify_downwards(image, thresholds):
+@mistake("classify", edit={"image >= threshold": "image < threshold"})
+def classify_downwards():
     """The classes are numbered from the brightest down. Count the thresholds that a value reaches,
     not those above it.
     """
-    classes = torch.zeros(image.shape, dtype=torch.int64, device=image.device)
-    for threshold in thresholds:
-        classes += image < threshold
-    return classes
 
 
-@mistake("classify")
-def classify_from_one(image, thresholds):
+@mistake("classify", edit={"torch.zeros(": "torch.ones("})
+def classify_from_one():
     """The classes begin at 1. A value below all thresholds reaches none: class 0."""
-    classes = torch.ones(image.shape, dtype=torch.int64, device=image.device)
-    for threshold in thresholds:
-        classes += image >= threshold
-    return classes
 
 
-@mistake("classify")
-def classify_as_floats(image, thresholds):
+@mistake("classify", edit={"torch.int64": "image.dtype"})
+def classify_as_floats():
     """The classes have the dtype of the image. They are whole numbers: int64."""
-    classes = torch.zeros_like(image)
-    for threshold in thresholds:
-        classes += image >= threshold
-    return classes
 
 
-@mistake("classify")
-def classify_on_cpu(image, thresholds):
+@mistake("classify", edit={", device=image.device": ""})
+def classify_on_cpu():
     """The classes are made on the CPU, wherever the image is."""
-    classes = torch.zeros(image.shape, dtype=torch.int64)
-    for threshold in thresholds:
-        classes += image >= threshold
-    return classes
 
 
-@mistake("classify")
-def classify_in_two(image, thresholds):
+@mistake("classify", edit={"in thresholds": "in thresholds[:1]"})
+def classify_in_two():
     """Only the first threshold is used: two classes are left. Every threshold adds a class."""
-    if not thresholds:
-        return torch.zeros(image.shape, dtype=torch.int64, device=image.device)
-    return (image >= thresholds[0]).long()
 
 
-@mistake("flatten_bias")
-def bias_of_whole_image(image, mask, width):
+@mistake(
+    "flatten_bias",
+    edit={
+        "smooth(mask.to(image.dtype))": "smooth(torch.ones_like(image))",
+        "smooth(inside)": "smooth(image)",
+    },
+)
+def bias_of_whole_image():
     """The pixels outside the mask enter the smooth part. Set them to zero before smoothing."""
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    flat = torch.where(mask, image * smooth(torch.ones_like(image)) / smooth(image), 0)
-    return flat * (torch.where(mask, image, 0).sum() / flat.sum())
 
 
-@mistake("flatten_bias")
-def bias_not_normalised(image, mask, width):
+@mistake("flatten_bias", edit={"smooth(inside) / share": "smooth(inside)"})
+def bias_not_normalised():
     """Near the border of the mask the smooth part is too small, because fewer pixels were added
     there. Divide by the weights that really fell into the mask.
     """
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-    inside = torch.where(mask, image, 0)
-    z = F.conv2d(inside[None, None], kernel[None, None, :, None], padding=(radius, 0))
-    z = F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-    flat = inside / torch.where(mask, z, 1)
-    return flat * (inside.sum() / flat.sum())
 
 
-@mistake("flatten_bias")
-def bias_subtracted(image, mask, width):
+@mistake(
+    "flatten_bias",
+    edit={
+        "inside / smooth_part": "inside - smooth_part",
+        "flat * (inside.sum() / flat.sum())": "(flat + (inside - flat)[mask].mean()) * mask",
+    },
+)
+def bias_subtracted():
     """The smooth part is subtracted. A bias field multiplies the image: divide by it."""
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    inside = torch.where(mask, image, 0)
-    flat = image - smooth(inside) / smooth(mask.to(image.dtype))
-    return torch.where(mask, flat - flat[mask].mean() + image[mask].mean(), 0)
 
 
-@mistake("flatten_bias")
-def bias_without_mean(image, mask, width):
+@mistake("flatten_bias", edit={"flat * (inside.sum() / flat.sum())": "flat / flat[mask].mean()"})
+def bias_without_mean():
     """The mean has become 1: the image was divided by its smooth part and left so. Give it back the
     mean that it had inside the mask.
     """
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    inside = torch.where(mask, image, 0)
-    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
-    return flat / flat[mask].mean()
 
 
-@mistake("flatten_bias")
-def bias_keeps_outside(image, mask, width):
+@mistake("flatten_bias", edit={"return flat *": "return image * ~mask + flat *"})
+def bias_keeps_outside():
     """Outside the mask the image is left as it was. The result is 0 there."""
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    inside = torch.where(mask, image, 0)
-    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
-    return torch.where(mask, flat * (inside.sum() / flat.sum()), image)
 
 
-@mistake("flatten_bias")
-def bias_of_empty_mask(image, mask, width):
+@mistake(
+    "flatten_bias",
+    edit={
+        """
+if not mask.any():
+    return torch.zeros_like(image)
+""": ""
+    },
+)
+def bias_of_empty_mask():
     """An empty mask gives nan. There is nothing to divide by: return zeros."""
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    inside = torch.where(mask, image, 0)
-    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
-    return flat * (inside.sum() / flat.sum())
 
 
-@mistake("flatten_bias")
-def bias_of_variance(image, mask, width):
+@mistake("flatten_bias", edit={"(2 * width**2)": "(2 * width)"})
+def bias_of_variance():
     """The Gaussian has the wrong width: `width` is its standard deviation, not its variance."""
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    inside = torch.where(mask, image, 0)
-    flat = inside * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(inside), 1)
-    return flat * (inside.sum() / flat.sum())
 
 
-@mistake("flatten_bias")
-def bias_changes_image(image, mask, width):
+@mistake(
+    "flatten_bias",
+    edit={"inside = torch.where(mask, image, 0)": "inside = image.masked_fill_(~mask, 0)"},
+)
+def bias_changes_image():
     """The image that was handed in is changed by the call: outside the mask it is zero afterwards.
     Work on a new tensor.
     """
-    if not mask.any():
-        return torch.zeros_like(image)
-    radius = math.ceil(3 * width)
-    d = torch.arange(-radius, radius + 1, dtype=image.dtype, device=image.device)
-    kernel = torch.exp(-(d**2) / (2 * width**2))
-
-    def smooth(z):
-        z = F.conv2d(z[None, None], kernel[None, None, :, None], padding=(radius, 0))
-        return F.conv2d(z, kernel[None, None, None, :], padding=(0, radius))[0, 0]
-
-    image[~mask] = 0
-    flat = image * smooth(mask.to(image.dtype)) / torch.where(mask, smooth(image), 1)
-    return flat * (image.sum() / flat.sum())

@@ -83,139 +83,102 @@ def valid_by_list_of_layers(size, depth=4):
     return size
 
 
-@mistake("unet_shapes")
-def shapes_of_equal_width(m, n, depth, width):
+@mistake("unet_shapes", edit={"(width * 2**level,": "(width,"})
+def shapes_of_equal_width():
     """The channels stay the same at all levels. They double where the sides are halved."""
-    if m % 2**depth or n % 2**depth:
-        raise ValueError("not divisible")
-    return [(width, m >> level, n >> level) for level in range(depth + 1)]
 
 
-@mistake("unet_shapes")
-def shapes_without_bottleneck(m, n, depth, width):
+@mistake("unet_shapes", edit={"range(depth + 1)": "range(depth)"})
+def shapes_without_bottleneck():
     """The last shape is missing: below the `depth` levels that are pooled lies the bottleneck."""
-    if m % 2**depth or n % 2**depth:
-        raise ValueError("not divisible")
-    return [(width << level, m >> level, n >> level) for level in range(depth)]
 
 
-@mistake("unet_shapes")
-def shapes_transposed(m, n, depth, width):
+@mistake("unet_shapes", edit={"m // 2**level, n // 2**level": "n // 2**level, m // 2**level"})
+def shapes_transposed():
     """Rows and columns are swapped. A shape is (channels, rows, columns)."""
-    if m % 2**depth or n % 2**depth:
-        raise ValueError("not divisible")
-    return [(width << level, n >> level, m >> level) for level in range(depth + 1)]
 
 
-@mistake("unet_shapes")
-def shapes_pooled_first(m, n, depth, width):
+@mistake(
+    "unet_shapes",
+    edit={"m // 2**level, n // 2**level": "m // 2 ** (level + 1), n // 2 ** (level + 1)"},
+)
+def shapes_pooled_first():
     """The first level is pooled already. Its convolutions work at the size of the image."""
-    if m % 2**depth or n % 2**depth:
-        raise ValueError("not divisible")
-    return [(width << level, m >> level + 1, n >> level + 1) for level in range(depth + 1)]
 
 
-@mistake("unet_shapes")
-def shapes_growing_linearly(m, n, depth, width):
+@mistake("unet_shapes", edit={"width * 2**level": "width * (level + 1)"})
+def shapes_growing_linearly():
     """The channels grow by `width` from level to level. They double."""
-    if m % 2**depth or n % 2**depth:
-        raise ValueError("not divisible")
-    return [(width * (level + 1), m >> level, n >> level) for level in range(depth + 1)]
 
 
-@mistake("valid_output")
-def valid_with_one_convolution(size, depth=4):
+@mistake("valid_output", edit={"side <= 4": "side <= 2", "side - 4": "side - 2"})
+def valid_with_one_convolution():
     """A level loses 2 pixels in your answer. It has two convolutions, and each of them loses one
     pixel on every side.
     """
-    for _ in range(depth):
-        size -= 2
-        if size < 1 or size % 2:
-            raise ValueError("odd or too small")
-        size //= 2
-    size -= 2
-    for _ in range(depth):
-        if size < 1:
-            raise ValueError("too small")
-        size = 2 * size - 2
-    if size < 1:
-        raise ValueError("too small")
-    return size
 
 
-@mistake("valid_output")
-def valid_without_bottleneck(size, depth=4):
+@mistake(
+    "valid_output",
+    edit={
+        """
+size = after_two_convolutions(size)
+for
+""": """
+for
+"""
+    },
+)
+def valid_without_bottleneck():
     """The convolutions of the bottleneck are forgotten: it has two of them as well."""
-    for _ in range(depth):
-        size -= 4
-        if size < 1 or size % 2:
-            raise ValueError("odd or too small")
-        size //= 2
-    for _ in range(depth):
-        size = 2 * size - 4
-        if size < 1:
-            raise ValueError("too small")
-    return size
 
 
-@mistake("valid_output")
-def valid_rounded(size, depth=4):
+@mistake(
+    "valid_output",
+    edit={
+        """
+if size % 2:
+    raise ValueError(f"{size} pixels are odd and cannot be pooled")
+""": ""
+    },
+)
+def valid_rounded():
     """Odd sizes are rounded down before pooling. The last row would be lost: raise ValueError."""
-    for _ in range(depth):
-        size = (size - 4) // 2
-        if size < 1:
-            raise ValueError("too small")
-    size -= 4
-    for _ in range(depth):
-        if size < 1:
-            raise ValueError("too small")
-        size = 2 * size - 4
-    if size < 1:
-        raise ValueError("too small")
-    return size
 
 
-@mistake("valid_output")
-def valid_negative(size, depth=4):
-    """An image that is too small gets a size of 0 or less. No such image exists: raise ValueError."""
-    for _ in range(depth):
-        size -= 4
-        if size % 2:
-            raise ValueError("odd")
-        size //= 2
-    size -= 4
-    for _ in range(depth):
-        size = 2 * size - 4
-    return size
+@mistake(
+    "valid_output",
+    edit={
+        """
+if side <= 4:
+    raise ValueError(f"two convolutions leave nothing of {side} pixels")
+""": ""
+    },
+)
+def valid_negative():
+    """An image that is too small gets a size of 0 or less. No such image exists: raise
+    ValueError.
+    """
 
 
-@mistake("valid_output")
-def valid_padded_upwards(size, depth=4):
-    """On the way up the convolutions lose nothing in your answer. They are not padded there either."""
-    for _ in range(depth):
-        size -= 4
-        if size < 1 or size % 2:
-            raise ValueError("odd or too small")
-        size //= 2
-    size -= 4
-    if size < 1:
-        raise ValueError("too small")
-    return size * 2**depth
+@mistake("valid_output", edit={"size = after_two_convolutions(2 * size)": "size = 2 * size"})
+def valid_padded_upwards():
+    """On the way up the convolutions lose nothing in your answer. They are not padded there
+    either.
+    """
 
 
-@mistake("valid_output")
-def valid_of_depth_four(size, depth=4):
+@mistake(
+    "valid_output",
+    edit={
+        """
+def after_two_convolutions(side):
+""": """
+depth = 4
+
+def after_two_convolutions(side):
+"""
+    },
+)
+def valid_of_depth_four():
     """There are always four levels, whatever `depth` says."""
-    for _ in range(4):
-        size -= 4
-        if size < 1 or size % 2:
-            raise ValueError("odd or too small")
-        size //= 2
-    size -= 4
-    for _ in range(4):
-        if size < 1:
-            raise ValueError("too small")
-        size = 2 * size - 4
-    if size < 1:
-        raise ValueError("too small")
-    return size

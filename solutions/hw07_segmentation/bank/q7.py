@@ -119,784 +119,205 @@ class UNetOfNestedLevels(nn.Module):
         return self.layers["head"](self.level(0, x))
 
 
-@mistake("UNet")
-class UNetWithAddition(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "two_convolutions(2 * c, c)": "two_convolutions(c, c)",
+        "torch.cat([skips.pop(), up(x)], dim=1)": "skips.pop() + up(x)",
+    },
+)
+class UNetWithAddition:
     """The skips are added. Here, as in the paper, they are concatenated: the next convolution sees
     twice as many channels.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(skip + up(x))
-        return self.head(x)
+@mistake("UNet", edit={"[skips.pop(), up(x)]": "[up(x), skips.pop()]"})
+class UNetWithUpFirst:
+    """The channels are concatenated in the other order: first the skip, then what comes
+    from below.
+    """
 
 
-@mistake("UNet")
-class UNetWithUpFirst(nn.Module):
-    """The channels are concatenated in the other order: first the skip, then what comes from below."""
-
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
-
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([up(x), skip], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithoutSkips(nn.Module):
+@mistake("UNet", edit={"skips.pop()": "torch.zeros_like(skips.pop())"})
+class UNetWithoutSkips:
     """The skips carry nothing: fine detail has to pass through the bottleneck. Hand on what each
     level had before it was pooled.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([torch.zeros_like(skip), up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetSkipOfFirstConvolution(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "skips.append(level(x))": "skips.append(level[:2](x))",
+        "max_pool2d(skips[-1], 2)": "max_pool2d(level(x), 2)",
+    },
+)
+class UNetSkipOfFirstConvolution:
     """The skip is taken after the first convolution of its level. It leaves after the second one,
     just before pooling.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            skips.append(block[1](block[0](x)))
-            x = block(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetSkipBeforeActivation(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "skips.append(level(x))": "skips.append(level[:3](x))",
+        "max_pool2d(skips[-1], 2)": "max_pool2d(level(x), 2)",
+    },
+)
+class UNetSkipBeforeActivation:
     """The skip is taken before the second ReLU: it holds negative numbers. It is what goes into the
     pooling.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block[:3](x)
-            skips.append(x)
-            x = torch.relu(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetSkipAfterPooling(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "skips.append(level(x))": "x = F.max_pool2d(level(x), 2)",
+        "x = F.max_pool2d(skips[-1], 2)": "skips.append(F.interpolate(x, scale_factor=2))",
+    },
+)
+class UNetSkipAfterPooling:
     """The skip is taken after pooling and has lost its detail. Keep the features as they are before
     it.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            x = F.max_pool2d(x, 2)
-            skips.append(F.interpolate(x, scale_factor=2))
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithOneActivation(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        """
+nn.Conv2d(c_out, c_out, 3, padding=1),
+nn.ReLU(),
+""": """
+nn.Conv2d(c_out, c_out, 3, padding=1),
+"""
+    },
+)
+class UNetWithOneActivation:
     """The ReLU after the second convolution of each level is missing."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithMeans(nn.Module):
+@mistake("UNet", edit={"F.max_pool2d": "F.avg_pool2d"})
+class UNetWithMeans:
     """The levels are pooled by means. The paper takes the maximum of each 2 x 2 block."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.avg_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithNearest(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "nn.ConvTranspose2d(2 * c, c, 2, stride=2)": "nn.Conv2d(2 * c, c, 1)",
+        "up(x)": "F.interpolate(up(x), scale_factor=2)",
+    },
+)
+class UNetWithNearest:
     """The sides are doubled by nearest neighbours. Here a transposed convolution with a kernel of 2
     x 2 and stride 2 does it.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(nn.ModuleList([nn.Conv2d(2 * c, c, 1), block(2 * c, c)]))
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, F.interpolate(up(x), scale_factor=2)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetOfEqualWidth(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "[width * 2**level": "[width",
+        "c = width * 2**level": "c = width",
+        "nn.ConvTranspose2d(2 * c, c": "nn.ConvTranspose2d(c, c",
+    },
+)
+class UNetOfEqualWidth:
     """The channels stay the same at all levels. They double from one level to the next."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width for _ in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithPlainLists(nn.Module):
+@mistake("UNet", edit={"self.expanding = nn.ModuleList()": "self.expanding = []"})
+class UNetWithPlainLists:
     """Parameters are missing: layers in a plain Python list are not seen by the module. Which
     container of torch registers them?
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = []
-        for c in reversed(channels[:-1]):
-            self.steps.append([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithSoftmax(nn.Module):
+@mistake("UNet", edit={"self.head(x)": "self.head(x).softmax(dim=1)"})
+class UNetWithSoftmax:
     """The network ends in a softmax. Return logits: the loss takes the softmax itself."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x).softmax(dim=1)
-
-
-@mistake("UNet")
-class UNetWithLastActivation(nn.Module):
+@mistake("UNet", edit={"self.head(x)": "torch.relu(self.head(x))"})
+class UNetWithLastActivation:
     """The logits pass through a ReLU. They may be negative: nothing comes after the last
     convolution.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return torch.relu(self.head(x))
-
-
-@mistake("UNet")
-class UNetWithNormalisation(nn.Module):
+@mistake(
+    "UNet",
+    edit={"c_in, c_out, 3, padding=1),": "c_in, c_out, 3, padding=1), nn.BatchNorm2d(c_out),"},
+)
+class UNetWithNormalisation:
     """The network has more layers than asked for: batch normalisation brings parameters of its own
     and other values. Two convolutions, each with a ReLU, make a level.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.BatchNorm2d(c_out),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithDropout(nn.Module):
+@mistake("UNet", edit={"self.contracting[-1](x)": "F.dropout(self.contracting[-1](x), 0.5)"})
+class UNetWithDropout:
     """In eval mode two calls with the same images differ: dropout as a function goes on unless it
     is told otherwise. None is asked for here.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = F.dropout(self.down[-1](x), 0.5)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetOfDepthThree(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        """
+super().__init__()
+""": """
+super().__init__()
+depth = 3
+"""
+    },
+)
+class UNetOfDepthThree:
     """The network always has three levels, whatever `depth` says."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
-        depth = 3
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetOfOneChannel(nn.Module):
+@mistake("UNet", edit={"[in_channels] +": "[1] +"})
+class UNetOfOneChannel:
     """The first convolution takes one channel, whatever `in_channels` says."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([1] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetOfFourClasses(nn.Module):
+@mistake("UNet", edit={"nn.Conv2d(width, classes, 1)": "nn.Conv2d(width, 4, 1)"})
+class UNetOfFourClasses:
     """The head always gives four classes, whatever `classes` says."""
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, 4, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithoutPadding(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "c_in, c_out, 3, padding=1": "c_in, c_out, 3",
+        "c_out, c_out, 3, padding=1": "c_out, c_out, 3",
+        """
+x = convolutions(torch.cat([skips.pop(), up(x)], dim=1))
+""": """
+x, skip = up(x), skips.pop()
+top, left = [(skip.shape[k] - x.shape[k]) // 2 for k in (2, 3)]
+skip = skip[:, :, top : top + x.shape[2], left : left + x.shape[3]]
+x = convolutions(torch.cat([skip, x], dim=1))
+""",
+    },
+)
+class UNetWithoutPadding:
     """The convolutions are not padded: each takes a pixel from every side. Here the logits have the
     size of the image.
     """
 
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
 
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = up(x)
-            top, left = [(skip.shape[k] - x.shape[k]) // 2 for k in (2, 3)]
-            skip = skip[:, :, top : top + x.shape[2], left : left + x.shape[3]]
-            x = block(torch.cat([skip, x], dim=1))
-        return self.head(x)
-
-
-@mistake("UNet")
-class UNetWithoutBiases(nn.Module):
+@mistake(
+    "UNet",
+    edit={
+        "c_in, c_out, 3, padding=1": "c_in, c_out, 3, padding=1, bias=False",
+        "c_out, c_out, 3, padding=1": "c_out, c_out, 3, padding=1, bias=False",
+    },
+)
+class UNetWithoutBiases:
     """The convolutions have no biases. Each of them has one here, as in the paper."""
-
-    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
-        super().__init__()
-
-        def block(c_in, c_out):
-            return nn.Sequential(
-                nn.Conv2d(c_in, c_out, 3, padding=1, bias=False),
-                nn.ReLU(),
-                nn.Conv2d(c_out, c_out, 3, padding=1, bias=False),
-                nn.ReLU(),
-            )
-
-        channels = [width * 2**level for level in range(depth + 1)]
-        self.down = nn.ModuleList(
-            block(a, b) for a, b in zip([in_channels] + channels, channels, strict=False)
-        )
-        self.steps = nn.ModuleList()
-        for c in reversed(channels[:-1]):
-            self.steps.append(
-                nn.ModuleList([nn.ConvTranspose2d(2 * c, c, 2, stride=2), block(2 * c, c)])
-            )
-        self.head = nn.Conv2d(width, classes, 1)
-
-    def forward(self, x):
-        skips = []
-        for block in self.down[:-1]:
-            x = block(x)
-            skips.append(x)
-            x = F.max_pool2d(x, 2)
-        x = self.down[-1](x)
-        for (up, block), skip in zip(self.steps, reversed(skips), strict=True):
-            x = block(torch.cat([skip, up(x)], dim=1))
-        return self.head(x)

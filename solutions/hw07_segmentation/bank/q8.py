@@ -123,76 +123,57 @@ def crop_to_minus_zero(skip, rows, columns):
     return skip[:, :, top : -(down - top), left : -(right - left)]
 
 
-@mistake("centre_crop_to")
-def crop_extra_at_top(skip, rows, columns):
+@mistake("centre_crop_to", edit={"- rows)": "- rows + 1)", "- columns)": "- columns + 1)"})
+def crop_extra_at_top():
     """Where the number of rows to leave out is odd, one is left out too many above. The extra one
     goes at the bottom and at the right.
     """
-    top, left = (skip.shape[2] - rows + 1) // 2, (skip.shape[3] - columns + 1) // 2
-    return skip[:, :, top : top + rows, left : left + columns]
 
 
-@mistake("pad_to_multiple")
-def pad_with_zeros(x, multiple):
+@mistake("pad_to_multiple", edit={', mode="replicate"': ""})
+def pad_with_zeros():
     """The image is continued by zeros, which makes a dark edge. Repeat its border pixels."""
-    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
-    top, left = down // 2, right // 2
-    padding = (top, down - top, left, right - left)
-    return F.pad(x, (left, right - left, top, down - top)), padding
 
 
-@mistake("pad_to_multiple")
-def pad_at_the_end(x, multiple):
+@mistake("pad_to_multiple", edit={"rows // 2, columns // 2": "0, 0"})
+def pad_at_the_end():
     """All the padding lies at the bottom and at the right. Split it evenly."""
-    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
-    return F.pad(x, (0, right, 0, down), mode="replicate"), (0, down, 0, right)
 
 
-@mistake("pad_to_multiple")
-def pad_extra_at_top(x, multiple):
+@mistake("pad_to_multiple", edit={"rows // 2, columns // 2": "(rows + 1) // 2, (columns + 1) // 2"})
+def pad_extra_at_top():
     """Where an odd number of rows is missing, the extra one lies above. It belongs at the bottom
     and at the right.
     """
-    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
-    top, left = (down + 1) // 2, (right + 1) // 2
-    padding = (top, down - top, left, right - left)
-    return F.pad(x, (left, right - left, top, down - top), mode="replicate"), padding
 
 
-@mistake("pad_to_multiple")
-def pad_always(x, multiple):
-    """An image whose sides divide already is padded by a whole multiple. Nothing is missing there."""
-    down, right = multiple - x.shape[2] % multiple, multiple - x.shape[3] % multiple
-    top, left = down // 2, right // 2
-    padding = (top, down - top, left, right - left)
-    return F.pad(x, (left, right - left, top, down - top), mode="replicate"), padding
+@mistake("pad_to_multiple", edit={"-side % multiple": "multiple - side % multiple"})
+def pad_always():
+    """An image whose sides divide already is padded by a whole multiple. Nothing is missing
+    there.
+    """
 
 
-@mistake("pad_to_multiple")
-def pad_axes_swapped(x, multiple):
+@mistake(
+    "pad_to_multiple", edit={"(left, right, top, bottom), mode": "(top, bottom, left, right), mode"}
+)
+def pad_axes_swapped():
     """Rows are padded by what the columns need, and the other way round: F.pad takes the last axis
     first.
     """
-    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
-    top, left = down // 2, right // 2
-    padding = (top, down - top, left, right - left)
-    return F.pad(x, padding, mode="replicate"), padding
 
 
-@mistake("pad_to_multiple")
-def pad_reported_in_other_order(x, multiple):
+@mistake(
+    "pad_to_multiple",
+    edit={"padded, (top, bottom, left, right)": "padded, (left, right, top, bottom)"},
+)
+def pad_reported_in_other_order():
     """The padding is reported in the order of F.pad. Return (top, bottom, left, right)."""
-    down, right = -x.shape[2] % multiple, -x.shape[3] % multiple
-    top, left = down // 2, right // 2
-    padding = (left, right - left, top, down - top)
-    return F.pad(x, padding, mode="replicate"), padding
 
 
-@mistake("remove_padding")
-def unpad_to_minus_zero(y, padding):
+@mistake("remove_padding", edit={"y.shape[2] - bottom": "-bottom", "y.shape[3] - right": "-right"})
+def unpad_to_minus_zero():
     """Nothing is left where a side has no padding: an index of -0 is 0, not the end."""
-    top, bottom, left, right = padding
-    return y[:, :, top:-bottom, left:-right]
 
 
 @mistake("remove_padding")
@@ -202,8 +183,9 @@ def unpad_at_the_end(y, padding):
     return y[:, :, : y.shape[2] - top - bottom, : y.shape[3] - left - right]
 
 
-@mistake("remove_padding")
-def unpad_axes_swapped(y, padding):
+@mistake(
+    "remove_padding",
+    edit={"top, bottom, left, right = padding": "left, right, top, bottom = padding"},
+)
+def unpad_axes_swapped():
     """Rows are cut by the numbers of the columns. The padding is (top, bottom, left, right)."""
-    left, right, top, bottom = padding
-    return y[:, :, top : y.shape[2] - bottom, left : y.shape[3] - right]

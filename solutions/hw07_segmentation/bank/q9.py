@@ -76,132 +76,102 @@ def overlap_of_all_pairs(a, b):
     return iou.nan_to_num(nan=0.0).reshape(P, Q)
 
 
-@mistake("tight_box")
-def box_transposed(mask):
+@mistake("tight_box", edit={"(y1, x1), (y2, x2)": "(x1, y1), (x2, y2)"}, of="box_from_places")
+def box_transposed():
     """Rows and columns are swapped: x counts columns, from left to right, y counts rows."""
-    places = torch.nonzero(mask)
-    if len(places) == 0:
-        return None
-    low, high = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
-    return low[0], low[1], high[0] + 1, high[1] + 1
 
 
-@mistake("tight_box", edit={"(x1, y1, x2 + 1, y2 + 1)": "x1, y1, x2, y2"}, of="box_from_places")
+@mistake("tight_box", edit={"x2 + 1, y2 + 1": "x2, y2"}, of="box_from_places")
 def box_inclusive():
     """x2 and y2 are the last column and row of the mask. They should be the first ones outside it,
     so that x2 - x1 is the width.
     """
 
 
-@mistake("tight_box")
-def box_of_nothing(mask):
+@mistake("tight_box", edit={"return None": "return 0, 0, 0, 0"}, of="box_from_places")
+def box_of_nothing():
     """An empty mask gets a box. It has none: return None."""
-    places = torch.nonzero(mask)
-    if len(places) == 0:
-        return 0, 0, 0, 0
-    (y1, x1), (y2, x2) = places.amin(dim=0).tolist(), places.amax(dim=0).tolist()
-    return x1, y1, x2 + 1, y2 + 1
 
 
-@mistake(
-    "tight_box",
-    edit={"(x1, y1, x2 + 1, y2 + 1)": "x1, y1, x2 - x1 + 1, y2 - y1 + 1"},
-    of="box_from_places",
-)
+@mistake("tight_box", edit={"x2 + 1, y2 + 1": "x2 - x1 + 1, y2 - y1 + 1"}, of="box_from_places")
 def box_with_sides():
     """The last two numbers are width and height. They should be the right and the lower end."""
 
 
-@mistake("tight_box")
-def box_of_first_and_last(mask):
+@mistake(
+    "tight_box",
+    edit={
+        "places.amin(dim=0)": "places[0]",
+        "places.amax(dim=0)": "places[-1]",
+        "(x1, y1, x2 + 1,": "(min(x1, x2), y1, max(x1, x2) + 1,",
+    },
+    of="box_from_places",
+)
+def box_of_first_and_last():
     """The box goes from the first pixel of the mask in reading order to its last one. These are the
     uppermost and the lowest, but not the leftmost and the rightmost.
     """
-    places = torch.nonzero(mask).tolist()
-    if not places:
-        return None
-    (y1, x1), (y2, x2) = places[0], places[-1]
-    return min(x1, x2), y1, max(x1, x2) + 1, y2 + 1
 
 
-@mistake(
-    "tight_box",
-    edit={"(x1, y1, x2 + 1, y2 + 1)": "max(x1 - 1, 0), max(y1 - 1, 0), x2 + 1, y2 + 1"},
-    of="box_from_places",
-)
+@mistake("tight_box", edit={"(x1, y1,": "(max(x1 - 1, 0), max(y1 - 1, 0),"}, of="box_from_places")
 def box_with_margin():
     """The box is one pixel too large on the left and at the top. Tight means: its first row and its
     first column hold a pixel of the mask.
     """
 
 
-@mistake("box_iou")
-def overlap_unclamped(a, b):
+@mistake("box_iou", edit={"clamp(min=0).prod(-1)": "prod(-1).clamp(min=0)"})
+def overlap_unclamped():
     """Boxes that lie apart along both axes overlap in your answer: the product of two negative
     sides is positive. Each side of the intersection is at least 0.
     """
-    low = torch.maximum(a[:, None, :2], b[None, :, :2])
-    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = (high - low).prod(-1).clamp(min=0)
-    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1) - common
-    return torch.where(union > 0, common / union, 0)
 
 
-@mistake("box_iou")
-def overlap_over_sum(a, b):
+@mistake("box_iou", edit={" - common": ""})
+def overlap_over_sum():
     """The union is the sum of the two areas: the intersection is counted twice. Equal boxes have
     IoU 1.
     """
-    low = torch.maximum(a[:, None, :2], b[None, :, :2])
-    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = (high - low).clamp(min=0).prod(-1)
-    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1)
-    return torch.where(union > 0, common / union, 0)
 
 
-@mistake("box_iou")
-def overlap_with_one(a, b):
+@mistake(
+    "box_iou",
+    edit={
+        "high - low": "high - low + 1",
+        "a[:, 2:] - a[:, :2]": "a[:, 2:] - a[:, :2] + 1",
+        "b[:, 2:] - b[:, :2]": "b[:, 2:] - b[:, :2] + 1",
+    },
+)
+def overlap_with_one():
     """Sides are x2 - x1 + 1, as if x2 were the last pixel. Here it is the first one outside: a side
     is x2 - x1.
     """
-    low = torch.maximum(a[:, None, :2], b[None, :, :2])
-    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = (high - low + 1).clamp(min=0).prod(-1)
-    area_a, area_b = (a[:, 2:] - a[:, :2] + 1).prod(-1), (b[:, 2:] - b[:, :2] + 1).prod(-1)
-    return common / (area_a[:, None] + area_b - common)
 
 
-@mistake("box_iou")
-def overlap_nan(a, b):
+@mistake("box_iou", edit={"torch.where(union > 0, common / union, 0)": "common / union"})
+def overlap_nan():
     """Two boxes without area give nan. Where the union is empty, the answer is 0."""
-    low = torch.maximum(a[:, None, :2], b[None, :, :2])
-    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = (high - low).clamp(min=0).prod(-1)
-    union = (a[:, 2:] - a[:, :2]).prod(-1)[:, None] + (b[:, 2:] - b[:, :2]).prod(-1) - common
-    return common / union
 
 
-@mistake("box_iou")
-def overlap_transposed(a, b):
+@mistake("box_iou", edit={"common / union, 0)": "common / union, 0).T"})
+def overlap_transposed():
     """The table is transposed: rows belong to the boxes of a, columns to those of b."""
-    low = torch.maximum(b[:, None, :2], a[None, :, :2])
-    high = torch.minimum(b[:, None, 2:], a[None, :, 2:])
-    common = (high - low).clamp(min=0).prod(-1)
-    union = (b[:, 2:] - b[:, :2]).prod(-1)[:, None] + (a[:, 2:] - a[:, :2]).prod(-1) - common
-    return torch.where(union > 0, common / union, 0)
 
 
-@mistake("box_iou")
-def overlap_over_smaller(a, b):
+@mistake(
+    "box_iou",
+    edit={
+        """
+union = area_a[:, None] + area_b[None, :] - common
+""": """
+union = torch.minimum(area_a[:, None], area_b[None, :])
+"""
+    },
+)
+def overlap_over_smaller():
     """The intersection is divided by the smaller of the two areas: a small box inside a large one
     gets 1. Divide by the union.
     """
-    low = torch.maximum(a[:, None, :2], b[None, :, :2])
-    high = torch.minimum(a[:, None, 2:], b[None, :, 2:])
-    common = (high - low).clamp(min=0).prod(-1)
-    area_a, area_b = (a[:, 2:] - a[:, :2]).prod(-1), (b[:, 2:] - b[:, :2]).prod(-1)
-    least = torch.minimum(area_a[:, None], area_b)
-    return torch.where(least > 0, common / least, 0)
 
 
 @mistake("box_iou")
