@@ -29,7 +29,8 @@ from autograder.grade import judge as judging
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import CaseResult, QuestionResult
 from autograder.sealed.confinement import PR_SET_PDEATHSIG, prctl
-from autograder.sealed.session import Share, Worker, WorkerGone
+from autograder.sealed.session import Worker, WorkerGone
+from autograder.sealed.share import Share
 from starter_code import checks
 
 MEMORY_MB = 1024

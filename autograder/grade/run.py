@@ -44,7 +44,9 @@ class Run:
         limits = Limits(
             memory_mb=self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"])
         )
-        with Sandbox(self.server, self.submission.files, limits, self.landlock) as self.sandbox:
+        with Sandbox(
+            self.server, self.submission.files, limits, self.landlock, self.deadline
+        ) as self.sandbox:
             self.run_cells()
         return self.grade(finished=True)
 
