@@ -8,21 +8,22 @@ from starter_code import checks
 OK_FORMAT = False
 name = "q1"
 
+# the matrix of x[1:] - x[:-1] for three numbers
+DIFFERENCES = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
+
 
 @test_case(points=1)
 def test_by_columns(matrix_by_columns):
     """By columns: the matrix of x[1:] - x[:-1] for three numbers."""
-    expected = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
     A = matrix_by_columns(lambda x: x[1:] - x[:-1], 3)
-    checks.same(A, expected, "matrix_by_columns(lambda x: x[1:] - x[:-1], 3)")
+    checks.same(A, DIFFERENCES, "matrix_by_columns(lambda x: x[1:] - x[:-1], 3)")
 
 
 @test_case(points=1)
 def test_by_entries(matrix_by_entries):
     """By entries: the matrix of x[1:] - x[:-1] for three numbers."""
-    expected = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
     A = matrix_by_entries(lambda x: x[1:] - x[:-1], 3, 2)
-    checks.same(A, expected, "matrix_by_entries(lambda x: x[1:] - x[:-1], 3, 2)")
+    checks.same(A, DIFFERENCES, "matrix_by_entries(lambda x: x[1:] - x[:-1], 3, 2)")
 
 
 @test_case(points=1, hidden=True)

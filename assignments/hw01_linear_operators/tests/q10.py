@@ -9,6 +9,11 @@ OK_FORMAT = False
 name = "q10"
 
 
+def draw(generator, *shapes, dtype=torch.float64):
+    """Normally distributed numbers, one tensor for each shape, in this order."""
+    return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
 @test_case(points=1)
 def test_null_space_small(null_space):
     """The sum of two numbers cannot see their difference."""
@@ -81,8 +86,7 @@ def test_pseudo_inverse(pseudo_inverse):
     generator = checks.generator(103)
     for dtype in (torch.float64, torch.complex128):
         for m, n in [(7, 4), (4, 7), (5, 5)]:
-            A = torch.randn(m, n, generator=generator, dtype=dtype)
-            y = torch.randn(m, generator=generator, dtype=dtype)
+            A, y = draw(generator, (m, n), (m,), dtype=dtype)
             call = f"pseudo_inverse(A, y) with A {m} x {n}, {dtype}"
             checks.same(pseudo_inverse(A, y), torch.linalg.pinv(A) @ y, call, size=10_000)
 
@@ -93,9 +97,7 @@ def test_pseudo_inverse_deficient(pseudo_inverse):
     generator = checks.generator(104)
     for dtype in (torch.float64, torch.complex128):
         for m, n in [(6, 5), (5, 8)]:
-            left = torch.randn(m, 2, generator=generator, dtype=dtype)
-            right = torch.randn(2, n, generator=generator, dtype=dtype)
-            y = torch.randn(m, generator=generator, dtype=dtype)
+            left, right, y = draw(generator, (m, 2), (2, n), (m,), dtype=dtype)
             expected = torch.linalg.pinv(right) @ (torch.linalg.pinv(left) @ y)
             call = f"pseudo_inverse(A, y) with A {m} x {n} of rank 2, {dtype}"
             checks.same(pseudo_inverse(left @ right, y), expected, call, size=10_000)
@@ -106,8 +108,7 @@ def test_truncated_svd(truncated_svd):
     """Every rank of a tall, a wide and a complex matrix."""
     generator = checks.generator(105)
     for m, n, dtype in [(6, 4, torch.float64), (4, 6, torch.float64), (5, 5, torch.complex128)]:
-        A = torch.randn(m, n, generator=generator, dtype=dtype)
-        y = torch.randn(m, generator=generator, dtype=dtype)
+        A, y = draw(generator, (m, n), (m,), dtype=dtype)
         U, s, Vh = torch.linalg.svd(A, full_matrices=False)
         for rank in range(1, len(s) + 1):
             expected = sum(Vh[i].conj() * torch.vdot(U[:, i], y) / s[i] for i in range(rank))
@@ -120,8 +121,7 @@ def test_tikhonov(tikhonov):
     """Large and small weights; wide, tall, complex: the normal equations hold."""
     generator = checks.generator(106)
     for m, n, dtype in [(6, 4, torch.float64), (4, 6, torch.float64), (5, 7, torch.complex128)]:
-        A = torch.randn(m, n, generator=generator, dtype=dtype)
-        y = torch.randn(m, generator=generator, dtype=dtype)
+        A, y = draw(generator, (m, n), (m,), dtype=dtype)
         for weight in (0.01, 1.0, 100.0):
             normal = A.mH @ A + weight * torch.eye(n, dtype=dtype)
             expected = torch.linalg.solve(normal, A.mH @ y)

@@ -9,6 +9,16 @@ OK_FORMAT = False
 name = "q2"
 
 
+def check_panel(decide, call, panel, n, dtype=None):
+    """Ask `decide`, called `call`, about each map of a panel {text: (map, right answer)}."""
+    for text, (forward, expected) in panel.items():
+        if dtype is None:
+            checks.equal(decide(forward, n), expected, f"{call}(forward, {n}) for {text}")
+        else:
+            answer = decide(forward, n, dtype=dtype)
+            checks.equal(answer, expected, f"{call}(forward, {n}, {dtype}) for {text}")
+
+
 @test_case(points=1)
 def test_linear_or_not(is_linear):
     """Doubling is linear; squaring and adding one are not."""
@@ -47,8 +57,7 @@ def test_homogeneous_is_not_enough(is_linear):
         "x times its direction": (lambda x: x * x[0] / x.abs().max(), False),
         "x**3 over |x|^2": (lambda x: x**3 / (x * x).sum(), False),
     }
-    for text, (forward, expected) in panel.items():
-        checks.equal(is_linear(forward, 7), expected, f"is_linear(forward, 7) for {text}")
+    check_panel(is_linear, "is_linear", panel, 7)
 
 
 @test_case(points=1, hidden=True)
@@ -68,8 +77,7 @@ def test_magnitudes(is_linear):
         "rounding to multiples of 1/255": (lambda x: (255 * x).round() / 255, False),
         "x + x**2 / 10000": (lambda x: x + 1e-4 * x**2, False),
     }
-    for text, (forward, expected) in panel.items():
-        checks.equal(is_linear(forward, 5), expected, f"is_linear(forward, 5) for {text}")
+    check_panel(is_linear, "is_linear", panel, 5)
 
 
 @test_case(points=1, hidden=True)
@@ -85,9 +93,7 @@ def test_complex(is_linear):
         "the modulus": (lambda x: x.abs() + 0j, False),
         "the phase": (lambda x: x / x.abs().clamp(min=1e-300), False),
     }
-    for text, (forward, expected) in panel.items():
-        answer = is_linear(forward, 5, dtype=torch.complex128)
-        checks.equal(answer, expected, f"is_linear(forward, 5, torch.complex128) for {text}")
+    check_panel(is_linear, "is_linear", panel, 5, torch.complex128)
 
 
 @test_case(points=1, hidden=True)
@@ -110,8 +116,7 @@ def test_affine_panel(is_affine):
         "the exponential of x / 1000": (lambda x: (x / 1e3).exp(), False),
         "x times its sum": (lambda x: x * x.sum(), False),
     }
-    for text, (forward, expected) in panel.items():
-        checks.equal(is_affine(forward, 5), expected, f"is_affine(forward, 5) for {text}")
+    check_panel(is_affine, "is_affine", panel, 5)
 
 
 @test_case(points=1, hidden=True)
@@ -141,6 +146,4 @@ def test_affine_complex(is_affine):
         "conjugation, plus 2": (lambda x: x.conj().resolve_conj() + 2, False),
         "the imaginary part": (lambda x: x.imag + 0j, False),
     }
-    for text, (forward, expected) in panel.items():
-        answer = is_affine(forward, 4, dtype=torch.complex128)
-        checks.equal(answer, expected, f"is_affine(forward, 4, torch.complex128) for {text}")
+    check_panel(is_affine, "is_affine", panel, 4, torch.complex128)

@@ -10,6 +10,17 @@ OK_FORMAT = False
 name = "q6"
 
 
+def masks_of(generator):
+    """Masks of 4 x 5 pixels that keep some, all, none."""
+    some = torch.rand(4, 5, generator=generator) < 0.4
+    return some, torch.ones_like(some), torch.zeros_like(some)
+
+
+def kept(mask):
+    """The numbers of the pixels that a mask of 4 x 5 keeps, row by row."""
+    return [5 * u + v for u in range(4) for v in range(5) if mask[u, v]]
+
+
 @test_case(points=1)
 def test_downsample_small(downsample, downsample_adjoint):
     """2 x 4 pixels to 1 x 2; and the adjoint of a single pixel has the sum 1."""
@@ -60,12 +71,11 @@ def test_downsample_adjoint(downsample_adjoint):
 def test_observe(observe):
     """Batches; masks that keep some, all, none; black pixels; the order of the pixels."""
     generator = checks.generator(63)
-    some = torch.rand(4, 5, generator=generator) < 0.4
-    for mask in (some, torch.ones_like(some), torch.zeros_like(some)):
+    for mask in masks_of(generator):
         for shape in [(4, 5), (3, 4, 5), (2, 3, 4, 5)]:
             x = torch.randn(shape, generator=generator, dtype=torch.float64)
             x[..., ::2] = 0  # black pixels are measured like all others
-            chosen = [5 * u + v for u in range(4) for v in range(5) if mask[u, v]]
+            chosen = kept(mask)
             expected = x.reshape(*shape[:-2], 20)[..., chosen]
             call = f"observe(x, mask) with x {shape} and {len(chosen)} of 20 pixels"
             checks.same(observe(x, mask), expected, call)
@@ -75,9 +85,8 @@ def test_observe(observe):
 def test_observe_adjoint(observe_adjoint):
     """The adjoint for batches and masks that keep some, all, none."""
     generator = checks.generator(64)
-    some = torch.rand(4, 5, generator=generator) < 0.4
-    for mask in (some, torch.ones_like(some), torch.zeros_like(some)):
-        chosen = [5 * u + v for u in range(4) for v in range(5) if mask[u, v]]
+    for mask in masks_of(generator):
+        chosen = kept(mask)
         for shape in [(), (3,), (2, 3)]:
             y = torch.randn(*shape, len(chosen), generator=generator, dtype=torch.float64)
             expected = torch.zeros(*shape, 20, dtype=torch.float64)
@@ -111,12 +120,12 @@ def test_inputs_and_operations(downsample, downsample_adjoint, observe, observe_
     generator = checks.generator(65)
     masks = [torch.rand(side, side, generator=generator) < 0.5 for side in (6, 24)]
     small, large = (torch.randn(side, side, generator=generator) for side in (6, 24))
-    kept = [large.reshape(-1)[: int(mask.sum())] for mask in masks]
+    some = [large.reshape(-1)[: int(mask.sum())] for mask in masks]
     for name, function, few, many in [
         ("downsample", downsample, (small, 2), (large, 2)),
         ("downsample_adjoint", downsample_adjoint, (small, 2), (large, 2)),
         ("observe", observe, (small, masks[0]), (large, masks[1])),
-        ("observe_adjoint", observe_adjoint, (kept[0], masks[0]), (kept[1], masks[1])),
+        ("observe_adjoint", observe_adjoint, (some[0], masks[0]), (some[1], masks[1])),
     ]:
         first, second = (
             [value.clone() if isinstance(value, torch.Tensor) else value for value in few]

@@ -8,6 +8,20 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q7"
 
+# of images and kernels: without symmetry, even and odd sides, with and without a batch
+SHAPES = [((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3))]
+
+
+def sum_of_copies(x, kernel, sign=1):
+    """Moved copies of x, weighted with the kernel; the other way for sign -1."""
+    f1, f2 = kernel.shape
+    expected = torch.zeros_like(x)
+    for p in range(f1):
+        for q in range(f2):
+            moved = x.roll((sign * (p - f1 // 2), sign * (q - f2 // 2)), dims=(-2, -1))
+            expected += kernel[p, q] * moved
+    return expected
+
 
 @test_case(points=1)
 def test_one_pixel(blur):
@@ -33,14 +47,10 @@ def test_wrap(blur, blur_adjoint):
 def test_values(blur):
     """Kernels without symmetry, on images with even and odd sides, with and without a batch."""
     generator = checks.generator(71)
-    for shape, (f1, f2) in [((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3))]:
+    for shape, (f1, f2) in SHAPES:
         x = torch.randn(shape, generator=generator, dtype=torch.float64)
         kernel = torch.randn(f1, f2, generator=generator, dtype=torch.float64)
-        expected = torch.zeros_like(x)
-        for p in range(f1):
-            for q in range(f2):
-                moved = x.roll((p - f1 // 2, q - f2 // 2), dims=(-2, -1))
-                expected += kernel[p, q] * moved
+        expected = sum_of_copies(x, kernel)
         call = f"blur(x, kernel) with x {shape} and a kernel of {f1} x {f2}"
         checks.same(blur(x, kernel), expected, call, size=x[..., :, :].numel())
 
@@ -49,14 +59,10 @@ def test_values(blur):
 def test_adjoint_values(blur_adjoint):
     """The adjoint, for kernels without symmetry, on even and odd sides, also in batches."""
     generator = checks.generator(72)
-    for shape, (f1, f2) in [((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3))]:
+    for shape, (f1, f2) in SHAPES:
         y = torch.randn(shape, generator=generator, dtype=torch.float64)
         kernel = torch.randn(f1, f2, generator=generator, dtype=torch.float64)
-        expected = torch.zeros_like(y)
-        for p in range(f1):
-            for q in range(f2):
-                moved = y.roll((f1 // 2 - p, f2 // 2 - q), dims=(-2, -1))
-                expected += kernel[p, q] * moved
+        expected = sum_of_copies(y, kernel, sign=-1)
         call = f"blur_adjoint(y, kernel) with y {shape} and a kernel of {f1} x {f2}"
         checks.same(blur_adjoint(y, kernel), expected, call, size=y.numel())
 

@@ -10,6 +10,11 @@ OK_FORMAT = False
 name = "q1"
 
 
+def draw(generator, *shapes, dtype=torch.float64):
+    """Normally distributed numbers, one tensor for each shape, in this order."""
+    return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
 @test_case(points=1)
 def test_by_hand(conv):
     """A case to follow by hand: an image of 2 x 3 pixels, a kernel of 2 x 2."""
@@ -41,8 +46,7 @@ def test_channels(conv):
         ((1, 2, 3, 2), (2, 2, 3, 2)),
     ]
     for x_shape, w_shape in shapes:
-        X = torch.randn(x_shape, generator=generator, dtype=torch.float64)
-        w = torch.randn(w_shape, generator=generator, dtype=torch.float64)
+        X, w = draw(generator, x_shape, w_shape)
         call = f"conv(X, w) with X {x_shape} and w {w_shape}"
         checks.same(conv(X, w), F.conv2d(X, w), call, size=w[0].numel())
 
@@ -50,10 +54,7 @@ def test_channels(conv):
 @test_case(points=2, hidden=True)
 def test_bias(conv):
     """A random bias, one number for each channel of the result."""
-    generator = checks.generator(12)
-    X = torch.randn(2, 3, 6, 4, generator=generator, dtype=torch.float64)
-    w = torch.randn(4, 3, 2, 3, generator=generator, dtype=torch.float64)
-    b = torch.randn(4, generator=generator, dtype=torch.float64)
+    X, w, b = draw(checks.generator(12), (2, 3, 6, 4), (4, 3, 2, 3), (4,))
     call = "conv(X, w, b) with X (2, 3, 6, 4) and w (4, 3, 2, 3)"
     expected = F.conv2d(X, w, b)
     checks.same(conv(X, w, b), expected, call, size=18)
@@ -62,10 +63,7 @@ def test_bias(conv):
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(conv):
     """float32 stays float32, and tensors of another device stay there."""
-    generator = checks.generator(13)
-    X = torch.randn(2, 2, 5, 4, generator=generator)
-    w = torch.randn(3, 2, 2, 3, generator=generator)
-    b = torch.randn(3, generator=generator)
+    X, w, b = draw(checks.generator(13), (2, 2, 5, 4), (3, 2, 2, 3), (3,), dtype=torch.float32)
     expected = F.conv2d(X, w, b)
     on_meta = [t.to("meta") for t in (X, w, b)]
     checks.same(conv(X, w, b), expected, "conv(X, w, b) in float32", size=12)
@@ -75,10 +73,7 @@ def test_dtype_and_device(conv):
 @test_case(points=1, hidden=True)
 def test_inputs_unchanged(conv):
     """The inputs are the same after the call."""
-    generator = checks.generator(14)
-    X = torch.randn(2, 2, 4, 5, generator=generator, dtype=torch.float64)
-    w = torch.randn(3, 2, 2, 2, generator=generator, dtype=torch.float64)
-    b = torch.randn(3, generator=generator, dtype=torch.float64)
+    X, w, b = draw(checks.generator(14), (2, 2, 4, 5), (3, 2, 2, 2), (3,))
     shape = list(conv(X.clone(), w.clone(), b.clone()).shape)
     checks.equal(shape, [2, 3, 3, 4], "the shape of conv(X, w, b)")
     after = probes.inputs_after(conv, X.clone(), w.clone(), b.clone())

@@ -9,6 +9,12 @@ OK_FORMAT = False
 name = "q12"
 
 
+def gain_of(upsampler):
+    """Mean PSNR gain over bilinear interpolation on hidden photographs [dB]."""
+    checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
+    return convolution.gain_over_bilinear(upsampler, photographs.TEST)
+
+
 @test_case(points=2)
 def test_sizes(Upsampler):
     """Images of any size, and at most 20,000 parameters."""
@@ -28,8 +34,7 @@ def test_sizes(Upsampler):
 @test_case(points=2, hidden=True)
 def test_gain_1(upsampler):
     """At least 1.0 dB more than bilinear interpolation on hidden photographs."""
-    checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
+    gain = gain_of(upsampler)
     checks.leaderboard("PSNR gain over bilinear [dB]", round(gain, 3))
     checks.at_least(gain, 1.0, "the mean PSNR gain over bilinear", unit="dB")
 
@@ -37,14 +42,12 @@ def test_gain_1(upsampler):
 @test_case(points=2, hidden=True)
 def test_gain_2(upsampler):
     """At least 1.6 dB more than bilinear interpolation on hidden photographs."""
-    checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
+    gain = gain_of(upsampler)
     checks.at_least(gain, 1.6, "the mean PSNR gain over bilinear", unit="dB")
 
 
 @test_case(points=2, hidden=True)
 def test_gain_3(upsampler):
     """At least 2.0 dB more than bilinear interpolation on hidden photographs."""
-    checks.at_most(probes.parameter_count(upsampler), 20_000, "the number of parameters")
-    gain = convolution.gain_over_bilinear(upsampler, photographs.TEST)
+    gain = gain_of(upsampler)
     checks.at_least(gain, 2.0, "the mean PSNR gain over bilinear", unit="dB")

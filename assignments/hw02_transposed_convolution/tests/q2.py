@@ -1,5 +1,7 @@
 """Question 2. The matrix of a linear map."""
 
+import math
+
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
@@ -9,21 +11,28 @@ from starter_code import checks
 OK_FORMAT = False
 name = "q2"
 
+# the matrix of x[1:] - x[:-1] for three numbers
+DIFFERENCES = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
+
+
+def matrix_of_convolution(x_shape, w):
+    """The matrix of the convolution with w, column by column."""
+    units = torch.eye(math.prod(x_shape), dtype=torch.float64).reshape(-1, *x_shape)
+    return torch.stack([F.conv2d(e, w).reshape(-1) for e in units], dim=1)
+
 
 @test_case(points=1)
 def test_differences_by_columns(matrix_by_columns):
     """By columns: the matrix of x[1:] - x[:-1] for three numbers."""
-    expected = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
     A = matrix_by_columns(lambda x: x[1:] - x[:-1], (3,))
-    checks.same(A, expected, "matrix_by_columns(lambda x: x[1:] - x[:-1], (3,))")
+    checks.same(A, DIFFERENCES, "matrix_by_columns(lambda x: x[1:] - x[:-1], (3,))")
 
 
 @test_case(points=1)
 def test_differences_by_entries(matrix_by_entries):
     """By entries: the matrix of x[1:] - x[:-1] for three numbers."""
-    expected = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
     A = matrix_by_entries(lambda x: x[1:] - x[:-1], (3,), (2,))
-    checks.same(A, expected, "matrix_by_entries(lambda x: x[1:] - x[:-1], (3,), (2,))")
+    checks.same(A, DIFFERENCES, "matrix_by_entries(lambda x: x[1:] - x[:-1], (3,), (2,))")
 
 
 @test_case(points=2, hidden=True)
@@ -32,8 +41,7 @@ def test_convolution_by_columns(matrix_by_columns):
     generator = checks.generator(21)
     w = torch.randn(3, 2, 2, 3, generator=generator, dtype=torch.float64)
     x_shape = (1, 2, 3, 5)
-    units = torch.eye(30, dtype=torch.float64).reshape(30, 1, 2, 3, 5)
-    expected = torch.stack([F.conv2d(e, w).reshape(-1) for e in units], dim=1)
+    expected = matrix_of_convolution(x_shape, w)
     A = matrix_by_columns(lambda x: F.conv2d(x, w), x_shape)
     checks.same(A, expected, f"matrix_by_columns(convolution, {x_shape})")
 
@@ -44,8 +52,7 @@ def test_convolution_by_entries(matrix_by_entries):
     generator = checks.generator(22)
     w = torch.randn(3, 2, 2, 1, generator=generator, dtype=torch.float64)
     x_shape, y_shape = (1, 2, 3, 2), (1, 3, 2, 2)
-    units = torch.eye(12, dtype=torch.float64).reshape(12, *x_shape)
-    expected = torch.stack([F.conv2d(e, w).reshape(-1) for e in units], dim=1)
+    expected = matrix_of_convolution(x_shape, w)
     A = matrix_by_entries(lambda x: F.conv2d(x, w), x_shape, y_shape)
     checks.same(A, expected, f"matrix_by_entries(convolution, {x_shape}, {y_shape})")
 

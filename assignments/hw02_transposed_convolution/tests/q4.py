@@ -10,6 +10,11 @@ OK_FORMAT = False
 name = "q4"
 
 
+def draw(generator, *shapes, dtype=torch.float64):
+    """Normally distributed numbers, one tensor for each shape, in this order."""
+    return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
 @test_case(points=1)
 def test_one_pixel(trans_conv):
     """One input pixel of value 1 gives the kernel itself, one of value 2 twice the kernel."""
@@ -49,8 +54,7 @@ def test_channels(trans_conv):
         ((2, 2, 4, 1), (2, 2, 1, 3)),
     ]
     for y_shape, w_shape in shapes:
-        Y = torch.randn(y_shape, generator=generator, dtype=torch.float64)
-        w = torch.randn(w_shape, generator=generator, dtype=torch.float64)
+        Y, w = draw(generator, y_shape, w_shape)
         call = f"trans_conv(Y, w) with Y {y_shape} and w {w_shape}"
         expected = F.conv_transpose2d(Y, w)
         checks.same(trans_conv(Y, w), expected, call, size=w[:, 0].numel())
@@ -59,10 +63,7 @@ def test_channels(trans_conv):
 @test_case(points=3, hidden=True)
 def test_bias(trans_conv):
     """A random bias, one number for each channel of the result, added once."""
-    generator = checks.generator(42)
-    Y = torch.randn(2, 3, 4, 5, generator=generator, dtype=torch.float64)
-    w = torch.randn(3, 4, 3, 2, generator=generator, dtype=torch.float64)
-    b = torch.randn(4, generator=generator, dtype=torch.float64)
+    Y, w, b = draw(checks.generator(42), (2, 3, 4, 5), (3, 4, 3, 2), (4,))
     call = "trans_conv(Y, w, b) with Y (2, 3, 4, 5) and w (3, 4, 3, 2)"
     expected = F.conv_transpose2d(Y, w, b)
     checks.same(trans_conv(Y, w, b), expected, call, size=18)
@@ -73,8 +74,7 @@ def test_adjoint(trans_conv):
     """It is the adjoint of the convolution: <A X, Y> = <X, A^T Y> for random X and Y."""
     generator = checks.generator(43)
     for x_shape, w_shape in [((2, 3, 6, 7), (2, 3, 4, 2)), ((1, 2, 8, 5), (3, 2, 1, 4))]:
-        X = torch.randn(x_shape, generator=generator, dtype=torch.float64)
-        w = torch.randn(w_shape, generator=generator, dtype=torch.float64)
+        X, w = draw(generator, x_shape, w_shape)
         AX = F.conv2d(X, w)
         Y = torch.randn(AX.shape, generator=generator, dtype=torch.float64)
         call = f"trans_conv(Y, w) with Y {tuple(Y.shape)} and w {w_shape}"
@@ -88,10 +88,7 @@ def test_adjoint(trans_conv):
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(trans_conv):
     """float32 stays float32, and tensors of another device stay there."""
-    generator = checks.generator(44)
-    Y = torch.randn(2, 2, 3, 4, generator=generator)
-    w = torch.randn(2, 3, 2, 3, generator=generator)
-    b = torch.randn(3, generator=generator)
+    Y, w, b = draw(checks.generator(44), (2, 2, 3, 4), (2, 3, 2, 3), (3,), dtype=torch.float32)
     expected = F.conv_transpose2d(Y, w, b)
     on_meta = [t.to("meta") for t in (Y, w, b)]
     checks.same(trans_conv(Y, w, b), expected, "trans_conv(Y, w, b) in float32", size=12)
@@ -101,10 +98,7 @@ def test_dtype_and_device(trans_conv):
 @test_case(points=1, hidden=True)
 def test_inputs_unchanged(trans_conv):
     """The inputs are the same after the call."""
-    generator = checks.generator(45)
-    Y = torch.randn(2, 2, 3, 4, generator=generator, dtype=torch.float64)
-    w = torch.randn(2, 3, 2, 2, generator=generator, dtype=torch.float64)
-    b = torch.randn(3, generator=generator, dtype=torch.float64)
+    Y, w, b = draw(checks.generator(45), (2, 2, 3, 4), (2, 3, 2, 2), (3,))
     shape = list(trans_conv(Y.clone(), w.clone(), b.clone()).shape)
     checks.equal(shape, [2, 3, 4, 5], "the shape of trans_conv(Y, w, b)")
     after = probes.inputs_after(trans_conv, Y.clone(), w.clone(), b.clone())

@@ -10,6 +10,11 @@ OK_FORMAT = False
 name = "q5"
 
 
+def of_seeds(dot_test, forward, adjoint, x_shape, y_shape, count=5, **options):
+    """What dot_test returns for the seeds 0, 1, ..., count - 1."""
+    return [dot_test(forward, adjoint, x_shape, y_shape, seed=s, **options) for s in range(count)]
+
+
 @test_case(points=1)
 def test_matrix(dot_test):
     """A matrix of 3 x 5: its transpose passes, twice its transpose does not."""
@@ -43,7 +48,7 @@ def test_convolution(dot_test):
         value = dot_test(forward, lambda y: F.conv_transpose2d(y, w), *shapes, seed=seed)
         assert 0 <= value <= limit, f"a convolution and its adjoint, seed {seed}: {value:.1e}"
     for name, adjoint in wrong.items():
-        values = [dot_test(forward, adjoint, *shapes, seed=seed) for seed in range(5)]
+        values = of_seeds(dot_test, forward, adjoint, *shapes)
         assert min(values) >= 0, f"an adjoint with {name}: {min(values):.1e} is negative"
         assert max(values) > 1e-3, f"an adjoint with {name} passes: {max(values):.1e}"
 
@@ -65,12 +70,11 @@ def test_single_precision(dot_test):
             forward, lambda y: F.conv_transpose2d(y, w), *shapes, dtype=torch.float32, seed=seed
         )
         assert 0 <= value <= limit, f"a convolution and its adjoint, seed {seed}: {value:.1e}"
-    values = [
-        dot_test(
-            forward, lambda y: 2 * F.conv_transpose2d(y, w), *shapes, dtype=torch.float32, seed=seed
-        )
-        for seed in range(10)
-    ]
+
+    def doubled(y):
+        return 2 * F.conv_transpose2d(y, w)
+
+    values = of_seeds(dot_test, forward, doubled, *shapes, count=10, dtype=torch.float32)
     assert max(values) > 1e-3, f"an adjoint with a factor 2 passes: {max(values):.1e}"
 
 
@@ -86,29 +90,19 @@ def test_complex(dot_test):
             "the conjugate without transpose": (A.conj(), False),
         }
         for name, (B, right) in panel.items():
-            values = [
-                dot_test(
-                    lambda x, A=A: A @ x, lambda y, B=B: B @ y, (5,), (5,), dtype=dtype, seed=s
-                )
-                for s in range(5)
-            ]
+            maps = (lambda x, A=A: A @ x), (lambda y, B=B: B @ y)
+            values = of_seeds(dot_test, *maps, (5,), (5,), dtype=dtype)
             assert min(values) >= 0, f"{name}, {dtype}: {min(values):.1e} is negative"
             if right:
                 assert max(values) <= checks.tolerance(dtype, size=25), f"{name}: {max(values):.1e}"
             else:
                 assert max(values) > 1e-3, f"{name}, {dtype}, passes: {max(values):.1e}"
         n = 12
-        values = [
-            dot_test(
-                torch.fft.fft, lambda y: 12 * torch.fft.ifft(y), (n,), (n,), dtype=dtype, seed=s
-            )
-            for s in range(5)
-        ]
+        maps = torch.fft.fft, lambda y: 12 * torch.fft.ifft(y)
+        values = of_seeds(dot_test, *maps, (n,), (n,), dtype=dtype)
         assert max(values) <= checks.tolerance(dtype, size=n), f"Fourier: {max(values):.1e}"
-        values = [
-            dot_test(torch.fft.fft, torch.fft.ifft, (n,), (n,), dtype=dtype, seed=s)
-            for s in range(5)
-        ]
+        maps = torch.fft.fft, torch.fft.ifft
+        values = of_seeds(dot_test, *maps, (n,), (n,), dtype=dtype)
         assert max(values) > 1e-3, f"Fourier, inverse for adjoint, passes: {max(values):.1e}"
 
 
@@ -141,7 +135,7 @@ def test_crop_and_padding(dot_test):
         ),
     }
     for name, (adjoint, right) in panel.items():
-        values = [dot_test(forward, adjoint, *shapes, seed=seed) for seed in range(5)]
+        values = of_seeds(dot_test, forward, adjoint, *shapes)
         assert min(values) >= 0, f"an adjoint with {name}: {min(values):.1e} is negative"
         if right:
             limit = checks.tolerance(torch.float64, size=18)

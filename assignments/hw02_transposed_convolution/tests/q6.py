@@ -10,6 +10,11 @@ OK_FORMAT = False
 name = "q6"
 
 
+def draw(generator, *shapes, dtype=torch.float64):
+    """Normally distributed numbers, one tensor for each shape, in this order."""
+    return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
 @test_case(points=1)
 def test_output_size_small(output_size):
     """4 pixels, kernel 3, stride 2: 9 pixels, and 7 with padding 1."""
@@ -57,9 +62,7 @@ def test_stride(strided_trans_conv):
         ((1, 3), (2, 5)),
         ((2, 3), (4, 3)),
     ]:
-        Y = torch.randn(2, 3, 4, 5, generator=generator, dtype=torch.float64)
-        w = torch.randn(3, 2, f1, f2, generator=generator, dtype=torch.float64)
-        b = torch.randn(2, generator=generator, dtype=torch.float64)
+        Y, w, b = draw(generator, (2, 3, 4, 5), (3, 2, f1, f2), (2,))
         call = f"strided_trans_conv(Y, w, b, stride={stride}) with w (3, 2, {f1}, {f2})"
         expected = F.conv_transpose2d(Y, w, b, stride=stride)
         checks.same(strided_trans_conv(Y, w, b, stride=stride), expected, call, size=3 * f1 * f2)
@@ -70,9 +73,7 @@ def test_padding(strided_trans_conv):
     """Padding crops: different along the axes, with and without stride, with bias."""
     generator = checks.generator(62)
     for stride, padding in [((1, 1), (1, 2)), ((2, 3), (2, 0)), ((3, 1), (0, 1)), ((2, 2), (1, 1))]:
-        Y = torch.randn(2, 2, 5, 3, generator=generator, dtype=torch.float64)
-        w = torch.randn(2, 3, 3, 4, generator=generator, dtype=torch.float64)
-        b = torch.randn(3, generator=generator, dtype=torch.float64)
+        Y, w, b = draw(generator, (2, 2, 5, 3), (2, 3, 3, 4), (3,))
         call = f"strided_trans_conv(Y, w, b, stride={stride}, padding={padding})"
         expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
         checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=24)
@@ -83,9 +84,7 @@ def test_gaps(strided_trans_conv):
     """A stride larger than the kernel leaves gaps, which hold the bias and nothing else."""
     generator = checks.generator(63)
     for stride, (f1, f2), padding in [((3, 2), (1, 1), (0, 0)), ((4, 3), (2, 1), (1, 0))]:
-        Y = torch.randn(2, 2, 3, 4, generator=generator, dtype=torch.float64)
-        w = torch.randn(2, 2, f1, f2, generator=generator, dtype=torch.float64)
-        b = torch.randn(2, generator=generator, dtype=torch.float64)
+        Y, w, b = draw(generator, (2, 2, 3, 4), (2, 2, f1, f2), (2,))
         call = f"strided_trans_conv(Y, w, b, {stride}, {padding}) with a kernel of {f1} x {f2}"
         expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
         checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=4)
@@ -94,9 +93,7 @@ def test_gaps(strided_trans_conv):
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(strided_trans_conv):
     """The defaults; float32 stays float32, and tensors of another device stay there."""
-    generator = checks.generator(64)
-    Y = torch.randn(2, 2, 3, 4, generator=generator)
-    w = torch.randn(2, 3, 2, 3, generator=generator)
+    Y, w = draw(checks.generator(64), (2, 2, 3, 4), (2, 3, 2, 3), dtype=torch.float32)
     expected = F.conv_transpose2d(Y, w)
     checks.same(strided_trans_conv(Y, w), expected, "strided_trans_conv(Y, w)", size=12)
     Y, w = Y.to("meta"), w.to("meta")
@@ -106,10 +103,7 @@ def test_dtype_and_device(strided_trans_conv):
 @test_case(points=1, hidden=True)
 def test_inputs_unchanged(strided_trans_conv):
     """The inputs are the same after the call."""
-    generator = checks.generator(65)
-    Y = torch.randn(2, 2, 3, 4, generator=generator, dtype=torch.float64)
-    w = torch.randn(2, 3, 2, 2, generator=generator, dtype=torch.float64)
-    b = torch.randn(3, generator=generator, dtype=torch.float64)
+    Y, w, b = draw(checks.generator(65), (2, 2, 3, 4), (2, 3, 2, 2), (3,))
     shape = list(strided_trans_conv(Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0)).shape)
     checks.equal(shape, [2, 3, 4, 5], "the shape of strided_trans_conv(Y, w, b, (2, 1), (1, 0))")
     after = probes.inputs_after(strided_trans_conv, Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0))

@@ -11,6 +11,14 @@ OK_FORMAT = False
 name = "q7"
 
 
+def random_state(layer, generator):
+    """Random numbers for all parameters of a layer, as a state dict."""
+    return {
+        name: torch.randn(value.shape, generator=generator)
+        for name, value in layer.state_dict().items()
+    }
+
+
 @test_case(points=1)
 def test_shapes(TransposedConv2d):
     """From 2 channels to 3, kernel 4, stride 2, padding 1: 5 x 6 pixels become 10 x 12."""
@@ -27,10 +35,7 @@ def test_load(TransposedConv2d):
     """With the weights of nn.ConvTranspose2d it computes the same."""
     generator = checks.generator(71)
     given = nn.ConvTranspose2d(2, 3, 3, stride=2)
-    state = {
-        name: torch.randn(value.shape, generator=generator)
-        for name, value in given.state_dict().items()
-    }
+    state = random_state(given, generator)
     given.load_state_dict(state)
     layer = TransposedConv2d(2, 3, 3, stride=2)
     layer.load_state_dict(state)
@@ -45,10 +50,7 @@ def test_state_dict(TransposedConv2d):
     for kernel, stride, padding in [((3, 2), (2, 1), (1, 0)), ((2, 5), (1, 3), (0, 2))]:
         settings = f"(3, 4, {kernel}, {stride}, {padding})"
         given = nn.ConvTranspose2d(3, 4, kernel, stride, padding)
-        state = {
-            name: torch.randn(value.shape, generator=generator)
-            for name, value in given.state_dict().items()
-        }
+        state = random_state(given, generator)
         Y = torch.randn(2, 3, 4, 5, generator=generator)
         layer = TransposedConv2d(3, 4, kernel, stride, padding)
         own = {name: value.clone() for name, value in layer.state_dict().items()}

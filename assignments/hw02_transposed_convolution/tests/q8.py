@@ -10,6 +10,13 @@ OK_FORMAT = False
 name = "q8"
 
 
+def check_inner_products(Ax, y, x, Aty, call, name):
+    """Compare <A x, y> and <x, A^T y>; `name` is that of A in the message."""
+    gap = abs(torch.sum(Ax * y) - torch.sum(x * Aty)) / (Ax.norm() * y.norm())
+    limit = checks.tolerance(torch.float64, size=max(x.numel(), y.numel()))
+    assert gap <= limit, f"{call}: the inner products differ by {gap:.1e} of ||{name}x|| ||y||"
+
+
 @test_case(points=1)
 def test_blocks(upsample_nearest, average_pool):
     """Two pixels become two blocks of 2 x 2, and the mean of each block is the pixel again."""
@@ -50,9 +57,7 @@ def test_nearest_adjoint(upsample_nearest_adjoint):
         call = f"upsample_nearest_adjoint(y, {r})"
         Nty = upsample_nearest_adjoint(y, r)
         checks.same(Nty, F.avg_pool2d(y, r) * r**2, call, size=r**2)
-        gap = abs(torch.sum(Nx * y) - torch.sum(x * Nty)) / (Nx.norm() * y.norm())
-        limit = checks.tolerance(torch.float64, size=y.numel())
-        assert gap <= limit, f"{call}: the inner products differ by {gap:.1e} of ||Nx|| ||y||"
+        check_inner_products(Nx, y, x, Nty, call, "N")
 
 
 @test_case(points=1, hidden=True)
@@ -78,9 +83,7 @@ def test_pool_adjoint(average_pool_adjoint):
         call = f"average_pool_adjoint(y, {r})"
         Pty = average_pool_adjoint(y, r)
         checks.same(Pty, F.interpolate(y, scale_factor=r, mode="nearest") / r**2, call, size=r**2)
-        gap = abs(torch.sum(Px * y) - torch.sum(x * Pty)) / (Px.norm() * y.norm())
-        limit = checks.tolerance(torch.float64, size=x.numel())
-        assert gap <= limit, f"{call}: the inner products differ by {gap:.1e} of ||Px|| ||y||"
+        check_inner_products(Px, y, x, Pty, call, "P")
 
 
 @test_case(points=2, hidden=True)

@@ -10,6 +10,15 @@ OK_FORMAT = False
 name = "q9"
 
 
+def check_count(overlap_count, m, n, kernel, stride):
+    """Compare with a transposed convolution of ones with a kernel of ones."""
+    ones = torch.ones(1, 1, m, n, dtype=torch.float64)
+    w = torch.ones(1, 1, *kernel, dtype=torch.float64)
+    expected = F.conv_transpose2d(ones, w, stride=stride)[0, 0].round().to(torch.int64)
+    call = f"overlap_count({m}, {n}, {kernel}, {stride})"
+    checks.same(overlap_count(m, n, kernel, stride), expected, call)
+
+
 @test_case(points=1)
 def test_small_count(overlap_count):
     """2 x 2 pixels, kernel 3 x 3, stride 2 x 2: the middle row and column are written twice."""
@@ -26,22 +35,14 @@ def test_count(overlap_count):
         (3, 2, (2, 4), (1, 3)),
         (5, 1, (4, 4), (2, 2)),
     ]:
-        ones = torch.ones(1, 1, m, n, dtype=torch.float64)
-        w = torch.ones(1, 1, *kernel, dtype=torch.float64)
-        expected = F.conv_transpose2d(ones, w, stride=stride)[0, 0].round().to(torch.int64)
-        call = f"overlap_count({m}, {n}, {kernel}, {stride})"
-        checks.same(overlap_count(m, n, kernel, stride), expected, call)
+        check_count(overlap_count, m, n, kernel, stride)
 
 
 @test_case(points=1, hidden=True)
 def test_count_gaps(overlap_count):
     """Strides larger than the kernel leave pixels that are never written."""
     for m, n, kernel, stride in [(3, 4, (1, 2), (3, 3)), (2, 3, (2, 1), (2, 4))]:
-        ones = torch.ones(1, 1, m, n, dtype=torch.float64)
-        w = torch.ones(1, 1, *kernel, dtype=torch.float64)
-        expected = F.conv_transpose2d(ones, w, stride=stride)[0, 0].round().to(torch.int64)
-        call = f"overlap_count({m}, {n}, {kernel}, {stride})"
-        checks.same(overlap_count(m, n, kernel, stride), expected, call)
+        check_count(overlap_count, m, n, kernel, stride)
 
 
 @test_case(points=2, hidden=True)

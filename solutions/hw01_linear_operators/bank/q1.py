@@ -99,17 +99,18 @@ def columns_with_dtype_of_input(forward, n, dtype=torch.float64):
     return torch.stack([forward(e) for e in torch.eye(n, dtype=dtype)], dim=1).to(dtype)
 
 
-@mistake("matrix_by_columns")
-def columns_square(forward, n, dtype=torch.float64):
+@mistake(
+    "matrix_by_columns",
+    edit={
+        "column.new_zeros(column.shape[0], n)": "column.new_zeros(n, n)",
+        "A[:, j] = column": "A[: len(column), j] = column[:n]",
+    },
+    of="columns_into_allocated_matrix",
+)
+def columns_square():
     """The matrix comes out n x n, but there may be more or fewer outputs than inputs. The number of
     rows is the length of an output.
     """
-    A = torch.zeros(n, n, dtype=dtype)
-    for j, e in enumerate(torch.eye(n, dtype=dtype)):
-        y = forward(e)[:n]
-        A = A.to(y.dtype)
-        A[: len(y), j] = y
-    return A
 
 
 @mistake("matrix_by_columns")
@@ -132,38 +133,27 @@ def columns_in_one_call(forward, n, dtype=torch.float64):
     return forward(torch.eye(n, dtype=dtype))
 
 
-@mistake("matrix_by_columns")
-def columns_without_reset(forward, n, dtype=torch.float64):
+@mistake("matrix_by_columns", edit={"e[j] = 0": ""}, of="columns_into_allocated_matrix")
+def columns_without_reset():
     """Each column holds a sum of columns: the unit vector still has the 1 of the rounds before. Set
     it back to zero, or take a new one.
     """
-    e, columns = torch.zeros(n, dtype=dtype), []
-    for j in range(n):
-        e[j] = 1
-        columns.append(forward(e))
-    return torch.stack(columns, dim=1)
 
 
 @mistake("matrix_by_entries")
 def entries_transposed(forward, n, m, dtype=torch.float64):
-    """The matrix is transposed: entry (i, j) takes output i for unit vector j, and i counts rows."""
+    """The matrix is transposed: entry (i, j) takes output i for unit vector j, and i counts
+    rows.
+    """
     rows = [forward(e) for e in torch.eye(n, dtype=dtype)]
     return torch.stack([torch.stack([row[i] for i in range(m)]) for row in rows])
 
 
-@mistake("matrix_by_entries")
-def entries_vdot_the_wrong_way(forward, n, m, dtype=torch.float64):
+@mistake("matrix_by_entries", edit={"(e_i, y)": "(y, e_i)"}, of="entries_by_vdot")
+def entries_vdot_the_wrong_way():
     """The entries are conjugated: the inner product takes the conjugate of its first argument, and
     A e_j stands there. e_i^T A e_j conjugates nothing.
     """
-    rows = []
-    for i in range(m):
-        row = []
-        for e_j in torch.eye(n, dtype=dtype):
-            y = forward(e_j)
-            row.append(torch.vdot(y, torch.eye(m, dtype=y.dtype)[i]))
-        rows.append(torch.stack(row))
-    return torch.stack(rows)
 
 
 @mistake("matrix_by_entries")
@@ -173,17 +163,15 @@ def entries_without_dtype(forward, n, m, dtype=torch.float64):
     return torch.stack([torch.stack([y[j][i] for j in range(n)]) for i in range(m)])
 
 
-@mistake("matrix_by_entries")
-def entries_into_matrix_of_dtype(forward, n, m, dtype=torch.float64):
+@mistake(
+    "matrix_by_entries",
+    edit={"dtype=y.dtype": "dtype=dtype", "torch.vdot(e_i, y)": "torch.vdot(e_i, y).to(dtype)"},
+    of="entries_by_vdot",
+)
+def entries_into_matrix_of_dtype():
     """The matrix has the dtype of the unit vectors; where forward takes real vectors to complex
     ones, the imaginary parts are lost. Use the dtype of an output.
     """
-    A = torch.zeros(m, n, dtype=dtype)
-    for j, e in enumerate(torch.eye(n, dtype=dtype)):
-        y = forward(e)
-        for i in range(m):
-            A[i, j] = y[i].to(dtype)
-    return A
 
 
 @mistake("matrix_by_entries")

@@ -106,68 +106,49 @@ def tikhonov_on_the_side_of_the_measurements(A, y, weight):
     return A.mH @ torch.linalg.solve(A @ A.mH + weight * identity, y)
 
 
-@mistake("null_space")
-def null_space_in_rows(A):
+@mistake("null_space", edit={".mH": ".clone()"})
+def null_space_in_rows():
     """These are the right singular vectors as rows. A basis has one vector in each column."""
-    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
-    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
-    return Vh[rank:].clone()
 
 
-@mistake("null_space")
-def null_space_reduced(A):
+@mistake("null_space", edit={"True": "False"})
+def null_space_reduced():
     """For a wide matrix vectors are missing: the reduced SVD has only min(m, n) of them. Ask for
     full_matrices.
     """
-    _, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
-    return Vh[rank:].mH
 
 
-@mistake("null_space")
-def null_space_without_conjugate(A):
+@mistake("null_space", edit={".mH": ".mT"})
+def null_space_without_conjugate():
     """For complex matrices this is the null space of the conjugate: the columns of V are the
     conjugated rows of what torch returns.
     """
-    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
-    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
-    return Vh[rank:].mT
 
 
-@mistake("null_space")
-def null_space_exact_zero(A):
+@mistake("null_space", edit={"s > cut": "s > 0"})
+def null_space_exact_zero():
     """Singular values are compared with 0 exactly. Rounding leaves tiny ones, which count as zero:
     use the bound that is given.
     """
-    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
-    return Vh[int((s > 0).sum()) :].mH
 
 
-@mistake("null_space")
-def null_space_fixed_bound(A):
+@mistake("null_space", edit={"s > cut": "s > 1e-6"})
+def null_space_fixed_bound():
     """A fixed bound decides which singular values are zero. It must go with the largest one: a
     matrix of small numbers has the same null space as one of large numbers.
     """
-    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
-    return Vh[int((s > 1e-6).sum()) :].mH
 
 
-@mistake("null_space")
-def row_space(A):
+@mistake("null_space", edit={"Vh[rank:]": "Vh[:rank]"})
+def row_space():
     """These are the vectors that A does see: the first ones. Take those beyond the rank."""
-    _, s, Vh = torch.linalg.svd(A, full_matrices=True)
-    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
-    return Vh[:rank].mH
 
 
-@mistake("null_space")
-def left_null_space(A):
+@mistake("null_space", edit={"_, s, Vh": "U, s, _", "Vh[rank:].mH": "U[:, rank:]"})
+def left_null_space():
     """These are left singular vectors: they live among the measurements. The null space lies among
     the images.
     """
-    U, s, _ = torch.linalg.svd(A, full_matrices=True)
-    rank = int((s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()).sum())
-    return U[:, rank:]
 
 
 @mistake("pseudo_inverse")
@@ -180,19 +161,16 @@ def pseudo_inverse_by_normal_equations(A, y):
 
 @mistake("pseudo_inverse")
 def pseudo_inverse_of_rounding_errors(A, y):
-    """Singular values that are zero up to rounding are divided by: the result explodes for rank-
-    deficient matrices. Leave them out.
+    """Singular values that are zero up to rounding are divided by: the result explodes for
+    rank-deficient matrices. Leave them out.
     """
     U, s, Vh = torch.linalg.svd(A, full_matrices=False)
     return Vh.mH @ ((U.mH @ y) / s)
 
 
-@mistake("pseudo_inverse")
-def pseudo_inverse_without_conjugate(A, y):
+@mistake("pseudo_inverse", edit={"Vh[keep].mH": "Vh[keep].mT", "U[:, keep].mH": "U[:, keep].mT"})
+def pseudo_inverse_without_conjugate():
     """For complex matrices a conjugate is missing: U* and V, not their transposes."""
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    keep = s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()
-    return Vh[keep].mT @ ((U[:, keep].mT @ y) / s[keep])
 
 
 @mistake("pseudo_inverse")
@@ -210,69 +188,54 @@ def pseudo_inverse_with_epsilon(A, y):
     return Vh.mH @ ((U.mH @ y) / (s + 1e-3))
 
 
-@mistake("truncated_svd")
-def truncated_the_wrong_end(A, y, rank):
+@mistake("truncated_svd", edit={"< rank": ">= len(s) - rank"}, of="truncated_by_filter_factors")
+def truncated_the_wrong_end():
     """The smallest singular values are kept. Keep the `rank` largest: torch sorts them, the largest
     first.
     """
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh[-rank:].mH @ ((U[:, -rank:].mH @ y) / s[-rank:])
 
 
-@mistake("truncated_svd")
-def truncated_by_dropping(A, y, rank):
+@mistake("truncated_svd", edit={"< rank": "< len(s) - rank"}, of="truncated_by_filter_factors")
+def truncated_by_dropping():
     """`rank` is the number of singular values that are kept, not of those left out."""
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    keep = len(s) - rank
-    return Vh[:keep].mH @ ((U[:, :keep].mH @ y) / s[:keep])
 
 
-@mistake("truncated_svd")
-def truncated_one_too_late(A, y, rank):
+@mistake("truncated_svd", edit={"< rank": "<= rank"}, of="truncated_by_filter_factors")
+def truncated_one_too_late():
     """One singular value too many is kept."""
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh[: rank + 1].mH @ ((U[:, : rank + 1].mH @ y) / s[: rank + 1])
 
 
-@mistake("truncated_svd")
-def truncated_without_division(A, y, rank):
+@mistake("truncated_svd", edit={" / s[:rank]": ""})
+def truncated_without_division():
     """Nothing is divided by the singular values: this projects, it does not invert."""
-    U, _, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh[:rank].mH @ (U[:, :rank].mH @ y)
 
 
-@mistake("tikhonov")
-def tikhonov_squared_weight(A, y, weight):
+@mistake("tikhonov", edit={"+ weight": "+ weight**2"})
+def tikhonov_squared_weight():
     """The weight is squared. The objective has the weight itself in front of |x|^2."""
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh.mH @ (s / (s**2 + weight**2) * (U.mH @ y))
 
 
-@mistake("tikhonov")
-def tikhonov_added_to_s(A, y, weight):
+@mistake("tikhonov", edit={"s / (s**2 + weight)": "1 / (s + weight)"})
+def tikhonov_added_to_s():
     """The weight is added to the singular values, before anything is squared: that minimises
     something else.
     """
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh.mH @ ((U.mH @ y) / (s + weight))
 
 
-@mistake("tikhonov")
-def tikhonov_half_the_weight(A, y, weight):
+@mistake("tikhonov", edit={"+ weight": "+ weight / 2"})
+def tikhonov_half_the_weight():
     """The weight counts half: there is no factor 1/2 in the objective, in front of neither term."""
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh.mH @ (s / (s**2 + weight / 2) * (U.mH @ y))
 
 
-@mistake("tikhonov")
-def tikhonov_without_adjoint(A, y, weight):
+@mistake("tikhonov", edit={"s / (s**2": "1 / (s**2"})
+def tikhonov_without_adjoint():
     """A* y is missing on the right-hand side: one factor of the singular values too few."""
-    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
-    return Vh.mH @ ((U.mH @ y) / (s**2 + weight))
 
 
 @mistake("tikhonov")
 def tikhonov_with_transpose(A, y, weight):
-    """For complex matrices a conjugate is missing: the normal equations have A*, not the transpose."""
+    """For complex matrices a conjugate is missing: the normal equations have A*, not the
+    transpose.
+    """
     identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
     return torch.linalg.solve(A.mT @ A + weight * identity, A.mT @ y)

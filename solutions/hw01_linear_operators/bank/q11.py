@@ -111,20 +111,11 @@ def tikhonov_with_norms(forward, adjoint, y, weight, iterations):
     return x
 
 
-@mistake("conjugate_gradients")
-def steepest_descent(normal, b, iterations):
+@mistake("conjugate_gradients", edit={"p = r + rr / before * p": "p = r"})
+def steepest_descent():
     """This is steepest descent: every direction is the residual alone. Keep beta times the
     direction before.
     """
-    x, r = torch.zeros_like(b), b.clone()
-    for _ in range(iterations):
-        rr = (r.conj() * r).sum().real
-        if rr == 0:
-            break
-        q = normal(r)
-        step = rr / (r.conj() * q).sum().real
-        x, r = x + step * r, r - step * q
-    return x
 
 
 @mistake(
@@ -166,9 +157,7 @@ def inner_products_without_conjugate():
         """
 if rr == 0:
     break
-""": """
-
-"""
+""": ""
     },
 )
 def no_stop_at_zero():
@@ -242,88 +231,35 @@ def one_step_too_few():
     """It stops one step early."""
 
 
-@mistake("solve_tikhonov")
-def without_the_weight(forward, adjoint, y, weight, iterations):
+@mistake("solve_tikhonov", edit={" + weight * x": ""})
+def without_the_weight():
     """The weight is missing in the normal equations: this is least squares without a penalty."""
-    b = adjoint(y)
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = adjoint(forward(p))
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("solve_tikhonov")
-def weight_squared(forward, adjoint, y, weight, iterations):
+@mistake("solve_tikhonov", edit={"weight * x": "weight**2 * x"})
+def weight_squared():
     """The weight is squared. In the normal equations stands the weight itself."""
-    b = adjoint(y)
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = adjoint(forward(p)) + weight**2 * p
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("solve_tikhonov")
-def weight_halved(forward, adjoint, y, weight, iterations):
+@mistake("solve_tikhonov", edit={"weight * x": "weight / 2 * x"})
+def weight_halved():
     """The weight counts half: the objective has no factor 1/2, so none appears in its normal
     equations.
     """
-    b = adjoint(y)
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = adjoint(forward(p)) + weight / 2 * p
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("solve_tikhonov")
-def weighted_right_hand_side(forward, adjoint, y, weight, iterations):
+@mistake("solve_tikhonov", edit={"b = adjoint(y)": "b = weight * adjoint(y)"})
+def weighted_right_hand_side():
     """The right-hand side is not A* y: the weight was applied to it as well."""
-    b = weight * adjoint(y)
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r.conj() * r).sum().real
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = adjoint(forward(p)) + weight * p
-        step = rr / (p.conj() * q).sum().real
-        x, r = x + step * p, r - step * q
-        rr, before = (r.conj() * r).sum().real, rr
-        p = r + rr / before * p
-    return x
 
 
-@mistake("solve_tikhonov")
-def solve_without_conjugate(forward, adjoint, y, weight, iterations):
+@mistake(
+    "solve_tikhonov",
+    edit={
+        "r, (r.conj() * r).sum().real": "r, (r * r).sum()",
+        "p.conj() * q).sum().real": "p * q).sum()",
+        "(r.conj() * r).sum().real,": "(r * r).sum(),",
+    },
+)
+def solve_without_conjugate():
     """For complex numbers the inner products need a conjugate: <r, r> must be real and positive."""
-    b = adjoint(y)
-    x, r = torch.zeros_like(b), b.clone()
-    p, rr = r, (r * r).sum()
-    for _ in range(iterations):
-        if rr == 0:
-            break
-        q = adjoint(forward(p)) + weight * p
-        step = rr / (p * q).sum()
-        x, r = x + step * p, r - step * q
-        rr, before = (r * r).sum(), rr
-        p = r + rr / before * p
-    return x

@@ -65,98 +65,60 @@ def nothing_restored(y, kernel, sigma):
     return y.clone()
 
 
-@mistake("restore")
-def inverse_filter(y, kernel, sigma):
-    """The kernel is divided out without any care for noise: where its transform is small, noise is
-    magnified without bound. Let the weight of a frequency fall where it carries little.
-    """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    return torch.fft.ifft2(torch.fft.fft2(y) / (transfer + 1e-6)).real
-
-
-@mistake("restore")
-def adjoint_alone(y, kernel, sigma):
-    """The adjoint alone blurs once more. It is only the first half of the normal equations."""
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    return torch.fft.ifft2(torch.fft.fft2(y) * transfer.conj()).real
-
-
-@mistake("restore")
-def kernel_not_centred(y, kernel, sigma):
-    """The photograph has moved or is distorted: the kernel is not centred at pixel (0, 0) before it
-    is transformed.
-    """
-    transfer = torch.fft.fft2(kernel, s=y.shape[-2:])
-    rows, columns = (
-        torch.fft.fftfreq(size, dtype=y.dtype, device=y.device) for size in y.shape[2:]
-    )
-    power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
-    wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
-    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
-
-
 @mistake(
     "restore",
     edit={
         """
-frequency = (rows[:, None] ** 2 + columns**2).sqrt()  # cycles per pixel
-power = 2e-4 / (frequency**2 + 0.01**2) ** 1.2  # expected |X|^2 / (H W) of photographs
-wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
+transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
 """: """
-power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
-wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + (sigma / 255) ** 2)
+1 / (transfer + 1e-6)
 """
     },
 )
+def inverse_filter():
+    """The kernel is divided out without any care for noise: where its transform is small, noise is
+    magnified without bound. Let the weight of a frequency fall where it carries little.
+    """
+
+
+@mistake(
+    "restore",
+    edit={"transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)": "transfer.conj()"},
+)
+def adjoint_alone():
+    """The adjoint alone blurs once more. It is only the first half of the normal equations."""
+
+
+@mistake("restore", edit={"padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))": "padded"})
+def kernel_not_centred():
+    """The photograph has moved or is distorted: the kernel is not centred at pixel (0, 0) before it
+    is transformed.
+    """
+
+
+@mistake("restore", edit={"+ sigma**2": "+ (sigma / 255) ** 2"})
 def sigma_on_the_wrong_scale():
     """sigma is taken on the scale of 0 to 255. Photographs have values in [0, 1] here, and sigma is
     on that scale.
     """
 
 
-@mistake("restore")
-def one_weight_for_all(y, kernel, sigma):
+@mistake(
+    "restore", edit={"transfer.conj() * power": "transfer.conj()", "* power + sigma**2": "+ 0.04"}
+)
+def one_weight_for_all():
     """The same weight is used whatever sigma is, with |x|^2 as the penalty: most of the gain is
     lost. Let it depend on the noise and on the frequency.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    inverse = transfer.conj() / (transfer.abs() ** 2 + 0.04)
-    return torch.fft.ifft2(inverse * torch.fft.fft2(y)).real
 
 
-@mistake(
-    "restore",
-    edit={
-        """
-frequency = (rows[:, None] ** 2 + columns**2).sqrt()  # cycles per pixel
-power = 2e-4 / (frequency**2 + 0.01**2) ** 1.2  # expected |X|^2 / (H W) of photographs
-""": """
-power = 2e-4 / (rows[:, None] ** 2 + columns**2 + 1e-4) ** 1.2
-""",
-        ").real": ").real.clamp(0, 1)",
-    },
-)
+@mistake("restore", edit={").real": ").real.clamp(0, 1)"})
 def clamped():
     """The result is not affine in y: something in it, like clamping, depends on y in another way.
     The grader clamps for you.
     """
 
 
-@mistake("restore")
-def axes_lost(y, kernel, sigma):
+@mistake("restore", edit={").real": ").real.squeeze()"})
+def axes_lost():
     """The result has lost the axes of batch and channel. It has the shape of y, (B, 1, H, W)."""
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    transfer = torch.fft.fft2(padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1)))
-    wiener = transfer.conj() / (transfer.abs() ** 2 + sigma)
-    return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real.squeeze()

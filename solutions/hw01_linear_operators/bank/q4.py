@@ -100,36 +100,23 @@ def conv1d_one_too_short(x, w):
     return (x.unfold(0, len(w), 1) @ w)[:-1]
 
 
-@mistake("conv1d")
-def conv1d_last_entry(x, w):
+@mistake("conv1d", edit={"y += w": "y[:] = w"})
+def conv1d_last_entry():
     """Only one kernel entry arrives in the result: each step overwrites the one before. Add them
     up.
     """
-    m = len(x) - len(w) + 1
-    y = torch.zeros(m, dtype=x.dtype, device=x.device)
-    for j in range(len(w)):
-        y[:] = w[j] * x[j : j + m]
-    return y
 
 
-@mistake("conv1d")
-def conv1d_default_dtype(x, w):
-    """The result has torch's default dtype, whatever x has. Create new tensors with the dtype of x."""
-    m = len(x) - len(w) + 1
-    y = torch.zeros(m, device=x.device)
-    for j in range(len(w)):
-        y += w[j] * x[j : j + m]
-    return y
+@mistake("conv1d", edit={"dtype=x.dtype, ": ""})
+def conv1d_default_dtype():
+    """The result has torch's default dtype, whatever x has. Create new tensors with the dtype of
+    x.
+    """
 
 
-@mistake("conv1d")
-def conv1d_on_cpu(x, w):
+@mistake("conv1d", edit={", device=x.device": "", "y += w": "y = y + w"})
+def conv1d_on_cpu():
     """The result is created on the CPU, wherever x is. Create new tensors on the device of x."""
-    m = len(x) - len(w) + 1
-    y = torch.zeros(m, dtype=x.dtype)
-    for j in range(len(w)):
-        y = y + w[j] * x[j : j + m]
-    return y
 
 
 @mistake("conv1d")
@@ -187,44 +174,32 @@ def conv1d_adjoint_averaged(y, w):
     return x / sum(F.pad(torch.ones_like(y), (j, k - 1 - j)) for j in range(k))
 
 
-@mistake("conv1d_adjoint")
-def conv1d_adjoint_default_dtype(y, w):
+@mistake("conv1d_adjoint", edit={"dtype=y.dtype, ": ""})
+def conv1d_adjoint_default_dtype():
     """The result has torch's default dtype, whatever y has. Create it with the dtype of y."""
-    x = torch.zeros(len(y) + len(w) - 1, device=y.device)
-    for j in range(len(w)):
-        x[j : j + len(y)] += w[j] * y
-    return x
 
 
-@mistake("conv1d_matrix")
-def conv1d_matrix_transposed(w, n):
-    """This is the transpose: n - k + 1 rows and n columns are asked for, one row for each output."""
-    row = F.pad(w, (0, n - len(w)))
-    return torch.stack([row.roll(i) for i in range(n - len(w) + 1)], dim=1)
+@mistake("conv1d_matrix", edit={"+ 1)])": "+ 1)], dim=1)"}, of="conv1d_matrix_by_rolls")
+def conv1d_matrix_transposed():
+    """This is the transpose: n - k + 1 rows and n columns are asked for, one row for each
+    output.
+    """
 
 
-@mistake("conv1d_matrix")
-def conv1d_matrix_circulant(w, n):
+@mistake("conv1d_matrix", edit={"n - w.numel() + 1)": "n)"}, of="conv1d_matrix_by_rolls")
+def conv1d_matrix_circulant():
     """The matrix is square: its last rows let the kernel start again at the beginning of the
     signal. Stop where the kernel no longer fits.
     """
-    row = F.pad(w, (0, n - len(w)))
-    return torch.stack([row.roll(i) for i in range(n)])
 
 
-@mistake("conv1d_matrix")
-def conv1d_matrix_flipped(w, n):
+@mistake("conv1d_matrix", edit={"F.pad(w,": "F.pad(w.flip(0),"}, of="conv1d_matrix_by_rolls")
+def conv1d_matrix_flipped():
     """Each row holds the kernel from its last entry to its first. It is not flipped here."""
-    row = F.pad(w.flip(0), (0, n - len(w)))
-    return torch.stack([row.roll(i) for i in range(n - len(w) + 1)])
 
 
-@mistake("conv1d_matrix")
-def conv1d_matrix_default_dtype(w, n):
+@mistake("conv1d_matrix", edit={", dtype=w.dtype, device=w.device": ""})
+def conv1d_matrix_default_dtype():
     """The matrix has torch's default dtype and sits on the CPU, whatever the kernel has. Create it
     with the dtype and the device of w.
     """
-    A = torch.zeros(n - len(w) + 1, n)
-    for i in range(len(A)):
-        A[i, i : i + len(w)] = w
-    return A

@@ -61,26 +61,24 @@ def differences_adjoint_by_matrices(y):
     return matrix(H).T @ y[..., 0, :, :] + y[..., 1, :, :] @ matrix(W)
 
 
-@mistake("differences")
-def differences_backwards_sign(x):
+@mistake(
+    "differences",
+    edit={
+        "x[..., 1:, :] - x[..., :-1, :]": "x[..., :-1, :] - x[..., 1:, :]",
+        "x[..., 1:] - x[..., :-1]": "x[..., :-1] - x[..., 1:]",
+    },
+)
+def differences_backwards_sign():
     """The sign is wrong everywhere: each value is this pixel minus the next. It is the next minus
     this one.
     """
-    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
-    d[..., 0, :-1, :] = x[..., :-1, :] - x[..., 1:, :]
-    d[..., 1, :, :-1] = x[..., :-1] - x[..., 1:]
-    return d
 
 
-@mistake("differences")
-def differences_swapped(x):
+@mistake("differences", edit={"[down, right]": "[right, down]"})
+def differences_swapped():
     """The two components have changed places: component 0 is the difference to the pixel below,
     component 1 to the pixel on the right.
     """
-    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
-    d[..., 1, :-1, :] = x[..., 1:, :] - x[..., :-1, :]
-    d[..., 0, :, :-1] = x[..., 1:] - x[..., :-1]
-    return d
 
 
 @mistake("differences")
@@ -91,15 +89,11 @@ def differences_circular(x):
     return torch.stack([x.roll(-1, -2) - x, x.roll(-1, -1) - x], dim=-3)
 
 
-@mistake("differences")
-def differences_to_the_pixel_before(x):
+@mistake("differences", edit={"down[..., :-1": "down[..., 1:", "right[..., :-1": "right[..., 1:"})
+def differences_to_the_pixel_before():
     """These are differences to the pixel before, so that the zeros lie in the first row and column.
     Take those to the next pixel, with zeros in the last row and column.
     """
-    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], dtype=x.dtype, device=x.device)
-    d[..., 0, 1:, :] = x[..., 1:, :] - x[..., :-1, :]
-    d[..., 1, :, 1:] = x[..., 1:] - x[..., :-1]
-    return d
 
 
 @mistake("differences")
@@ -112,25 +106,21 @@ def differences_with_zeros_beyond(x):
     return torch.stack([down, right], dim=-3)
 
 
-@mistake("differences")
-def differences_components_first(x):
+@mistake("differences", edit={"dim=-3": "dim=0"})
+def differences_components_first():
     """The axis of the two components stands at the wrong place: it comes right before the two axes
     of the pixels, after those of a batch.
     """
-    down = torch.diff(x, dim=-2, append=x[..., -1:, :])
-    right = torch.diff(x, dim=-1, append=x[..., -1:])
-    return torch.stack([down, right], dim=0)
 
 
-@mistake("differences")
-def differences_default_dtype(x):
+@mistake(
+    "differences",
+    edit={"torch.zeros_like(x), torch.zeros_like(x)": "torch.zeros(2, *x.shape, device=x.device)"},
+)
+def differences_default_dtype():
     """The result has torch's default dtype, whatever x has. Create new tensors with the dtype and
     the device of x.
     """
-    d = torch.zeros(*x.shape[:-2], 2, *x.shape[-2:], device=x.device)
-    d[..., 0, :-1, :] = (x[..., 1:, :] - x[..., :-1, :]).real
-    d[..., 1, :, :-1] = (x[..., 1:] - x[..., :-1]).real
-    return d
 
 
 @mistake("differences")
@@ -158,17 +148,11 @@ def differences_by_loops(x):
     return d
 
 
-@mistake("differences_adjoint")
-def divergence(y):
+@mistake("differences_adjoint", edit={"return x": "return -x"})
+def divergence():
     """This is plus the divergence: the sign is wrong everywhere. The adjoint is minus the
     divergence.
     """
-    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
-    x[..., 1:, :] -= y[..., 0, :-1, :]
-    x[..., :-1, :] += y[..., 0, :-1, :]
-    x[..., 1:] -= y[..., 1, :, :-1]
-    x[..., :-1] += y[..., 1, :, :-1]
-    return x
 
 
 @mistake("differences_adjoint")
@@ -182,18 +166,17 @@ def adjoint_uses_the_last_row(y):
     return x
 
 
-@mistake("differences_adjoint")
-def adjoint_without_the_first_row(y):
+@mistake(
+    "differences_adjoint",
+    edit={
+        "x[..., :-1, :] -= down": "x[..., 1:-1, :] -= down[..., 1:, :]",
+        "x[..., :-1] -= right": "x[..., 1:-1] -= right[..., 1:]",
+    },
+)
+def adjoint_without_the_first_row():
     """The first row and column are wrong: nothing comes from the pixel before, but minus the
     pixel's own value does.
     """
-    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
-    down, right = y[..., 0, :, :].clone(), y[..., 1, :, :].clone()
-    down[..., -1:, :] = 0
-    right[..., -1:] = 0
-    x[..., 1:, :] += down[..., :-1, :] - down[..., 1:, :]
-    x[..., 1:] += right[..., :-1] - right[..., 1:]
-    return x
 
 
 @mistake("differences_adjoint")
@@ -210,10 +193,8 @@ def adjoint_circular(y):
     edit={
         """
 down, right = y[..., 0, :-1, :], y[..., 1, :, :-1]
-x = torch.zeros_like(y[..., 0, :, :])
 """: """
 right, down = y[..., 0, :, :-1], y[..., 1, :-1, :]
-x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
 """
     },
 )
@@ -233,31 +214,23 @@ def differences_again(y):
     return down + torch.diff(right, dim=-1, append=right[..., -1:])
 
 
-@mistake("differences_adjoint")
-def adjoint_of_down_only(y):
+@mistake("differences_adjoint", edit={"x[..., 1:] += right": "", "x[..., :-1] -= right": ""})
+def adjoint_of_down_only():
     """Only one of the two components arrives in the result. Add what comes from both."""
-    x = torch.zeros(*y.shape[:-3], *y.shape[-2:], dtype=y.dtype, device=y.device)
-    x[..., 1:, :] += y[..., 0, :-1, :]
-    x[..., :-1, :] -= y[..., 0, :-1, :]
-    return x
 
 
-@mistake("differences")
-def differences_absolute(x):
+@mistake("differences", edit={"dim=-3)": "dim=-3).abs()"})
+def differences_absolute():
     """The absolute values of the differences are returned. The sign belongs to the result; without
     it the map is not linear.
     """
-    down = torch.diff(x, dim=-2, append=x[..., -1:, :])
-    return torch.stack([down, torch.diff(x, dim=-1, append=x[..., -1:])], dim=-3).abs()
 
 
-@mistake("differences")
-def differences_stacked_last(x):
+@mistake("differences", edit={"dim=-3": "dim=-1"})
+def differences_stacked_last():
     """The axis of the two components stands last. It belongs right before the two axes of the
     pixels.
     """
-    down = torch.diff(x, dim=-2, append=x[..., -1:, :])
-    return torch.stack([down, torch.diff(x, dim=-1, append=x[..., -1:])], dim=-1)
 
 
 @mistake("differences")
@@ -290,13 +263,9 @@ def differences_adjoint_axes_from_the_front(y):
     return -torch.diff(down, dim=-2) - torch.diff(right, dim=-1)
 
 
-@mistake("differences_adjoint")
-def differences_adjoint_in_place(y):
+@mistake("differences_adjoint", edit={"y = y.clone()": ""}, of="differences_adjoint_by_roll")
+def differences_adjoint_in_place():
     """y is changed: its last row and column are set to zero. Do that in a copy."""
-    y[..., 0, -1, :] = 0
-    y[..., 1, :, -1] = 0
-    down, right = y.unbind(-3)
-    return down.roll(1, -2) - down + right.roll(1, -1) - right
 
 
 @mistake("differences_adjoint")

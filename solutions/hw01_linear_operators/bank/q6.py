@@ -112,24 +112,16 @@ def downsample_by_picking(x, r):
     return x[..., ::r, ::r].clone()
 
 
-@mistake("downsample")
-def downsample_by_sums(x, r):
+@mistake("downsample", edit={".mean(": ".sum("})
+def downsample_by_sums():
     """The result is too large by a factor: the pixels of a block were added up. Divide by their
     number, r times r.
     """
-    M, N = x.shape[-2:]
-    if M % r or N % r:
-        raise ValueError("r does not divide the sides")
-    return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).sum(dim=(-3, -1))
 
 
-@mistake("downsample")
-def downsample_divided_by_r(x, r):
+@mistake("downsample", edit={".mean(dim=(-3, -1))": ".sum(dim=(-3, -1)) / r"})
+def downsample_divided_by_r():
     """The result is off by a factor r: the sum over r x r pixels was divided by r."""
-    M, N = x.shape[-2:]
-    if M % r or N % r:
-        raise ValueError("r does not divide the sides")
-    return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).sum(dim=(-3, -1)) / r
 
 
 @mistake("downsample")
@@ -142,15 +134,18 @@ def downsample_crops(x, r):
     return x.unflatten(-2, (M // r, r)).unflatten(-1, (N // r, r)).mean(dim=(-3, -1))
 
 
-@mistake("downsample")
-def downsample_interleaved(x, r):
+@mistake(
+    "downsample",
+    edit={
+        "(M // r, r)": "(r, M // r)",
+        "(N // r, r)": "(r, N // r)",
+        "dim=(-3, -1)": "dim=(-4, -2)",
+    },
+)
+def downsample_interleaved():
     """Blocks are cut in the wrong order: the pixels that are averaged are not neighbours. Split an
     axis of r H pixels into (H, r), not into (r, H).
     """
-    M, N = x.shape[-2:]
-    if M % r or N % r:
-        raise ValueError("r does not divide the sides")
-    return x.unflatten(-2, (r, M // r)).unflatten(-1, (r, N // r)).mean(dim=(-4, -2))
 
 
 @mistake("downsample_adjoint")
@@ -261,15 +256,15 @@ def adjoint_without_batch(y, mask):
     return x
 
 
-@mistake("downsample")
-def downsample_reshaped_at_once(x, r):
+@mistake(
+    "downsample",
+    edit={"M // r, r, N // r, r": "M // r, N // r, r, r", "(-3, -1)": "(-2, -1)"},
+    of="downsample_by_reshape",
+)
+def downsample_reshaped_at_once():
     """The reshape mixes pixels of different blocks. Split each side apart, rows into (H, r) and
     columns into (W, r), and average over the two axes of length r.
     """
-    M, N = x.shape[-2:]
-    if M % r or N % r:
-        raise ValueError("r does not divide the sides of the image")
-    return x.reshape(*x.shape[:-2], M // r, N // r, r, r).mean((-2, -1))
 
 
 @mistake("downsample")
@@ -297,7 +292,9 @@ def downsample_by_avg_pool(x, r):
     of="downsample_adjoint_by_slices",
 )
 def downsample_adjoint_default_dtype():
-    """The result has torch's default dtype, whatever y has. Create new tensors with the dtype of y."""
+    """The result has torch's default dtype, whatever y has. Create new tensors with the dtype of
+    y.
+    """
 
 
 @mistake("observe")
@@ -334,11 +331,8 @@ def observe_adjoint_in_front(y, mask):
     return x.unflatten(-1, mask.shape)
 
 
-@mistake("observe_adjoint")
-def observe_adjoint_without_batch(y, mask):
+@mistake("observe_adjoint", edit={"*y.shape[:-1], *mask.shape": "*mask.shape"})
+def observe_adjoint_without_batch():
     """The image that is filled has no batch, so that several measurements do not fit into it. Give
     it the axes of y before the last, then those of the mask.
     """
-    x = torch.zeros(mask.shape, dtype=y.dtype, device=y.device)
-    x[mask] = y
-    return x

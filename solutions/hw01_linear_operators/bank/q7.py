@@ -98,139 +98,89 @@ def blur_corner_at_origin(x, kernel):
     return torch.fft.irfft2(spectrum, s=x.shape[-2:])
 
 
-@mistake("blur")
-def blur_mirrored(x, kernel):
+@mistake("blur", edit={"= kernel": "= kernel.flip(0, 1)"})
+def blur_mirrored():
     """The kernel appears mirrored: this is the adjoint, or torch's convention. Here one white pixel
     becomes the kernel itself.
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel.flip(0, 1)
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur")
-def blur_centred_in_the_middle(x, kernel):
+@mistake("blur", edit={"(-(f1 // 2), -(f2 // 2))": "(H // 2 - f1 // 2, W // 2 - f2 // 2)"})
+def blur_centred_in_the_middle():
     """The kernel is centred in the middle of the image, so that the result is moved by half an
     image. Its centre belongs to pixel (0, 0).
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    top, left = H // 2 - f1 // 2, W // 2 - f2 // 2
-    padded[top : top + f1, left : left + f2] = kernel
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur")
-def blur_rolled_the_wrong_way(x, kernel):
+@mistake("blur", edit={"(-(f1 // 2), -(f2 // 2))": "(f1 // 2, f2 // 2)"})
+def blur_rolled_the_wrong_way():
     """The kernel is moved the wrong way: shift it up and to the left by half its size."""
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((f1 // 2, f2 // 2), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur")
-def blur_even_width(x, kernel):
+@mistake("blur", edit={", s=(H, W)": ""})
+def blur_even_width():
     """The result is wrong, or has one column too few, where the image has an odd width: tell
     `irfft2` the size of the image.
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded))
 
 
-@mistake("blur")
-def blur_complex(x, kernel):
+@mistake("blur", edit={".real": ""}, of="blur_by_full_transform")
+def blur_complex():
     """The result is complex, with imaginary parts of rounding errors. Real in, real out."""
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.ifft2(torch.fft.fft2(x) * torch.fft.fft2(padded))
 
 
-@mistake("blur")
-def blur_orthonormal(x, kernel):
+@mistake(
+    "blur",
+    edit={
+        "rfft2(x)": 'rfft2(x, norm="ortho")',
+        "rfft2(padded)": 'rfft2(padded, norm="ortho")',
+        "s=(H, W)": 's=(H, W), norm="ortho"',
+    },
+)
+def blur_orthonormal():
     """Every value is too large or too small by one factor: both transforms were normalised
     orthonormally, and the product of two such transforms is not the transform of the convolution.
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    spectrum = torch.fft.rfft2(x, norm="ortho") * torch.fft.rfft2(padded, norm="ortho")
-    return torch.fft.irfft2(spectrum, s=(H, W), norm="ortho")
 
 
-@mistake("blur")
-def blur_with_zeros_beyond(x, kernel):
+@mistake("blur", edit={', mode="circular"': ""}, of="blur_by_padding")
+def blur_with_zeros_beyond():
     """Beyond the border the image is continued by zeros. Here it starts again on the other side:
     the blur is circular.
     """
-    f1, f2 = kernel.shape
-    flat = x.reshape(-1, 1, *x.shape[-2:])
-    y = F.conv2d(flat, kernel.flip(0, 1)[None, None], padding=(f1 // 2, f2 // 2))
-    return y.reshape(x.shape)
 
 
-@mistake("blur")
-def blur_normalised(x, kernel):
+@mistake("blur", edit={"= kernel": "= kernel / kernel.sum()"})
+def blur_normalised():
     """The kernel is divided by its sum. Not every kernel adds up to one: use it as it is."""
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel / kernel.sum()
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def adjoint_is_the_blur(y, kernel):
+@mistake("blur_adjoint", edit={".conj()": ""})
+def adjoint_is_the_blur():
     """This is the blur itself, not its adjoint: they are the same for symmetric kernels only. One
     conjugation in the Fourier domain is missing.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def adjoint_conjugates_the_image(y, kernel):
+@mistake("blur_adjoint", edit={"rfft2(y)": "rfft2(y).conj()", "(padded).conj()": "(padded)"})
+def adjoint_conjugates_the_image():
     """The image was conjugated in the Fourier domain, in place of the kernel or beside it: that
     mirrors the image. Conjugate the transform of the kernel only.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(y).conj() * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def adjoint_as_inverse(y, kernel):
+@mistake("blur_adjoint", edit={"* torch.fft.rfft2(padded).conj()": "/ torch.fft.rfft2(padded)"})
+def adjoint_as_inverse():
     """The kernel was divided out: that is the inverse of the blur, not its adjoint. Multiply by the
     conjugate.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(y) / torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def adjoint_not_centred(y, kernel):
+@mistake("blur_adjoint", edit={"padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))": ""})
+def adjoint_not_centred():
     """The kernel is mirrored, but with its corner at pixel (0, 0): the result has moved. Centre
     first, then conjugate or mirror.
     """
-    spectrum = torch.fft.rfft2(y) * torch.fft.rfft2(kernel, s=y.shape[-2:]).conj()
-    return torch.fft.irfft2(spectrum, s=y.shape[-2:])
 
 
 @mistake("blur_adjoint")
@@ -242,36 +192,25 @@ def adjoint_transposed_kernel(y, kernel):
     return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(padded), s=(H, W))
 
 
-@mistake("blur")
-def blur_shifts_exchanged(x, kernel):
+@mistake("blur", edit={"(-(f1 // 2), -(f2 // 2))": "(-(f2 // 2), -(f1 // 2))"})
+def blur_shifts_exchanged():
     """The two shifts are exchanged: the rows move by half of f1, the columns by half of f2. With a
     square kernel nobody sees it.
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f2 // 2), -(f1 // 2)), (0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
 
 
-@mistake("blur")
-def blur_modulus(x, kernel):
+@mistake("blur", edit={".real": ".abs()"}, of="blur_by_full_transform")
+def blur_modulus():
     """The modulus is returned, which makes negative values positive. Where the imaginary part is
     only rounding, take the real part.
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
-    return torch.fft.ifft2(torch.fft.fft2(x) * torch.fft.fft2(spread)).abs()
 
 
-@mistake("blur")
-def blur_default_dtype(x, kernel):
+@mistake("blur", edit={"dtype=kernel.dtype, ": ""})
+def blur_default_dtype():
     """The padded kernel has torch's default dtype: double precision is lost on the way, though the
     result has the right dtype. Create it with the dtype of the kernel.
     """
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    spread = torch.zeros(H, W, device=x.device)
-    spread[:f1, :f2] = kernel
-    spread = spread.roll((-(f1 // 2), -(f2 // 2)), (0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
 
 
 @mistake("blur")
@@ -286,35 +225,23 @@ def blur_on_cpu(x, kernel):
     return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(spread), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def blur_adjoint_conjugates_the_product(y, kernel):
+@mistake("blur_adjoint", edit={"rfft2(y)": "rfft2(y).conj()"})
+def blur_adjoint_conjugates_the_product():
     """The product of both transforms is conjugated, which mirrors the whole result. Conjugate the
     transform of the kernel alone.
     """
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
-    return torch.fft.irfft2((torch.fft.rfft2(y) * torch.fft.rfft2(spread)).conj(), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def blur_adjoint_flipped_once(y, kernel):
+@mistake("blur_adjoint", edit={"flip(0, 1)": "flip(0)"}, of="blur_adjoint_by_mirroring")
+def blur_adjoint_flipped_once():
     """The kernel is flipped along one axis only. Half a turn flips rows and columns."""
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    spread = F.pad(kernel.flip(0), (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(y) * torch.fft.rfft2(spread), s=(H, W))
 
 
-@mistake("blur_adjoint")
-def blur_adjoint_with_zeros_outside(y, kernel):
+@mistake("blur_adjoint", edit={', mode="circular"': ""}, of="blur_adjoint_by_padding")
+def blur_adjoint_with_zeros_outside():
     """At the border y goes on with zeros. The blur is circular, and so is its adjoint."""
-    padding = (kernel.shape[0] // 2, kernel.shape[1] // 2)
-    images = y.reshape(-1, 1, *y.shape[-2:])
-    return F.conv2d(images, kernel[None, None], padding=padding).reshape(y.shape)
 
 
-@mistake("blur_adjoint")
-def blur_adjoint_complex(y, kernel):
+@mistake("blur_adjoint", edit={".real": ""}, of="blur_adjoint_by_mirroring")
+def blur_adjoint_complex():
     """The result is complex with imaginary parts that are only rounding. Return the real part."""
-    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
-    spread = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), (0, 1))
-    return torch.fft.ifft2(torch.fft.fft2(y) * torch.fft.fft2(spread).conj())

@@ -152,68 +152,47 @@ def fourier_by_columns(x, mask):
     return torch.fft.fft2(x, norm="ortho").mT[..., mask.T]
 
 
-@mistake("fourier_adjoint")
-def adjoint_without_conjugate(y, mask):
+@mistake("fourier_adjoint", edit={"ifft2": "fft2"})
+def adjoint_without_conjugate():
     """This is the transpose: the conjugate is missing. The exponent changes its sign in the
     adjoint.
     """
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.fft2(spectrum, norm="ortho")
 
 
-@mistake("fourier_adjoint")
-def adjoint_conjugates_y(y, mask):
+@mistake("fourier_adjoint", edit={"= y": "= y.conj()"})
+def adjoint_conjugates_y():
     """y was conjugated on the way. The conjugation belongs to the entries of the matrix, not to the
     numbers that it is applied to.
     """
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y.conj()
-    return torch.fft.ifft2(spectrum, norm="ortho")
 
 
-@mistake("fourier_adjoint")
-def adjoint_backward_norm(y, mask):
+@mistake("fourier_adjoint", edit={', norm="ortho"': ""})
+def adjoint_backward_norm():
     """Every value is too small by the square root of the number of pixels: the inverse transform
     has torch's default normalisation. The adjoint of the orthonormal one is orthonormal.
     """
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(spectrum)
 
 
-@mistake("fourier_adjoint")
-def adjoint_real(y, mask):
+@mistake("fourier_adjoint", edit={'"ortho")': '"ortho").real'})
+def adjoint_real():
     """The result is real. The adjoint of a map on complex images gives complex images."""
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(spectrum, norm="ortho").real
 
 
-@mistake("fourier_adjoint")
-def adjoint_shifted(y, mask):
+@mistake("fourier_adjoint", edit={"(spectrum,": "(torch.fft.ifftshift(spectrum, dim=(-2, -1)),"})
+def adjoint_shifted():
     """Frequency (0, 0) is taken from the middle of the mask. Here it is at mask[0, 0]: no shift."""
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(torch.fft.ifftshift(spectrum, dim=(-2, -1)), norm="ortho")
 
 
-@mistake("fourier_adjoint")
-def adjoint_density_compensated(y, mask):
+@mistake("fourier_adjoint", edit={'"ortho")': '"ortho") / mask.float().mean().clamp(min=1e-3)'})
+def adjoint_density_compensated():
     """The numbers are made up for what was not measured: the result is scaled by how few
     coefficients there are. The adjoint fills in zeros and scales nothing.
     """
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(spectrum, norm="ortho") / mask.float().mean().clamp(min=1e-3)
 
 
-@mistake("fourier_adjoint")
-def adjoint_single_precision(y, mask):
+@mistake("fourier_adjoint", edit={"y.dtype": "torch.complex64", "= y": "= y.to(torch.complex64)"})
+def adjoint_single_precision():
     """The result is complex64, whatever y is. Keep the dtype of y."""
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=torch.complex64, device=y.device)
-    spectrum[..., mask] = y.to(torch.complex64)
-    return torch.fft.ifft2(spectrum, norm="ortho")
 
 
 @mistake("fourier")
@@ -247,39 +226,27 @@ def fourier_in_single_precision(x, mask):
     return torch.fft.fft2(x.to(torch.complex64), norm="ortho")[..., mask]
 
 
-@mistake("fourier_adjoint")
-def fourier_adjoint_not_normalised(y, mask):
+@mistake("fourier_adjoint", edit={"ortho": "forward"})
+def fourier_adjoint_not_normalised():
     """The result is not divided at all. The adjoint has the same factor 1 / sqrt(H W) as the
     transform.
     """
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(spectrum, norm="forward")
 
 
-@mistake("fourier_adjoint")
-def fourier_adjoint_conjugated(y, mask):
+@mistake("fourier_adjoint", edit={'"ortho")': '"ortho").conj().resolve_conj()'})
+def fourier_adjoint_conjugated():
     """The whole result is conjugated. The inverse transform has the conjugated waves already."""
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(spectrum, norm="ortho").conj().resolve_conj()
 
 
-@mistake("fourier_adjoint")
-def fourier_adjoint_into_real_zeros(y, mask):
+@mistake("fourier_adjoint", edit={"dtype=y.dtype, ": ""})
+def fourier_adjoint_into_real_zeros():
     """The spectrum that is filled is real, and complex numbers do not fit into it. Create it with
     the dtype of y.
     """
-    spectrum = torch.zeros(*y.shape[:-1], *mask.shape, device=y.device)
-    spectrum[..., mask] = y
-    return torch.fft.ifft2(spectrum, norm="ortho")
 
 
-@mistake("fourier_adjoint")
-def fourier_adjoint_without_batch(y, mask):
+@mistake("fourier_adjoint", edit={"*y.shape[:-1], *mask.shape": "*mask.shape"})
+def fourier_adjoint_without_batch():
     """The spectrum that is filled has no batch, so that several measurements do not fit into it.
     Give it the axes of y before the last, then those of the mask.
     """
-    spectrum = torch.zeros(mask.shape, dtype=y.dtype, device=y.device)
-    spectrum[mask] = y
-    return torch.fft.ifft2(spectrum, norm="ortho")

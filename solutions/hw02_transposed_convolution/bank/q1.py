@@ -77,22 +77,11 @@ def conv_flipped(X, w, b=None):
     return F.conv2d(X, w.flip(2, 3), b)
 
 
-@mistake("conv")
-def conv_bias_per_summed_channel(X, w, b=None):
+@mistake("conv", edit={"Y = Y + b[": "Y = Y + X.shape[1] * b["})
+def conv_bias_per_summed_channel():
     """The bias is added once for every channel that is summed over. Add it once, to the finished
     sum.
     """
-    M, N = X.shape[2:]
-    m, n = M - w.shape[2] + 1, N - w.shape[3] + 1
-    Y = torch.zeros(X.shape[0], w.shape[0], m, n, dtype=X.dtype, device=X.device)
-    for o in range(X.shape[1]):
-        for p in range(w.shape[2]):
-            for q in range(w.shape[3]):
-                part = X[:, o : o + 1, p : p + m, q : q + n]
-                Y = Y + part * w[:, o, p, q][:, None, None]
-        if b is not None:
-            Y = Y + b[:, None, None]
-    return Y
 
 
 @mistake("conv")
@@ -103,36 +92,18 @@ def conv_without_bias(X, w, b=None):
     return F.conv2d(X, w)
 
 
-@mistake("conv")
-def conv_last_channel(X, w, b=None):
+@mistake("conv", edit={"window, w)": "window[:, -1:], w[:, -1:])"})
+def conv_last_channel():
     """Only the last channel of X arrives in the result: each channel overwrites the one before it.
     The sum runs over all channels.
     """
-    M, N = X.shape[2:]
-    m, n = M - w.shape[2] + 1, N - w.shape[3] + 1
-    Y = torch.zeros(X.shape[0], w.shape[0], m, n, dtype=X.dtype, device=X.device)
-    for o in range(X.shape[1]):
-        for u in range(m):
-            for v in range(n):
-                window = X[:, o, u : u + w.shape[2], v : v + w.shape[3]]
-                Y[:, :, u, v] = torch.einsum("apq,ipq->ai", window, w[:, o])
-    return Y if b is None else Y + b[:, None, None]
 
 
-@mistake("conv")
-def conv_axes_swapped(X, w, b=None):
+@mistake("conv", edit={"C_in, _, f1, f2 =": "C_in, _, f2, f1 ="})
+def conv_axes_swapped():
     """The height of the result is made from the width of the kernel, and the other way round. Try
     an image and a kernel that are not square.
     """
-    B, _, M, N = X.shape
-    C_in, _, f2, f1 = w.shape
-    m, n = M - f1 + 1, N - f2 + 1
-    Y = torch.zeros(B, C_in, m, n, dtype=X.dtype, device=X.device)
-    for u in range(m):
-        for v in range(n):
-            window = X[:, :, u : u + f1, v : v + f2]
-            Y[:, :, u, v] = torch.einsum("aopq,iopq->ai", window, w)
-    return Y if b is None else Y + b[:, None, None]
 
 
 @mistake("conv")
@@ -160,42 +131,23 @@ def conv_channels_swapped(X, w, b=None):
     return Y if b is None else Y + b[:, None, None]
 
 
-@mistake("conv")
-def conv_without_dtype(X, w, b=None):
+@mistake("conv", edit={"dtype=X.dtype, ": "", "Y = Y + b": "Y += b"})
+def conv_without_dtype():
     """The result has torch's default dtype, whatever the inputs have. Make the tensor of zeros with
     the dtype of X.
     """
-    B, _, M, N = X.shape
-    C_in, _, f1, f2 = w.shape
-    Y = torch.zeros(B, C_in, M - f1 + 1, N - f2 + 1, device=X.device)
-    for u in range(M - f1 + 1):
-        for v in range(N - f2 + 1):
-            window = X[:, :, u : u + f1, v : v + f2]
-            Y[:, :, u, v] = torch.einsum("aopq,iopq->ai", window, w)
-    return Y if b is None else Y + b[:, None, None].to(Y.dtype)
 
 
-@mistake("conv")
-def conv_without_device(X, w, b=None):
+@mistake("conv", edit={", device=X.device": ""})
+def conv_without_device():
     """The result is always made on the CPU. Make the tensor of zeros on the device of X."""
-    B, _, M, N = X.shape
-    C_in, _, f1, f2 = w.shape
-    Y = torch.zeros(B, C_in, M - f1 + 1, N - f2 + 1, dtype=X.dtype)
-    for u in range(M - f1 + 1):
-        for v in range(N - f2 + 1):
-            window = X[:, :, u : u + f1, v : v + f2]
-            Y[:, :, u, v] = torch.einsum("aopq,iopq->ai", window, w)
-    return Y if b is None else Y + b[:, None, None]
 
 
-@mistake("conv")
-def conv_first_image(X, w, b=None):
+@mistake("conv", edit={"Y[:, :, u, v]": "Y[:1, :, u, v]", "window, w)": "window[:1], w)"})
+def conv_first_image():
     """Only the first image of the batch is convolved; all images of the result are equal to it or
     empty. Keep the axis of the batch.
     """
-    Y = torch.zeros_like(F.conv2d(X, w))
-    Y[0] = F.conv2d(X[:1], w)[0]
-    return Y if b is None else Y + b[:, None, None]
 
 
 @mistake("conv")
@@ -206,19 +158,15 @@ def conv_same_size(X, w, b=None):
     return F.conv2d(X, w, b, padding="same")
 
 
-@mistake("conv")
-def conv_mean(X, w, b=None):
+@mistake("conv", edit={"window, w)": "window, w) / w[0].numel()"})
+def conv_mean():
     """The values are means over the window and the channels. A convolution adds the products up and
     divides by nothing.
     """
-    Y = F.conv2d(X, w) / w[0].numel()
-    return Y if b is None else Y + b[:, None, None]
 
 
-@mistake("conv")
-def conv_bias_reshaped_in_place(X, w, b=None):
+@mistake("conv", edit={"b[:, None, None]": "b.unsqueeze_(1).unsqueeze_(2)"})
+def conv_bias_reshaped_in_place():
     """The bias that was handed in has another shape after the call. Functions whose names end in an
     underscore change their tensor: take the ones without.
     """
-    Y = F.conv2d(X, w)
-    return Y if b is None else Y + b.unsqueeze_(1).unsqueeze_(2)

@@ -74,19 +74,11 @@ def train_on_absolute_errors(seed=0):
     return model.eval()
 
 
-@mistake("Upsampler")
-class FourTimesAsLarge(nn.Module):
+@mistake("Upsampler", edit={"bilinear + self.body(x)": "self.body(bilinear)"})
+class FourTimesAsLarge:
     """The result is four times as large as the input along each axis. One factor of 2 is enough:
     either interpolate or rearrange channels, or add the two.
     """
-
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2))
-
-    def forward(self, x):
-        bilinear = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
-        return self.body(bilinear)
 
 
 @mistake("Upsampler")
@@ -115,30 +107,26 @@ class NothingToTrain(nn.Module):
         return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
-@mistake("Upsampler")
-class ConstructorForgotten(nn.Module):
+@mistake("Upsampler", edit={"super().__init__()": ""})
+class ConstructorForgotten:
     """The network does not call the constructor of nn.Module before it sets its layers."""
 
-    def __init__(self):
-        self.body = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2))
 
-    def forward(self, x):
-        return self.body(x)
-
-
-@mistake("Upsampler")
-class ForwardWithoutGradient(nn.Module):
+@mistake(
+    "Upsampler",
+    edit={
+        """
+return bilinear + self.body(x)
+""": """
+with torch.no_grad():
+    return bilinear + self.body(x)
+"""
+    },
+)
+class ForwardWithoutGradient:
     """The result is cut off from the parameters, so that no gradient reaches them. Leave autograd
     on in the forward pass.
     """
-
-    def __init__(self):
-        super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2))
-
-    def forward(self, x):
-        with torch.no_grad():
-            return self.body(x)
 
 
 @mistake("Upsampler")
@@ -181,26 +169,23 @@ def untrained(seed=0):
     return Upsampler()
 
 
-@mistake("train_upsampler")
-def model_not_returned(seed=0):
+@mistake("train_upsampler", edit={"return model": "", "epochs=24": "epochs=1"})
+def model_not_returned():
     """Nothing is returned. The trained network has to come back at the end."""
-    torch.manual_seed(seed)
-    model = Upsampler()
-    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
-    batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
-    training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
 
 
-@mistake("train_upsampler")
-def losses_returned(seed=0):
+@mistake(
+    "train_upsampler",
+    edit={
+        "training.minimise(": "return training.minimise(",
+        "return model": "",
+        "epochs=24": "epochs=1",
+    },
+)
+def losses_returned():
     """The losses of the training are returned. The network itself is asked for; it is trained in
     place.
     """
-    torch.manual_seed(seed)
-    model = Upsampler()
-    large = photographs.patches(photographs.TRAIN, size=32, count=64, seed=seed)
-    batches = training.Batches(F.avg_pool2d(large, 2), large, size=8)
-    return training.minimise(model, lambda f, batch: F.mse_loss(f(batch[0]), batch[1]), batches)
 
 
 @mistake("train_upsampler")

@@ -60,14 +60,11 @@ def entries_with_outer_loop_over_inputs(forward, x_shape, y_shape, dtype=torch.f
     return A
 
 
-@mistake("matrix_by_columns")
-def columns_as_rows(forward, x_shape, dtype=torch.float64):
+@mistake("matrix_by_columns", edit={"dim=1": "dim=0"})
+def columns_as_rows():
     """This is the transpose of A: the results of the unit vectors stand in the rows. They belong
     into the columns.
     """
-    size = math.prod(x_shape)
-    units = torch.eye(size, dtype=dtype)
-    return torch.stack([forward(e.reshape(x_shape)).reshape(-1) for e in units])
 
 
 @mistake("matrix_by_columns")
@@ -95,14 +92,11 @@ def columns_output_column_major(forward, x_shape, dtype=torch.float64):
     return torch.stack(columns, dim=1)
 
 
-@mistake("matrix_by_columns")
-def columns_ignore_dtype(forward, x_shape, dtype=torch.float64):
+@mistake("matrix_by_columns", edit={"torch.zeros(x_size, dtype=dtype)": "torch.zeros(x_size)"})
+def columns_ignore_dtype():
     """The unit vectors have torch's default dtype, whatever was asked for. Make them with the
     argument dtype.
     """
-    units = torch.eye(math.prod(x_shape))
-    columns = [forward(e.reshape(x_shape)).reshape(-1) for e in units]
-    return torch.stack(columns, dim=1)
 
 
 @mistake("matrix_by_columns")
@@ -133,30 +127,27 @@ def columns_square(forward, x_shape, dtype=torch.float64):
     return A
 
 
-@mistake("matrix_by_entries")
-def entries_transposed(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake("matrix_by_entries", edit={"(y_size, x_size": "(x_size, y_size", "[i, j]": "[j, i]"})
+def entries_transposed():
     """This is the transpose of A: the two indices are exchanged. The first index of an entry
     belongs to the output.
     """
-    units_x = torch.eye(math.prod(x_shape), dtype=dtype)
-    units_y = torch.eye(math.prod(y_shape), dtype=dtype)
-    A = torch.zeros(len(units_x), len(units_y), dtype=dtype)
-    for j, e_j in enumerate(units_x):
-        for i, e_i in enumerate(units_y):
-            A[j, i] = e_i @ forward(e_j.reshape(x_shape)).reshape(-1)
-    return A
 
 
-@mistake("matrix_by_entries")
-def entries_summed(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake(
+    "matrix_by_entries",
+    edit={
+        """
+torch.dot(e_i, forward(e_j.reshape(x_shape)).reshape(-1))
+""": """
+forward(e_j.reshape(x_shape)).sum()
+"""
+    },
+)
+def entries_summed():
     """All rows are equal: an entry is the sum of the whole output. The unit vector of the output
     has to pick one of its values.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
-    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
-        for i in range(A.shape[0]):
-            A[i, j] = forward(e_j.reshape(x_shape)).sum()
-    return A
 
 
 @mistake("matrix_by_entries")
@@ -171,25 +162,15 @@ def entries_output_column_major(forward, x_shape, y_shape, dtype=torch.float64):
     return A
 
 
-@mistake("matrix_by_entries")
-def entries_without_dtype(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake("matrix_by_entries", edit={"(y_size, x_size, dtype=dtype)": "(y_size, x_size)"})
+def entries_without_dtype():
     """The matrix has torch's default dtype, whatever was asked for. The argument dtype counts for
     the unit vectors and for A.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape))
-    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
-        A[:, j] = forward(e_j.reshape(x_shape)).reshape(-1)
-    return A
 
 
-@mistake("matrix_by_entries")
-def entries_of_the_diagonal(forward, x_shape, y_shape, dtype=torch.float64):
+@mistake("matrix_by_entries", edit={"j in range(x_size)": "j in range(x_size)[i : i + 1]"})
+def entries_of_the_diagonal():
     """Only the diagonal is computed: both loops share one index. Every input is to be paired with
     every output.
     """
-    A = torch.zeros(math.prod(y_shape), math.prod(x_shape), dtype=dtype)
-    for k in range(min(A.shape)):
-        e = torch.zeros(A.shape[1], dtype=dtype)
-        e[k] = 1
-        A[k, k] = forward(e.reshape(x_shape)).reshape(-1)[k]
-    return A

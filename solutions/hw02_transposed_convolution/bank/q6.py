@@ -109,7 +109,9 @@ def size_of_the_convolution(size, kernel, stride, padding):
 
 @mistake("strided_trans_conv")
 def stride_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
-    """The strides of the two axes are exchanged. The first one counts rows, the second one columns."""
+    """The strides of the two axes are exchanged. The first one counts rows, the second one
+    columns.
+    """
     return F.conv_transpose2d(Y, w, b, (stride[1], stride[0]), padding)
 
 
@@ -121,13 +123,17 @@ def stride_of_rows_for_both(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
 
 @mistake("strided_trans_conv")
 def padding_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
-    """The paddings of the two axes are exchanged. The first one crops rows, the second one columns."""
+    """The paddings of the two axes are exchanged. The first one crops rows, the second one
+    columns.
+    """
     return F.conv_transpose2d(Y, w, b, stride, (padding[1], padding[0]))
 
 
 @mistake("strided_trans_conv")
 def padding_appended(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
-    """The padding makes the result larger: zeros are appended. In the transpose the padding crops."""
+    """The padding makes the result larger: zeros are appended. In the transpose the padding
+    crops.
+    """
     p1, p2 = padding
     X = F.pad(F.conv_transpose2d(Y, w, stride=stride), (p2, p2, p1, p1))
     return X if b is None else X + b[:, None, None]
@@ -157,49 +163,42 @@ def gaps_without_bias(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
     return X * (F.conv_transpose2d(*ones, None, stride, padding) > 0)
 
 
-@mistake("strided_trans_conv")
-def strided_overlaps_overwritten(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"+= copies": "= copies"})
+def strided_overlaps_overwritten():
     """Where copies of the kernel overlap, one replaces the other. They add up."""
-    B, _, m, n = Y.shape
-    _, C_out, f1, f2 = w.shape
-    (s1, s2), (p1, p2) = stride, padding
-    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
-    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype, device=Y.device)
-    for p in range(f1):
-        for q in range(f2):
-            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
-            X[:, :, p : p + (m - 1) * s1 + 1 : s1, q : q + (n - 1) * s2 + 1 : s2] = copies
-    X = X[:, :, p1 : M - p1, p2 : N - p2]
-    return X if b is None else X + b[:, None, None]
 
 
-@mistake("strided_trans_conv")
-def zeros_after_the_last_pixel(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake(
+    "strided_trans_conv",
+    edit={"(m - 1) * s1 + 1, (n - 1) * s2 + 1": "m * s1, n * s2"},
+    of="strided_by_inserted_zeros",
+)
+def zeros_after_the_last_pixel():
     """Zeros stand also after the last pixel of every row and column, so the result is too large.
     They belong between the pixels.
     """
-    B, C_in, m, n = Y.shape
-    spread = torch.zeros(B, C_in, m * stride[0], n * stride[1], dtype=Y.dtype, device=Y.device)
-    spread[:, :, :: stride[0], :: stride[1]] = Y
-    return F.conv_transpose2d(spread, w, b, padding=padding)
 
 
-@mistake("strided_trans_conv")
-def loop_over_pixels(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake(
+    "strided_trans_conv",
+    edit={
+        """
+for p in range(f1):
+    for q in range(f2):
+        copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+        full[:, :, p : p + rows : s1, q : q + columns : s2] += copies
+""": """
+for u in range(m):
+    for v in range(n):
+        copies = torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
+        full[:, :, s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += copies
+"""
+    },
+)
+def loop_over_pixels():
     """The values are right, but a loop runs over the pixels: the number of operations grows with
     the image. Loop over the kernel and treat all pixels at once.
     """
-    B, _, m, n = Y.shape
-    _, C_out, f1, f2 = w.shape
-    (s1, s2), (p1, p2) = stride, padding
-    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
-    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype, device=Y.device)
-    for u in range(m):
-        for v in range(n):
-            copies = torch.einsum("ai,iopq->aopq", Y[:, :, u, v], w)
-            X[:, :, s1 * u : s1 * u + f1, s2 * v : s2 * v + f2] += copies
-    X = X[:, :, p1 : M - p1, p2 : N - p2]
-    return X if b is None else X + b[:, None, None]
 
 
 @mistake("strided_trans_conv")
@@ -217,37 +216,20 @@ def bias_per_kernel_entry(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
     return X if b is None else X + w.shape[2] * w.shape[3] * b[:, None, None]
 
 
-@mistake("strided_trans_conv")
-def strided_without_dtype(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"dtype=Y.dtype, ": "", "X + b[": "X + b.to(X)["})
+def strided_without_dtype():
     """The result has torch's default dtype, whatever the inputs have. Make the tensor of zeros with
     the dtype of Y.
     """
-    X = F.conv_transpose2d(Y, w, b, stride, padding)
-    out = torch.zeros(X.shape, device=Y.device)
-    out += X
-    return out
 
 
-@mistake("strided_trans_conv")
-def strided_without_device(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={", device=Y.device": ""})
+def strided_without_device():
     """The result is always made on the CPU. Make the tensor of zeros on the device of Y."""
-    B, _, m, n = Y.shape
-    _, C_out, f1, f2 = w.shape
-    (s1, s2), (p1, p2) = stride, padding
-    M, N = (m - 1) * s1 + f1, (n - 1) * s2 + f2
-    X = torch.zeros(B, C_out, M, N, dtype=Y.dtype)
-    for p in range(f1):
-        for q in range(f2):
-            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
-            X[:, :, p : p + (m - 1) * s1 + 1 : s1, q : q + (n - 1) * s2 + 1 : s2] += copies
-    X = X[:, :, p1 : M - p1, p2 : N - p2]
-    return X if b is None else X + b[:, None, None]
 
 
-@mistake("strided_trans_conv")
-def strided_bias_reshaped_in_place(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"b[:, None, None]": "b.unsqueeze_(1).unsqueeze_(2)"})
+def strided_bias_reshaped_in_place():
     """The bias that was handed in has another shape after the call. Functions whose names end in an
     underscore change their tensor: take the ones without.
     """
-    X = F.conv_transpose2d(Y, w, None, stride, padding)
-    return X if b is None else X + b.unsqueeze_(1).unsqueeze_(2)

@@ -92,230 +92,147 @@ class LayerByLoop(nn.Module):
         return X if self.bias is None else X + self.bias[:, None, None]
 
 
-@mistake("TransposedConv2d")
-class WeightOfConv2d(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={
+        "(in_channels, out_channels, *self": "(out_channels, in_channels, *self",
+        "Y, self.weight, ": "Y, self.weight.transpose(0, 1), ",
+    },
+)
+class WeightOfConv2d:
     """The weight has the layout of nn.Conv2d, output channels first. A transposed convolution keeps
     the input channels on the first axis.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(out_channels, in_channels, *f) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        weight = self.weight.transpose(0, 1)
-        return F.conv_transpose2d(Y, weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class OtherParameterNames(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={
+        '"weight", nn': '"w", nn',
+        '"bias", nn': '"b", nn',
+        "weight=self.weight, bias=self.bias": "weight=self.w, bias=self.b",
+    },
+    of="LayerByKeywords",
+)
+class OtherParameterNames:
     """The parameters have names of your own. State dicts fit together by names: call them weight
     and bias.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.w = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        self.b = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.w, self.b, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class BiasNotAParameter(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={"nn.Parameter(torch.zeros(out_channels))": "torch.zeros(out_channels)"},
+)
+class BiasNotAParameter:
     """The bias is a plain tensor, so it is neither in the state dict nor trained. Register it as a
     parameter.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        self.bias = torch.zeros(out_channels) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class BiasAlwaysThere(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={
+        """
+self.register_parameter("bias", None)
+""": """
+self.bias = nn.Parameter(torch.zeros(out_channels), requires_grad=False)
+"""
+    },
+)
+class BiasAlwaysThere:
     """With bias=False the layer still has a parameter `bias`. Then it should have none, so that the
     state dict holds only the weight.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels), requires_grad=bias)
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class BiasMissing(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={
+        """
+else:
+    self.register_parameter("bias", None)
+""": ""
+    },
+)
+class BiasMissing:
     """With bias=False the layer has no attribute `bias` at all, and its forward pass stumbles over
     that. Let the attribute be None.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        if bias:
-            self.bias = nn.Parameter(torch.zeros(out_channels))
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class SquareKernelsOnly(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={
+        """
+try:
+    f1, f2 = kernel_size
+except TypeError:
+    f1 = f2 = kernel_size
+""": """
+f1 = f2 = kernel_size
+""",
+        "in_channels, out_channels, f1, f2)": "(in_channels, out_channels, f1, f2))",
+    },
+    of="LayerByKeywords",
+)
+class SquareKernelsOnly:
     """A kernel size that is a pair is refused. Each of the three sizes may be an int or a pair
     (rows, columns).
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        self.stride, self.padding = stride, padding
-        shape = (in_channels, out_channels, kernel_size, kernel_size)
-        self.weight = nn.Parameter(torch.randn(shape) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class FirstOfEachPair(nn.Module):
+@mistake("TransposedConv2d", edit={"else tuple(value)": "else (value[0], value[0])"})
+class FirstOfEachPair:
     """Of a pair only the first entry is used, for both axes. Rows and columns have settings of
     their own.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f, self.stride, self.padding = (
-            value if isinstance(value, int) else value[0]
-            for value in (kernel_size, stride, padding)
-        )
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, f, f) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class PaddingForgotten(nn.Module):
+@mistake("TransposedConv2d", edit={", self.stride, self.padding)": ", self.stride)"})
+class PaddingForgotten:
     """The padding has no effect on the result. Hand it on in the forward pass."""
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride)
-
-
-@mistake("TransposedConv2d")
-class StrideAndPaddingExchanged(nn.Module):
+@mistake("TransposedConv2d", edit={"self.stride, self.padding)": "self.padding, self.stride)"})
+class StrideAndPaddingExchanged:
     """Stride and padding are exchanged in the call of the functional form. Check the order of its
     arguments, or hand them over by name.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.padding, self.stride)
-
-
-@mistake("TransposedConv2d")
-class WeightsOfZeros(nn.Module):
+@mistake("TransposedConv2d", edit={"uniform_(self.weight, -bound, bound)": "zeros_(self.weight)"})
+class WeightsOfZeros:
     """The initial weights are all zero. Then every channel learns the same, or nothing; draw them
     at random.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.zeros(in_channels, out_channels, *f))
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class WeightsOfAFixedSeed(nn.Module):
+@mistake(
+    "TransposedConv2d", edit={"-bound, bound)": "-bound, bound, torch.Generator().manual_seed(0))"}
+)
+class WeightsOfAFixedSeed:
     """Every layer starts with the same weights: a seed is set inside the layer. Leave the random
     generator to the one who uses the layer.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        generator = torch.Generator().manual_seed(0)
-        shape = (in_channels, out_channels, *f)
-        self.weight = nn.Parameter(torch.randn(shape, generator=generator) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class WeightsTooLarge(nn.Module):
+@mistake(
+    "TransposedConv2d",
+    edit={"weight / math.sqrt(in_channels * f1 * f2)": "weight * weight.numel()"},
+    of="LayerByKeywords",
+)
+class WeightsTooLarge:
     """The initial weights are far too large: they grow with the number of entries. Divide by the
     root of that number, do not multiply with it.
     """
 
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        weight = torch.randn(in_channels, out_channels, *f)
-        self.weight = nn.Parameter(weight * weight.numel())
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
 
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight, self.bias, self.stride, self.padding)
-
-
-@mistake("TransposedConv2d")
-class WeightDetached(nn.Module):
+@mistake("TransposedConv2d", edit={"Y, self.weight,": "Y, self.weight.data,"})
+class WeightDetached:
     """No gradient reaches the weight: the forward pass takes its values out of autograd's sight.
     Use the parameter itself.
     """
-
-    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True):
-        super().__init__()
-        f = (kernel_size,) * 2 if isinstance(kernel_size, int) else tuple(kernel_size)
-        self.stride, self.padding = stride, padding
-        self.weight = nn.Parameter(torch.randn(in_channels, out_channels, *f) / 10)
-        self.bias = nn.Parameter(torch.zeros(out_channels)) if bias else None
-
-    def forward(self, Y):
-        return F.conv_transpose2d(Y, self.weight.data, self.bias, self.stride, self.padding)
 
 
 @mistake("TransposedConv2d")

@@ -159,29 +159,24 @@ def nearest_adjoint_by_mean(y, r):
     return F.avg_pool2d(y, r)
 
 
-@mistake("upsample_nearest_adjoint")
-def nearest_adjoint_of_tiles(y, r):
+@mistake(
+    "upsample_nearest_adjoint",
+    edit={"M // r, r, N // r, r).sum(dim=(3, 5))": "r, M // r, r, N // r).sum(dim=(2, 4))"},
+)
+def nearest_adjoint_of_tiles():
     """The sums do not run over blocks: after the reshaping, the axis inside a block and the axis of
     the blocks are confused.
     """
-    B, C, M, N = y.shape
-    return y.reshape(B, C, r, M // r, r, N // r).sum(dim=(2, 4))
 
 
-@mistake("average_pool")
-def pool_of_sums(x, r):
+@mistake("average_pool", edit={".mean(": ".sum("})
+def pool_of_sums():
     """The sums of the blocks are returned. Divide by the number of pixels in a block."""
-    if x.shape[2] % r or x.shape[3] % r:
-        raise ValueError("the blocks do not fill the image")
-    return F.avg_pool2d(x, r, divisor_override=1)
 
 
-@mistake("average_pool")
-def pool_divided_by_side(x, r):
+@mistake("average_pool", edit={".mean(dim=(3, 5))": ".sum(dim=(3, 5)) / r"})
+def pool_divided_by_side():
     """The sums of the blocks are divided by r. A block holds more pixels than that."""
-    if x.shape[2] % r or x.shape[3] % r:
-        raise ValueError("the blocks do not fill the image")
-    return F.avg_pool2d(x, r, divisor_override=r)
 
 
 @mistake("average_pool")
@@ -200,20 +195,18 @@ def pool_checks_one_side(x, r):
     return F.avg_pool2d(x, r)
 
 
-@mistake("average_pool_adjoint")
-def pool_adjoint_unscaled(y, r):
+@mistake("average_pool_adjoint", edit={"y / r**2": "y"})
+def pool_adjoint_unscaled():
     """The pixels are copied at full value. The factor that averaging multiplies each pixel with
     stays in its adjoint.
     """
-    return y.repeat_interleave(r, dim=2).repeat_interleave(r, dim=3)
 
 
-@mistake("average_pool_adjoint")
-def pool_adjoint_divided_by_side(y, r):
+@mistake("average_pool_adjoint", edit={"r**2": "r"})
+def pool_adjoint_divided_by_side():
     """The values are divided by r. Compare with the weight that a pixel has in the mean of its
     block.
     """
-    return y.repeat_interleave(r, dim=2).repeat_interleave(r, dim=3) / r
 
 
 @mistake("average_pool_adjoint")
@@ -234,52 +227,42 @@ def bilinear_with_aligned_corners(x):
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
 
 
-@mistake("upsample_bilinear")
-def bilinear_with_zeros_outside(x):
+@mistake("upsample_bilinear", edit={', mode="replicate"': ""}, of="bilinear_by_padding")
+def bilinear_with_zeros_outside():
     """The border is too dark: neighbours outside the image count as zero. They have the value of
     the border pixel next to them.
     """
-    tent = torch.tensor([0.25, 0.75, 0.75, 0.25], dtype=x.dtype, device=x.device)
-    B, C, m, n = x.shape
-    kernel = torch.outer(tent, tent)[None, None]
-    z = F.conv_transpose2d(x.reshape(B * C, 1, m, n), kernel, stride=2, padding=1)
-    return z.reshape(B, C, 2 * m, 2 * n)
 
 
-@mistake("upsample_bilinear")
-def bilinear_periodic(x):
+@mistake("upsample_bilinear", edit={'"replicate"': '"circular"'}, of="bilinear_by_padding")
+def bilinear_periodic():
     """At the border the opposite side of the image shines through: the image is continued
     periodically. Repeat the border pixel instead.
     """
-    for dim in (2, 3):
-        before, after = x.roll(1, dim), x.roll(-1, dim)
-        pairs = torch.stack([before / 4 + 3 * x / 4, 3 * x / 4 + after / 4], dim + 1)
-        x = pairs.flatten(dim, dim + 1)
-    return x
 
 
-@mistake("upsample_bilinear")
-def bilinear_weights_exchanged(x):
+@mistake(
+    "upsample_bilinear",
+    edit={
+        """
+before / 4 + 3 * x / 4, 3 * x / 4 + after / 4
+""": """
+3 * before / 4 + x / 4, x / 4 + 3 * after / 4
+"""
+    },
+)
+def bilinear_weights_exchanged():
     """The weights 1/4 and 3/4 are exchanged. The nearer pixel has the larger weight."""
-    for dim in (2, 3):
-        size = x.shape[dim]
-        before = torch.cat([x.narrow(dim, 0, 1), x.narrow(dim, 0, size - 1)], dim)
-        after = torch.cat([x.narrow(dim, 1, size - 1), x.narrow(dim, size - 1, 1)], dim)
-        pairs = torch.stack([3 * before / 4 + x / 4, x / 4 + 3 * after / 4], dim + 1)
-        x = pairs.flatten(dim, dim + 1)
-    return x
 
 
-@mistake("upsample_bilinear")
-def bilinear_by_midpoints(x):
+@mistake(
+    "upsample_bilinear",
+    edit={"before / 4 + 3 * x / 4, 3 * x / 4 + after / 4": "x, (x + after) / 2"},
+)
+def bilinear_by_midpoints():
     """Pixels are copied and every second one is the mean of two. That shifts the image by a quarter
     of a pixel; no new pixel lies on an old one here.
     """
-    for dim in (2, 3):
-        size = x.shape[dim]
-        after = torch.cat([x.narrow(dim, 1, size - 1), x.narrow(dim, size - 1, 1)], dim)
-        x = torch.stack([x, (x + after) / 2], dim + 1).flatten(dim, dim + 1)
-    return x
 
 
 @mistake("nearest_over_pool")

@@ -77,7 +77,9 @@ def count_at_most_one():
 
 @mistake("overlap_count", edit={"s1, s2": "s2, s1"})
 def count_strides_swapped():
-    """The strides of the two axes are exchanged. The first one counts rows, the second one columns."""
+    """The strides of the two axes are exchanged. The first one counts rows, the second one
+    columns.
+    """
 
 
 @mistake("overlap_count", edit={"(m - 1) * s1 + f1, (n - 1)": "m * s1 + f1, n"})
@@ -87,66 +89,55 @@ def count_too_large():
     """
 
 
-@mistake("overlap_count")
-def count_added(m, n, kernel_size, stride):
+@mistake("overlap_count", edit={"[:, None] * along": "[:, None] + along"}, of="count_by_formula")
+def count_added():
     """The counts along the two axes are added. A pixel is written by every pair of a row that
     reaches it and a column that does: multiply.
     """
-    counts = []
-    for size, f, s in zip((m, n), kernel_size, stride, strict=True):
-        count = torch.zeros((size - 1) * s + f, dtype=torch.int64)
-        for u in range(size):
-            count[s * u : s * u + f] += 1
-        counts.append(count)
-    return counts[0][:, None] + counts[1][None, :]
 
 
 @mistake("overlap_count", edit={"s1 * u : s1 * u + f1, s2 * v : s2 *": "u : u + f1, v :"})
 def count_without_stride():
-    """The copies of the kernel lie side by side, as if the stride were 1. Move each by its stride."""
+    """The copies of the kernel lie side by side, as if the stride were 1. Move each by its
+    stride.
+    """
 
 
-@mistake("is_even")
-def even_along_rows(kernel_size, stride):
+@mistake("is_even", edit={" and f2 % s2 == 0": ""})
+def even_along_rows():
     """Only the rows are looked at. The condition has to hold along both axes."""
-    return kernel_size[0] % stride[0] == 0
 
 
-@mistake("is_even")
-def even_along_one_axis(kernel_size, stride):
+@mistake("is_even", edit={"and": "or"})
+def even_along_one_axis():
     """It is enough for you that one axis is even. An uneven axis makes stripes: the condition has
     to hold along both.
     """
-    return kernel_size[0] % stride[0] == 0 or kernel_size[1] % stride[1] == 0
 
 
-@mistake("is_even")
-def even_upside_down(kernel_size, stride):
+@mistake("is_even", edit={"f1 % s1 == 0 and f2 % s2": "s1 % f1 == 0 and s2 % f2"})
+def even_upside_down():
     """The division is upside down. How many copies fit over one pixel? Divide the size of the
     kernel by the stride.
     """
-    return stride[0] % kernel_size[0] == 0 and stride[1] % kernel_size[1] == 0
 
 
-@mistake("is_even")
-def even_without_overlap(kernel_size, stride):
+@mistake("is_even", edit={"f1 % s1 == 0 and f2 % s2 == 0": "f1 == s1 and f2 == s2"})
+def even_without_overlap():
     """Kernels as large as the stride are even, but not they alone: copies may overlap, if they do
     so everywhere alike.
     """
-    return tuple(kernel_size) == tuple(stride)
 
 
-@mistake("is_even")
-def even_without_gaps(kernel_size, stride):
+@mistake("is_even", edit={"f1 % s1 == 0 and f2 % s2 == 0": "f1 >= s1 and f2 >= s2"})
+def even_without_gaps():
     """A kernel that is at least as large as the stride leaves no gaps. That is necessary, but not
     enough for equal counts.
     """
-    return kernel_size[0] >= stride[0] and kernel_size[1] >= stride[1]
 
 
-@mistake("is_even")
-def even_number(kernel_size, stride):
+@mistake("is_even", edit={"f1 % s1 == 0 and f2 % s2": "f1 % 2 == 0 and f2 % 2"})
+def even_number():
     """The sizes of the kernel are tested for being even numbers. What is to be even is the count of
     writes, and that depends on the stride.
     """
-    return kernel_size[0] % 2 == 0 and kernel_size[1] % 2 == 0
