@@ -102,16 +102,16 @@ class _Replay:
         if key in _KNOWN:
             _KNOWN.move_to_end(key)
             return _KNOWN[key]
-        found = _Outcome()
+        found, plain = _Outcome(), True
         try:
             found.value = self._repeat(operation)
             if operation.kind != "get":
-                found.sent, size = _as_sent(found.value)
+                found.sent, plain = _as_sent(found.value)
         except Exception as raised:
             # an error may quote the name, which a submission gives as the question wants it
             text = str(raised).replace(self.entry.name, self.entry.replaces)
-            found.error, size = (type(raised).__name__, text), 0
-        if key is not None and size <= MAX_KNOWN_BYTES and not isinstance(operation.result, Remote):
+            found.error = type(raised).__name__, text
+        if key is not None and plain:
             _KNOWN[key] = _Outcome(None, found.sent, found.error)
             while len(_KNOWN) > MAX_KNOWN:
                 _KNOWN.popitem(last=False)
@@ -172,18 +172,21 @@ def _local(value: Any, objects: dict[int, Any]) -> Any:
     return value
 
 
-def _as_sent(value: Any) -> tuple[Any, int]:
-    """A mistake's result as it would have come from a worker, and its bytes.
+def _as_sent(value: Any) -> tuple[Any, bool]:
+    """A mistake's result as it would have come from a worker: plain data without subclasses.
 
-    Plain data without subclasses; None for what is not plain data.
+    Also whether it is nothing but that, and small: an object in it (None here) has a life of its
+    own. What cannot be sent at all is None.
     """
-    encoder = Encoder(lambda part: ["handle", 0])
+    objects = []
+    encoder = Encoder(lambda part: objects.append(part) or ["handle", 0])
     try:
         node = encoder.encode(value)
         body = bytearray(b"".join(bytes(block) for block in encoder.blocks))
-        return Decoder(body, lambda part: None).decode(node), len(body)
+        made = Decoder(body, lambda part: None).decode(node)
+        return made, not objects and len(body) <= MAX_KNOWN_BYTES
     except PlainDataError:
-        return None, 0
+        return None, False
 
 
 def alike(one: Any, other: Any) -> bool:
