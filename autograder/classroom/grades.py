@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def write(
 def write_table(path: Path, rows: Iterable[Iterable[str | float | None]]) -> Path:
     """Write rows as CSV in one step. No cell can be taken for a formula; None is empty."""
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     for row in rows:
         table.writerow([_cell(value) for value in row])
     write_text(path, text.getvalue())
@@ -88,5 +89,8 @@ def _cell(value: str | float | None) -> str:
     if isinstance(value, int | float):
         return f"{value:.10g}"
     text = " ".join(clean(value, MAX_CELL).split())
-    # a spreadsheet calculates what begins like this, also after a quote
-    return f"'{text}" if text.lstrip("'\" ").startswith(_FORMULA) else text
+    # a spreadsheet calculates what begins like this, also after a quote, and after what another
+    # country's spreadsheet takes for the end of a cell
+    parts = re.split(r"[;,\t|]", text)
+    formula = any(part.lstrip("'\" ").startswith(_FORMULA) for part in parts)
+    return f"'{re.sub('[;|]', ',', text)}" if formula else text

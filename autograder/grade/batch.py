@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.grade import metadata, policy, results, submission
+from autograder.grade.bounded import Judge
 from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.sealed import otter_shim, selftest
@@ -41,14 +42,15 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
         print(f"The confinement holds. In force:\n{layers.table()}")
         return 0
     failures = 0
-    for root in _roots(options):
-        try:
-            _grade_root(root, server, hidden, not options.no_landlock, unsealed)
-        except Exception:
-            traceback.print_exc()
-            failures += 1
-            _write_failure(root, hidden, FAILURE)
-        print(f"graded {root}", flush=True)
+    with Judge(hidden) as judge:
+        for root in _roots(options):
+            try:
+                _grade_root(root, server, hidden, judge, not options.no_landlock, unsealed)
+            except Exception:
+                traceback.print_exc()
+                failures += 1
+                _write_failure(root, hidden, FAILURE)
+            print(f"graded {root}", flush=True)
     return 1 if failures else 0
 
 
@@ -62,7 +64,12 @@ def _roots(options: argparse.Namespace) -> Iterator[Path]:
 
 
 def _grade_root(
-    root: Path, server: ForkServer, hidden: Hidden, landlock: bool, unsealed: str | None
+    root: Path,
+    server: ForkServer,
+    hidden: Hidden,
+    judge: Judge,
+    landlock: bool,
+    unsealed: str | None,
 ) -> None:
     told = metadata.read(root / METADATA)
     target = root / "results" / "results.json"
@@ -77,9 +84,8 @@ def _grade_root(
         content = results.to_gradescope(grade, hidden.manifest, told)
         results.write(target, content, durable=grade.finished)
 
-    run = Run(
-        server, hidden, submission.read(root / "submission", hidden.manifest), write, landlock
-    )  # fmt: skip
+    read = submission.read(root / "submission", hidden.manifest)
+    run = Run(server, hidden, read, write, landlock, judge)
     write(run.grade(finished=False))
     try:
         grade = run.run()

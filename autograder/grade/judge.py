@@ -3,11 +3,12 @@
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autograder.grade import mistakes
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import CaseResult, QuestionResult
+from autograder.grade.text import cut
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment, NotDefined, Operation, OutOfTime
 from autograder.sealed.session import StudentError, Worker, WorkerGone
@@ -15,6 +16,8 @@ from starter_code import checks
 
 MAX_TEXT = 300
 """Characters of a student's own error message that are shown."""
+MAX_MESSAGE = 10_000
+"""Characters of what one test case says."""
 CASE_CALLS = 3
 """A test case may take as long as this many calls that each take all the time of one."""
 MAX_KEPT = 32 << 20
@@ -57,17 +60,21 @@ def judge(
     limits: dict,
     deadline: float,
     key: str = "",
+    on_case: Callable[[CaseResult], None] = lambda case: None,
 ) -> Judgement:
     """Run the question's test cases on copies of the notebook's state that `snapshot` gives.
 
     key: the course's; hidden cases take their randomness from it, public ones are equal for all.
 
     A worker that ends or hangs costs the test case that it was asked; the next one gets a fresh
-    copy. At `deadline` (`time.monotonic`) the remaining cases are not reached.
+    copy. At `deadline` (`time.monotonic`) the remaining cases are not reached. `on_case` is told
+    each result as soon as it is there.
     """
     verdicts, copy, bindings = [], None, None
     try:
         for case in question.cases:
+            if verdicts:
+                on_case(case_result(verdicts[-1]))
             left = deadline - time.monotonic()
             if left <= 0:
                 verdicts.append(Verdict(case, NOT_REACHED))
@@ -89,6 +96,7 @@ def judge(
                 verdicts.append(Verdict(case, message, environment.operations))
             except (WorkerGone, StudentError) as error:
                 verdicts.append(Verdict(case, f"The test could not be run: {error}."))
+        on_case(case_result(verdicts[-1]))
     finally:
         checks.use_key("")
         if copy is not None:
@@ -163,27 +171,40 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
             traceback.print_exc()
     for verdict in judgement.verdicts:
         verdict.operations.clear()  # they hold what a submission sent, as much as it liked
-    cases = tuple(
-        CaseResult(
-            title=_title(verdict.case),
-            points=verdict.case.points if verdict.message is None else 0,
-            max_points=verdict.case.points,
-            passed=verdict.message is None,
-            hidden=verdict.case.hidden,
-            message=verdict.message or "",
-        )
-        for verdict in judgement.verdicts
+    complete = judgement.complete
+    return replace(
+        empty(question, None if complete else note),
+        cases=tuple(map(case_result, judgement.verdicts)),
+        hint=entry.hint if entry else None,
+        mistake=entry.name if entry else None,
+        reached=all(verdict.message != NOT_REACHED for verdict in judgement.verdicts),
     )
+
+
+def empty(question: Question, note: str | None) -> QuestionResult:
+    """The entry of a question of which no test case was run yet."""
     return QuestionResult(
         name=question.name,
         title=question.title,
         max_points=question.points,
-        cases=cases,
-        hint=entry.hint if entry else None,
-        mistake=entry.name if entry else None,
-        note=note if not judgement.complete else None,
+        cases=(),
+        hint=None,
+        note=note,
         manual=False,
-        reached=all(verdict.message != NOT_REACHED for verdict in judgement.verdicts),
+        reached=True,
+    )
+
+
+def case_result(verdict: Verdict) -> CaseResult:
+    """A verdict as students read it."""
+    passed = verdict.message is None
+    return CaseResult(
+        title=_title(verdict.case),
+        points=verdict.case.points if passed else 0,
+        max_points=verdict.case.points,
+        passed=passed,
+        hidden=verdict.case.hidden,
+        message=cut(verdict.message or "", MAX_MESSAGE),
     )
 
 

@@ -76,7 +76,7 @@ class _Outcome:
 
 
 _KNOWN: OrderedDict[str, _Outcome] = OrderedDict()
-"""What mistakes gave before for the same arguments: a class makes the same calls again and again."""
+"""What mistakes gave before for the same arguments: a class makes equal calls again and again."""
 MAX_KNOWN, MAX_KNOWN_BYTES = 2000, 1 << 18
 
 

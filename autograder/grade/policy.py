@@ -5,6 +5,7 @@ grading again gives the same result. What is missing there costs nothing. What a
 says is checked before it is used.
 """
 
+import contextlib
 import copy
 import math
 from collections.abc import Mapping
@@ -101,15 +102,16 @@ def graded_at(manifest: Mapping, metadata: Metadata) -> list[str]:
 def standing(manifest: Mapping, metadata: Metadata) -> dict | None:
     """The result to write without grading where the rate limit is reached; else None.
 
-    It is the result of the submission before, with a message. None also where there is no earlier
-    result that can be used, or no time of submission: then grading is the kind answer.
+    It is the last result of a submission before that can be used, with a message, or a refusal
+    where there is none. None also where there is no time of submission: then grading is the kind
+    answer.
     """
     rule = manifest["rate_limit"]
     times = _earlier(manifest, metadata)
     previous = _previous(manifest, metadata)
-    if not rule["submissions"] or len(times) < rule["submissions"] or previous is None:
+    if not rule["submissions"] or len(times) < rule["submissions"]:
         return None
-    made = copy.deepcopy(previous)
+    made = copy.deepcopy(previous) if previous is not None else _refusal(manifest)
     extra = made.setdefault("extra_data", {})
     output = made.get("output", "")
     if extra.get("standing") is True:  # it was one too many itself: its message goes
@@ -155,18 +157,27 @@ def _previous(manifest: Mapping, metadata: Metadata) -> dict | None:
     """The latest earlier result, if it is one of this assignment and the platform would take it."""
     now = metadata.created_at
     before = [one for one in metadata.previous if not (one.time and now and one.time >= now)]
-    found = [one.results for one in before if one.results is not None]
-    if not found:
-        return None
-    results = schema.known(found[-1])
-    extra = results.get("extra_data")
-    if not isinstance(extra, dict) or extra.get("assignment") != manifest["slug"]:
-        return None
-    try:
-        schema.validate(results)
-    except ValueError:
-        return None
-    return results
+    for one in reversed(before):  # one that timed out has a result of the platform's own
+        if isinstance(one.results, dict):
+            results = schema.known(one.results)
+            extra = results.get("extra_data")
+            if isinstance(extra, dict) and extra.get("assignment") == manifest["slug"]:
+                with contextlib.suppress(ValueError):
+                    schema.validate(results)
+                    return results
+    return None
+
+
+def _refusal(manifest: Mapping) -> dict:
+    """A result without points, for where there is none to stand."""
+    return {
+        "score": 0,
+        "output": "No earlier result can be shown: the submissions before were not graded to an "
+        "end.",
+        "output_format": "text",
+        "tests": [],
+        "extra_data": {"assignment": manifest["slug"], "finished": False},
+    }
 
 
 def _extra(manifest: Mapping, metadata: Metadata) -> dict:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from autograder.grade import judge as judging
+from autograder.grade.bounded import Judge, Judged
 from autograder.grade.cells import Cell, question_ends
 from autograder.grade.execution import Execution, place
 from autograder.grade.hidden import Hidden, Question
@@ -11,7 +11,6 @@ from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
-from starter_code import checks
 
 
 class Run:
@@ -24,13 +23,15 @@ class Run:
         submission: Submission,
         on_progress: Callable[[Grade], None],
         landlock: bool = True,
+        judge: Judge | None = None,
     ):
         self.server, self.hidden, self.submission = server, hidden, submission
+        self.judge = judge or Judge(hidden)
         self.on_progress, self.landlock = on_progress, landlock
         self.limits = hidden.manifest["limits"]
         self.started = time.monotonic()
         self.deadline = self.started + self.limits["total"]
-        self.judgements: dict[str, judging.Judgement] = {}
+        self.judgements: dict[str, Judged] = {}
         self.results: dict[str, QuestionResult] = {}
         self.notes: list[str] = list(submission.notes)
         self.leaderboard: dict[str, dict] = {}
@@ -43,7 +44,9 @@ class Run:
         limits = Limits(
             memory_mb=self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"])
         )
-        with Sandbox(self.server, self.submission.files, limits, self.landlock) as self.sandbox:
+        with Sandbox(
+            self.server, self.submission.files, limits, self.landlock, self.deadline
+        ) as self.sandbox:
             self.run_cells()
         return self.grade(finished=True)
 
@@ -89,18 +92,15 @@ class Run:
     def _judge(self, question: Question, execution: Execution) -> None:
         if time.monotonic() > self.deadline:
             return
-        checks.LEADERBOARD.clear()
-        judgement = judging.judge(
-            question, execution.copy, self.limits, self.deadline, self.hidden.manifest["key"]
-        )
-        earlier = self.judgements.get(question.name)
-        if earlier is not None and earlier.points >= judgement.points:
-            return
-        self.judgements[question.name] = judgement
-        for entry in checks.LEADERBOARD:
-            self.leaderboard[entry["name"]] = dict(entry)
         note = self.cell_errors.get(question.name)
-        self.results[question.name] = judging.to_result(judgement, self.hidden, note)
+        found = self.judge.judge(question, execution.copy, self.limits, self.deadline, note)
+        earlier = self.judgements.get(question.name)
+        if earlier is not None and earlier.points >= found.points:
+            return
+        self.judgements[question.name] = found
+        for entry in found.leaderboard:
+            self.leaderboard[entry["name"]] = dict(entry)
+        self.results[question.name] = found.result
         self.on_progress(self.grade(finished=False))
 
     def grade(self, finished: bool) -> Grade:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
+PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
 
 
@@ -62,7 +63,7 @@ class Confinement:
         if sys.platform != "linux":
             os.chdir(self.folder)
             return
-        _limit(self.limits)
+        _limit(self.limits, self.uid)
         if self.uid is not None:
             os.setgroups([])
             os.setresgid(self.uid, self.uid, self.uid)
@@ -95,7 +96,22 @@ def prctl(operation: int, argument: int = 0) -> None:
         raise OSError(ctypes.get_errno(), f"prctl({operation})")
 
 
-def _limit(limits: Limits) -> None:
+def _tasks_of_others(uid: int | None) -> int:
+    """Threads that the user has already, which the limit counts too: none of a user of its own."""
+    if uid is not None:
+        return 0
+    own, count = b"\nUid:\t%d\t" % os.getuid(), 0
+    for path in Path("/proc").glob("[0-9]*/status"):
+        try:
+            status = path.read_bytes()
+        except OSError:
+            continue
+        if own in status:
+            count += int(status.partition(b"\nThreads:")[2].split()[0])
+    return count
+
+
+def _limit(limits: Limits, uid: int | None) -> None:
     pages = Path("/proc/self/statm").read_text().split()
     page = os.sysconf("SC_PAGE_SIZE")
     allowance = limits.memory_mb << 20
@@ -105,7 +121,7 @@ def _limit(limits: Limits) -> None:
         resource.RLIMIT_DATA: int(pages[5]) * page + allowance,
         resource.RLIMIT_AS: int(pages[0]) * page + 2 * allowance,
         resource.RLIMIT_CPU: limits.cpu_seconds,
-        resource.RLIMIT_NPROC: limits.processes,
+        resource.RLIMIT_NPROC: _tasks_of_others(uid) + limits.processes,
         resource.RLIMIT_FSIZE: limits.file_mb << 20,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_CORE: 0,
@@ -185,10 +201,12 @@ DENIED = """
 """.split()
 """System calls that neither PyTorch nor a notebook needs, answered with `EPERM`."""
 
-_OTHERS = (("prlimit64", 0), ("setpriority", 1), ("ioprio_set", 1), ("sched_setaffinity", 0),
-           ("sched_setscheduler", 0), ("sched_setparam", 0), ("sched_setattr", 0),
-           ("migrate_pages", 0), ("move_pages", 0))  # fmt: skip
-"""System calls that are allowed for the calling process only, and which argument says whose."""
+_OTHERS = (("prlimit64", 0, 0), ("setpriority", 0, 0), ("setpriority", 1, 0), ("ioprio_set", 0, 1),
+           ("ioprio_set", 1, 0), ("sched_setaffinity", 0, 0), ("sched_setscheduler", 0, 0),
+           ("sched_setparam", 0, 0), ("sched_setattr", 0, 0), ("migrate_pages", 0, 0),
+           ("move_pages", 0, 0))  # fmt: skip
+"""System calls that are allowed for the calling process only: an argument, and what it must be.
+Of priorities one argument says whose number the other is; a user's would reach every process."""
 
 _NAMESPACES = (1 << 7, 1 << 17, *(1 << bit for bit in range(25, 31)))
 
@@ -213,8 +231,8 @@ def filter_system_calls() -> None:
     # clone3 hides its flags in memory; ENOSYS makes the C library use clone
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     # a process of the same user (a grader without root) could be slowed down or limited
-    for name, place in _OTHERS:
-        rules.add_rule(refuse, name, pyseccomp.Arg(place, pyseccomp.NE, 0))
+    for name, place, own in _OTHERS:
+        rules.add_rule(refuse, name, pyseccomp.Arg(place, pyseccomp.NE, own))
     # TIOCSTI types into a terminal
     rules.add_rule(refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, 0x5412))
     rules.load()

@@ -17,21 +17,19 @@ import json
 import os
 import pkgutil
 import random
-import re
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.sealed import cgroups, confinement, namespaces, otter_shim, shell
 from autograder.sealed.channel import REPLY, send
 from autograder.sealed.confinement import Confinement
 from autograder.sealed.folders import remove
+from autograder.sealed.processes import descendants, processes_of
 
 UIDS = range(20_000, 60_000)
 """Users that workers become: above ordinary accounts, below what a container may map."""
@@ -40,7 +38,6 @@ _MAX_REQUEST = 1 << 16
 _REFUSED = 71
 # macOS has no SEQPACKET; messages there are short enough to come in one piece
 _SOCKET = getattr(socket, "SOCK_SEQPACKET", socket.SOCK_STREAM)
-_PARENT = re.compile(rb"\nPPid:\t(\d+)")
 
 
 def preload() -> None:
@@ -234,7 +231,7 @@ def _become_worker(wanted: Confinement, given: int, seed: int) -> None:
 def _end(uid: int | None) -> int:
     """Kill every process that workers left; returns how many could not be killed."""
     for _ in range(200):
-        left = processes_of(uid) if uid is not None else _descendants(os.getpid())
+        left = processes_of(uid) if uid is not None else descendants(os.getpid())
         if not left:
             break
         if uid is not None:
@@ -250,7 +247,7 @@ def _end(uid: int | None) -> int:
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    return len(processes_of(uid) if uid is not None else _descendants(os.getpid()))
+    return len(processes_of(uid) if uid is not None else descendants(os.getpid()))
 
 
 def _kill_all_of(uid: int) -> None:
@@ -266,35 +263,6 @@ def _kill_all_of(uid: int) -> None:
         finally:
             os._exit(0)
     os.waitpid(helper, 0)
-
-
-def processes_of(uid: int) -> list[int]:
-    """Pids of all processes of a user, zombies among them."""
-    wanted = b"\nUid:\t%d\t" % uid
-    return [pid for pid, status in _statuses() if wanted in status]
-
-
-def _descendants(pid: int) -> list[int]:
-    if sys.platform == "linux":
-        parents = {child: int(_PARENT.search(status)[1]) for child, status in _statuses()}
-    else:
-        command = ["ps", "-axo", "pid=,ppid="]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as listing:
-            parents = dict(map(int, line.split()) for line in listing.stdout)
-        parents.pop(listing.pid, None)
-    found, grown = {pid}, True
-    while grown:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        found, grown = found | more, bool(more)
-    return sorted(found - {pid})
-
-
-def _statuses() -> Iterator[tuple[int, bytes]]:
-    """Pid and the text of /proc/PID/status of every process."""
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            with contextlib.suppress(OSError), open(f"/proc/{name}/status", "rb", 0) as file:
-                yield int(name), file.read(4096)
 
 
 def unused_uid() -> int | None:

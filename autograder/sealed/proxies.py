@@ -17,6 +17,8 @@ import torch
 from autograder.sealed.session import StudentError, Worker
 from autograder.sealed.values import PlainDataError
 
+_OF_TENSORS = frozenset("shape dtype device ndim layout requires_grad grad is_cuda T mT".split())
+"""What a test asks of a tensor: an object that calls something else by these names is none."""
 MAX_CALLABLES = 1000
 MAX_RECEIVED = 256 << 20
 """Bytes of tensors that one test may receive in all."""
@@ -158,6 +160,8 @@ class Remote:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in _OF_TENSORS:
+            self._refuse()
         value = self.__environment__.attribute(self, name)
         if isinstance(value, Remote):  # a bound method: call it by name, so that it can be replayed
             return types.MethodType(_call_method(name), self)

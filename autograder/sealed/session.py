@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import select
 import signal
@@ -25,6 +26,7 @@ from autograder.sealed.channel import (
 )
 from autograder.sealed.confinement import Confinement, Limits, landlock_abi, readable_paths
 from autograder.sealed.folders import remove, remove_left_by
+from autograder.sealed.share import Share
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 GRACE = 1.0
@@ -92,10 +94,19 @@ class ForkServer:
 class Sandbox:
     """The confined surroundings of one submission: a user, a folder, and all its processes.
 
+    `deadline` (`time.monotonic`) bounds every request to a worker beside its own limit.
+
     Use as a context manager: at the end every process is killed and the folder removed.
     """
 
-    def __init__(self, server: ForkServer, files: dict[str, bytes], limits: Limits, landlock=True):
+    def __init__(
+        self,
+        server: ForkServer,
+        files: dict[str, bytes],
+        limits: Limits,
+        landlock: bool = True,
+        deadline: float = math.inf,
+    ):
         self.server = server
         self.uid = forkserver.unused_uid()
         self.folder = Path(tempfile.mkdtemp(dir=server.folder))
@@ -111,6 +122,8 @@ class Sandbox:
             landlock=landlock,
             limits=limits,
         )
+        landlocked = bool(landlock and landlock_abi())
+        self.share = Share.of(self.uid, self.folder, 2 * limits.memory_mb, deadline, landlocked)
         name = f"{server.folder.name}-{self.folder.name}"
         self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
 
@@ -145,22 +158,14 @@ class Sandbox:
             for door in doors:
                 os.close(door)
         pidfd = pidfds[0] if pidfds else None
-        return Worker(self, ours, reply["pid"] if pidfd is None else _pid_of(pidfd), pidfd)
-
-    def memory_mb(self) -> float:
-        """Memory of all its processes beyond what the fork server had, in MiB."""
-        base, total = _resident_kb(os.getpid())[0], 0
-        for pid in forkserver.processes_of(self.uid) if self.uid is not None else ():
-            private, shared = _resident_kb(pid)
-            total += max(0, private - base) + shared
-        return total / 1024
+        return Worker(self.share, ours, reply["pid"] if pidfd is None else _pid_of(pidfd), pidfd)
 
 
 class Worker:
     """One worker process, or a snapshot of one."""
 
-    def __init__(self, sandbox: Sandbox, sock: socket.socket, pid: int, pidfd: int | None):
-        self.sandbox, self.sock, self.pid, self.pidfd = sandbox, sock, pid, pidfd
+    def __init__(self, share: Share, sock: socket.socket, pid: int, pidfd: int | None):
+        self.share, self.sock, self.pid, self.pidfd = share, sock, pid, pidfd
         self.number = 0
         self.received = 0
         self.waiting = False
@@ -192,7 +197,8 @@ class Worker:
         encoder = Encoder(as_node or _refuse)
         header = {"do": do, **(fields or {})}
         header |= {key: encoder.encode(value) for key, value in (payload or {}).items()}
-        soft = time.monotonic() + limit
+        now = time.monotonic()
+        soft = min(now + limit, max(now, self.share.deadline))
         self.waiting, hung = True, True
         try:
             send(
@@ -207,8 +213,11 @@ class Worker:
             reason = f"no answer within {limit:g} seconds"
         except (EOFError, BrokenPipeError, ConnectionResetError):
             reason, hung = "the Python process ended", False
-        except (PlainDataError, KeyError, TypeError, ValueError) as error:
-            reason = f"the answer was not readable ({error})"
+        except (StudentError, OSError):
+            raise
+        except Exception as error:  # whatever a message breaks costs the worker, never the grading
+            text = str(error)[:200] or type(error).__name__
+            reason = f"the answer was not readable ({text})"
         finally:
             self.waiting = False
         self.kill(reason)
@@ -225,8 +234,8 @@ class Worker:
                 if time.monotonic() >= soft and not interrupted:
                     interrupted = True
                     self._signal(signal.SIGINT)
-                if self.sandbox.memory_mb() > 2 * self.sandbox.confinement.limits.memory_mb:
-                    raise PlainDataError("it used too much memory")
+                if excess := self.share.excess():
+                    raise PlainDataError(f"it used too much {excess}")
                 continue
             message = receive(self.sock, soft + GRACE)
             self.received += len(message.body)
@@ -273,7 +282,8 @@ class Worker:
             with theirs:
                 self.request("snapshot", 10, descriptors=[theirs.fileno()])
             ours.setblocking(False)
-            hello = receive(ours, time.monotonic() + 10)
+            now = time.monotonic()
+            hello = receive(ours, min(now + 10, max(now, self.share.deadline) + GRACE))
         except (TimeoutError, EOFError, PlainDataError, StudentError) as error:
             ours.close()
             raise WorkerGone(f"it could not be copied ({type(error).__name__})") from None
@@ -281,10 +291,10 @@ class Worker:
             ours.close()
             raise
         if sys.platform != "linux":  # never sealed
-            return Worker(self.sandbox, ours, hello.header["value"], None)
+            return Worker(self.share, ours, hello.header["value"], None)
         # the kernel vouches for the pid; the check of its user excludes one used again since
         pid = hello.sender.pid if hello.sender else 0
-        uid = self.sandbox.uid if self.sandbox.uid is not None else os.getuid()
+        uid = self.share.uid if self.share.uid is not None else os.getuid()
         try:
             pidfd = os.pidfd_open(pid)
             if os.stat(f"/proc/{pid}").st_uid not in (uid, 0) or hello.sender.uid != uid:
@@ -292,7 +302,7 @@ class Worker:
         except OSError:
             ours.close()
             raise WorkerGone("its copy ended at once") from None
-        return Worker(self.sandbox, ours, pid, pidfd)
+        return Worker(self.share, ours, pid, pidfd)
 
     def kill(self, reason: str = "ended by the grader") -> None:
         """End this process; what it started is ended with the sandbox."""
@@ -319,14 +329,3 @@ def _pid_of(pidfd: int) -> int:
 
 def _refuse(value: Any) -> list:
     raise PlainDataError(f"{type(value).__name__} is not plain data")
-
-
-def _resident_kb(pid: int) -> tuple[int, int]:
-    """Anonymous and shared resident memory of a process in KiB, zeros where it is gone."""
-    found = {"RssAnon": 0, "RssShmem": 0}
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            name, _, value = line.partition(":")
-            if name in found:
-                found[name] = int(value.split()[0])
-    return found["RssAnon"], found["RssShmem"]

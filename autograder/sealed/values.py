@@ -8,6 +8,7 @@ objects, so a subclass with an `==` of its own cannot reach a comparison.
 """
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,6 +23,9 @@ MAX_HASHED = 10_000
 """Members of sets, and keys that are no strings, in one message. Numbers and tuples with equal
 hashes are easily found, and n of them take n**2 steps; the hash of a string holds a secret."""
 MAX_DIMENSIONS = 16
+MAX_ELEMENTS = 1 << 28
+"""Of a tensor without bytes of its own (on "meta", or empty), and members of a range: what is made
+of such a thing may cost as much as if it had them."""
 ALIGNMENT = 64
 
 DTYPES = {
@@ -38,6 +42,7 @@ TAGS = frozenset(
     " number".split()
 )
 NUMPY_KINDS = frozenset("?bhilqBHILQefdFD")
+_NUMPY_NAME = re.compile(r"[<>|=]?[a-zA-Z?]\d{0,2}", re.ASCII)
 
 
 class PlainDataError(Exception):
@@ -222,7 +227,12 @@ class Decoder:
         return complex(real, imaginary)
 
     def _range(self, start, stop, step, depth):
-        return range(start, stop, step)
+        if any(type(part) is not int for part in (start, stop, step)):
+            raise PlainDataError("malformed range")
+        made = range(start, stop, step)
+        if len(made) > MAX_NODES:
+            raise PlainDataError("the range has too many members")
+        return made
 
     def _ellipsis(self, depth):
         return ...
@@ -231,6 +241,8 @@ class Decoder:
         return DTYPES[name]
 
     def _device(self, name, depth):
+        if type(name) is not str or len(name) > 20:
+            raise PlainDataError("malformed device")
         return torch.device(name)
 
     def _size(self, shape, depth):
@@ -243,7 +255,10 @@ class Decoder:
         return bytes(self.body[offset : offset + size])
 
     def _meta(self, name, shape, depth):
-        return torch.empty(self._shape(shape), dtype=DTYPES[name], device="meta")
+        shape = self._shape(shape)
+        if math.prod(shape) > MAX_ELEMENTS:
+            raise PlainDataError("a tensor on meta has too many elements")
+        return torch.empty(shape, dtype=DTYPES[name], device="meta")
 
     def _tensor(self, name, shape, device, depth):
         dtype, shape = DTYPES[name], self._shape(shape)
@@ -260,6 +275,8 @@ class Decoder:
         return tensor
 
     def _array(self, kind, shape, depth):
+        if type(kind) is not str or not _NUMPY_NAME.fullmatch(kind):
+            raise PlainDataError("malformed array")
         dtype, shape = np.dtype(kind), self._shape(shape)
         if dtype.char not in NUMPY_KINDS:
             raise PlainDataError("malformed array")
@@ -280,6 +297,8 @@ class Decoder:
             raise PlainDataError("malformed shape")
         if any(type(length) is not int or not 0 <= length < 2**40 for length in shape):
             raise PlainDataError("malformed shape")
+        if math.prod(max(length, 1) for length in shape) > MAX_ELEMENTS << 12:
+            raise PlainDataError("a shape is too large")  # an empty tensor's, above all
         return shape
 
     def _take(self, size: int) -> int:

@@ -149,7 +149,7 @@ class _Bank:
     def _judge(self, entry: dict):
         """The grade of a submission that differs from the reference in this entry."""
         from autograder.grade import execution
-        from autograder.grade import judge as judging
+        from autograder.grade.bounded import judged
         from autograder.sealed.session import StudentError, WorkerGone
 
         began = time.monotonic()
@@ -167,16 +167,13 @@ class _Bank:
                     error = raised
                 if error and note is None and (text := execution.told(error, limit)):
                     note = execution.place(replace(cell, source=source)) + text
-            judgement = judging.judge(
-                question, state.snapshot, self.limits, deadline, self.hidden.manifest["key"]
-            )
+            made = judged(self.hidden, question, state.snapshot, self.limits, deadline, note)
         except WorkerGone as error:
             raise RuntimeError(f"the entry ended Python: {error}") from error
         finally:
             state.kill()
-        result = judging.to_result(judgement, self.hidden, note)
         questions = tuple(
-            result if one.name == question.name else one for one in self.grade.questions
+            made.result if one.name == question.name else one for one in self.grade.questions
         )
         seconds = round(time.monotonic() - began, 3)
         return replace(self.grade, questions=questions, seconds=seconds)

@@ -1,0 +1,276 @@
+"""Judges questions in a process of its own, whose memory and time are bounded.
+
+Tests compare what a submission sent, and what it sends may be made to cost: a shape that is listed
+for a minute, numbers that broadcast to gigabytes. So no test case, no decoding of a message and no
+replay runs in the grader itself. It forks this process once, after the hidden files were read, and
+keeps it over submissions; where a test case takes too much it is killed, costs that test case, and
+is forked anew. Both sides are trusted; between them goes JSON, and the descriptors of the copies
+of a worker that the judge asks for::
+
+    grader: the question, from which case on      judge: a verdict for each case
+            a copy of the worker                         "copy": the last one ended
+                                                         "end": hint, leaderboard, bindings
+"""
+
+import contextlib
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+
+from autograder.grade import judge as judging
+from autograder.grade.hidden import Hidden, Question
+from autograder.grade.results import CaseResult, QuestionResult
+from autograder.sealed.confinement import PR_SET_PDEATHSIG, prctl
+from autograder.sealed.session import Worker, WorkerGone
+from autograder.sealed.share import Share
+from starter_code import checks
+
+MEMORY_MB = 1024
+"""What the judge may allocate beyond what it has at its start."""
+PATIENCE = 3.0
+"""Seconds beyond a test case's own time after which the judge is killed."""
+MAX_MESSAGE = 1 << 17
+_SOCKET = getattr(socket, "SOCK_SEQPACKET", socket.SOCK_STREAM)
+TOO_MUCH = "Your code gave something that takes the test too much memory or time."
+
+
+@dataclass
+class Judged:
+    """A question's result; what its names were bound to at that moment; leaderboard entries."""
+
+    result: QuestionResult
+    bindings: list[int] | None
+    leaderboard: list[dict]
+
+    @property
+    def points(self) -> float:
+        """Points earned."""
+        return sum(case.points for case in self.result.cases)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every test case passed."""
+        return all(case.passed for case in self.result.cases)
+
+
+def judged(
+    hidden: Hidden,
+    question: Question,
+    snapshot: Callable[[], Worker],
+    limits: dict,
+    deadline: float,
+    note: str | None = None,
+    on_case: Callable[[CaseResult], None] = lambda case: None,
+) -> Judged:
+    """Judge a question in this very process."""
+    checks.LEADERBOARD.clear()
+    key = hidden.manifest["key"]
+    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case)
+    board = [dict(entry) for entry in checks.LEADERBOARD]
+    result = judging.to_result(judgement, hidden, note)
+    return Judged(result, judgement.bindings, board)
+
+
+class Judge:
+    """The judge of one grader; a context manager. Forked when it is first asked."""
+
+    def __init__(self, hidden: Hidden):
+        self.hidden = hidden
+        self.pid, self.sock = 0, None
+
+    def __enter__(self) -> "Judge":
+        return self
+
+    def __exit__(self, *exception) -> None:
+        self._kill()
+
+    def judge(
+        self,
+        question: Question,
+        copy: Callable[[], Worker],
+        limits: dict,
+        deadline: float,
+        note: str | None,
+    ) -> Judged:
+        """Judge a question on copies that `copy` makes; see `judge.judge`."""
+        cases: list[CaseResult] = []
+        made = Judged(judging.empty(question, note), None, [])
+        while len(cases) < len(question.cases):
+            self._start()
+            asked = {
+                "question": question.name,
+                "start": len(cases),
+                "limits": limits,
+                "deadline": deadline,
+                "note": note,
+            }
+            try:
+                end = self._serve(asked, copy, cases, limits, deadline)
+            except (OSError, ValueError) as error:
+                self._kill()
+                case = question.cases[len(cases)]
+                late = time.monotonic() >= deadline
+                message = judging.NOT_REACHED if late else TOO_MUCH
+                print(f"the judge of {question.name} ended: {error}", file=sys.stderr)
+                cases.append(judging.case_result(judging.Verdict(case, message)))
+                continue
+            result = replace(
+                made.result,
+                hint=made.result.hint or end["hint"],
+                mistake=made.result.mistake or end["mistake"],
+            )
+            bindings = made.bindings if made.bindings is not None else end["bindings"]
+            made = Judged(result, bindings, made.leaderboard + end["leaderboard"])
+        reached = all(case.message != judging.NOT_REACHED for case in cases)
+        complete = all(case.passed for case in cases)
+        result = replace(
+            made.result, cases=tuple(cases), reached=reached, note=None if complete else note
+        )
+        return replace(made, result=result)
+
+    def _serve(self, asked, copy, cases, limits, deadline) -> dict:
+        """Give the judge what it asks for and collect verdicts until the end of the question."""
+        self._send(asked)
+        most = judging.CASE_CALLS * limits["call"]
+        held = None
+        try:
+            while True:
+                left = min(most, max(0.0, deadline - time.monotonic())) + PATIENCE
+                told = self._receive(left)
+                if "case" in told:
+                    cases.append(CaseResult(**told["case"]))
+                elif "end" in told:
+                    return told["end"]
+                else:
+                    if held is not None:
+                        held.kill()
+                    try:
+                        held = copy()
+                    except WorkerGone as error:
+                        self._send({"gone": str(error)})
+                        held = None
+                        continue
+                    self._hand_over(held)
+        finally:
+            if held is not None:
+                held.kill()
+
+    def _hand_over(self, worker: Worker) -> None:
+        told = {"pid": worker.pid, "number": worker.number, "share": asdict(worker.share)}
+        descriptors = [worker.sock.fileno()]
+        if worker.pidfd is not None:
+            descriptors.append(worker.pidfd)
+        socket.send_fds(self.sock, [json.dumps(told).encode()], descriptors)
+
+    def _send(self, message: dict) -> None:
+        self.sock.sendall(json.dumps(message).encode())
+
+    def _receive(self, limit: float) -> dict:
+        if not select.select([self.sock], [], [], limit)[0]:
+            raise OSError(f"no verdict within {limit:.0f} seconds")
+        message = self.sock.recv(MAX_MESSAGE)
+        if not message:
+            raise OSError("its process ended")
+        return json.loads(message)
+
+    def _start(self) -> None:
+        if self.pid:
+            return
+        for question in self.hidden.questions:  # read before the fork, so that each has them
+            if not question.manual:
+                self.hidden.mistakes(question.name)
+        ours, theirs = socket.socketpair(socket.AF_UNIX, _SOCKET)
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid:
+            theirs.close()
+            self.sock = ours
+            return
+        status = 1
+        try:
+            ours.close()
+            _become_judge(parent)
+            _Serving(self.hidden, theirs).serve()
+            status = 0
+        except BaseException:
+            with contextlib.suppress(BaseException):
+                traceback.print_exc()
+        finally:
+            os._exit(status)
+
+    def _kill(self) -> None:
+        if self.pid:
+            self.sock.close()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self.pid, 0)
+            self.pid = 0
+
+
+def _become_judge(parent: int) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(0)
+        with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+            file.write("500")  # before the grader, after the submission
+        with open("/proc/self/statm") as file:
+            now = int(file.read().split()[0]) * resource.getpagesize()
+        most = now + (MEMORY_MB << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+class _Serving:
+    """The judge's side."""
+
+    def __init__(self, hidden: Hidden, sock: socket.socket):
+        self.hidden, self.sock = hidden, sock
+        self.questions = {question.name: question for question in hidden.questions}
+
+    def serve(self) -> None:
+        """Judge what is asked until the grader closes the socket."""
+        while message := self.sock.recv(MAX_MESSAGE):
+            asked = json.loads(message)
+            question = self.questions[asked["question"]]
+            question = replace(question, cases=question.cases[asked["start"] :])
+            made = judged(
+                self.hidden,
+                question,
+                self._copy,
+                asked["limits"],
+                asked["deadline"],
+                asked["note"],
+                lambda case: self._send({"case": asdict(case)}),
+            )
+            end = {"hint": made.result.hint, "mistake": made.result.mistake}
+            end |= {"bindings": made.bindings, "leaderboard": made.leaderboard}
+            self._send({"end": end})
+
+    def _send(self, message: dict) -> None:
+        self.sock.sendall(json.dumps(message).encode())
+
+    def _copy(self) -> Worker:
+        self._send({"copy": True})
+        message, descriptors, _, _ = socket.recv_fds(self.sock, MAX_MESSAGE, 2)
+        told = json.loads(message)
+        if "gone" in told:
+            raise WorkerGone(told["gone"])
+        sock, *pidfd = descriptors
+        worker = Worker(
+            Share(**told["share"]),
+            socket.socket(fileno=sock),
+            told["pid"],
+            pidfd[0] if pidfd else None,
+        )
+        worker.number = told["number"]
+        return worker

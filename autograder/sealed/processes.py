@@ -1,0 +1,40 @@
+"""Processes as /proc shows them."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+_PARENT = re.compile(rb"\nPPid:\t(\d+)")
+
+
+def processes_of(uid: int) -> list[int]:
+    """Pids of all processes of a user, zombies among them."""
+    wanted = b"\nUid:\t%d\t" % uid
+    return [pid for pid, status in _statuses() if wanted in status]
+
+
+def descendants(pid: int) -> list[int]:
+    """Pids of all processes below this one, zombies among them."""
+    if sys.platform == "linux":
+        parents = {child: int(_PARENT.search(status)[1]) for child, status in _statuses()}
+    else:
+        command = ["ps", "-axo", "pid=,ppid="]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as listing:
+            parents = dict(map(int, line.split()) for line in listing.stdout)
+        parents.pop(listing.pid, None)
+    found, grown = {pid}, True
+    while grown:
+        more = {child for child, parent in parents.items() if parent in found} - found
+        found, grown = found | more, bool(more)
+    return sorted(found - {pid})
+
+
+def _statuses() -> Iterator[tuple[int, bytes]]:
+    """Pid and the text of /proc/PID/status of every process."""
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{name}/status", "rb", 0) as file:
+                yield int(name), file.read(4096)
