@@ -93,8 +93,12 @@ def execute(
 
 
 def _environment() -> dict[str, str]:
-    """Ours, less what would keep figures out of the notebook."""
-    return {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    """Ours, less what would keep figures out of the notebook, with one thread for torch.
+
+    Two notebooks run at a time: threads of both on the same cores would wait for each other.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    return {**kept, "OMP_NUM_THREADS": "1"}
 
 
 def _shown(cell: NotebookNode) -> str:
