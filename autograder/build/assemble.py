@@ -170,7 +170,7 @@ def build(
     dist.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
-        made.chmod(0o755)
+        made.chmod(0o700)  # hidden tests and answers are in it
         write_zip(made / "student.zip", parts.student)
         write_zip(made / "gradescope.zip", parts.gradescope, upload.SCRIPTS)
         execution, executed = _reference(assignment, parts, made, dist, progress)

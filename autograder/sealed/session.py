@@ -123,7 +123,7 @@ class Sandbox:
             limits=limits,
         )
         landlocked = bool(landlock and landlock_abi())
-        self.share = Share.of(self.uid, self.folder, 2 * limits.memory_mb, deadline, landlocked)
+        self.share = Share.of(self.uid, self.folder, limits, deadline, landlocked)
         name = f"{server.folder.name}-{self.folder.name}"
         self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
 
@@ -286,6 +286,8 @@ class Worker:
             hello = receive(ours, min(now + 10, max(now, self.share.deadline) + GRACE))
         except (TimeoutError, EOFError, PlainDataError, StudentError) as error:
             ours.close()
+            if isinstance(error, StudentError) and error.names[0] == "BlockingIOError":
+                self.share.check_processes()
             raise WorkerGone(f"it could not be copied ({type(error).__name__})") from None
         except BaseException:
             ours.close()
