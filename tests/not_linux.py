@@ -71,7 +71,7 @@ def main(folder: Path) -> None:
     for pid in (worker.pid, copy.pid):
         assert gone(pid), f"process {pid} still runs"
     try:
-        selftest.check(server, folder / "secret")
+        selftest.check(server, [str(folder / "secret")])
     except selftest.NotSealed as error:
         print("not sealed:", str(error).partition(" Use")[0])
 

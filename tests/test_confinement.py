@@ -155,7 +155,7 @@ def test_no_group_where_none_can_be_made(monkeypatch):
 def test_the_self_test_tells_what_is_in_force(fork_server, tmp_path):
     secret = tmp_path / "secret"
     secret.touch(mode=0o600)
-    layers = selftest.check(fork_server, secret)
+    layers = selftest.check(fork_server, [str(secret)])
     assert layers.seccomp and layers.no_new_privileges
     assert layers.own_user == (os.getuid() == 0)
     assert len(layers.table().splitlines()) == 7

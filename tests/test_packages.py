@@ -15,6 +15,7 @@ ORDER = [
     "gradescope",
     "verify",
     "classroom",
+    "new",
     "__main__",
 ]
 

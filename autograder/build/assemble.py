@@ -9,6 +9,7 @@ weights, and what ``solutions/<slug>/submitted`` brings). ``assignments/<slug>/s
 the notebook in ``student.zip``.
 """
 
+import fcntl
 import json
 import shutil
 import tempfile
@@ -161,16 +162,22 @@ def build(
     executed only where it, or what it imports, changed. ``progress`` is called with a line of text
     at each step. Raises SourceError.
     """
-    began = time.monotonic()
     dist = Path(dist).resolve()
+    dist.mkdir(parents=True, exist_ok=True)
+    with open(dist / f".{assignment.slug}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever else builds it now is waited for
+        return _build(assignment, dist, progress, key)
+
+
+def _build(assignment: Assignment, dist: Path, progress: Progress, key: str) -> BuildResult:
+    began = time.monotonic()
     sources, known = stamps.of_sources(assignment, key), stamps.read(dist / assignment.slug)
     if known.get("sources") == sources and _starter_stamp(assignment) == known.get("starter"):
         return BuildResult(assignment, dist / assignment.slug, 0.0, fresh=True, executed=False)
     parts = prepare(assignment, progress, key)
-    dist.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
-        made.chmod(0o755)
+        made.chmod(0o700)  # hidden tests and answers are in it
         write_zip(made / "student.zip", parts.student)
         write_zip(made / "gradescope.zip", parts.gradescope, upload.SCRIPTS)
         execution, executed = _reference(assignment, parts, made, dist, progress)

@@ -155,7 +155,10 @@ class Grading:
 
 def _result(future: Future[Result]) -> Result:
     try:
-        return future.result()
+        results, problem = future.result()
+        if results is not None and (failed := results["extra_data"].get("grader_failed")):
+            return None, failed  # not a result: it is told, and graded anew by the next run
+        return results, problem
     except CancelledError as error:
         raise ValueError(
             "the scheduler is gone or gave up; the same command goes on where this one stopped"

@@ -51,6 +51,7 @@ class Output:
         if self.folder.exists() and not self.folder.is_dir():
             raise ValueError(f"{self.folder} is not a folder; choose another with --output")
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)  # nobody's result is for others, least of all for submissions
         inside = {path.name for path in self.folder.iterdir()}
         if inside and not inside & set(_OWN):
             raise ValueError(

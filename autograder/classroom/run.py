@@ -1,10 +1,11 @@
 """`python -m autograder grade` for a class, from the folder of submissions to the report."""
 
 import contextlib
+import os
 import signal
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from autograder.classroom.record import Record
 from autograder.classroom.schedule import open_pool
 from autograder.classroom.versions import Upload
 from autograder.grade.text import clean
+from autograder.gradescope.lanes import CLOSED
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,14 @@ class Settings:
     """How a class is graded. `jobs` counts for this machine, `scheduler` is Dask's address.
 
     `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
+    `closed` are places that no submission may see: the others, and their results.
     """
 
     jobs: int | None = None
     scheduler: str | None = None
     due: datetime | None = None
     accept: bool = False
+    closed: tuple[Path, ...] = ()
 
 
 def default_output(submissions: Path) -> Path:
@@ -56,6 +60,7 @@ def grade_class(
     collection = collect(submissions)
     for warning in collection.warnings:
         _say(console, "yellow", warning)
+    settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
     with _stoppable(console), Output(folder) as output:
         return _grade_into(output, upload, collection.submissions, settings, console)
 
@@ -124,9 +129,21 @@ def _grade(
 
         already = known(target)
         grading = Grading(upload, settings.due, target, already, before, on_record)
-        with open_pool(upload.data, upload.options, settings.jobs, settings.scheduler) as pool:
+        options = (*upload.options, *(f"{CLOSED}{place}" for place in settings.closed))
+        jobs = _jobs(settings, console)
+        with open_pool(upload.data, options, jobs, settings.scheduler) as pool:
             grading.run(submissions, pool)
     return grading.counts
+
+
+def _jobs(settings: Settings, console: Console) -> int | None:
+    """How many submissions at a time: one where they would share a user, and so its processes."""
+    if os.getuid() == 0 or settings.scheduler is not None:
+        return settings.jobs
+    if settings.jobs is None or settings.jobs > 1:
+        told = "without root all submissions are of one user, so they are graded one at a time"
+        _say(console, "yellow", told)
+    return 1
 
 
 def _refuse_other_assignment(output: Output, upload: Upload, mine: list[Known]) -> None:

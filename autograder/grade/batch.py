@@ -1,7 +1,9 @@
 """Grades every `/autograder`-shaped folder that `run_autograder` was given, one after the other."""
 
 import argparse
+import json
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,10 +15,17 @@ from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.sealed import otter_shim, selftest
 from autograder.sealed.folders import close_to_others
-from autograder.sealed.session import ForkServer
+from autograder.sealed.session import ForkServer, put_off
+from autograder.sealed.share import Starved
 
+WRITE_SECONDS = 2.0
+"""An unfinished result on the disk is at most so old, unless nothing was found since."""
 METADATA = "submission_metadata.json"
-FAILURE = "The grader itself failed on this submission. Please tell your instructor."
+CLOSED = "closed.json"
+FAILURE = (
+    "The grader itself failed ({}). This is no fault of your submission, and what stands here is "
+    "not its result. Submit it once more; if that fails as well, please tell your instructor."
+)
 
 
 def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -> int:
@@ -28,14 +37,14 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
     hidden = Hidden(source / "hidden")
     unsealed = None
     try:
-        layers = selftest.check(
-            server, source / "hidden" / "manifest.json", not options.no_landlock
-        )
+        places = [str(source / "hidden" / "manifest.json"), *_closed(source)]
+        layers = selftest.check(server, places, not options.no_landlock)
     except selftest.NotSealed as error:
         if options.self_test or not options.unsealed:
             print(error)
             for root in options.roots:
-                _write_failure(root, hidden, f"Not graded: the grader is not set up. {error}")
+                told = f"Not graded: the grader is not set up. {error}"
+                _write_failure(root, hidden, told)
             return 3
         unsealed = str(error)
     if options.self_test:
@@ -49,9 +58,15 @@ def grade_roots(server: ForkServer, source: Path, options: argparse.Namespace) -
             except Exception:
                 traceback.print_exc()
                 failures += 1
-                _write_failure(root, hidden, FAILURE)
+                _write_failure(root, hidden, FAILURE.format("an error of its own"))
             print(f"graded {root}", flush=True)
     return 1 if failures else 0
+
+
+def _closed(source: Path) -> list[str]:
+    """Places of this run that students must not see: the platform's, where it wrote them down."""
+    path = source / CLOSED
+    return json.loads(path.read_text()) if path.is_file() else []
 
 
 def _roots(options: argparse.Namespace) -> Iterator[Path]:
@@ -84,16 +99,36 @@ def _grade_root(
         content = results.to_gradescope(grade, hidden.manifest, told)
         results.write(target, content, durable=grade.finished)
 
+    latest: list[results.Grade] = []
+    written = time.monotonic()
+
+    def write_latest() -> None:
+        nonlocal written
+        if latest:
+            write(latest.pop())
+            written = time.monotonic()
+
+    def note(grade: results.Grade) -> None:
+        """Keep what was found for a while, or until anything takes long: then it is written."""
+        latest[:] = [grade]
+        if time.monotonic() - written > WRITE_SECONDS:
+            write_latest()
+
     read = submission.read(root / "submission", hidden.manifest)
-    run = Run(server, hidden, read, write, landlock, judge)
+    run = Run(server, hidden, read, note, landlock, judge)
     write(run.grade(finished=False))
+    put_off(write_latest)
     try:
         grade = run.run()
+    except Starved as error:
+        print(f"{root}: {error}", file=sys.stderr)
+        grade = replace(run.grade(finished=True), failure=FAILURE.format(error))
     except Exception:
-        # an error of the grader itself: what it has found so far still counts
         traceback.print_exc()
-        run.notes.insert(0, FAILURE)
-        grade = run.grade(finished=True)
+        failure = FAILURE.format("an error of its own")
+        grade = replace(run.grade(finished=True), failure=failure)
+    finally:
+        put_off(None)
     write(grade)
     earned = sum(case.points for question in grade.questions for case in question.cases)
     print(f"{root}: {earned:g} points in {grade.seconds:.1f} s", flush=True)
@@ -101,5 +136,6 @@ def _grade_root(
 
 def _write_failure(root: Path, hidden: Hidden, sentence: str) -> None:
     grade = results.ungraded(hidden.manifest, sentence)
+    grade = replace(grade, failure=sentence, fatal=None)
     made = results.to_gradescope(grade, hidden.manifest, metadata.read(root / METADATA))
     results.write(root / "results" / "results.json", made)

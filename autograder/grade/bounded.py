@@ -29,7 +29,8 @@ from autograder.grade import judge as judging
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import CaseResult, QuestionResult
 from autograder.sealed.confinement import PR_SET_PDEATHSIG, prctl
-from autograder.sealed.session import Worker, WorkerGone
+from autograder.sealed.session import PATIENCE as PATIENCE_OF_GRADER
+from autograder.sealed.session import Worker, WorkerGone, while_waiting
 from autograder.sealed.share import Share
 from starter_code import checks
 
@@ -174,8 +175,11 @@ class Judge:
         self.sock.sendall(json.dumps(message).encode())
 
     def _receive(self, limit: float) -> dict:
-        if not select.select([self.sock], [], [], limit)[0]:
-            raise OSError(f"no verdict within {limit:.0f} seconds")
+        until = time.monotonic() + limit
+        while not select.select([self.sock], [], [], min(PATIENCE_OF_GRADER, limit))[0]:
+            while_waiting()
+            if time.monotonic() >= until:
+                raise OSError(f"no verdict within {limit:.0f} seconds")
         message = self.sock.recv(MAX_MESSAGE)
         if not message:
             raise OSError("its process ended")

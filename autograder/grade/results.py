@@ -64,6 +64,8 @@ class Grade:
 
     `leaderboard` holds dicts with name, value and order. `unsealed` says why the submission was
     graded without confinement, or is None. `fatal` says why nothing could be graded, or is None.
+    `failure` says how the grader itself failed, or is None: then this is no result, whatever it
+    holds, and the submission is to be graded anew.
     """
 
     questions: tuple[QuestionResult, ...]
@@ -73,6 +75,7 @@ class Grade:
     unsealed: str | None
     finished: bool
     fatal: str | None = None
+    failure: str | None = None
 
 
 def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
@@ -132,6 +135,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
             "assignment": manifest["slug"],
             "finished": bool(grade.finished),
             "sealed": grade.unsealed is None,
+            **({"grader_failed": grade.failure} if grade.failure else {}),
             **{key: value for key, value in carried.items() if value},
         },
         "tests": tests,
@@ -227,6 +231,8 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
         parts.append(
             f"NOT SEALED: this submission was graded without confinement. {grade.unsealed}"
         )
+    if grade.failure:
+        parts.append(grade.failure)
     if grade.fatal:
         parts.append(grade.fatal)
     if not grade.finished:

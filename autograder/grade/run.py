@@ -47,7 +47,9 @@ class Run:
         with Sandbox(
             self.server, self.submission.files, limits, self.landlock, self.deadline
         ) as self.sandbox:
+            self.sandbox.share.check_surroundings()
             self.run_cells()
+            self.sandbox.share.check_surroundings()
         return self.grade(finished=True)
 
     def before(self, cell: Cell, execution: Execution) -> None:

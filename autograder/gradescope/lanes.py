@@ -6,8 +6,10 @@ import shutil
 import threading
 from pathlib import Path
 
-from autograder.gradescope.platform import GraderGone, Lane, Platform
+from autograder.gradescope.platform import GraderGone, Lane, Platform, repository
 
+CLOSED = "--closed="
+"""An option of lanes alone: a place that submissions must not see."""
 PATIENCE = 60
 """Seconds that a grader gets beyond its own deadline before it is given up."""
 
@@ -16,7 +18,10 @@ class Lanes:
     """One upload, unpacked once, and a `Lane` of its own for each thread; a context manager."""
 
     def __init__(self, upload: Path, *options: str):
-        self._platform, self._options = Platform(upload), options
+        # places of the class that submissions must not see; not for the command line, which they do
+        closed = [Path(one.partition("=")[2]) for one in options if one.startswith(CLOSED)]
+        self._options = tuple(one for one in options if not one.startswith(CLOSED))
+        self._platform = Platform(upload, [*repository(), *closed])
         manifest = json.loads((self._platform.source / "hidden" / "manifest.json").read_text())
         self._seconds = manifest["limits"]["total"] + PATIENCE
         self._local, self._open = threading.local(), []

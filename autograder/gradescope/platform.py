@@ -6,6 +6,7 @@ Everything that grades on this machine (verify, grade, attacks, benchmarks) goes
 
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import queue
@@ -16,12 +17,25 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from autograder.assignment import ROOT
 
 PYTHON_VARIABLE = "INVERSE_PROBLEMS_PYTHON"
 """Environment variable by which `run_autograder` is told to use this interpreter."""
 PREFIX = "autograder-"
+
+
+def repository() -> list[Path]:
+    """What this repository holds that students must not see: folders, and a file in each."""
+    found = []
+    for name in ("solutions", "assignments", "dist", ".git"):
+        if (folder := ROOT / name).is_dir():
+            files = (path for path in folder.rglob("*") if path.is_file())
+            found += [folder, *itertools.islice(files, 1)]
+        found += sorted(folder.glob("*/reference.py"))[:1]
+    return found
 
 
 def read_manifest(upload: Path) -> dict:
@@ -40,11 +54,13 @@ class Platform:
     """One unpacked upload and any number of `/autograder`-shaped folders; a context manager.
 
     `before` are words of a command that starts `run_autograder` (in other surroundings, say).
+    `closed` are places that submissions must not see beside the upload, by default those of the
+    repository; the grader refuses to grade where they are open to them.
     """
 
     before: tuple[str, ...] = ()
 
-    def __init__(self, upload: Path):
+    def __init__(self, upload: Path, closed: Iterable[Path] | None = None):
         if not upload.is_file():
             raise FileNotFoundError(f"{upload} does not exist: build it first")
         _remove_abandoned()
@@ -54,6 +70,8 @@ class Platform:
         self.source = self.folder / "source"
         with zipfile.ZipFile(upload) as archive:
             archive.extractall(self.source)
+        places = repository() if closed is None else closed
+        (self.source / "closed.json").write_text(json.dumps([str(place) for place in places]))
         for name in ("run_autograder", "setup.sh"):
             (self.source / name).chmod(0o755)
 

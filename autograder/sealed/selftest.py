@@ -6,7 +6,6 @@ import secrets
 import socket
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.sealed.confinement import Limits, landlock_abi
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
@@ -53,8 +52,7 @@ def look_into(pid):
     return libc.process_vm_readv(pid, vector, 1, vector, 1, 0) >= 0
 
 attempts = {
-    "read a hidden file": lambda: read(SECRET),
-    "list the folder of hidden files": lambda: os.listdir(os.path.dirname(SECRET)),
+    "list the folder of hidden files": lambda: os.listdir(os.path.dirname(SECRET[0])),
     "write beside its own folder": lambda: open(OUTSIDE, "w").close(),
     "list the folder of another worker": lambda: os.listdir(OTHER),
     "read a file of another worker": lambda: read(OTHER + "/private"),
@@ -67,6 +65,9 @@ attempts = {
     "become root": lambda: os.setuid(0) if os.getuid() else False,
     "enter a namespace": lambda: libc.unshare(0x10000000) == 0,
 }
+for place in SECRET:
+    attempts[f"read {place}"] = lambda place=place: read(place)
+    attempts[f"list {place}"] = lambda place=place: os.listdir(place)
 whose = {"the grader": GRADER, "the fork server": os.getppid(), "another worker": NEIGHBOUR}
 for who, pid in whose.items():
     if pid:
@@ -131,10 +132,11 @@ class Layers:
         return "; or ".join(wanted) or "nothing that this grader knows of"
 
 
-def check(server: ForkServer, secret: Path, landlock: bool = True) -> Layers:
+def check(server: ForkServer, secret: list[str], landlock: bool = True) -> Layers:
     """Return what confines workers; raise `NotSealed` where one can do what it must not.
 
-    `secret` is a hidden file. Runs before any student code.
+    `secret` are the files and folders of this very run that students must not see: hidden files
+    first, then those of the repository, of submissions and results. Runs before any student code.
     """
     if sys.platform != "linux":
         raise NotSealed(
@@ -162,7 +164,8 @@ def check(server: ForkServer, secret: Path, landlock: bool = True) -> Layers:
     if holes:
         more = f"; and {len(holes) - 8} more" if len(holes) > 8 else ""
         raise NotSealed(
-            f"A confined worker can: {'; '.join(holes[:8])}{more}. Missing: {layers.missing()}."
+            f"A confined worker can: {'; '.join(holes[:8])}{more}. Missing: {layers.missing()};"
+            " or, for folders of your own, take them from other users: chmod -R go= FOLDER."
             " Use --unsealed only for submissions that you trust."
         )
     return layers
@@ -175,15 +178,16 @@ def _listener() -> socket.socket:
     return listener
 
 
-def _try(server: ForkServer, secret: Path, landlock: bool, shared: str, name: bytes):
+def _try(server: ForkServer, secret: list[str], landlock: bool, shared: str, name: bytes):
     """What the worker could do and which layers it is behind, or else the error it met."""
     namespaces = tuple(server.ask({"do": "namespaces"})[0]["namespaces"])
     with Sandbox(server, {}, Limits(), landlock) as other, \
             Sandbox(server, {}, Limits(), landlock) as own:  # fmt: skip
         neighbour, worker = other.start_worker(), own.start_worker()
+        worker.snapshot().kill()  # what grading does all the time: are there processes for it?
         neighbour.request("cell", 20, {"source": f"SHARED = {shared!r}\n{_NEIGHBOUR}"})
         names = {
-            "SECRET": str(secret),
+            "SECRET": secret,
             "OUTSIDE": str(server.folder / "public" / "written-by-a-worker"),
             "OTHER": str(other.folder),
             "SHARED": shared,

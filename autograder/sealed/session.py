@@ -29,10 +29,26 @@ from autograder.sealed.folders import remove, remove_left_by
 from autograder.sealed.share import Share
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
+PATIENCE = 0.5
+"""Seconds of waiting after which the grader looks around; also its `while_waiting` is called."""
 GRACE = 1.0
 """Seconds between the interrupt at a time limit and the kill."""
 MAX_CALLBACKS = 20_000
 MAX_CALLBACK_BYTES = 4 << 20
+
+
+def while_waiting() -> None:
+    """What the grader has put off until it waits for a worker; see `put_off`."""
+    for action in _PUT_OFF:
+        action()
+
+
+_PUT_OFF: list[Callable[[], None]] = []
+
+
+def put_off(action: Callable[[], None] | None) -> None:
+    """Have this called (again and again) where the grader waits; None: nothing any more."""
+    _PUT_OFF[:] = [action] if action else []
 
 
 class WorkerGone(Exception):
@@ -123,7 +139,7 @@ class Sandbox:
             limits=limits,
         )
         landlocked = bool(landlock and landlock_abi())
-        self.share = Share.of(self.uid, self.folder, 2 * limits.memory_mb, deadline, landlocked)
+        self.share = Share.of(self.uid, self.folder, limits, deadline, landlocked)
         name = f"{server.folder.name}-{self.folder.name}"
         self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
 
@@ -224,16 +240,17 @@ class Worker:
         raise WorkerGone(reason, hung)
 
     def _await_reply(self, soft: float, as_node, from_node, callbacks: list) -> Message:
-        interrupted, answered, patience = False, 0, 0.5
+        interrupted, answered = False, 0
         while True:
             now = time.monotonic()
             if now >= soft + GRACE:  # also where message follows message
                 raise TimeoutError
-            wait = min(patience, max(0.0, (soft + GRACE if interrupted else soft) - now))
+            wait = min(PATIENCE, max(0.0, (soft + GRACE if interrupted else soft) - now))
             if not select.select([self.sock], [], [], wait)[0]:
                 if time.monotonic() >= soft and not interrupted:
                     interrupted = True
                     self._signal(signal.SIGINT)
+                while_waiting()
                 if excess := self.share.excess():
                     raise PlainDataError(f"it used too much {excess}")
                 continue
@@ -286,6 +303,8 @@ class Worker:
             hello = receive(ours, min(now + 10, max(now, self.share.deadline) + GRACE))
         except (TimeoutError, EOFError, PlainDataError, StudentError) as error:
             ours.close()
+            if isinstance(error, StudentError) and error.names[0] == "BlockingIOError":
+                self.share.check_processes()
             raise WorkerGone(f"it could not be copied ({type(error).__name__})") from None
         except BaseException:
             ours.close()

@@ -12,12 +12,21 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sealed.processes import processes_of
+from autograder.sealed.confinement import Limits
+from autograder.sealed.processes import descendants, processes_of
 
 MAX_BYTES = 1 << 30
 """Of all files of a submission together."""
 MAX_FILES = 20_000
 _PLACES = ("/tmp", "/var/tmp", "/dev/shm")
+
+
+LEAST_FREE = 64 << 20, 1000
+"""Bytes and inodes of the file system below which a submission cannot be graded fairly."""
+
+
+class Starved(OSError):
+    """The machine ran out of something that a submission needs, and not by its doing."""
 
 
 @dataclass(frozen=True)
@@ -31,14 +40,20 @@ class Share:
     uid: int | None
     folder: str
     memory_mb: int
+    processes: int = 256
     deadline: float = math.inf
     landlocked: bool = True
     free: tuple[int, int] = (0, 0)
 
     @classmethod
-    def of(cls, uid, folder: Path, memory_mb: int, deadline: float, landlocked: bool) -> "Share":
-        """The share of a submission that begins now."""
-        return cls(uid, str(folder), memory_mb, deadline, landlocked, _free(str(folder)))
+    def of(
+        cls, uid: int | None, folder: Path, limits: Limits, deadline: float, landlocked: bool
+    ) -> "Share":
+        """The share of a submission that begins now; together it may use twice the memory."""
+        told = str(folder)
+        return cls(
+            uid, told, 2 * limits.memory_mb, limits.processes, deadline, landlocked, _free(told)
+        )
 
     def excess(self) -> str | None:
         """What the submission uses too much of, as the end of "it used too much", or None."""
@@ -51,6 +66,20 @@ class Share:
             if self.on_disk() is None:
                 return "disk space"
         return None
+
+    def check_surroundings(self) -> None:
+        """Raise `Starved` where the disk is full, and this submission did not fill it."""
+        free = _free(self.folder)
+        if any(left < least for left, least in zip(free, LEAST_FREE, strict=True)):
+            own = self.on_disk()
+            if own is not None and own < MAX_BYTES // 4:
+                raise Starved("the machine's disk is full")
+
+    def check_processes(self) -> None:
+        """Raise `Starved` where no process can be had although this submission has few."""
+        found = descendants(os.getpid()) if self.uid is None else processes_of(self.uid)
+        if len(found) < self.processes // 2:
+            raise Starved("the machine has no more processes to give")
 
     def memory(self) -> float:
         """Memory of all its processes beyond what this process has, in MiB."""

@@ -169,6 +169,7 @@ def _environment() -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OMP_THREAD_LIMIT": "1",
         "MPLBACKEND": "agg",
+        "PYTHONWARNINGS": "ignore",  # of known mistakes
         "HOME": "/nonexistent",
     }
 

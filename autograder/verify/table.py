@@ -16,7 +16,7 @@ from autograder.build.assemble import VERIFICATION
 from autograder.gradescope.platform import read_manifest
 from autograder.verify import remembered
 from autograder.verify import run as verify
-from autograder.verify.specimens import specimens
+from autograder.verify.specimens import Specimen, specimens
 
 
 def verify_assignment(
@@ -53,8 +53,14 @@ def verify_assignment(
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
         task = progress.add_task(f"{assignment.slug}: grading", total=len(chosen) - len(known))
 
+        left = Counter(_place(item) for item in chosen if item.name not in known)
+
         def on_done(outcome: verify.Outcome) -> None:
             progress.advance(task)
+            place = _place(outcome.specimen)
+            left[place] -= 1
+            if not left[place] and not console.is_terminal:  # a log shows no bar
+                console.print(f"{assignment.slug}: {place} graded")
             for failure in outcome.failures:
                 progress.console.print(f"[red]{outcome.specimen.name}[/]: {escape(failure)}")
 
@@ -65,6 +71,11 @@ def verify_assignment(
     if rows:
         console.print(_table(outcomes, manifest))
     return _summary(assignment, outcomes, len(known), console)
+
+
+def _place(specimen: Specimen) -> str:
+    """The question of an entry, or what else is graded."""
+    return specimen.entry.question if specimen.entry else specimen.name
 
 
 def verify_keys(

@@ -14,7 +14,9 @@ from tests.attacks.attack import ATTACKS, Attack, Right
 
 SHORT = ("code", "files")
 """Modules of the attacks that are tried every day."""
-ALL = (*SHORT, "classics", "confined", "forged", "handed_in", "protocol", "surprises")
+ALL = (
+    *SHORT, "classics", "confined", "forged", "found", "handed_in", "protocol", "surprises"
+)  # fmt: skip
 
 LIMITS = {"total": 90, "cell": 3, "call": 2, "memory_mb": 768}
 

@@ -48,7 +48,8 @@ pytestmark = [
 def upload(hw02):
     """An unpacked upload with short limits, and the submission that earns everything."""
     assignment, folder = hw02
-    with Platform(folder / "gradescope.zip") as platform:
+    # the repository lies open on this machine; what comes of that is the next module's
+    with Platform(folder / "gradescope.zip", closed=()) as platform:
         manifest_path = platform.source / "hidden" / "manifest.json"
         manifest = {**json.loads(manifest_path.read_text()), "limits": LIMITS}
         manifest_path.write_text(json.dumps(manifest))
@@ -175,7 +176,7 @@ def test_on_a_laptop_without_landlock_nothing_is_graded(graded, laptop):
     surroundings = within(platform, "laptop-without-landlock")
     printed = "".join(surroundings.run([roots["reference"]]))
     result = platform.results(roots["reference"])
-    for told in ("read a hidden file", "run the grader as root", "Linux 5.13", "--unsealed"):
+    for told in ("hidden/manifest.json", "run the grader as root", "Linux 5.13", "--unsealed"):
         assert told in result["output"] and told in printed
     assert sum(points_by_question(result).values()) == 0
 
