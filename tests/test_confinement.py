@@ -135,7 +135,7 @@ def test_memory_of_all_processes_together_is_bounded(fork_server):
         try:
             run(worker, HOARD)
         except WorkerGone as gone:
-            assert not gone.hung
+            assert not gone.hung or "too much memory" in str(gone)  # the watch may be quicker
         assert int(peaks[0].read_text()) <= 300 << 20
         folders = list(sandbox.group.folders)
     assert not any(folder.exists() for folder in folders)

@@ -278,3 +278,11 @@ def test_results_of_later_submissions_do_not_count(tmp_path):
     later = graded(rules, told(tmp_path, hour(5)), 2.0, 2.0)
     facts = told(tmp_path, hour(2), previous=[earlier(later, hour(5))])
     assert graded(rules, facts, 2.0, 0.0)["score"] == 2
+
+
+def test_a_submission_that_timed_out_resets_neither_limit_nor_best(tmp_path):
+    rules = manifest(rate_limit={"submissions": 1, "hours": 24})
+    good = graded(rules, told(tmp_path, hour(1)), 2.0)
+    chain = [earlier(good, hour(1)), earlier({"score": 0, "output": "timed out"}, hour(2))]
+    standing = policy.standing(rules, told(tmp_path, hour(3), previous=chain))
+    assert standing is not None and standing["tests"] == good["tests"]

@@ -91,6 +91,7 @@ def _entry(raw) -> Entry:
     students = tuple(
         Student(*(_text(_plain(one).get(key)) for key in ("name", "email", "sid")))
         for one in (submitters if isinstance(submitters, list) else [])[:MAX_MEMBERS]
+        if isinstance(one, dict)
     )
     return Entry(students, _time(data.get("created_at")))
 

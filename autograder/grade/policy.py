@@ -102,16 +102,16 @@ def graded_at(manifest: Mapping, metadata: Metadata) -> list[str]:
 def standing(manifest: Mapping, metadata: Metadata) -> dict | None:
     """The result to write without grading where the rate limit is reached; else None.
 
-    It is the last result of a submission before that can be used, with a message, or a refusal
-    where there is none. None also where there is no time of submission: then grading is the kind
-    answer.
+    It is the last result of a submission before that can be used, with a message: one that timed
+    out in between changes nothing. None also where there is no such result, or no time of
+    submission: then grading is the kind answer.
     """
     rule = manifest["rate_limit"]
     times = _earlier(manifest, metadata)
     previous = _previous(manifest, metadata)
-    if not rule["submissions"] or len(times) < rule["submissions"]:
+    if not rule["submissions"] or len(times) < rule["submissions"] or previous is None:
         return None
-    made = copy.deepcopy(previous) if previous is not None else _refusal(manifest)
+    made = copy.deepcopy(previous)
     extra = made.setdefault("extra_data", {})
     output = made.get("output", "")
     if extra.get("standing") is True:  # it was one too many itself: its message goes
@@ -166,18 +166,6 @@ def _previous(manifest: Mapping, metadata: Metadata) -> dict | None:
                     schema.validate(results)
                     return results
     return None
-
-
-def _refusal(manifest: Mapping) -> dict:
-    """A result without points, for where there is none to stand."""
-    return {
-        "score": 0,
-        "output": "No earlier result can be shown: the submissions before were not graded to an "
-        "end.",
-        "output_format": "text",
-        "tests": [],
-        "extra_data": {"assignment": manifest["slug"], "finished": False},
-    }
 
 
 def _extra(manifest: Mapping, metadata: Metadata) -> dict:
