@@ -22,12 +22,12 @@ from autograder.grade.archive_reader import (
     Budget,
     list_path,
 )
+from autograder.grade.submission import NOTEBOOK
 from autograder.grade.text import shown
 
 MAX_FILE = MAX_ZIP + 1
 """Bytes read of one file: one more than the grader takes of any."""
 
-NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?\Z", re.IGNORECASE)
 _MAX_NAME = 200
 
 
