@@ -14,7 +14,7 @@ from autograder.grade.newer_python import newer_python
         ("    async def first[T](values):", "3.12"),
         ("class Stack[T]:", "3.12"),
         ("type Image = torch.Tensor", "3.12"),
-        ("print(f\"psnr {values[\"noisy\"]:.2f}\")", "3.12"),
+        ('print(f"psnr {values["noisy"]:.2f}")', "3.12"),
         ("print(f'{names['a']}')", "3.12"),
         ("except ValueError, TypeError:", "3.14"),
         ('print(t"{x}")', "3.14"),
@@ -28,7 +28,9 @@ from autograder.grade.newer_python import newer_python
 )
 def test_newer_syntax_is_named(line, version):
     told = newer_python(line, (3, 11))
-    assert told == "" if version is None else f"Python {version} syntax; the grader runs 3.11" in told
+    assert (
+        told == "" if version is None else f"Python {version} syntax; the grader runs 3.11" in told
+    )
 
 
 def test_what_runs_here_is_not_newer():
@@ -36,7 +38,7 @@ def test_what_runs_here_is_not_newer():
     assert newer_python("type X = int", (3, 13)) == ""
 
 
-@pytest.mark.parametrize("piece", ["f'{", 'f"{a', "f'", "def a", "t", "except a.", "(" , "f\"{'"])
+@pytest.mark.parametrize("piece", ["f'{", 'f"{a', "f'", "def a", "t", "except a.", "(", "f\"{'"])
 def test_long_lines_take_no_time(piece):
     begin = time.monotonic()
     newer_python(piece * 100_000, (3, 11))

@@ -28,12 +28,14 @@ class Settings:
     """How a class is graded. `jobs` counts for this machine, `scheduler` is Dask's address.
 
     `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
+    `layout` says what the submissions are where that is unclear.
     """
 
     jobs: int | None = None
     scheduler: str | None = None
     due: datetime | None = None
     accept: bool = False
+    layout: str | None = None
 
 
 def default_output(submissions: Path) -> Path:
@@ -53,7 +55,7 @@ def grade_class(
     """
     if folder.resolve().is_relative_to(submissions.resolve()):
         raise ValueError(f"{folder} lies in {submissions}; choose another folder with --output")
-    collection = collect(submissions)
+    collection = collect(submissions, upload.manifest["notebook"], settings.layout)
     for warning in collection.warnings:
         _say(console, "yellow", warning)
     with _stoppable(console), Output(folder) as output:

@@ -107,7 +107,7 @@ def _load(pieces: Iterable[bytes], notes: list[str]):
     if data is None or _nodes(data) > MAX_NODES:
         raise NotebookError(
             "holds too much text, even without its outputs. Long data belongs in a file beside the "
-            "notebook, not in a cell."
+            "notebook, not in a cell. Move it there and submit again."
         )
     if not data.strip():
         raise NotebookError("is empty. Save the notebook in Jupyter first, then submit it again.")

@@ -176,9 +176,7 @@ def _submission(
     budget: Budget,
 ) -> Submission:
     wanted = manifest["notebook"].lower()
-    best = max(
-        usable, key=lambda one: (one.answered, _name(one.entry) == wanted, one.evidence)
-    )
+    best = max(usable, key=lambda one: (one.answered, _name(one.entry) == wanted, one.evidence))
     notes = [
         f"{shown(_path(one.entry))} could not be graded: it {one.problem}"
         for one in seen

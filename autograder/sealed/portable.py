@@ -63,7 +63,10 @@ def _renew_after_a_fork(pool: type, method: str, ended: str) -> None:
     @functools.wraps(use)
     def renew(self, *args, **kwargs):
         made_in = self.__dict__.get("_made_in", os.getpid())
-        if made_in != os.getpid() and getattr(self, ended, None) in (False, multiprocessing.pool.RUN):
+        if made_in != os.getpid() and getattr(self, ended, None) in (
+            False,
+            multiprocessing.pool.RUN,
+        ):
             given, named = self._made_with
             pool.__init__(self, *given, **named)
         return use(self, *args, **kwargs)
@@ -139,5 +142,7 @@ def _threads_for_processes() -> None:
 
     multiprocessing.context.BaseContext.Pool = staticmethod(pool)
     multiprocessing.Pool = torch.multiprocessing.Pool = multiprocessing.pool.Pool = pool
-    concurrent.futures.ProcessPoolExecutor = concurrent.futures.process.ProcessPoolExecutor = executor
+    concurrent.futures.ProcessPoolExecutor = concurrent.futures.process.ProcessPoolExecutor = (
+        executor
+    )
     synchronize.SemLock.__init__ = refuse
