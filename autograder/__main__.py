@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from autograder.assignment import (
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
+LAYOUTS = ("gradescope", "canvas", "moodle", "folders", "single")
 DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"
@@ -85,8 +87,11 @@ def _parser() -> argparse.ArgumentParser:
         "submissions", type=Path, help="a notebook, a zip or a folder; an export of a class"
     )
     verb.add_argument(
-        "--output", type=Path, help="file for results.json; for a class the folder of results"
+        "--output", type=Path, help="file or folder for results.json; for a class that of results"
     )
+    verb.add_argument("--layout", choices=LAYOUTS, help="what the submissions are, where that is "
+                      "unclear: an export, a class of folders or files, or a single submission"
+                      )  # fmt: skip
     verb.add_argument("--upload", type=Path, help="the gradescope.zip to grade with")
     verb.add_argument("--unsealed", action="store_true", help="only for submissions you trust")
     one = verb.add_argument_group("one submission")
@@ -188,7 +193,7 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
     if not options.submissions.exists():
         raise FileNotFoundError(f"{options.submissions} does not exist")
     upload = options.upload or DIST / assignment.slug / "gradescope.zip"
-    if is_class(options.submissions, f"{assignment.slug}.ipynb"):
+    if is_class(options.submissions, f"{assignment.slug}.ipynb", options.layout):
         return _grade_class(options, assignment, upload, console)
     return _grade_one(options, upload, console)
 
@@ -205,15 +210,26 @@ def _grade_class(
     if upload.manifest["slug"] != assignment.slug:
         raise ValueError(f"{path} is of {upload.manifest['slug']}, not of {assignment.slug}")
     due = run.due_date(options.due) if options.due else None
-    settings = run.Settings(options.jobs, options.scheduler, due, options.accept)
+    settings = run.Settings(options.jobs, options.scheduler, due, options.accept, options.layout)
     folder = options.output or run.default_output(options.submissions)
     return run.grade_class(upload, options.submissions, folder, settings, console)
+
+
+def _results_file(output: Path) -> Path:
+    """Where the result of one submission goes; raises ValueError where it cannot be written."""
+    target = output / "results.json" if output.is_dir() else output
+    if not target.parent.is_dir():
+        raise ValueError(f"--output {output}: there is no folder {target.parent}")
+    if target.is_dir() or not os.access(target if target.exists() else target.parent, os.W_OK):
+        raise ValueError(f"--output {output}: {target} cannot be written")
+    return target
 
 
 def _grade_one(options: argparse.Namespace, upload: Path, console: Console) -> int:
     from autograder.gradescope.platform import Platform
     from autograder.gradescope.seen import show_result
 
+    target = _results_file(options.output) if options.output else None
     with Platform(upload) as platform:
         root = platform.root("submission", options.submissions)
         flags = ["--unsealed"] if options.unsealed else []
@@ -224,8 +240,8 @@ def _grade_one(options: argparse.Namespace, upload: Path, console: Console) -> i
             print("".join(printed), file=sys.stderr)
             raise
     text = json.dumps(results, indent=1)
-    if options.output:
-        options.output.write_text(text)
+    if target:
+        target.write_text(text)
     if options.json:
         print(text)
     else:

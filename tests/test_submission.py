@@ -1,5 +1,6 @@
 """Reading submissions: every kind of file that students hand in, broken and hostile ones too."""
 
+import gzip
 import io
 import json
 import os
@@ -252,28 +253,31 @@ def test_what_is_not_a_notebook(tmp_path, data, says):
     assert time.process_time() - began < 3
 
 
-def test_a_notebook_of_200_mb_is_refused_unread(tmp_path):
+def test_a_notebook_beyond_the_limit_is_refused_unread(tmp_path):
     with open(tmp_path / NAME, "wb") as file:
-        file.truncate(200 << 20)
+        file.truncate(notebook.MAX_BYTES + 1)
     tracemalloc.start()
     result = submission.read(tmp_path, MANIFEST)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert "larger than 50 MiB" in result.fatal and "Clear All Outputs" in result.fatal
+    assert "larger than 300 MiB" in result.fatal and "Clear All Outputs" in result.fatal
     assert peak < 1 << 20
 
 
-def test_large_outputs_below_the_limit_are_read(tmp_path):
+def test_large_outputs_are_read_and_large_cells_are_not(tmp_path):
     image = {"output_type": "display_data", "data": {"image/png": "iVBORw0K" * 2_000_000}}
     lines = {
         "output_type": "display_data",
         "data": {"text/html": ['<b a="1">\\', "x" * 10_000_000]},
     }
-    outputs = [image, lines, image]
-    good(read_notebook(tmp_path, document(INIT, *ANSWERS[:3], {**ANSWERS[3], "outputs": outputs})))
-    stream = [{"output_type": "stream", "text": "x" * (notebook.MAX_REST + 1)}]
-    result = read_notebook(tmp_path, document(INIT, {**ANSWERS[0], "outputs": stream}))
-    assert "too much text" in result.fatal and "Clear All Outputs" in result.fatal
+    figure = {"output_type": "display_data", "data": {"application/x+json": {"y": [0.5] * 10**6}}}
+    stream = {"output_type": "stream", "text": "x" * (notebook.MAX_REST + 1)}
+    outputs = [image, lines, image, figure, stream]
+    widgets = {"application/vnd.jupyter.widget-state+json": {"state": {"a": [{}] * 2_000_000}}}
+    whole = document(INIT, *ANSWERS[:3], {**ANSWERS[3], "outputs": outputs})
+    good(read_notebook(tmp_path, {**whole, "metadata": {"widgets": widgets}}))
+    result = read_notebook(tmp_path, document(code("#" * (notebook.MAX_REST + 1)), *ANSWERS))
+    assert "too much text" in result.fatal and "a file beside the notebook" in result.fatal
 
 
 @pytest.mark.parametrize(
@@ -517,11 +521,73 @@ def test_very_many_files_end_in_a_result(tmp_path, monkeypatch):
     assert "Only the first 50 files" in " ".join(result.notes)
 
 
-def test_deep_folders_are_not_descended(tmp_path):
-    deep = tmp_path.joinpath(*"abcdefgh")
-    deep.mkdir(parents=True)
-    (deep / NAME).write_bytes(as_bytes(GOOD))
-    assert "no file was found" in submission.read(tmp_path, MANIFEST).fatal
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(("depth", "found"), [(8, True), (20, False)])
+def test_deep_folders_are_searched_to_a_bound_and_told_beyond(tmp_path, packed, depth, found):
+    deep = tmp_path.joinpath(*"abcdefghijklmnopqrstuvw"[:depth])
+    if packed:
+        name = f"{deep.relative_to(tmp_path)}/{NAME}"
+        (tmp_path / "a.zip").write_bytes(zipped([(name, GOOD)]))
+    else:
+        deep.mkdir(parents=True)
+        (deep / NAME).write_bytes(as_bytes(GOOD))
+    result = submission.read(tmp_path, MANIFEST)
+    assert (result.fatal is None) is found
+    assert ("more than 12 folders deep were not looked at" in " ".join(result.notes)) is not found
+    assert found or "less deep" in result.fatal
+
+
+@pytest.mark.parametrize(
+    "name", [f"{NAME} ", f"{NAME}.download", f"{NAME}.txt ", f"Copy of {NAME}", f"{SLUG} (1).ipynb"]
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_odd_names_are_notebooks(tmp_path, name, packed):
+    if packed:
+        (tmp_path / "a.zip").write_bytes(zipped([(name, GOOD)]))
+        good(submission.read(tmp_path, MANIFEST))
+    else:
+        good(read_notebook(tmp_path, GOOD, name))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_placeholder_is_told(tmp_path, packed):
+    name = f".{NAME}.icloud"
+    data = zipped([(name, b"bplist00")]) if packed else b"bplist00"
+    (tmp_path / ("a.zip" if packed else name)).write_bytes(data)
+    result = submission.read(tmp_path, MANIFEST)
+    assert f"{NAME} itself lies in iCloud only. Open it once" in " ".join(result.notes)
+
+
+def test_gzip_is_told(tmp_path):
+    result = read_notebook(tmp_path, gzip.compress(as_bytes(GOOD)))
+    assert "packed with gzip. Unpack it" in result.fatal
+    (tmp_path / NAME).rename(tmp_path / f"{NAME}.gz")
+    assert f"{NAME}.gz is not opened" in submission.read(tmp_path, MANIFEST).fatal
+
+
+STARTER = document(
+    INIT,
+    code('def conv(X, w, b=None):\n    raise NotImplementedError("conv is not written yet")', "q1"),
+    code('grader.check("q1")', "q1"),
+    code('def trans_conv(Y):\n    raise NotImplementedError("... is not written yet")', "q4"),
+    code('grader.check("q4")', "q4"),
+)
+
+
+@pytest.mark.parametrize(
+    "copy", [f"Copy of {NAME}", f"{SLUG}-Copy1.ipynb", f"{SLUG} (1).ipynb", "z/mine.ipynb", "a.zip"]
+)
+def test_an_untouched_starter_gives_way_to_an_answered_copy(tmp_path, copy):
+    (tmp_path / "z").mkdir()
+    data = zipped([(NAME, GOOD)]) if copy.endswith(".zip") else as_bytes(GOOD)
+    (tmp_path / copy).write_bytes(data)
+    result = good(read_notebook(tmp_path, STARTER))
+    assert "return X" in result.cells[1].source
+    assert f"not {NAME}" in " ".join(result.notes)
+
+
+def test_a_starter_alone_is_graded(tmp_path):
+    assert good(read_notebook(tmp_path, STARTER)).notebook_name == NAME
 
 
 # ---- zips ------------------------------------------------------------------------------------
@@ -586,11 +652,12 @@ def test_many_large_entries_end_at_the_budget(tmp_path):
     inner = zipped([("a.ipynb", b" " * (49 << 20))])
     began = time.process_time()
     result = read_zip(tmp_path, zipped([(f"{number}.zip", inner) for number in range(4)]))
-    assert "is empty" in result.fatal
+    assert "too much text" in result.fatal
     assert time.process_time() - began < 5
 
 
-def test_declared_sizes_are_refused_without_unpacking(tmp_path):
+def test_declared_sizes_are_refused_without_unpacking(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebook, "MAX_BYTES", 50 << 20)
     data = zipped([(NAME, b" " * (60 << 20))])
     tracemalloc.start()
     result = read_zip(tmp_path, data)

@@ -2,6 +2,7 @@
 
 Gradescope  submission_metadata.yml and submission_<id>/ (a folder or a zip)
 Canvas      lastfirst_LATE_12345_67890_name-1.ipynb (a folder or a zip of such files)
+            anon_Qx3Rt_901_name.ipynb (marked anonymously)
 Moodle      Name_123_assignsubmission_file_/ (a folder or a zip, also of single files)
 plain       one folder, one notebook or one zip for each student
 """
@@ -17,15 +18,14 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom import gradescope_export
-from autograder.classroom.files import Item, list_items
+from autograder.classroom import layout as layouts
+from autograder.classroom.files import Item
 from autograder.classroom.gradescope_export import METADATA, Entry
 from autograder.classroom.record import Student
 from autograder.grade.text import clean, listed, shown
 
-# who, LATE, user id, submission id, file; Canvas adds -1, -2, ... to a file handed in again
-_CANVAS = re.compile(r"([^_]*)_(LATE_)?(\d+)_(\d+)_(.+)\Z", re.DOTALL)
+# Canvas adds -1, -2, ... to a file handed in again
 _AGAIN = re.compile(r"-\d{1,3}(?=(\.[^.]*)?\Z)")
-_MOODLE = re.compile(r"(.+?)_(\d+)_assignsubmission_(file|onlinetext)(?:_(.*))?\Z", re.DOTALL)
 _MAX_NAME = 80
 
 
@@ -52,34 +52,31 @@ class Collection:
     warnings: tuple[str, ...]
 
 
-def is_class(path: Path, notebook: str) -> bool:
+def is_class(path: Path, notebook: str, layout: str | None = None) -> bool:
     """Whether `path` holds the submissions of a class, rather than being one submission.
 
     A zip is a class where it is an export. A folder is one submission where a file called
-    `notebook`, or just one notebook or zip, lies directly in it, and otherwise a class.
+    `notebook`, or just one notebook or zip, lies directly in it, and otherwise a class. Raises
+    ValueError where that is unclear, which a `layout` decides.
     """
-    if path.is_dir():
-        items = list_items(path, [])
-        files = [item for item in items if item.is_submittable]
-        several = len(files) != 1 and all(item.name != notebook for item in files)
-        return several or _is_export(items)
-    if path.suffix.lower() != ".zip":
-        return False
-    try:
-        return _is_export(list_items(path, []))
-    except ValueError:
-        return False  # one damaged submission: the grader says so
+    return layouts.find(path, notebook, layout).kind != "single"
 
 
-def collect(path: Path) -> Collection:
-    """All submissions at `path`, a folder or a zip; raises ValueError, naming it, for none."""
-    warnings: list[str] = []
-    items = list_items(path, warnings)
+def collect(path: Path, notebook: str = "", layout: str | None = None) -> Collection:
+    """All submissions at `path`, a folder or a zip; raises ValueError, naming it, for none.
+
+    `notebook` is the name of the assignment's own, `layout` what `path` is where that is unclear.
+    """
+    found = layouts.find(path, notebook, layout)
+    items, warnings = list(found.items), list(found.warnings)
+    if found.kind == "single":
+        items = layouts.list_items(path, warnings)
     entries = None
     for item in items:
-        if item.name == METADATA and not item.is_folder:
+        if found.kind == "gradescope" and item.name == METADATA and not item.is_folder:
             entries = gradescope_export.parse(item.read()[METADATA], warnings)
-    drafts = _drafts([item for item in items if item.name != METADATA], entries, warnings)
+    submissions = [item for item in items if item.name != METADATA]
+    drafts = _drafts(found.kind, submissions, entries, warnings)
     if missing := sorted(set(entries or ()) - {item.name for item in items}):
         names = listed(map(shown, missing[:3])) + (" and more" if len(missing) > 3 else "")
         warnings.append(f"{METADATA} names {names}, but there is no such folder")
@@ -89,15 +86,6 @@ def collect(path: Path) -> Collection:
             "of Gradescope, Canvas or Moodle"
         )
     return Collection(_submissions(drafts), tuple(warnings))
-
-
-def _is_export(items: list[Item]) -> bool:
-    return any(
-        item.name == METADATA
-        or _MOODLE.match(item.name)
-        or (not item.is_folder and _CANVAS.match(item.name))
-        for item in items
-    )
 
 
 @dataclass
@@ -121,16 +109,16 @@ class _Draft:
 
 
 def _drafts(
-    items: list[Item], entries: dict[str, Entry] | None, warnings: list[str]
+    kind: str, items: list[Item], entries: dict[str, Entry] | None, warnings: list[str]
 ) -> list[_Draft]:
     """The submissions among the items; `entries` are None where there is no metadata file."""
     drafts: dict[tuple[str, ...], _Draft] = {}
     ignored = []
     for item in items:
-        if moodle := _MOODLE.match(item.name):
+        if kind == "moodle" and (moodle := layouts.moodle_name(item.name)):
             _add_moodle(drafts, item, moodle)
-        elif not item.is_folder and (canvas := _CANVAS.match(item.name)):
-            _add_canvas(drafts, item, canvas)
+        elif kind == "canvas" and layouts.is_of(kind, item):
+            _add_canvas(drafts, item)
         elif item.is_folder:
             entry = Entry(_named(item.name)) if entries is None else entries.get(item.name, Entry())
             draft = _Draft(item.name, entry.students, entry.submitted, parts=[("", item)])
@@ -147,8 +135,8 @@ def _drafts(
     return list(drafts.values())
 
 
-def _add_canvas(drafts: dict, item: Item, match: re.Match) -> None:
-    who, late, user, _, file = match.groups()
+def _add_canvas(drafts: dict, item: Item) -> None:
+    who, user, late, file = layouts.canvas_name(item.name)
     name = f"{who}_{user}"
     draft = drafts.setdefault(("canvas", name), _Draft(name, (Student(_line(who), sid=user),)))
     if late and not draft.notes:

@@ -4,30 +4,36 @@ What students handed in is hostile: links and pipes are never opened, and a huge
 so far that the grader, too, finds it too large.
 """
 
+import itertools
 import os
 import re
 import stat
+import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
-from autograder.classroom.gradescope_export import METADATA
 from autograder.grade.archive_reader import (
     MAX_DEPTH,
     MAX_ENTRIES,
-    MAX_READ,
-    MAX_ZIP,
     Budget,
     list_path,
 )
+from autograder.grade.notebook import MAX_BYTES
+from autograder.grade.slim import PIECE, TooMuch, slim
+from autograder.grade.submission import NOTEBOOK
 from autograder.grade.text import shown
 
-MAX_FILE = MAX_ZIP + 1
-"""Bytes read of one file: one more than the grader takes of any."""
-
-NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?\Z", re.IGNORECASE)
+MAX_FILE = (64 << 20) + 1
+"""Bytes read of one file that is no zip, of a notebook without its outputs."""
+MAX_READ = 192 << 20
+"""Bytes of one submission; what comes after them is left out."""
+MAX_INNER = 4 << 30
+"""Bytes of an export that is zipped again."""
 _MAX_NAME = 200
 
 
@@ -37,33 +43,36 @@ class Item:
 
     `read()` gives its files as paths to bytes: for a folder the paths inside it, for a file its
     name alone. Raises `OSError`, naming the file, where the disk or the zip cannot be read.
+    `inside()` gives the items in a folder or a zip; ValueError for a zip that cannot be opened.
     """
 
     name: str
     is_folder: bool
     read: Callable[[], dict[str, bytes]] = field(repr=False)
+    inside: Callable[[], list["Item"]] = field(default=list, repr=False)
+
+    @property
+    def is_zip(self) -> bool:
+        """Whether its name is that of a zip."""
+        return not self.is_folder and self.name.strip().lower().endswith(".zip")
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether its name is that of a notebook."""
+        return not self.is_folder and NOTEBOOK.search(self.name) is not None
 
     @property
     def is_submittable(self) -> bool:
         """Whether it is a notebook or a zip."""
-        is_zip = self.name.lower().endswith(".zip")
-        return not self.is_folder and (is_zip or NOTEBOOK.search(self.name) is not None)
+        return self.is_zip or self.is_notebook
 
 
 def list_items(path: Path, warnings: list[str]) -> list[Item]:
     """What lies at the top of a folder or zip, sorted by name; hidden names are left out.
 
-    Gradescope's export may be inside one folder, which is entered. Raises ValueError, naming the
-    file, for a zip that cannot be opened.
+    Raises ValueError, naming the file, for a zip that cannot be opened.
     """
-    if not path.is_dir():
-        return _list_zip(path, warnings)
-    items = _list_folder(path, warnings)
-    if len(items) == 1 and items[0].is_folder:
-        inside = _list_folder(path / items[0].name, [])
-        if any(item.name == METADATA for item in inside):
-            return _list_folder(path / items[0].name, warnings)
-    return items
+    return _list_folder(path, warnings) if path.is_dir() else _list_zip(path, path, warnings)
 
 
 def _list_folder(folder: Path, warnings: list[str]) -> list[Item]:
@@ -75,19 +84,23 @@ def _list_folder(folder: Path, warnings: list[str]) -> list[Item]:
             mode = entry.stat(follow_symlinks=False).st_mode
             path = Path(entry.path)
             if stat.S_ISDIR(mode):
-                items.append(Item(entry.name, True, partial(_read_folder, path)))
+                inside = partial(_list_folder, path, [])
+                items.append(Item(entry.name, True, partial(_read_folder, path), inside))
             elif stat.S_ISREG(mode):
-                items.append(Item(entry.name, False, partial(_read_one, path)))
+                item = Item(entry.name, False, partial(_read_one, path))
+                inside = partial(_list_zip, path, path, []) if item.is_zip else list
+                items.append(replace(item, inside=inside))
             else:
                 kind = "a link" if stat.S_ISLNK(mode) else "no regular file"
                 warnings.append(f"{shown(entry.name)} is {kind} and was left out")
     return items
 
 
-def _list_zip(path: Path, warnings: list[str]) -> list[Item]:
+def _list_zip(file: Path | BinaryIO, path: Path, warnings: list[str]) -> list[Item]:
+    """The items of a zip; `path` is what it is called in messages."""
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise ValueError(f"{path} is no zip that can be opened ({error})") from error
     members = {}
     for info in archive.infolist():
@@ -100,22 +113,44 @@ def _list_zip(path: Path, warnings: list[str]) -> list[Item]:
             warnings.append(f"{shown(info.filename)} is no regular file and was left out")
         else:
             members[tuple(parts)] = info
-    tops = {parts[0] for parts in members}
-    if len(tops) == 1 and (*tops, METADATA) in members:
-        members = {parts[1:]: info for parts, info in members.items() if any(parts[1:])}
-    folders: dict[str, dict[str, zipfile.ZipInfo]] = {}
+    return _items(archive, path, members)
+
+
+def _items(
+    archive: zipfile.ZipFile, path: Path, members: dict[tuple[str, ...], zipfile.ZipInfo]
+) -> list[Item]:
+    folders: dict[str, dict[tuple[str, ...], zipfile.ZipInfo]] = {}
     items = []
     for parts, info in members.items():
         if len(parts) == 1:
-            read = partial(_read_members, archive, {_short(parts[0]): info})
-            items.append(Item(parts[0], False, read))
+            read = partial(_read_members, archive, path, {_short(parts[0]): info})
+            item = Item(parts[0], False, read)
+            inside = partial(_list_inner_zip, archive, info, path) if item.is_zip else list
+            items.append(replace(item, inside=inside))
         else:
             inside = folders.setdefault(parts[0], {})
             if parts[-1]:  # a folder's own entry ends in a slash
-                inside["/".join(map(_short, parts[1:]))] = info
+                inside[parts[1:]] = info
     for name, inside in folders.items():
-        items.append(Item(name, True, partial(_read_members, archive, inside)))
+        named = {"/".join(map(_short, parts)): info for parts, info in inside.items()}
+        read = partial(_read_members, archive, path, named)
+        items.append(Item(name, True, read, partial(_items, archive, path, inside)))
     return sorted(items, key=lambda item: item.name)
+
+
+def _list_inner_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> list[Item]:
+    name = path / info.filename
+    copy, size = tempfile.TemporaryFile(), 0  # closed with the archive that reads it
+    try:
+        with archive.open(info) as stream:
+            while piece := stream.read(1 << 20):
+                size += len(piece)
+                if size > MAX_INNER:
+                    raise ValueError(f"{name} is larger than {MAX_INNER >> 30} GiB: unpack it")
+                copy.write(piece)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ValueError(f"{name} is no zip that can be opened ({error})") from error
+    return _list_zip(copy, name, [])
 
 
 def _ignored(name: str) -> bool:
@@ -144,18 +179,43 @@ def _read_file(path: Path) -> bytes:
     with open(os.open(path, flags), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(f"{path} is no regular file")
-        return file.read(MAX_FILE)
+        return _read_stream(path.name, file)
+
+
+def _read_stream(name: str, stream: BinaryIO) -> bytes:
+    """At most `MAX_FILE` bytes; of a notebook that is longer, what is left without outputs."""
+    if name.lower().endswith(".zip"):
+        data = stream.read(MAX_READ + 1)
+        if len(data) > MAX_READ:
+            raise OSError(f"{name} is larger than {MAX_READ >> 20} MiB")
+        return data
+    data = stream.read(MAX_FILE)
+    if len(data) < MAX_FILE or not NOTEBOOK.search(name):
+        return data
+    pieces = itertools.chain([data], iter(partial(stream.read, PIECE), b""))
+    try:
+        return slim(_at_most(pieces, MAX_BYTES), MAX_FILE)[0]
+    except TooMuch:
+        return data
+
+
+def _at_most(pieces: Iterable[bytes], most: int) -> Iterable[bytes]:
+    for piece in pieces:
+        most -= len(piece)
+        if most < 0:
+            raise TooMuch
+        yield piece
 
 
 def _read_members(
-    archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]
+    archive: zipfile.ZipFile, source: Path, members: dict[str, zipfile.ZipInfo]
 ) -> dict[str, bytes]:
     def read(path: str) -> bytes:
         try:
             with archive.open(members[path]) as stream:
-                return stream.read(MAX_FILE)
+                return _read_stream(path, stream)
         except Exception as error:  # zipfile raises almost anything on damaged bytes
-            raise OSError(f"{path} in {archive.filename} cannot be read: {error}") from error
+            raise OSError(f"{path} in {source} cannot be read: {error}") from error
 
     paths = [path for path in members if path.count("/") <= MAX_DEPTH][:MAX_ENTRIES]
     # a file and a folder of one name cannot both be laid out: the folder stays

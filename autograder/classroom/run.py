@@ -31,6 +31,7 @@ class Settings:
 
     `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
     `closed` are places that no submission may see: the others, and their results.
+    `layout` says what the submissions are where that is unclear.
     """
 
     jobs: int | None = None
@@ -38,6 +39,7 @@ class Settings:
     due: datetime | None = None
     accept: bool = False
     closed: tuple[Path, ...] = ()
+    layout: str | None = None
 
 
 def default_output(submissions: Path) -> Path:
@@ -57,7 +59,7 @@ def grade_class(
     """
     if folder.resolve().is_relative_to(submissions.resolve()):
         raise ValueError(f"{folder} lies in {submissions}; choose another folder with --output")
-    collection = collect(submissions)
+    collection = collect(submissions, upload.manifest["notebook"], settings.layout)
     for warning in collection.warnings:
         _say(console, "yellow", warning)
     settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))

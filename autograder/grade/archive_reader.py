@@ -8,18 +8,23 @@ import io
 import os
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from autograder.grade.text import shown
 
-MAX_ZIP = 64 << 20
-MAX_READ = 192 << 20
+MAX_ZIP = 300 << 20
+MAX_INNER_ZIP = 64 << 20
+"""Bytes of a zip, and of one within another, which is held in memory."""
+MAX_READ = 640 << 20
 """Bytes read or unpacked in all for one submission, those thrown away included."""
 MAX_ENTRIES = 10_000
-MAX_DEPTH = 3
+MAX_DEPTH = 12
 """Folders below the top in which files are looked for."""
+PIECE = 1 << 20
+TOO_DEEP = f"Files more than {MAX_DEPTH} folders deep were not looked at."
 
 
 class Unreadable(Exception):
@@ -47,13 +52,19 @@ class Budget:
 class Entry:
     """One regular file: its base name, the place where it lies (folder or zip), its depth.
 
-    `read(limit)` returns the bytes or raises `Unreadable`.
+    `pieces(limit)` gives the bytes one piece after the other, and raises `Unreadable`. `file()`
+    opens a file on the disk, and is None for one in a zip.
     """
 
     name: str
     place: str
     depth: int
-    read: Callable[[int], bytes] = field(repr=False, compare=False)
+    pieces: Callable[[int], Iterator[bytes]] = field(repr=False, compare=False)
+    file: Callable[[], BinaryIO] | None = field(default=None, repr=False, compare=False)
+
+    def read(self, limit: int) -> bytes:
+        """All of the bytes; raises `Unreadable`."""
+        return b"".join(self.pieces(limit))
 
     @property
     def suffix(self) -> str:
@@ -71,8 +82,7 @@ def list_path(path: Path, budget: Budget) -> list[Entry]:
         return _list_folder(path, budget)
     if not stat.S_ISREG(path.lstat().st_mode):
         raise OSError("neither a folder nor a regular file")
-    read = _reader(path.parent, (path.name,), budget)
-    return [Entry(path.name, "", 0, read)]
+    return [Entry(path.name, "", 0, *_reader(path.parent, (path.name,), budget))]
 
 
 def _ignored(name: str) -> bool:
@@ -100,12 +110,14 @@ def _list_folder(root: Path, budget: Budget) -> list[Entry]:
                         break
                     mode = item.stat(follow_symlinks=False).st_mode
                     if _ignored(item.name):
-                        continue
-                    if stat.S_ISDIR(mode) and len(parts) < MAX_DEPTH:
+                        _note_placeholder(budget, item.name)
+                    elif stat.S_ISDIR(mode) and len(parts) < MAX_DEPTH:
                         folders.append((*parts, item.name))
+                    elif stat.S_ISDIR(mode):
+                        _note(budget, TOO_DEEP)
                     elif stat.S_ISREG(mode):
-                        read = _reader(root, (*parts, item.name), budget)
-                        entries.append(Entry(item.name, "/".join(parts), len(parts), read))
+                        how = _reader(root, (*parts, item.name), budget)
+                        entries.append(Entry(item.name, "/".join(parts), len(parts), *how))
         except OSError:
             continue
         finally:
@@ -127,24 +139,49 @@ def _open_below(root: Path, parts: tuple[str, ...], flags: int = 0) -> int:
     return descriptor
 
 
-def _reader(root: Path, parts: tuple[str, ...], budget: Budget) -> Callable[[int], bytes]:
-    def read(limit: int) -> bytes:
+def _note_placeholder(budget: Budget, name: str) -> None:
+    if name.startswith(".") and name.endswith(".icloud"):
+        wanted = shown(name[1 : -len(".icloud")])
+        _note(
+            budget,
+            f"{shown(name)} is a placeholder: {wanted} itself lies in iCloud only. Open it once on "
+            "your Mac, so that it is downloaded, and submit it again.",
+        )
+
+
+def _reader(
+    root: Path, parts: tuple[str, ...], budget: Budget
+) -> tuple[Callable[[int], Iterator[bytes]], Callable[[], BinaryIO]]:
+    def opened() -> BinaryIO:
         try:
-            with open(_open_below(root, parts), "rb") as file:
-                status = os.fstat(file.fileno())
-                if not stat.S_ISREG(status.st_mode):
-                    raise Unreadable("is not a regular file")
-                if status.st_size > limit:
-                    raise TooLarge(f"is larger than {limit >> 20} MiB")
-                budget.take(status.st_size)
-                data = file.read(status.st_size + 1)  # allocates as much as it is asked for
+            file = open(_open_below(root, parts), "rb")
         except OSError as error:
             raise Unreadable(f"could not be read ({error.strerror})") from error
-        if len(data) > limit:
-            raise TooLarge(f"is larger than {limit >> 20} MiB")
-        return data
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise Unreadable("is not a regular file")
+        return file
 
-    return read
+    def pieces(limit: int) -> Iterator[bytes]:
+        with opened() as file:
+            if os.fstat(file.fileno()).st_size > limit:
+                raise TooLarge(f"is larger than {limit >> 20} MiB")
+            size = 0
+            while piece := _piece(file):
+                size += len(piece)
+                if size > limit:
+                    raise TooLarge(f"is larger than {limit >> 20} MiB")
+                budget.take(len(piece))
+                yield piece
+
+    return pieces, opened
+
+
+def _piece(file: BinaryIO) -> bytes:
+    try:
+        return file.read(PIECE)
+    except OSError as error:
+        raise Unreadable(f"could not be read ({error.strerror})") from error
 
 
 def list_zip(archive: Entry, budget: Budget) -> list[Entry]:
@@ -152,11 +189,11 @@ def list_zip(archive: Entry, budget: Budget) -> list[Entry]:
 
     Of several files of one name the last counts, as when the zip is unpacked.
     """
-    data = archive.read(MAX_ZIP)
-    if data.count(b"PK\x01\x02") > MAX_ENTRIES:  # each entry of the directory begins with this
+    stream = archive.file() if archive.file else io.BytesIO(archive.read(MAX_INNER_ZIP))
+    if _entries(stream, budget) > MAX_ENTRIES:
         raise Unreadable(f"holds more than {MAX_ENTRIES:,} files")
     try:
-        opened = zipfile.ZipFile(io.BytesIO(data))
+        opened = zipfile.ZipFile(stream)
         infos = opened.infolist()
     except Exception as error:  # zipfile raises almost anything on damaged bytes
         raise Unreadable("is not a zip file that can be opened; make it again") from error
@@ -172,41 +209,60 @@ def list_zip(archive: Entry, budget: Budget) -> list[Entry]:
             _note(budget, f"{shown(archive.name)} names a file outside itself; it was ignored.")
             continue
         parts = tuple(part for part in parts if part != ".")
-        if not parts or any(map(_ignored, parts)) or len(parts) > MAX_DEPTH + 1:
+        if not parts or any(map(_ignored, parts)):
+            _note_placeholder(budget, parts[-1] if parts else "")
+            continue
+        if len(parts) > MAX_DEPTH + 1:
+            _note(budget, TOO_DEEP)
             continue
         if parts in entries:
             _note(budget, f"{shown(archive.name)} holds {shown(parts[-1])} twice; the last counts.")
         inside = "/".join((place, *parts[:-1]))
-        read = _zip_reader(opened, info, budget)
-        entries[parts] = Entry(parts[-1], inside, archive.depth + len(parts), read)
+        pieces = _zip_reader(opened, info, budget)
+        entries[parts] = Entry(parts[-1], inside, archive.depth + len(parts), pieces)
     return sorted(entries.values(), key=lambda entry: (entry.depth, entry.place, entry.name))
+
+
+def _entries(stream: BinaryIO, budget: Budget) -> int:
+    """At most how many entries the directory of a zip has: each begins with the same bytes."""
+    count, size, before = 0, 0, b""
+    while piece := _piece(stream):
+        size += len(piece)
+        if size > MAX_ZIP:
+            raise TooLarge(f"is larger than {MAX_ZIP >> 20} MiB")
+        budget.take(len(piece))
+        before += piece
+        count += before.count(b"PK\x01\x02")
+        before = before[-3:]
+    stream.seek(0)
+    return count
 
 
 def _zip_reader(
     opened: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget
-) -> Callable[[int], bytes]:
-    def read(limit: int) -> bytes:
+) -> Callable[[int], Iterator[bytes]]:
+    def pieces(limit: int) -> Iterator[bytes]:
         if info.flag_bits & 0x1:
             raise Unreadable("is encrypted; make the zip without a password")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Unreadable("is compressed in an unusual way; make an ordinary zip")
         if info.file_size > limit:
             raise TooLarge(f"is larger than {limit >> 20} MiB")
-        data = bytearray()
+        size = 0
         try:
             with opened.open(info) as stream:
-                while piece := stream.read(1 << 16):
-                    budget.take(len(piece))
-                    data += piece
-                    if len(data) > limit:
+                while piece := stream.read(PIECE):
+                    size += len(piece)
+                    if size > limit:
                         raise TooLarge(f"is larger than {limit >> 20} MiB")
-        except Unreadable:
+                    budget.take(len(piece))
+                    yield piece
+        except (Unreadable, GeneratorExit):
             raise
         except Exception as error:  # zipfile raises almost anything on damaged bytes
             raise Unreadable("is damaged inside the zip; make the zip again") from error
-        return bytes(data)
 
-    return read
+    return pieces
 
 
 def _note(budget: Budget, sentence: str) -> None:

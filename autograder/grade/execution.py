@@ -7,14 +7,17 @@ the cell at fault is left out.
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 from autograder.grade.cells import Cell
+from autograder.grade.newer_python import newer_python
 from autograder.sealed.session import Sandbox, StudentError, Worker, WorkerGone
 from autograder.sealed.values import PlainDataError
 
 CHECKPOINT_SECONDS = 1.0
 """Time of cells that may have to be run again before a copy is worth its own time."""
 MAX_TEXT = 200
+MAX_ERRORS = 8
 ENDED = "ended Python ({}); grading went on as if it were not there."
 
 
@@ -133,13 +136,12 @@ class Execution:
             return
         try:
             reply = self.worker.request("cell", min(self._limit, left), {"source": cell.source})
-            if reply is None:
-                return
-            error = StudentError.from_reply(reply)
+            errors = _errors(reply)
         except StudentError as raised:
-            error = raised
-        if text := told(error, self._limit):
-            self._tell(cell, text)
+            errors = [raised]
+        for error in errors:
+            if text := told(error, self._limit, cell.source):
+                self._tell(cell, text)
 
     def _tell(self, cell: Cell, text: str) -> None:
         if (cell.index, text) not in self._noted:  # a cell that runs again fails again
@@ -147,13 +149,32 @@ class Execution:
             self._note(cell, text)
 
 
-def told(error: StudentError, limit: float) -> str | None:
+def _errors(reply: Any) -> list[StudentError]:
+    """What the statements of a cell raised; raises `PlainDataError` for another reply."""
+    if reply is None:
+        return []
+    more = reply.get("more", []) if type(reply) is dict else []
+    if type(more) is not list or len(more) > MAX_ERRORS:
+        raise PlainDataError("malformed errors")
+    return [StudentError.from_reply(one) for one in (reply, *more)]
+
+
+def told(error: StudentError, limit: float, source: str) -> str | None:
     """How a cell failed that had `limit` seconds; None where only an answer is not written yet."""
     if error.timed_out:
         return f"was stopped after {limit:g} seconds."
-    if error.names[0] != "NotImplementedError":
-        return f"raised {error.names[0]}: {error.text[:MAX_TEXT]}"
-    return None
+    if error.names[0] == "NotImplementedError":
+        return None
+    lines = source.splitlines()
+    text = f"raised {error.names[0]}: {error.text[:MAX_TEXT]}"
+    if error.line is None or not 0 < error.line <= len(lines):
+        return text
+    line = lines[error.line - 1]
+    if "SyntaxError" in error.names:
+        return text + newer_python(line)
+    if len(lines) > 1:
+        text += f" (line {error.line}: `{line.strip()[:60]}`; the cell's other statements were run)"
+    return text
 
 
 def place(cell: Cell) -> str:

@@ -1,15 +1,20 @@
 """Notebook files: from bytes of unknown origin to code cells, with bounded memory and time."""
 
+import itertools
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograder.grade.cells import Cell, called_checks
+from autograder.grade.slim import TooMuch, slim
 from autograder.grade.text import shown, writable
 
-MAX_BYTES = 50 << 20
+MAX_BYTES = 300 << 20
+MAX_WIDE = 50 << 20
+"""Bytes of a notebook in another encoding than UTF-8, which is taken as a whole."""
 MAX_REST = 24 << 20
-"""Bytes without pictures and other rich outputs. Parsing takes up to ten times as much memory."""
+"""Bytes without outputs, widgets and attachments. Parsing takes up to ten times as much memory."""
 MAX_NODES = 1_000_000
 """Values in the JSON tree. A tree of empty lists takes 30 times the memory of its text."""
 MAX_CELLS = 2_000
@@ -18,14 +23,6 @@ MAX_SOURCES = 4_000_000
 """Characters of one cell, and of all cells together."""
 
 CLEAR = "in Jupyter choose Restart Kernel and Clear All Outputs, save, and submit again."
-
-# A rich output in JSON text: a MIME type as key, then a string or a list of strings. In a string
-# these quotes would be escaped, so nothing that a student wrote is taken for one.
-_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_RICH = re.compile(
-    rb'("[a-z]++/[a-z0-9.+-]++")\s*+:\s*+(?:%b|\[\s*+(?:%b\s*+,?\s*+)*+\])' % (_STRING, _STRING),
-    re.DOTALL,
-)
 
 _OTTER = re.compile(
     r"\botter\s*+\.\s*+Notebook\s*+\(\s*+[\"'](?P<slug>[^\"'\n/]{1,100})\.ipynb[\"']"
@@ -46,10 +43,13 @@ class Notebook:
     notes: tuple[str, ...]
 
 
-def parse(data: bytes) -> Notebook:
-    """Read a notebook of any nbformat; raises NotebookError with what to do about it."""
+def parse(data: bytes | Iterable[bytes]) -> Notebook:
+    """Read a notebook of any nbformat, whole or in pieces.
+
+    Raises NotebookError with what to do about it.
+    """
     notes: list[str] = []
-    document = _load(data, notes)
+    document = _load([data] if isinstance(data, bytes) else data, notes)
     if not isinstance(document, dict):
         raise NotebookError("is JSON, but not a notebook. Download the notebook file again.")
     raw_cells = _raw_cells(document)
@@ -90,18 +90,27 @@ def parse(data: bytes) -> Notebook:
     return Notebook(tuple(cells), tuple(prose), frozenset(slugs), tuple(notes))
 
 
-def _load(data: bytes, notes: list[str]):
+def _load(pieces: Iterable[bytes], notes: list[str]):
     """The JSON document. Only here are the student's bytes taken as a whole."""
-    if len(data) > MAX_BYTES:
-        raise NotebookError(f"is larger than {MAX_BYTES >> 20} MiB. Its outputs are huge: {CLEAR}")
+    pieces = iter(pieces)
+    first = b""
+    while len(first) < 4 and (piece := next(pieces, None)) is not None:
+        first += piece
+    encoding = json.detect_encoding(first)
+    pieces = itertools.chain([first], pieces)
+    if not encoding.startswith("utf-8"):
+        pieces = [_whole(pieces).decode(encoding, "replace").encode("utf-8", "replace")]
+    try:
+        data, left_out = slim(pieces, MAX_REST)
+    except TooMuch:
+        data = None
+    if data is None or _nodes(data) > MAX_NODES:
+        raise NotebookError(
+            "holds too much text, even without its outputs. Long data belongs in a file beside the "
+            "notebook, not in a cell. Move it there and submit again."
+        )
     if not data.strip():
         raise NotebookError("is empty. Save the notebook in Jupyter first, then submit it again.")
-    encoding = json.detect_encoding(data)
-    if not encoding.startswith("utf-8"):
-        data = data.decode(encoding, "replace").encode("utf-8", "replace")
-    data = _RICH.sub(rb'\1:""', data)
-    if len(data) > MAX_REST or _nodes(data) > MAX_NODES:
-        raise NotebookError(f"holds too much text, most likely in outputs: {CLEAR}")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -117,7 +126,16 @@ def _load(data: bytes, notes: list[str]):
             "is nested too deeply for a notebook. Download the notebook file again."
         ) from None
     except ValueError as error:
-        raise NotebookError(_not_json(data, error)) from None
+        raise NotebookError(_not_json(data, error, bool(left_out))) from None
+
+
+def _whole(pieces: Iterable[bytes]) -> bytes:
+    data = bytearray()
+    for piece in pieces:
+        data += piece
+        if len(data) > MAX_WIDE:
+            raise NotebookError(f"is larger than {MAX_WIDE >> 20} MiB and not UTF-8: {CLEAR}")
+    return bytes(data)
 
 
 def _nodes(data: bytes) -> int:
@@ -135,7 +153,7 @@ def _integer(digits: str) -> int:
     return int(digits) if len(digits) <= 20 else 0
 
 
-def _not_json(data: bytes, error: ValueError) -> str:
+def _not_json(data: bytes, error: ValueError, shortened: bool) -> str:
     start = data[:400].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     again = "Download the notebook file itself (File > Download in JupyterLab) and submit that."
     if start.startswith(b"<") and not start.startswith(b"<<<"):
@@ -146,7 +164,10 @@ def _not_json(data: bytes, error: ValueError) -> str:
         return "is a zip file under the name of a notebook. Rename it to .zip or submit what is in."
     if start.startswith(b"%pdf"):
         return f"is a PDF under the name of a notebook. {again}"
-    line = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+    if start.startswith(b"\x1f\x8b"):
+        return "is packed with gzip. Unpack it and submit the notebook that is in it."
+    known = isinstance(error, json.JSONDecodeError) and not shortened
+    line = f" (line {error.lineno})" if known else ""
     return (
         f"is damaged: it is not the JSON that notebooks are saved as{line}. Open it in Jupyter; if "
         "that fails too, copy your answers into a fresh copy of the notebook."

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.grade import notebook as notebooks
 from autograder.grade.archive_reader import (
+    TOO_DEEP,
     Budget,
     Entry,
     TooLarge,
@@ -27,8 +28,9 @@ MAX_NOTES = 30
 DATA_SUFFIXES = (".safetensors", ".npz", ".npy", ".csv", ".txt", ".json", ".png", ".jpg")
 """Files that are laid beside the notebook. Nothing that Python could import is among them."""
 
-# Browsers and mail programs add .txt or .json to what they take for text.
-_NOTEBOOK = re.compile(r"\.ipynb(\.txt|\.json)?\Z", re.IGNORECASE)
+# Browsers and mail programs add .txt or .json to what they take for text, Safari .download while
+# it loads, and some name ends in a space.
+NOTEBOOK = re.compile(r"\.ipynb\s*+(\.(txt|json|download)\s*+)?\Z", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_(][A-Za-z0-9_ .()+-]{0,99}\Z")
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
@@ -56,7 +58,13 @@ class _Candidate:
     entry: Entry
     parsed: notebooks.Notebook | None
     problem: str | None
-    evidence: tuple[int, int, int] = (0, 0, 0)
+    evidence: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """whether it names the assignment, answers written, answers or stubs, questions"""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it can be graded, and an answer is written in it."""
+        return self.problem is None and self.evidence[1] > 0
 
 
 def read(path: Path, manifest: Mapping) -> Submission:
@@ -64,7 +72,7 @@ def read(path: Path, manifest: Mapping) -> Submission:
 
     Looked for is the notebook with the manifest's name, else the only one, else the one that
     belongs to this assignment best; first among the plain files, then inside zips, then inside
-    zips in these.
+    zips in these. One in which nothing is answered gives way to any other in which something is.
     """
     budget = Budget()
     try:
@@ -72,39 +80,48 @@ def read(path: Path, manifest: Mapping) -> Submission:
     except OSError:
         return _fatal("Nothing that can be read was submitted.", manifest, budget)
     found = list(entries)
-    failed: list[_Candidate] = []
+    seen: list[_Candidate] = []
     for _ in range(3):
         candidates = _candidates(entries, manifest)
-        usable = [candidate for candidate in candidates if candidate.problem is None]
-        if usable:
-            return _submission(usable, failed + candidates, found, manifest, budget)
-        failed += candidates
+        seen += candidates
+        if any(candidate.answered for candidate in candidates):
+            break
         entries = _inside_zips(entries, budget)
         found += entries
-    if failed:
-        first = failed[0]
+    usable = [candidate for candidate in seen if candidate.problem is None]
+    if usable:
+        return _submission(usable, seen, found, manifest, budget)
+    if seen:
+        first = seen[0]
         what = f"The notebook {shown(first.entry.name)} {first.problem}"
         return _fatal(what, manifest, budget, advise=first.parsed is not None)
-    return _fatal(_nothing(found), manifest, budget)
+    what = _nothing(found)
+    if TOO_DEEP in budget.notes:
+        what += f" {TOO_DEEP} Put the notebook less deep."
+    return _fatal(what, manifest, budget)
 
 
 def _candidates(entries: list[Entry], manifest: Mapping) -> list[_Candidate]:
-    """Notebooks, best name first; reading stops at a good one that has the very name."""
+    """Notebooks, best name first; reading stops at an answered one that has the very name."""
     wanted = manifest["notebook"].lower()
-    here = [entry for entry in entries if _NOTEBOOK.search(entry.name)]
-    here.sort(key=lambda entry: entry.name.lower() != wanted)  # stable: shallow ones stay first
+    here = [entry for entry in entries if NOTEBOOK.search(entry.name)]
+    here.sort(key=lambda entry: _name(entry) != wanted)  # stable: shallow ones stay first
     candidates = []
     for entry in here[:MAX_NOTEBOOKS]:
         candidates.append(_judge(entry, manifest))
-        if candidates[-1].problem is None and entry.name.lower() == wanted:
+        if candidates[-1].answered and _name(entry) == wanted:
             break
     return candidates
+
+
+def _name(entry: Entry) -> str:
+    return entry.name.strip().lower()
 
 
 def _judge(entry: Entry, manifest: Mapping) -> _Candidate:
     """Read one notebook and see whether it belongs to this assignment."""
     try:
-        parsed = notebooks.parse(entry.read(notebooks.MAX_BYTES))
+        parsed = notebooks.parse(entry.pieces(notebooks.MAX_BYTES))
     except TooLarge as error:
         return _Candidate(entry, None, f"{error}. Its outputs are huge: {notebooks.CLEAR}")
     except Unreadable as error:
@@ -116,8 +133,9 @@ def _judge(entry: Entry, manifest: Mapping) -> _Candidate:
     named = {cell.question for cell in parsed.cells}.union(*(cell.checks for cell in parsed.cells))
     wanted = {name for question in questions for name in question.get("replaced_names") or ()}
     defined = {name for cell in parsed.cells for name in definitions(cell.source)} & wanted
+    answered = _written(cell.source for cell in parsed.cells) & wanted
     own = manifest["slug"] in parsed.slugs
-    evidence = (int(own), len(defined), len(named & names))
+    evidence = (int(own), len(answered), len(defined), len(named & names))
     if parsed.slugs and not own and 2 * len(defined) < len(wanted):
         number = _number(manifest["slug"])
         others = [slug for slug in sorted(parsed.slugs) if _number(slug) != number]
@@ -158,17 +176,17 @@ def _submission(
     budget: Budget,
 ) -> Submission:
     wanted = manifest["notebook"].lower()
-    best = max(usable, key=lambda one: (one.entry.name.lower() == wanted, one.evidence))
+    best = max(usable, key=lambda one: (one.answered, _name(one.entry) == wanted, one.evidence))
     notes = [
         f"{shown(_path(one.entry))} could not be graded: it {one.problem}"
         for one in seen
-        if one.problem and one.entry.name.lower() == wanted
+        if one.problem and _name(one.entry) == wanted
     ]
     others = [
         entry
         for entry in found
         if entry is not best.entry
-        and (_NOTEBOOK.search(entry.name) or entry.suffix == ".zip")
+        and (NOTEBOOK.search(entry.name) or entry.suffix == ".zip")
         and not best.entry.place.startswith(f"{entry.place}/{entry.name}".lstrip("/"))
     ]
     if others:
@@ -211,7 +229,7 @@ def _files(best: Entry, found: list[Entry], notes: list[str]) -> dict[str, bytes
     beside = [entry for entry in found if entry.place == best.place]
     top = [entry for entry in found if not entry.place and best.place]
     for entry in beside + top:
-        if entry is best or entry.name in files or _NOTEBOOK.search(entry.name):
+        if entry is best or entry.name in files or NOTEBOOK.search(entry.name):
             continue
         name = shown(entry.name)
         if entry.suffix == ".py":

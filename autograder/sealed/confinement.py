@@ -55,9 +55,10 @@ class Confinement:
         data = dict(data, readable=tuple(data["readable"]), limits=Limits(**data["limits"]))
         return cls(**data)
 
-    def enter(self) -> None:
+    def enter(self, own: tuple[str, ...] = ()) -> None:
         """Confine the calling process for good; raises `OSError` where a layer cannot be had.
 
+        `own` are file systems that no other process sees, where it may write too.
         Elsewhere than on Linux (`--unsealed` only) it just goes to its folder.
         """
         if sys.platform != "linux":
@@ -71,7 +72,7 @@ class Confinement:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         os.chdir(self.folder)
         if self.landlock and landlock_abi():
-            restrict_files(self.readable, self.folder)
+            restrict_files(self.readable, self.folder, *own)
         filter_system_calls()
 
 
@@ -149,8 +150,8 @@ def landlock_abi() -> int:
     return max(0, _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
-def restrict_files(readable: tuple[str, ...], folder: str) -> None:
-    """Allow reading and executing below `readable`, everything but devices below `folder`.
+def restrict_files(readable: tuple[str, ...], *folders: str) -> None:
+    """Allow reading and executing below `readable`, everything but devices below `folders`.
 
     Where the kernel can (ABI 4 and 6) also no TCP, and no signal or abstract socket to a process
     outside. Paths that do not exist are passed over.
@@ -167,7 +168,8 @@ def restrict_files(readable: tuple[str, ...], folder: str) -> None:
     for path in readable:
         _allow(ruleset, path, _EXECUTE | _READ_FILE | _READ_DIR)
     _allow(ruleset, "/dev/null", _READ_FILE | _WRITE_FILE)
-    _allow(ruleset, folder, files & ~(_MAKE_CHAR | _MAKE_BLOCK))
+    for folder in folders:
+        _allow(ruleset, folder, files & ~(_MAKE_CHAR | _MAKE_BLOCK))
     if _libc.syscall(_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)):
         raise OSError(ctypes.get_errno(), "landlock_restrict_self")
     os.close(ruleset)

@@ -25,7 +25,7 @@ import time
 import traceback
 from pathlib import Path
 
-from autograder.sealed import cgroups, confinement, namespaces, otter_shim, shell
+from autograder.sealed import cgroups, confinement, namespaces, otter_shim, portable, shell
 from autograder.sealed.channel import REPLY, send
 from autograder.sealed.confinement import Confinement
 from autograder.sealed.folders import remove
@@ -129,6 +129,7 @@ def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
         control.send(b'{"refused": null}')
         otter_shim.install()
         _draw_nothing()
+        portable.install()
         shell.start(str(folder / "ipython"))
         gc.collect()
         gc.freeze()  # the collector would otherwise touch, and so copy, every shared page
@@ -170,7 +171,7 @@ def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
         try:
             if request["do"] == "fork":
                 running.add(request["confinement"]["uid"])
-                reply, answer = _fork(request, descriptors, control)
+                reply, answer = _fork(request, descriptors, control, kinds)
             elif request["do"] == "namespaces":
                 reply, answer = {"namespaces": kinds}, []
             else:
@@ -185,7 +186,9 @@ def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
             os.close(descriptor)
 
 
-def _fork(request: dict, descriptors: list[int], control: socket.socket) -> tuple[dict, list[int]]:
+def _fork(
+    request: dict, descriptors: list[int], control: socket.socket, kinds: tuple[str, ...]
+) -> tuple[dict, list[int]]:
     channel, *doors = descriptors
     wanted = Confinement.from_json(request["confinement"])
     pid = os.fork()
@@ -194,7 +197,8 @@ def _fork(request: dict, descriptors: list[int], control: socket.socket) -> tupl
     try:
         control.close()
         cgroups.enter(doors)
-        _become_worker(wanted, channel, request["seed"])
+        own = namespaces.own_places() if "mount" in kinds else ()
+        _become_worker(wanted, channel, request["seed"], own)
     except BaseException as error:  # the parent of this process is the server: never return there
         with contextlib.suppress(OSError):
             os.write(2, f"worker could not start: {error!r}\n".encode())
@@ -202,7 +206,7 @@ def _fork(request: dict, descriptors: list[int], control: socket.socket) -> tupl
         os._exit(70)
 
 
-def _become_worker(wanted: Confinement, given: int, seed: int) -> None:
+def _become_worker(wanted: Confinement, given: int, seed: int, own: tuple[str, ...]) -> None:
     from autograder.sealed import worker
 
     os.setsid()
@@ -211,6 +215,7 @@ def _become_worker(wanted: Confinement, given: int, seed: int) -> None:
     with contextlib.suppress(OSError):  # the kernel's first choice where memory runs out
         Path("/proc/self/oom_score_adj").write_text("1000")
     os.environ.update(HOME=wanted.folder, TMPDIR=wanted.folder, USER="student")
+    os.environ.update(TORCHINDUCTOR_CACHE_DIR=f"{wanted.folder}/.inductor")
     tempfile.tempdir = None  # look at TMPDIR again
     null = os.open(os.devnull, os.O_RDWR)
     sock = os.dup2(given, 3) if given != 3 else 3
@@ -221,7 +226,7 @@ def _become_worker(wanted: Confinement, given: int, seed: int) -> None:
     sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)
     channel = socket.socket(fileno=sock)
     try:
-        wanted.enter()
+        wanted.enter(own)
     except Exception as error:
         send(channel, REPLY, 1, {"error": worker.describe(error)})  # to the first request
         raise

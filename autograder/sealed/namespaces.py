@@ -23,6 +23,8 @@ _MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 32
 _MS_BIND, _MS_REC, _MS_PRIVATE = 1 << 12, 1 << 14, 1 << 18
 _MNT_DETACH = 2
 _SYSTEM = ("/proc", "/sys", "/dev")
+_OWN = ("/tmp", "/dev/shm")
+_OWN_OPTIONS = "mode=1777,size=64m,nr_inodes=4k"
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -76,6 +78,45 @@ def enter(kinds: tuple[str, ...], folder: Path, visible: tuple[str, ...]) -> Non
             os.umask(umask)
 
 
+def own_places() -> tuple[str, ...]:
+    """Give the calling process an empty /tmp and /dev/shm, which go when it and its children do.
+
+    Returns their names, or nothing where that is refused. What was mounted below stays there.
+    """
+    try:
+        _unshare("mount")
+    except Refused:
+        return ()
+    umask = os.umask(0o022)
+    try:
+        return tuple(place for place in _OWN if os.path.isdir(place) and _empty(place))
+    finally:
+        os.umask(umask)
+
+
+def _empty(place: str) -> bool:
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    mounted = {line.split()[4].encode().decode("unicode_escape") for line in lines}
+    below = sorted(path for path in mounted if path.startswith(f"{place}/"))
+    kept = [(path, os.open(path, os.O_PATH)) for path in below]
+    _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, _OWN_OPTIONS)
+    for path, descriptor in kept:
+        source = f"/proc/self/fd/{descriptor}"
+        _place_for(path, os.path.isdir(source))
+        _mount(source, path, None, _MS_BIND)
+        os.close(descriptor)
+    return True
+
+
+def _place_for(path: str, is_folder: bool) -> None:
+    """Make what something can be mounted on, unless it is there."""
+    if is_folder:
+        os.makedirs(path, 0o755, exist_ok=True)
+    elif not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), 0o755, exist_ok=True)
+        Path(path).touch()
+
+
 def _change_root(folder: Path, visible: tuple[str, ...], new_processes: bool) -> None:
     root = folder / "root"
     root.mkdir(exist_ok=True)
@@ -87,7 +128,8 @@ def _change_root(folder: Path, visible: tuple[str, ...], new_processes: bool) ->
         for place in dict.fromkeys((path, os.path.realpath(path))):
             if not place.startswith("/proc"):
                 _show(path, root, place, _MS_RDONLY)
-    (root / "proc").mkdir()
+    for place in ("/proc", *_OWN):
+        (root / place[1:]).mkdir(parents=True, exist_ok=True)
     if new_processes:
         # hidepid: who is not root sees the processes of its own user only
         flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC

@@ -13,17 +13,18 @@ import socket
 import sys
 import traceback
 import types
-import warnings
 from typing import Any
 
 import numpy as np
 import torch
 
+from autograder.sealed import portable, settling
 from autograder.sealed import shell as cell_shell
 from autograder.sealed.channel import CALLBACK, CALLBACK_REPLY, REPLY, receive, send
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 MAX_MESSAGE = 2000
+MAX_FAILURES = 4
 _CELL_FILE = re.compile(r"ipython-input|ipykernel")
 _INTERRUPT = {signal.SIGINT}
 
@@ -55,6 +56,7 @@ class Worker:
     def __init__(self, sock: socket.socket):
         self.sock, self.pid = sock, os.getpid()
         self.shell = cell_shell.enter(os.getcwd())
+        portable.enter()
         self.objects: dict[int, Any] = {}
         self.number = 0
         self.reserve = bytearray(8 << 20)
@@ -85,8 +87,6 @@ class Worker:
         if child == 0:
             self.sock.close()
             self.sock, self.pid = socket.socket(fileno=descriptor), os.getpid()
-            # the pool of a second thread did not survive the fork
-            torch.set_num_threads(1)
         else:
             os.close(descriptor)
         self._reply({"value": self.pid})
@@ -119,17 +119,16 @@ class Worker:
     # --- what the grader can ask for -------------------------------------------------------------
 
     def _do_cell(self, request: dict, decoder: Decoder) -> dict | None:
-        error = cell_shell.run_cell(self.shell, request["source"])
-        if isinstance(error, KeyboardInterrupt):
-            raise error
-        return describe(error) if error is not None else None
+        failed = cell_shell.run_cell(self.shell, request["source"])
+        if any(cell_shell.was_interrupted(error) for error, _ in failed):
+            raise KeyboardInterrupt
+        if not failed:
+            return None
+        told = [describe(error, line) for error, line in failed[:MAX_FAILURES]]
+        return {**told[0], "more": told[1:]}
 
     def _do_settle(self, request: dict, decoder: Decoder) -> None:
-        """Undo what a notebook switched for good, so that a question is judged as by itself."""
-        torch.set_default_dtype(torch.float32)
-        torch.set_default_device(None)
-        torch.set_grad_enabled(True)
-        warnings.simplefilter("default")
+        settling.settle()
 
     def _do_get(self, request: dict, decoder: Decoder) -> tuple:
         namespace = self.shell.user_ns
@@ -207,8 +206,11 @@ def _interrupts(allowed: bool):
         signal.pthread_sigmask(after, _INTERRUPT)
 
 
-def describe(error: BaseException) -> dict:
-    """Plain data about an exception: class names, message, and the line of the student's cell."""
+def describe(error: BaseException, begin: int | None = None) -> dict:
+    """Plain data about an exception: class names, message, and the line of the student's cell.
+
+    `begin` is the line in which the statement of the cell begins that raised it.
+    """
     try:
         text = str(error)[:MAX_MESSAGE]
     except BaseException:
@@ -220,7 +222,7 @@ def describe(error: BaseException) -> dict:
     if isinstance(error, SyntaxError) and isinstance(error.lineno, int):
         line = error.lineno
     names = [cls.__name__ for cls in type(error).__mro__ if cls not in (object, BaseException)]
-    return {"names": names[:8], "text": text, "line": line}
+    return {"names": names[:8], "text": text, "line": line if begin is None else begin}
 
 
 if sys.platform != "linux":  # macOS has no sigtimedwait; a late interrupt is then simply ignored

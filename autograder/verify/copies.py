@@ -165,7 +165,7 @@ class _Bank:
                     error = error and StudentError.from_reply(error)
                 except StudentError as raised:
                     error = raised
-                if error and note is None and (text := execution.told(error, limit)):
+                if error and note is None and (text := execution.told(error, limit, source)):
                     note = execution.place(replace(cell, source=source)) + text
             made = judged(self.hidden, question, state.snapshot, self.limits, deadline, note)
         except WorkerGone as error:

@@ -43,7 +43,7 @@ tries(
     [
         f"open({path!r}, 'w').close()"
         for path in (
-            "/tmp/planted", "/var/tmp/planted", "/dev/shm/planted", "/usr/planted", "../planted",
+            "/var/tmp/planted", "/usr/planted", "../planted",
             "/proc/self/oom_score_adj", "/autograder/planted", "../public/starter_code/checks.py",
         )
     ]

@@ -1,5 +1,6 @@
 """Attacks by what is handed in: broken notebooks, archives, links, names."""
 
+import gzip
 import io
 import json
 import os
@@ -43,13 +44,30 @@ def not_utf_8(right: Right):
     return {NOTEBOOK: text.encode("latin-1", "replace"), **right.files}
 
 
-@attack(points=NOTHING, elsewhere=tuple(NOTHING), told="outputs")
+@attack()
 def a_200_megabyte_output(right: Right):
     data = as_json(right.notebook)
     first = next(cell for cell in data["cells"] if cell["cell_type"] == "code")
     first["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "@" * 10}]
     content = json_bytes(data).replace(b"@" * 10, b"x" * (200 << 20))
     return {NOTEBOOK: content, **right.files}
+
+
+@attack()
+def widgets_of_30_megabytes(right: Right):
+    data = as_json(right.notebook)
+    state = {f"{number:032x}": {"model": "LayoutModel", "state": {}} for number in range(300_000)}
+    data["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": state}}
+    return {NOTEBOOK: json_bytes(data), **right.files}
+
+
+@attack()
+def figures_of_plotly(right: Right):
+    data = as_json(right.notebook)
+    figure = {"application/vnd.plotly.v1+json": {"data": [{"y": [0.1234567] * 500_000}] * 2}}
+    for cell in [cell for cell in data["cells"] if cell["cell_type"] == "code"][:5]:
+        cell["outputs"] = [{"output_type": "display_data", "data": figure, "metadata": {}}]
+    return {NOTEBOOK: json_bytes(data), **right.files}
 
 
 @attack()
@@ -203,6 +221,52 @@ def modules_that_shadow(right: Right):
 @attack()
 def two_notebooks(right: Right):
     return {**right.submit(right.copy()), "draft.ipynb": b"{}"}
+
+
+def _starter(right: Right) -> bytes:
+    """The notebook with nothing answered."""
+    notebook = right.copy()
+    for cell in notebook.cells:
+        names = cell.metadata.get("inverse_problems", {}).get("names", ())
+        if names:
+            stub = "def {0}(*_):\n    raise NotImplementedError('{0} is not written yet')"
+            cell.source = "\n\n".join(stub.format(name) for name in names)
+    return right.submit(notebook)[NOTEBOOK]
+
+
+def _beside_a_starter(number: int, name: str) -> None:
+    def make(right: Right) -> dict[str, bytes]:
+        answered = right.submit(right.short().copy())
+        return {**answered, NOTEBOOK: _starter(right), name: answered[NOTEBOOK]}
+
+    record(f"answered_copy_{number}_beside_the_starter", make, {}, told="Graded was")
+
+
+for number, name in enumerate(
+    (f"Copy of {NOTEBOOK}", NOTEBOOK.replace(".", "-Copy1."), NOTEBOOK.replace(".", " (1)."))
+):
+    _beside_a_starter(number, name)
+
+
+def _named(number: int, name: str) -> None:
+    def make(right: Right) -> dict[str, bytes]:
+        return {name: right.submit(right.short().copy())[NOTEBOOK], **right.files}
+
+    record(f"odd_name_of_the_notebook_{number}", make, {})
+
+
+for number, name in enumerate((f"{NOTEBOOK} ", f"{NOTEBOOK}.download", f"a/b/c/d/e/{NOTEBOOK}")):
+    _named(number, name)
+
+
+@attack(points=NOTHING, told="placeholder")
+def only_a_placeholder_of_icloud(right: Right):
+    return {f".{NOTEBOOK}.icloud": b"bplist00", **right.files}
+
+
+@attack(points=NOTHING, told="gzip")
+def a_notebook_packed_with_gzip(right: Right):
+    return {NOTEBOOK: gzip.compress(right.submit(right.copy())[NOTEBOOK])}
 
 
 @attack()

@@ -93,18 +93,23 @@ LINES: dict[str, dict[str, str]] = {
         "bombs": "a_bomb zips_in_zips_in_zips many_files weights_of_no_length",
         "duplicate names": "a_zip_with_names_twice",
         "device files": "a_zip_with_links_and_devices",
-        "odd names": "odd_names renamed_notebook a_zip_with_a_nameless_file",
+        "odd names": "odd_names renamed_notebook a_zip_with_a_nameless_file "
+        "odd_name_of_the_notebook_0 odd_name_of_the_notebook_1 odd_name_of_the_notebook_2",
         "archives as they come": "a_zip a_zip_in_a_folder_in_a_zip a_broken_zip "
         "a_zip_named_notebook",
-        "nothing to grade": "nothing_at_all only_a_pdf a_web_page another_assignment",
-        "more than one notebook": "two_notebooks a_copy_of_this_and_another_notebook",
+        "nothing to grade": "nothing_at_all only_a_pdf a_web_page another_assignment "
+        "only_a_placeholder_of_icloud a_notebook_packed_with_gzip",
+        "more than one notebook": "two_notebooks a_copy_of_this_and_another_notebook "
+        "answered_copy_0_beside_the_starter answered_copy_1_beside_the_starter "
+        "answered_copy_2_beside_the_starter",
     },
     "Notebooks": {
         "corrupt": "not_json truncated nested_without_end only_zeros a_merge_conflict "
         "a_list_of_notebooks cells_missing cells_of_another_kind a_huge_number a_million_cells",
         "empty": "empty_file no_cells",
         "not UTF-8": "not_utf_8 utf_16 a_mark_at_the_beginning",
-        "huge outputs and cells": "a_200_megabyte_output a_very_long_cell a_thousand_cells_more",
+        "huge outputs and cells": "a_200_megabyte_output a_very_long_cell a_thousand_cells_more "
+        "widgets_of_30_megabytes figures_of_plotly",
         "unknown kernels and old formats": "unknown_kernel format_of_2014",
         "missing metadata": "no_metadata",
         "deleted cells": "answer_deleted checks_deleted half_of_the_answer_deleted",
@@ -121,7 +126,14 @@ LINES: dict[str, dict[str, str]] = {
         "a cell that opens a window": "a_window_toolkit widgets an_open_figure a_large_picture",
         "a cell that trains for an hour": "train_for_an_hour",
         "magics and shell": "magics answer_timed_by_magic a_shell_script an_unknown_magic "
-        "a_package_to_install a_cell_of_html",
+        "a_package_to_install a_cell_of_html own_folder_of_ipython",
+        "a line that fails in a cell": "first_line_drive_of_colab first_line_torchvision "
+        "first_line_progress_bars first_line_style_that_is_gone "
+        "first_line_window_toolkit_by_name first_line_widgets_of_matplotlib "
+        "first_line_tensorboard first_line_folder_of_the_student "
+        "first_line_imports_in_one_line first_line_names_in_one_line first_line_a_way_out "
+        "first_line_continued_magic first_line_timed first_line_captured "
+        "statement_twice_would_fail",
     },
     "Honest surprises": {
         "imports deleted": "imports_deleted everything_deleted_at_the_end "
@@ -133,6 +145,11 @@ LINES: dict[str, dict[str, str]] = {
         "default dtype float64": "float64_by_default",
         "default device": "cpu_by_default",
         "autograd disabled": "no_gradients",
+        "modes left on": "left_on_autocast left_on_device_entered left_on_device_by_default "
+        "left_on_dtype_float16 left_on_inference_mode left_on_no_grad left_on_deterministic",
+        "pools and processes": "progress_of_a_pool batches_by_helpers "
+        "answer_by_executor_of_threads answer_by_pool_of_threads answer_by_executor_of_asyncio",
+        "compiled answers": "answer_compiled_0 answer_compiled_1 answer_compiled_2",
         "a class renamed by a decorator": "class_renamed_by_a_decorator",
         "answers of every form": "answer_a_lambda answer_a_partial answer_a_callable_object "
         "answer_a_bound_method answer_an_nn_module answer_decorated "

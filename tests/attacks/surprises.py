@@ -147,6 +147,125 @@ cell(
 )
 
 
+IMPORTS = {
+    "drive_of_colab": "from google.colab import drive",
+    "torchvision": "import torchvision",
+    "progress_bars": "from tqdm.auto import tqdm",
+    "style_that_is_gone": 'plt.style.use("seaborn")',
+    "window_toolkit_by_name": 'import matplotlib\nmatplotlib.use("TkAgg")',
+    "widgets_of_matplotlib": "%matplotlib widget",
+    "tensorboard": "%load_ext tensorboard",
+    "folder_of_the_student": 'import os\nos.chdir("/content/drive/MyDrive")',
+    "imports_in_one_line": "import math, torchvision, os",
+    "names_in_one_line": "from starter_code import no_such_name, checks",
+    "a_way_out": 'import sys\nif not sys.stdin.isatty():\n    sys.exit("no terminal")',
+    "continued_magic": "%load_ext \\\n    tensorboard",
+    "timed": "%%time\nimport torchvision",
+    "captured": "%%capture\nimport torchvision",
+}
+"""Lines at the top of the cell of imports that work on the student's machine only."""
+
+
+def _first_line(name: str, line: str) -> None:
+    def make(right: Right) -> dict[str, bytes]:
+        notebook = right.short().copy()
+        first = notebook.cells[2]
+        assert "import torch" in first.source, first.source
+        before = "" if line.startswith("%%") else "import matplotlib.pyplot as plt\n"
+        first.source = f"{before}{line}\n{first.source}"
+        return right.submit(notebook)
+
+    record(f"first_line_{name}", make, {}, told="the cell's other statements were run")
+
+
+for name, line in IMPORTS.items():
+    _first_line(name, line)
+
+OWN = {
+    "own_folder_of_ipython": "%cd .\n%pushd .\nkept = 3\n%store kept\n%bookmark here",
+    "progress_of_a_pool": """
+import multiprocessing
+def square(x):
+    return x * x
+with multiprocessing.Pool(2) as pool:
+    assert pool.map(square, [1, 2]) == [1, 4]
+with multiprocessing.get_context("spawn").Pool(2) as pool:
+    assert (pool.map(square, [torch.ones(3)])[0] == 1).all()
+""",
+    "batches_by_helpers": """
+from torch.utils.data import DataLoader
+loader = DataLoader(torch.arange(8.0), 2, num_workers=2, persistent_workers=True, timeout=5)
+assert len(list(loader)) == 4
+""",
+    "statement_twice_would_fail": """
+tries = globals().get("tries", 0) + 1
+undefined_name
+assert tries == 1
+tries += 1
+assert tries == 2
+""",
+}
+for name, source in OWN.items():
+    told = "undefined_name" if "undefined" in source else ""
+    cell(name, source, told=told, untold=("AssertionError", "PermissionError", "OSError"))
+
+POOLS = {
+    "executor_of_threads": "from concurrent.futures import ThreadPoolExecutor\n"
+    "pool = ThreadPoolExecutor(2)\nrun = lambda f, *given: pool.submit(f, *given).result()",
+    "pool_of_threads": "from multiprocessing.pool import ThreadPool\n"
+    "pool = ThreadPool(2)\nrun = lambda f, *given: pool.apply(f, given)",
+    "executor_of_asyncio": "import asyncio\nloop = asyncio.new_event_loop()\n"
+    "run = lambda f, *given: loop.run_until_complete(loop.run_in_executor(None, f, *given))",
+}
+
+
+def _pool(name: str, source: str) -> None:
+    """A pool made and used in one cell, and used by an answer in a copy of that process."""
+
+    def make(right: Right) -> dict[str, bytes]:
+        answer = "def trans_conv(Y, w, b=None):\n    return run(F.conv_transpose2d, Y, w, b)"
+        notebook = right.short().with_answer(f"{source}\nrun(abs, -1)\n{answer}")
+        return right.submit(notebook)
+
+    record(f"answer_by_{name}", make, {}, seconds=20)
+
+
+for name, source in POOLS.items():
+    _pool(name, source)
+
+COMPILED = ("@torch.compile", '@torch.compile(backend="eager")', "@torch.compile(fullgraph=True)")
+for number, decorator in enumerate(COMPILED):
+    source = f"{decorator}\ndef trans_conv(Y, w, b=None):\n    return {TORCH}"
+    _right_answer(f"answer_compiled_{number}", source)
+
+LEFT_ON = {
+    "autocast": 'torch.autocast("cpu", dtype=torch.bfloat16).__enter__()',
+    "device_entered": 'torch.device("meta").__enter__()',
+    "device_by_default": 'torch.set_default_device("meta")',
+    "dtype_float16": "torch.set_default_dtype(torch.float16)",
+    "inference_mode": "guard = torch.inference_mode()\nguard.__enter__()",
+    "no_grad": "torch.no_grad().__enter__()",
+    "deterministic": "torch.use_deterministic_algorithms(True)",
+}
+
+
+def _left_on(name: str, source: str) -> None:
+    """Switched on before every check; what the last question makes then is its own affair."""
+
+    def make(right: Right) -> dict[str, bytes]:
+        notebook = right.short().copy()
+        for one in notebook.cells:
+            if one.source.startswith("grader.check"):
+                one.source = f"{source}\n{one.source}"
+        return right.submit(notebook)
+
+    record(f"left_on_{name}", make, {"q12": None})
+
+
+for name, source in LEFT_ON.items():
+    _left_on(name, source)
+
+
 def _two_names(right: Right) -> dict[str, bytes]:
     """The answer is first written under another name, and given the right one below."""
     notebook = right.short().copy()
