@@ -206,6 +206,18 @@ def raises(
     fail(call, f"raises nothing; it should raise {' or '.join(sorted(names))}.")
 
 
+def written_by_hand(used: list[str], call: str, instead: str) -> None:
+    """Check that a call used nothing that its question excludes.
+
+    used: what `probes.operators_used` found among the excluded names. instead: with what the
+    question asks for it, such as "loops, sums and products". The message names what was called, not
+    the operators beneath it where there is more to name.
+    """
+    if used:
+        called = [name for name in used if not name.startswith("aten.")] or used
+        fail(call, f"calls {called[0]}; this question asks you to write it with {instead}.")
+
+
 def devices() -> list[str]:
     """The devices to test on: "meta", which any machine has, the CPU, and CUDA where there is one.
 

@@ -223,6 +223,17 @@ def test_raises_knows_reported_exceptions_by_name():
         checks.raises(RuntimeError, CALL, report, "NotImplementedError", "RuntimeError")
 
 
+def test_written_by_hand_names_what_was_called():
+    checks.written_by_hand([], "conv(X, w)", "loops")
+    used = ["aten.convolution", "torch.nn.functional.conv2d"]
+    said = message(checks.written_by_hand, used, "conv(X, w)", "loops, sums and products")
+    assert said == (
+        "conv(X, w) calls torch.nn.functional.conv2d; this question asks you to write it with "
+        "loops, sums and products."
+    )
+    assert "calls aten.convolution;" in message(checks.written_by_hand, used[:1], CALL, "loops")
+
+
 def test_leaderboard_notes_plain_values(monkeypatch):
     monkeypatch.setattr(checks, "LEADERBOARD", [])
     checks.leaderboard("PSNR (dB)", torch.tensor(30.5))

@@ -1,8 +1,13 @@
 """Probes measure what they name, and run where their arguments live."""
 
+import functools
+import sys
+
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from scipy import ndimage, signal
 from torch import nn
 
 from starter_code import probes
@@ -90,6 +95,105 @@ def test_parameter_gradients_name_every_parameter():
     assert torch.allclose(found["bias"], weights.sum((0, 2, 3)), rtol=1e-4)
     assert found["idle"] is None
     assert not any(value.requires_grad for value in found.values() if value is not None)
+
+
+X = torch.randn(1, 1, 6, 5, generator=torch.Generator().manual_seed(3))
+KERNEL = torch.ones(1, 1, 2, 3)
+STORED = F.conv2d
+
+
+def transposed_by_gradient(Y, w):
+    x = torch.zeros(1, 1, 7, 7, requires_grad=True)
+    return torch.autograd.grad(STORED(x, w), x, Y)[0]
+
+
+def transposed_by_backward(Y, w):
+    x = torch.zeros(1, 1, 7, 7, requires_grad=True)
+    (F.conv2d(x, w) * Y).sum().backward()
+    return x.grad
+
+
+def as_arrays(function):
+    return lambda X, w: torch.from_numpy(function(X[0, 0].numpy(), w[0, 0].numpy()))
+
+
+CONVOLUTIONS = {
+    "itself": F.conv2d,
+    "stored": lambda X, w: STORED(X, w),
+    "partial": functools.partial(F.conv2d, stride=2),
+    "layer": lambda X, w: nn.Conv2d(1, 1, 2)(X),
+    "transposed": F.conv_transpose2d,
+    "gradient": transposed_by_gradient,
+    "backward": transposed_by_backward,
+    "vjp": lambda Y, w: torch.func.vjp(lambda x: F.conv2d(x, w), torch.zeros(1, 1, 7, 7))[1](Y),
+    "compiled": torch.compile(lambda X, w: F.conv2d(X, w), backend="eager"),
+    "scripted": torch.jit.trace(lambda X, w: F.conv2d(X, w), (X, KERNEL)),
+    "inference": torch.inference_mode()(F.conv2d),
+    "another name": lambda X, w: torch.conv2d(X, w),
+    "scipy.signal": as_arrays(signal.correlate2d),
+    "scipy.ndimage": as_arrays(ndimage.convolve),
+    "numpy": lambda X, w: torch.from_numpy(np.convolve(X[0, 0, 0].numpy(), w[0, 0, 0].numpy())),
+}
+PATTERNS = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*")
+
+
+@pytest.mark.parametrize("how", CONVOLUTIONS)
+def test_a_convolution_is_seen_however_it_is_called(how):
+    assert probes.operators_used(CONVOLUTIONS[how], X, KERNEL, among=PATTERNS)
+
+
+def by_slices(X, w):
+    return sum(w[0, 0, p, q] * X[:, :, p : p + 5, q : q + 3] for p in range(2) for q in range(3))
+
+
+def by_strides(X, w):
+    windows = X.as_strided((5, 3, 2, 3), (X.stride(2), X.stride(3), *X.stride()[2:]))
+    return (windows * w[0, 0]).sum((-2, -1))
+
+
+BY_HAND = {
+    "slices": by_slices,
+    "windows": lambda X, w: torch.einsum("aouvpq,iopq->aiuv", X.unfold(2, 2, 1).unfold(3, 3, 1), w),
+    "strides": by_strides,
+    "columns": lambda X, w: w.flatten(1) @ F.unfold(X, (2, 3)),
+    "fourier": lambda X, w: torch.fft.irfft2(torch.fft.rfft2(X) * torch.fft.rfft2(w, (6, 5))),
+    "arrays": lambda X, w: np.einsum("uvpq,pq->uv", np.ones((5, 3, 2, 3)), w[0, 0].numpy()),
+    "gradient": lambda X, w: torch.func.grad(lambda x: by_slices(x, w).sum())(X),
+}
+
+
+@pytest.mark.parametrize("how", BY_HAND)
+def test_what_is_written_by_hand_uses_no_convolution(how):
+    assert probes.operators_used(BY_HAND[how], X, KERNEL, among=PATTERNS) == []
+
+
+def test_names_come_in_the_order_of_their_use():
+    used = probes.operators_used(transposed_by_gradient, X, KERNEL)
+    wanted = ["torch.nn.functional.conv2d", "aten.convolution", "torch.autograd.grad"]
+    assert [name for name in used if name in wanted] == wanted
+    assert "aten.convolution_backward" in used and len(used) == len(set(used))
+    upsampled = probes.operators_used(F.interpolate, X, scale_factor=2, mode="bilinear")
+    assert upsampled == ["torch.nn.functional.interpolate", "aten.upsample_bilinear2d"]
+    assert probes.operators_used(F.fold, torch.ones(1, 4, 1), 2, 2, among=["aten.*"]) == [
+        "aten.col2im"
+    ]
+
+
+def test_of_a_library_only_what_other_code_calls_is_named():
+    used = probes.operators_used(lambda: ndimage.label(np.ones((2, 2))), among=["scipy.*"])
+    assert used == ["scipy.ndimage._measurements.label"]
+
+
+def test_a_watched_call_leaves_the_profiler_and_raises_its_error():
+    before = sys.getprofile()
+    with pytest.raises(TypeError):
+        probes.operators_used(F.conv2d, X)
+    assert sys.getprofile() is before
+
+
+def test_the_names_are_bounded(monkeypatch):
+    monkeypatch.setattr(probes, "MAX_NAMES", 3)
+    assert len(probes.operators_used(by_slices, X, KERNEL)) == 3
 
 
 class Elsewhere:

@@ -222,11 +222,13 @@ grader.check("q3")
 # - `conv1d_matrix(w, n)`: returns $A$ itself, shape $(n - k + 1, n)$.
 #
 # No loop over the entries of $x$ or $y$ in the first two (a loop over the $k$ entries of the kernel
-# is fine): Section 4 calls them with a hundred thousand entries. All is real; `F.conv1d` and the
-# like are not to be used, apart from comparing.
+# is fine): Section 4 calls them with a hundred thousand entries. All is real. Functions and layers
+# of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`, `np.convolve`, `scipy.signal`, ...),
+# their gradients, and `F.fold` are not to be used, apart from comparing: answers that call them
+# earn no points.
 #
-# *Checked*: values, dtype, device, inputs left unchanged, and that the number of torch operations
-# does not grow with $n$.
+# *Checked*: this, values, dtype, device, inputs left unchanged, and that the number of torch
+# operations does not grow with $n$.
 
 # %%
 # answer: conv1d, conv1d_adjoint, conv1d_matrix

@@ -90,10 +90,13 @@ from starter_code.convolution import drawings
 #
 # The kernel is not flipped: in signal processing this is called cross-correlation, in deep
 # learning convolution. It is what `F.conv2d(X, w, b)` computes, so you can compare; write it
-# yourself with loops, sums and products.
+# yourself with loops, sums and products. Convolutions of libraries (`F.conv2d`, `nn.Conv2d`,
+# `scipy.signal`, ...) earn no points, also where autograd calls them; slices, `unfold`, `einsum`
+# and Fourier transforms are fine.
 #
 # *Checked*: values against `F.conv2d` (public: one channel by hand; hidden: channels on both
-# sides, a batch, rectangular shapes, bias), dtype, device, inputs left unchanged.
+# sides, a batch, rectangular shapes, bias), dtype, device, inputs left unchanged, and that no
+# convolution of a library takes part.
 
 # %%
 # answer: conv
@@ -212,7 +215,9 @@ drawings.show_scatter_and_gather()
 #
 # *Checked*: values for several channels on both sides, a batch and rectangular shapes, bias, the
 # dot-product test against the convolution, dtype, device, inputs left unchanged.
-# `F.conv_transpose2d(Y, w, b)` computes the same: compare with it, but write your own.
+# `F.conv_transpose2d(Y, w, b)` computes the same: compare with it, but write your own. No function
+# or layer of a library that convolves, no gradient of one, and no `F.fold` may take part: such
+# answers earn no points.
 #
 # *Why it matters*: this is the backward pass of every convolutional layer, and the decoder of
 # every U-Net.
@@ -303,6 +308,8 @@ grader.check("q5")
 #
 # No Python loop over the pixels of $Y$, its rows or its columns. A loop over the entries of the
 # kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do the rest.
+# `F.conv_transpose2d` is there to compare with. Functions and layers of libraries that convolve,
+# their gradients, and `F.fold` may not take part: such answers earn no points.
 #
 # *Checked*: strides and paddings that differ along the axes, strides larger than the kernel (what
 # stands in the gaps?), bias, dtype, device, inputs unchanged, and that the number of tensor
@@ -368,8 +375,11 @@ grader.check("q7")
 # - `nearest_over_pool(r)`: the number $c$ with `upsample_nearest_adjoint(y, r)` $= c\,\cdot$
 #   `average_pool(y, r)` for every $y$.
 #
-# Write them with indexing, reshaping and sums, not with `F.interpolate` or `F.avg_pool2d`; use
-# those to compare. *Checked*: values, adjoints by dot products, borders, the error, dtype, device.
+# Write them with indexing, reshaping, sums and products (or as a convolution that you set up).
+# Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
+# `nn.Upsample` and `F.avg_pool2d`, are there to compare with: answers that call them or take their
+# gradients earn no points. *Checked*: this, values, adjoints by dot products, borders, the error,
+# dtype, device.
 
 # %%
 # answer: upsample_nearest, upsample_nearest_adjoint, average_pool, average_pool_adjoint

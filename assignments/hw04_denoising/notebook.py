@@ -46,7 +46,9 @@
 # that are tensors have the dtype and the device of the inputs; results that are numbers are Python
 # floats. Inputs are not changed. Random numbers are drawn from the generator or the seed that you
 # are given, never from torch's global generator. Libraries have PSNR, SSIM, Gaussian filters and
-# wavelets: write your own here, and compare with theirs afterwards.
+# wavelets: write your own here, and compare with theirs afterwards. In Questions 2, 3 and 4 an
+# answer that calls theirs (scikit-image, SciPy, PyWavelets, `starter_code`) earns no points; a
+# convolution of torch with weights of your own is fine.
 #
 # **Points and time.** 13 questions, 100 points, about eight hours. All cells of a finished notebook
 # run in a few minutes on a laptop; no GPU is needed.

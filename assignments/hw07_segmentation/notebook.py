@@ -114,7 +114,8 @@ plots.show_labels(
 # pixels. The ignore index may be any integer, also $-1$, also a class.
 #
 # Do not call the loss itself (`F.cross_entropy`, `F.nll_loss`, `nn.CrossEntropyLoss`): it is there
-# to compare with. `torch.logsumexp` and your own arithmetic are both fine.
+# to compare with, and answers that call it earn no points. `torch.logsumexp`, `F.log_softmax` and
+# your own arithmetic are all fine.
 #
 # *Checked*: batches and rectangular images, sums and means, ignored pixels and other ignore
 # indices, weights, huge logits, gradients, float32 and float64.
@@ -157,7 +158,8 @@ for size in (1.0, 10.0, 80.0, 100.0, -80.0, -100.0, -120.0):
 #
 # Write `cross_entropy_gradient(logits, labels, ignore_index=255)`: the gradient of the *sum* over
 # all pixels that count, without weights. It has the shape $(B, k, m, n)$, the dtype and the device
-# of the logits, and is 0 at ignored pixels. Do not use autograd. It must be right for logits of
+# of the logits, and is 0 at ignored pixels. Do not use autograd (`backward`, `torch.autograd`,
+# `torch.func.grad` and its relatives): it earns no points. It must be right for logits of
 # $\pm 10^4$ in float32.
 #
 # *Checked*: against difference quotients and against autograd; ignored pixels and other ignore
@@ -631,7 +633,8 @@ plots.show_boxes(
 # Write `nms(boxes, scores, iou_threshold)` for boxes $(N, 4)$ as in Question 9 and scores $(N)$. It
 # returns the indices of the boxes that are kept, int64, by falling score; of boxes with equal
 # scores the one with the smaller index comes first. $N = 0$ gives an empty result. It is what
-# `torchvision.ops.nms` computes; write it yourself.
+# `torchvision.ops.nms` computes; write it yourself: answers that call torchvision or OpenCV earn
+# no points.
 #
 # *Checked*: random boxes; chains, in which a dropped box would have dropped a third one; equal
 # scores; an IoU that equals the threshold; no boxes.
@@ -672,7 +675,8 @@ plots.show_boxes(nuclei_image, groups, columns=4)
 # - `connected_components(mask)`: for a bool mask $(m, n)$ a pair `(labels, count)`. Pixels that
 #   touch above, below, left or right belong together (diagonally they do not). `labels` is
 #   $(m, n)$, int64, 0 outside the mask, and the parts are numbered 1 to `count`, an int, in the
-#   order in which one meets their first pixels, row by row. No call of SciPy or scikit-image.
+#   order in which one meets their first pixels, row by row. No call of SciPy, scikit-image or
+#   OpenCV: it earns no points.
 # - `match_instances(prediction, truth, threshold=0.5)`: both $(m, n)$, int64, 0 for background, any
 #   positive numbers for instances, perhaps with gaps. A predicted and a true instance match if the
 #   IoU of their pixels is larger than `threshold`, which is at least 0.5. (Then no instance has two

@@ -2,7 +2,16 @@
 
 from tests.attacks.attack import Right, answer_cell, cell, record
 
-TORCH = "F.conv_transpose2d(Y, w, b)"
+TORCH = """(
+    torch.einsum(
+        "aiuvpq,iopq->aouv",
+        F.pad(Y, [w.shape[3] - 1] * 2 + [w.shape[2] - 1] * 2)
+        .unfold(2, w.shape[2], 1)
+        .unfold(3, w.shape[3], 1),
+        w.flip(2, 3),
+    )
+    + (0 if b is None else b[:, None, None])
+)"""
 RIGHT_ANSWERS = {
     "a_lambda": f"trans_conv = lambda Y, w, b=None: {TORCH}",
     "a_partial": f"""

@@ -9,10 +9,18 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q1"
 
+EXCLUDED = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*")
+
 
 def draw(generator, *shapes, dtype=torch.float64):
     """Normally distributed numbers, one tensor for each shape, in this order."""
     return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
+def check_written(conv, X, w, b=None):
+    """No convolution of a library takes part."""
+    used = probes.operators_used(conv, X, w, b, among=EXCLUDED)
+    checks.written_by_hand(used, "conv(X, w, b)", "loops, sums and products")
 
 
 @test_case(points=1)
@@ -34,6 +42,7 @@ def test_shape(conv):
     assert tuple(Y.shape) == (2, 4, 5, 4), (
         f"conv(X, w) has shape {tuple(Y.shape)}, not (2, 4, 5, 4)"
     )
+    check_written(conv, torch.ones(1, 1, 3, 4), torch.ones(1, 1, 2, 2))
 
 
 @test_case(points=3, hidden=True)
@@ -47,6 +56,7 @@ def test_channels(conv):
     ]
     for x_shape, w_shape in shapes:
         X, w = draw(generator, x_shape, w_shape)
+        check_written(conv, X.clone(), w.clone())
         call = f"conv(X, w) with X {x_shape} and w {w_shape}"
         checks.same(conv(X, w), F.conv2d(X, w), call, size=w[0].numel())
 
@@ -55,6 +65,7 @@ def test_channels(conv):
 def test_bias(conv):
     """A random bias, one number for each channel of the result."""
     X, w, b = draw(checks.generator(12), (2, 3, 6, 4), (4, 3, 2, 3), (4,))
+    check_written(conv, X.clone(), w.clone(), b.clone())
     call = "conv(X, w, b) with X (2, 3, 6, 4) and w (4, 3, 2, 3)"
     expected = F.conv2d(X, w, b)
     checks.same(conv(X, w, b), expected, call, size=18)
@@ -64,6 +75,7 @@ def test_bias(conv):
 def test_dtype_and_device(conv):
     """float32 stays float32, and tensors of another device stay there."""
     X, w, b = draw(checks.generator(13), (2, 2, 5, 4), (3, 2, 2, 3), (3,), dtype=torch.float32)
+    check_written(conv, X.clone(), w.clone(), b.clone())
     expected = F.conv2d(X, w, b)
     on_meta = [t.to("meta") for t in (X, w, b)]
     checks.same(conv(X, w, b), expected, "conv(X, w, b) in float32", size=12)
@@ -74,6 +86,7 @@ def test_dtype_and_device(conv):
 def test_inputs_unchanged(conv):
     """The inputs are the same after the call."""
     X, w, b = draw(checks.generator(14), (2, 2, 4, 5), (3, 2, 2, 2), (3,))
+    check_written(conv, X.clone(), w.clone(), b.clone())
     shape = list(conv(X.clone(), w.clone(), b.clone()).shape)
     checks.equal(shape, [2, 3, 3, 4], "the shape of conv(X, w, b)")
     after = probes.inputs_after(conv, X.clone(), w.clone(), b.clone())

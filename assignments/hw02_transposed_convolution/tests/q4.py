@@ -9,10 +9,18 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q4"
 
+EXCLUDED = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*", "*.fold", "aten.col2im")
+
 
 def draw(generator, *shapes, dtype=torch.float64):
     """Normally distributed numbers, one tensor for each shape, in this order."""
     return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
+def check_written(trans_conv, Y, w, b=None):
+    """No convolution of a library takes part, and no `F.fold`."""
+    used = probes.operators_used(trans_conv, Y, w, b, among=EXCLUDED)
+    checks.written_by_hand(used, "trans_conv(Y, w, b)", "loops, sums and products")
 
 
 @test_case(points=1)
@@ -42,6 +50,7 @@ def test_shape(trans_conv):
     assert X is not None, "trans_conv(Y, w) returned None: does it end in return?"
     shape = tuple(X.shape)
     assert shape == (2, 4, 7, 5), f"trans_conv(Y, w) has shape {shape}, not (2, 4, 7, 5)"
+    check_written(trans_conv, torch.ones(1, 1, 3, 4), torch.ones(1, 1, 2, 2))
 
 
 @test_case(points=5, hidden=True)
@@ -55,6 +64,7 @@ def test_channels(trans_conv):
     ]
     for y_shape, w_shape in shapes:
         Y, w = draw(generator, y_shape, w_shape)
+        check_written(trans_conv, Y.clone(), w)
         call = f"trans_conv(Y, w) with Y {y_shape} and w {w_shape}"
         expected = F.conv_transpose2d(Y, w)
         checks.same(trans_conv(Y, w), expected, call, size=w[:, 0].numel())
@@ -64,6 +74,7 @@ def test_channels(trans_conv):
 def test_bias(trans_conv):
     """A random bias, one number for each channel of the result, added once."""
     Y, w, b = draw(checks.generator(42), (2, 3, 4, 5), (3, 4, 3, 2), (4,))
+    check_written(trans_conv, Y.clone(), w, b.clone())
     call = "trans_conv(Y, w, b) with Y (2, 3, 4, 5) and w (3, 4, 3, 2)"
     expected = F.conv_transpose2d(Y, w, b)
     checks.same(trans_conv(Y, w, b), expected, call, size=18)
@@ -78,6 +89,7 @@ def test_adjoint(trans_conv):
         AX = F.conv2d(X, w)
         Y = torch.randn(AX.shape, generator=generator, dtype=torch.float64)
         call = f"trans_conv(Y, w) with Y {tuple(Y.shape)} and w {w_shape}"
+        check_written(trans_conv, Y.clone(), w)
         AtY = trans_conv(Y.clone(), w)
         checks.equal(list(AtY.shape), list(X.shape), f"the shape of {call}")
         gap = abs(torch.sum(AX * Y) - torch.sum(X * AtY)) / (AX.norm() * Y.norm())
@@ -89,6 +101,7 @@ def test_adjoint(trans_conv):
 def test_dtype_and_device(trans_conv):
     """float32 stays float32, and tensors of another device stay there."""
     Y, w, b = draw(checks.generator(44), (2, 2, 3, 4), (2, 3, 2, 3), (3,), dtype=torch.float32)
+    check_written(trans_conv, Y.clone(), w, b.clone())
     expected = F.conv_transpose2d(Y, w, b)
     on_meta = [t.to("meta") for t in (Y, w, b)]
     checks.same(trans_conv(Y, w, b), expected, "trans_conv(Y, w, b) in float32", size=12)
@@ -99,6 +112,7 @@ def test_dtype_and_device(trans_conv):
 def test_inputs_unchanged(trans_conv):
     """The inputs are the same after the call."""
     Y, w, b = draw(checks.generator(45), (2, 2, 3, 4), (2, 3, 2, 2), (3,))
+    check_written(trans_conv, Y.clone(), w.clone(), b.clone())
     shape = list(trans_conv(Y.clone(), w.clone(), b.clone()).shape)
     checks.equal(shape, [2, 3, 4, 5], "the shape of trans_conv(Y, w, b)")
     after = probes.inputs_after(trans_conv, Y.clone(), w.clone(), b.clone())

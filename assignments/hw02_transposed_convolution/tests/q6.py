@@ -9,10 +9,18 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q6"
 
+EXCLUDED = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*", "*.fold", "aten.col2im")
+
 
 def draw(generator, *shapes, dtype=torch.float64):
     """Normally distributed numbers, one tensor for each shape, in this order."""
     return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
+def check_written(strided_trans_conv, Y, w, *options, **named):
+    """No convolution of a library takes part, and no `F.fold`."""
+    used = probes.operators_used(strided_trans_conv, Y, w, *options, **named, among=EXCLUDED)
+    checks.written_by_hand(used, "strided_trans_conv", "slices, sums and products")
 
 
 @test_case(points=1)
@@ -32,6 +40,7 @@ def test_blocks(strided_trans_conv):
     checks.same(X, expected, "strided_trans_conv(Y, w, stride=(2, 2))")
     X = strided_trans_conv(Y, w, stride=(2, 2), padding=(0, 1))
     checks.same(X, expected[..., 1:3], "strided_trans_conv(Y, w, stride=(2, 2), padding=(0, 1))")
+    check_written(strided_trans_conv, Y, w, stride=(2, 2))
 
 
 @test_case(points=1, hidden=True)
@@ -64,6 +73,7 @@ def test_stride(strided_trans_conv):
     ]:
         Y, w, b = draw(generator, (2, 3, 4, 5), (3, 2, f1, f2), (2,))
         call = f"strided_trans_conv(Y, w, b, stride={stride}) with w (3, 2, {f1}, {f2})"
+        check_written(strided_trans_conv, Y, w, b.clone(), stride=stride)
         expected = F.conv_transpose2d(Y, w, b, stride=stride)
         checks.same(strided_trans_conv(Y, w, b, stride=stride), expected, call, size=3 * f1 * f2)
 
@@ -75,6 +85,7 @@ def test_padding(strided_trans_conv):
     for stride, padding in [((1, 1), (1, 2)), ((2, 3), (2, 0)), ((3, 1), (0, 1)), ((2, 2), (1, 1))]:
         Y, w, b = draw(generator, (2, 2, 5, 3), (2, 3, 3, 4), (3,))
         call = f"strided_trans_conv(Y, w, b, stride={stride}, padding={padding})"
+        check_written(strided_trans_conv, Y, w, b.clone(), stride, padding)
         expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
         checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=24)
 
@@ -86,6 +97,7 @@ def test_gaps(strided_trans_conv):
     for stride, (f1, f2), padding in [((3, 2), (1, 1), (0, 0)), ((4, 3), (2, 1), (1, 0))]:
         Y, w, b = draw(generator, (2, 2, 3, 4), (2, 2, f1, f2), (2,))
         call = f"strided_trans_conv(Y, w, b, {stride}, {padding}) with a kernel of {f1} x {f2}"
+        check_written(strided_trans_conv, Y, w, b.clone(), stride, padding)
         expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
         checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=4)
 
@@ -94,6 +106,7 @@ def test_gaps(strided_trans_conv):
 def test_dtype_and_device(strided_trans_conv):
     """The defaults; float32 stays float32, and tensors of another device stay there."""
     Y, w = draw(checks.generator(64), (2, 2, 3, 4), (2, 3, 2, 3), dtype=torch.float32)
+    check_written(strided_trans_conv, Y, w)
     expected = F.conv_transpose2d(Y, w)
     checks.same(strided_trans_conv(Y, w), expected, "strided_trans_conv(Y, w)", size=12)
     Y, w = Y.to("meta"), w.to("meta")
@@ -104,6 +117,7 @@ def test_dtype_and_device(strided_trans_conv):
 def test_inputs_unchanged(strided_trans_conv):
     """The inputs are the same after the call."""
     Y, w, b = draw(checks.generator(65), (2, 2, 3, 4), (2, 3, 2, 2), (3,))
+    check_written(strided_trans_conv, Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0))
     shape = list(strided_trans_conv(Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0)).shape)
     checks.equal(shape, [2, 3, 4, 5], "the shape of strided_trans_conv(Y, w, b, (2, 1), (1, 0))")
     after = probes.inputs_after(strided_trans_conv, Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0))
@@ -119,6 +133,7 @@ def test_vectorised(strided_trans_conv):
     counts = []
     for m, n in [(5, 4), (25, 24)]:
         Y = torch.randn(1, 2, m, n, generator=generator)
+        check_written(strided_trans_conv, Y, w, stride=(2, 2))
         shape = tuple(strided_trans_conv(Y, w, stride=(2, 2)).shape)
         assert shape == (1, 2, 2 * m, 2 * n + 1), (
             f"strided_trans_conv(Y, w, stride=(2, 2)): {shape}"

@@ -10,6 +10,8 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q2"
 
+EXCLUDED = ("*psnr", "*peak_signal_noise_ratio")
+
 BATCHES = [  # number of images, data range, dtype
     (1, 1.0, torch.float64),
     (2, 1.0, torch.float32),
@@ -26,6 +28,12 @@ def batch_of_unequal_errors(shape, data_range, dtype, generator):
     return (r + data_range * spread * error).to(dtype), r.to(dtype)
 
 
+def check_written(name, function, x, reference, *given):
+    """No PSNR of a library takes part."""
+    used = probes.operators_used(function, x, reference, *given, among=EXCLUDED)
+    checks.written_by_hand(used, f"{name}(x, r)", "sums and a logarithm")
+
+
 @test_case(points=1)
 def test_known_error(psnr):
     """An error of a tenth of the data range in every pixel is 20 dB, on both scales."""
@@ -36,6 +44,7 @@ def test_known_error(psnr):
     checks.number(psnr(r + 0.1 * signs, r), 20.0, call, rtol=1e-6)
     call = "psnr(x, r, data_range=255) with every pixel off by 25.5"
     checks.number(psnr(255 * r + 25.5 * signs, 255 * r, data_range=255), 20.0, call, rtol=1e-6)
+    check_written("psnr", psnr, r + 0.1, r)
 
 
 @test_case(points=1)
@@ -45,6 +54,8 @@ def test_two_images(mean_psnr, pooled_psnr):
     x = r + torch.tensor([0.1, 0.01], dtype=torch.float64).reshape(2, 1, 1, 1)
     checks.number(mean_psnr(x, r), 30.0, "mean_psnr(x, r)", rtol=1e-6)
     checks.number(pooled_psnr(x, r), 22.967086, "pooled_psnr(x, r)", rtol=1e-6)
+    check_written("mean_psnr", mean_psnr, x, r)
+    check_written("pooled_psnr", pooled_psnr, x, r)
 
 
 @test_case(points=1, hidden=True)
@@ -61,6 +72,7 @@ def test_of_noise(psnr):
         for brightness in (1.0, 0.2):
             r = brightness * torch.rand(shape, generator=generator, dtype=dtype)
             x = r + 0.1 * torch.randn(shape, generator=generator, dtype=dtype)
+            check_written("psnr", psnr, x.clone(), r.clone())
             mse = torch.nn.functional.mse_loss(x.double(), r.double()).item()
             call = f"psnr(x, r) with x {tuple(shape)}, {dtype}"
             checks.number(psnr(x, r), -10 * math.log10(mse), call, rtol=1e-5)
@@ -79,6 +91,7 @@ def test_range_and_offset(psnr):
     for data_range in (1.0, 2.0, 255, 4095.0):
         r = data_range * torch.rand(1, 1, 33, 24, generator=generator, dtype=torch.float64)
         x = r + 0.05 * data_range * torch.rand(r.shape, generator=generator, dtype=torch.float64)
+        check_written("psnr", psnr, x.clone(), r.clone(), data_range)
         expected = 10 * math.log10(data_range**2 / ((x - r) ** 2).mean().item())
         for device in devices:
             call = f"psnr(x, r, data_range={data_range}) on {device}"
@@ -96,6 +109,7 @@ def test_mean(mean_psnr):
     generator = checks.generator(22)
     for count, data_range, dtype in BATCHES:
         x, r = batch_of_unequal_errors((count, 1, 17, 22), data_range, dtype, generator)
+        check_written("mean_psnr", mean_psnr, x.clone(), r.clone(), data_range)
         mse = ((x.double() - r.double()) ** 2).mean(dim=(1, 2, 3))
         expected = (10 * torch.log10(data_range**2 / mse)).mean().item()
         call = f"mean_psnr(x, r, data_range={data_range}) of {count} images"
@@ -110,6 +124,7 @@ def test_pooled(pooled_psnr):
     generator = checks.generator(23)
     for count, data_range, dtype in BATCHES:
         x, r = batch_of_unequal_errors((count, 1, 22, 17), data_range, dtype, generator)
+        check_written("pooled_psnr", pooled_psnr, x.clone(), r.clone(), data_range)
         mse = ((x.double() - r.double()) ** 2).mean().item()
         expected = 10 * math.log10(data_range**2 / mse)
         call = f"pooled_psnr(x, r, data_range={data_range}) of {count} images"

@@ -9,6 +9,14 @@ from starter_code import checks, metrics, photographs, probes
 OK_FORMAT = False
 name = "q3"
 
+EXCLUDED = ("*ssim*", "*structural_similarity*")
+
+
+def check_written(ssim, x, reference, *given):
+    """No SSIM of a library takes part."""
+    used = probes.operators_used(ssim, x, reference, *given, among=EXCLUDED)
+    checks.written_by_hand(used, "ssim(x, r)", "means over windows")
+
 
 @test_case(points=1)
 def test_equal_images(ssim):
@@ -25,6 +33,7 @@ def test_photograph(ssim):
     r = photographs.centre_crop(photographs.photograph("coins"), 60, 80)
     x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(31))
     checks.number(ssim(x, r), metrics.ssim(x, r), "ssim(x, r)", rtol=1e-4)
+    check_written(ssim, x, r)
 
 
 @test_case(points=2, hidden=True)
@@ -41,6 +50,7 @@ def test_as_the_library(ssim):
         }
         for what, x in disturbed.items():
             call = f"ssim(x, r) with r {size}, x {what},"
+            check_written(ssim, x.clone(), r.clone())
             expected = metrics.ssim(x, r)
             checks.number(ssim(x, r), expected, call, rtol=1e-5)
             checks.number(ssim(x.float(), r.float()), expected, f"{call} in float32,", rtol=2e-4)
@@ -55,6 +65,7 @@ def test_constant_images(ssim):
     for a, b, L in [(0.0, 0.02, 1.0), (0.01, 0.05, 1.0), (3.0, 9.0, 255), (0.5, 0.25, 1.0)]:
         x = torch.full((16, 13), a, dtype=torch.float64)
         r = torch.full((16, 13), b, dtype=torch.float64)
+        check_written(ssim, x.clone(), r.clone(), L)
         c1 = (0.01 * L) ** 2
         expected = (2 * a * b + c1) / (a * a + b * b + c1)
         call = f"ssim(x, r, data_range={L}) with constant x = {a}, r = {b}"
@@ -70,6 +81,7 @@ def test_low_contrast(ssim):
         for spread in (0.01, 0.03):
             noise = torch.randn(r.shape, generator=generator, dtype=torch.float64)
             x = r + L * spread * noise
+            check_written(ssim, x.clone(), r.clone(), L)
             call = f"ssim(x, r, data_range={L}) with noise of {L * spread:g} on a texture"
             expected = metrics.ssim(x, r, data_range=L)
             checks.number(ssim(x, r, data_range=L), expected, call, rtol=1e-5)
@@ -80,6 +92,7 @@ def test_symmetry_and_sign(ssim):
     """Symmetric in the two images, unchanged on another scale, negative for a negative."""
     r = photographs.centre_crop(photographs.photograph("chelsea"), 45, 38).double()
     x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(34), dtype=torch.float64)
+    check_written(ssim, x.clone(), r.clone())
     expected = metrics.ssim(x, r)
     for device in [device for device in checks.devices() if device != "meta"]:
         value = ssim(x.to(device), r.to(device))

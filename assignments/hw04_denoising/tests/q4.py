@@ -11,6 +11,17 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q4"
 
+EXCLUDED = (
+    *("scipy.ndimage.*gaussian*", "skimage.*gaussian*", "torchvision.*gaussian*", "cv2.*"),
+    *("pywt.*", "skimage.restoration.*", "starter_code.denoising.*"),
+)
+
+
+def check_written(call, function, image, *given):
+    """No Gaussian filter and no wavelets of a library take part."""
+    used = probes.operators_used(function, image.clone(), *given, among=EXCLUDED)
+    checks.written_by_hand(used, call, "sums and products, or a convolution that you set up")
+
 
 @test_case(points=1)
 def test_gaussian(gaussian_denoise):
@@ -23,6 +34,7 @@ def test_gaussian(gaussian_denoise):
     checks.same(gaussian_denoise(y, 1.0), expected, "gaussian_denoise(impulse, 1.0)")
     flat = torch.full((1, 1, 9, 12), 0.7, dtype=torch.float64)
     checks.same(gaussian_denoise(flat, 1.0), flat, "gaussian_denoise(constant, 1.0)")
+    check_written("gaussian_denoise(constant, 1.0)", gaussian_denoise, flat, 1.0)
 
 
 @test_case(points=1)
@@ -43,6 +55,7 @@ def test_haar(haar_denoise):
     stripes = torch.tensor([[1.0, -1.0], [1.0, -1.0]], dtype=torch.float64)[None, None]
     call = "haar_denoise([[1, -1], [1, -1]], 0.5)"
     checks.same(haar_denoise(stripes, 0.5), 0.75 * stripes, call)
+    check_written(call, haar_denoise, stripes, 0.5)
 
 
 @test_case(points=2, hidden=True)
@@ -62,6 +75,7 @@ def test_gaussian_borders(gaussian_denoise):
         kernel = (torch.outer(g, g) / g.sum() ** 2)[None, None]
         expected = F.conv2d(F.pad(y, (r, r, r, r), mode="reflect"), kernel)
         call = f"gaussian_denoise(y, {width}) with y {shape}"
+        check_written(call, gaussian_denoise, y, width)
         checks.same(gaussian_denoise(y, width), expected, call, size=(2 * r + 1) ** 2)
 
 
@@ -72,8 +86,9 @@ def test_soft_threshold_minimises(soft_threshold):
     grid = torch.linspace(-3, 3, 6001, dtype=torch.float64)
     for shape, t in [((40,), 0.3), ((2, 3, 4), 1.0), ((5, 5), 0.05), ((7, 2), 0.0)]:
         c = 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
-        z = soft_threshold(c, t)
         call = f"soft_threshold(c, {t}) with c {shape}"
+        check_written(call, soft_threshold, c, t)
+        z = soft_threshold(c, t)
         shrunk = (c - t).clamp(min=0) - (-c - t).clamp(min=0)
         checks.same(z, shrunk, call)
         best = ((grid - c[..., None]) ** 2 / 2 + t * grid.abs()).amin(-1)
@@ -98,6 +113,7 @@ def test_haar_by_matrices(haar_denoise):
         details = torch.where(c.abs() > t, c - t * c.sign(), 0.0)
         details[..., 0::2, 0::2] = c[..., 0::2, 0::2]
         expected = left.T @ details @ right
+        check_written(f"haar_denoise(y, {t}) with y {shape}", haar_denoise, y, t)
         checks.same(haar_denoise(y, t), expected, f"haar_denoise(y, {t}) with y {shape}", size=8)
 
 
@@ -113,6 +129,7 @@ def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
     for dtype in (torch.float32, torch.float64):
         y = torch.rand(2, 1, 10, 12, generator=generator, dtype=dtype)
         for call, (function, value) in functions.items():
+            check_written(call, function, y, value)
             exact = function(y.double(), value).to(dtype)
             for device in checks.devices():
                 call_there = f"{call} with y {dtype} on {device}"

@@ -8,6 +8,14 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q11"
 
+EXCLUDED = ("scipy.*", "skimage.*", "cv2.*")
+
+
+def check_written(connected_components, pixels):
+    """No SciPy, scikit-image or OpenCV takes part."""
+    used = probes.operators_used(connected_components, pixels.clone(), among=EXCLUDED)
+    checks.written_by_hand(used, "connected_components(mask)", "loops or tensors")
+
 
 @test_case(points=1)
 def test_components_of_a_small_mask(connected_components):
@@ -17,6 +25,7 @@ def test_components_of_a_small_mask(connected_components):
     labels, count = connected_components(mask)
     checks.same(labels, expected, "connected_components(mask)[0]")
     checks.equal(count, 3, "connected_components(mask)[1]", reveal=True)
+    check_written(connected_components, mask)
 
 
 @test_case(points=1)
@@ -54,6 +63,7 @@ def test_shapes_of_components(connected_components):
     """
     for name, text, parts in [("a spiral", spiral, 1), ("a comb", comb, 4)]:
         mask = torch.tensor([[c == "#" for c in line] for line in text.split()])
+        check_written(connected_components, mask)
         labels, count = connected_components(mask)
         checks.equal(count, parts, f"the count of connected_components of {name}")
         checks.same((labels > 0), mask, f"where connected_components of {name} is not 0")
@@ -79,6 +89,7 @@ def test_random_components(connected_components):
     generator = checks.generator(7112)
     for m, n, share in [(20, 33, 0.5), (31, 16, 0.6), (24, 24, 0.35), (48, 40, 0.9)]:
         mask = torch.rand(m, n, generator=generator) < share
+        check_written(connected_components, mask[:12, :12])
         expected = torch.where(mask, torch.arange(1, m * n + 1).reshape(m, n), 0)
         while True:  # every pixel takes the least number among its neighbours, until none changes
             far = torch.nn.functional.pad(expected, (1, 1, 1, 1))

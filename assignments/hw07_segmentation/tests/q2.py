@@ -11,12 +11,26 @@ from starter_code import checks, probes
 OK_FORMAT = False
 name = "q2"
 
+EXCLUDED = (
+    *("torch.autograd.grad", "torch.autograd.backward", "torch.Tensor.backward"),
+    *("torch.autograd.functional.*", "torch.autograd.forward_ad.*", "torch._functorch.*grad*"),
+    *("torch._functorch.*vjp*", "torch._functorch.*jvp*", "torch._functorch.*jac*"),
+)
+
 
 def by_autograd(logits, labels, **options):
     """What autograd finds for the summed loss."""
     leaf = logits.clone().requires_grad_(True)
     loss = F.cross_entropy(leaf, labels, reduction="sum", **options)
     return torch.autograd.grad(loss, leaf)[0]
+
+
+def check_written(cross_entropy_gradient, scores, classes, *given):
+    """Autograd takes no part."""
+    used = probes.operators_used(
+        cross_entropy_gradient, scores.clone(), classes.clone(), *given, among=EXCLUDED
+    )
+    checks.written_by_hand(used, "cross_entropy_gradient", "the formula, without autograd")
 
 
 @test_case(points=1)
@@ -27,6 +41,7 @@ def test_one_pixel(cross_entropy_gradient):
         expected = torch.tensor(expected, dtype=torch.float64).reshape(1, 2, 1, 1)
         value = cross_entropy_gradient(logits, torch.full((1, 1, 1), label))
         checks.same(value, expected, f"cross_entropy_gradient with the label {label}")
+    check_written(cross_entropy_gradient, logits, torch.zeros(1, 1, 1, dtype=torch.int64))
 
 
 @test_case(points=1, hidden=True)
@@ -35,6 +50,7 @@ def test_difference_quotients(cross_entropy_gradient):
     generator = checks.generator(721)
     logits = torch.randn(2, 3, 3, 4, generator=generator, dtype=torch.float64)
     labels = torch.randint(3, (2, 3, 4), generator=generator)
+    check_written(cross_entropy_gradient, logits, labels)
     slope = cross_entropy_gradient(logits, labels)
     wanted = torch.empty_like(logits, device="meta")
     assert slope is not None, "cross_entropy_gradient returned None: does it end in return?"
@@ -56,6 +72,7 @@ def test_autograd(cross_entropy_gradient):
     for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3)]:
         logits = torch.randn(B, k, m, n, generator=generator, dtype=torch.float64)
         labels = torch.randint(k, (B, m, n), generator=generator)
+        check_written(cross_entropy_gradient, logits, labels)
         expected = by_autograd(logits, labels)
         call = f"cross_entropy_gradient with logits {B, k, m, n}"
         checks.same(cross_entropy_gradient(logits, labels), expected, call, size=k)
@@ -70,6 +87,7 @@ def test_ignored(cross_entropy_gradient):
     ignored = torch.rand(2, 5, 6, generator=generator) < 0.4
     for index in (255, -1, 0, 2):
         labels = classes.masked_fill(ignored, index)
+        check_written(cross_entropy_gradient, logits, labels, index)
         expected = by_autograd(logits, labels, ignore_index=index)
         call = f"cross_entropy_gradient(logits, labels, ignore_index={index})"
         value = cross_entropy_gradient(logits, labels, ignore_index=index)
@@ -85,6 +103,7 @@ def test_huge_logits(cross_entropy_gradient):
     logits = torch.tensor([[1e4, -1e4, 0.0], [-1e4, 1e4, 0.0], [1e4, 1e4, -1e4]])
     logits = logits.T[None, :, None]  # (1, 3, 1, 3): pixels side by side
     labels = torch.tensor([0, 0, 0])[None, None]
+    check_written(cross_entropy_gradient, logits, labels)
     expected = torch.tensor([[0.0, 0.0, 0.0], [-1.0, 1.0, 0.0], [-0.5, 0.5, 0.0]])
     expected = expected.T[None, :, None]
     value = cross_entropy_gradient(logits, labels)
@@ -107,6 +126,7 @@ def test_dtype_and_device(cross_entropy_gradient):
     source = torch.randn(2, 3, 4, 5, generator=generator, dtype=torch.float64)
     classes = torch.randint(3, (2, 4, 5), generator=generator)
     classes[1, 2] = 255
+    check_written(cross_entropy_gradient, source, classes)
     one_hot = torch.stack([classes == c for c in range(3)], dim=1).double()
     expected = (source.softmax(dim=1) - one_hot) * (classes != 255)[:, None]
     for device in checks.devices():

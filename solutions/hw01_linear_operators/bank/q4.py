@@ -203,3 +203,38 @@ def conv1d_matrix_default_dtype():
     """The matrix has torch's default dtype and sits on the CPU, whatever the kernel has. Create it
     with the dtype and the device of w.
     """
+
+
+@mistake("conv1d")
+def conv1d_by_library(x, w):
+    """The values are right, but a convolution of torch computes them. The question asks for your
+    own: a loop over the kernel adds shifted copies of the signal.
+    """
+    return F.conv1d(x[None, None], w[None, None])[0, 0]
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_by_library(y, w):
+    """The values are right, but torch's transposed convolution computes them. The question asks for
+    your own: a loop over the kernel writes shifted copies of y into zeros.
+    """
+    return F.conv_transpose1d(y[None, None], w[None, None])[0, 0]
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_by_gradient(y, w):
+    """The gradient of a convolution of torch is its adjoint, but then torch has written it. The
+    question asks for your own: a loop over the kernel writes shifted copies of y into zeros.
+    """
+    with torch.enable_grad():
+        x = y.new_zeros(1, 1, len(y) + len(w) - 1).requires_grad_()
+        return torch.autograd.grad(F.conv1d(x, w[None, None]), x, y[None, None])[0][0, 0]
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_by_library(w, n):
+    """The matrix is right, but a convolution of torch computes its columns. The question asks for
+    your own: every row holds the kernel, one place further to the right.
+    """
+    identity = torch.eye(n, dtype=w.dtype, device=w.device)
+    return F.conv1d(identity[:, None], w[None, None])[:, 0].T

@@ -69,12 +69,11 @@ def conv_by_fourier(X, w, b=None):
     return Y if b is None else Y + b[None, :, None, None]
 
 
-@mistake("conv")
-def conv_flipped(X, w, b=None):
+@mistake("conv", edit={"window, w)": "window, w.flip(2, 3))"})
+def conv_flipped():
     """The kernel is flipped, as in signal processing. Here the first kernel entry meets the first
     pixel of the window.
     """
-    return F.conv2d(X, w.flip(2, 3), b)
 
 
 @mistake("conv", edit={"Y = Y + b[": "Y = Y + X.shape[1] * b["})
@@ -84,12 +83,19 @@ def conv_bias_per_summed_channel():
     """
 
 
-@mistake("conv")
-def conv_without_bias(X, w, b=None):
+@mistake(
+    "conv",
+    edit={
+        """
+if b is not None:
+    Y = Y + b[:, None, None]
+""": ""
+    },
+)
+def conv_without_bias():
     """The result does not depend on the bias. Where b is given, channel i of the result gets its
     own number added.
     """
-    return F.conv2d(X, w)
 
 
 @mistake("conv", edit={"window, w)": "window[:, -1:], w[:, -1:])"})
@@ -106,12 +112,11 @@ def conv_axes_swapped():
     """
 
 
-@mistake("conv")
-def conv_one_too_small(X, w, b=None):
+@mistake("conv", edit={"m, n = M - f1 + 1, N - f2 + 1": "m, n = M - f1, N - f2"})
+def conv_one_too_small():
     """The last row and the last column of the result are missing. Count the places at which the
     window fits into the image, the last one included.
     """
-    return F.conv2d(X, w, b)[:, :, :-1, :-1]
 
 
 @mistake("conv")
@@ -150,12 +155,20 @@ def conv_first_image():
     """
 
 
-@mistake("conv")
-def conv_same_size(X, w, b=None):
+@mistake(
+    "conv",
+    edit={
+        "B, _, M, N = X.shape": """
+f1, f2 = w.shape[2:]
+X = F.pad(X, ((f2 - 1) // 2, f2 // 2, (f1 - 1) // 2, f1 // 2))
+B, _, M, N = X.shape
+"""
+    },
+)
+def conv_same_size():
     """The result has the size of X: the image was padded. Only windows that lie entirely inside the
     image count.
     """
-    return F.conv2d(X, w, b, padding="same")
 
 
 @mistake("conv", edit={"window, w)": "window, w) / w[0].numel()"})
@@ -170,3 +183,27 @@ def conv_bias_reshaped_in_place():
     """The bias that was handed in has another shape after the call. Functions whose names end in an
     underscore change their tensor: take the ones without.
     """
+
+
+@mistake("conv")
+def conv_by_library(X, w, b=None):
+    """The values are right, but a convolution of torch computes them. The question asks for your
+    own: visit the windows of the image, multiply each by the kernel, and sum.
+    """
+    return F.conv2d(X, w, b)
+
+
+@mistake("conv")
+def conv_by_scipy(X, w, b=None):
+    """SciPy convolves here, channel by channel. The question asks for your own sums over the
+    windows of the image; they also work where there is no NumPy array, on another device.
+    """
+    from scipy import signal
+
+    pairs = [
+        [signal.correlate2d(x, v, "valid") for x, v in zip(image, kernel, strict=True)]
+        for image in X.numpy()
+        for kernel in w.numpy()
+    ]
+    Y = torch.stack([torch.from_numpy(sum(each)) for each in pairs]).unflatten(0, (len(X), -1))
+    return Y if b is None else Y + b[:, None, None]

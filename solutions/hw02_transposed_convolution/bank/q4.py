@@ -7,31 +7,13 @@ from autograder.bank import alternative, mistake
 
 
 @alternative("trans_conv")
-def by_fold(Y, w, b=None):
-    """One matrix product makes all copies, F.fold adds them up."""
-    (m, n), (f1, f2) = Y.shape[2:], w.shape[2:]
-    copies = w.flatten(1).T @ Y.flatten(2)  # (B, C_out f1 f2, m n)
-    X = F.fold(copies, (m + f1 - 1, n + f2 - 1), (f1, f2))
-    return X if b is None else X + b.view(1, -1, 1, 1)
-
-
-@alternative("trans_conv")
 def by_gathering(Y, w, b=None):
-    """A full convolution with the flipped kernel and exchanged channels."""
+    """All windows of the padded image meet the flipped kernel, channels exchanged: one einsum."""
     f1, f2 = w.shape[2:]
     padded = F.pad(Y, (f2 - 1, f2 - 1, f1 - 1, f1 - 1))
-    return F.conv2d(padded, w.flip((2, 3)).transpose(0, 1), bias=b)
-
-
-@alternative("trans_conv")
-def by_vector_jacobian_product(Y, w, b=None):
-    """Lets autograd transpose the convolution, which is linear: any X will do."""
-    m, n = Y.shape[2:]
-    shape = (Y.shape[0], w.shape[1], m + w.shape[2] - 1, n + w.shape[3] - 1)
-    with torch.enable_grad():
-        X = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
-        (X,) = torch.autograd.grad(F.conv2d(X, w), X, grad_outputs=Y)
-    return X if b is None else X + b[None, :, None, None]
+    windows = padded.unfold(2, f1, 1).unfold(3, f2, 1)
+    X = torch.einsum("aiuvpq,iopq->aouv", windows, w.flip((2, 3)))
+    return X if b is None else X + b[:, None, None]
 
 
 @alternative("trans_conv")
@@ -105,12 +87,19 @@ def bias_per_pixel():
     """
 
 
-@mistake("trans_conv")
-def bias_forgotten(Y, w, b=None):
+@mistake(
+    "trans_conv",
+    edit={
+        """
+if b is not None:
+    X = X + b[:, None, None]
+""": ""
+    },
+)
+def bias_forgotten():
     """The result does not depend on the bias. Where b is given, output channel o gets b[o] added,
     once.
     """
-    return F.conv_transpose2d(Y, w)
 
 
 @mistake("trans_conv", edit={"b[:, None, None]": "b"})
@@ -120,21 +109,18 @@ def bias_along_columns():
     """
 
 
-@mistake("trans_conv")
-def kernel_flipped(Y, w, b=None):
+@mistake("trans_conv", edit={"Y[:, :, u, v], w)": "Y[:, :, u, v], w.flip(2, 3))"})
+def kernel_flipped():
     """The copies of the kernel are flipped. An input pixel of value 1 should leave the kernel as it
     is in the output; only the gathering form of the sum flips it.
     """
-    return F.conv_transpose2d(Y, w.flip(2, 3), b)
 
 
-@mistake("trans_conv")
-def full_convolution_with_channels_kept(Y, w, b=None):
+@mistake("trans_conv", edit={"iopq->": "oipq->"}, of="by_gathering")
+def full_convolution_with_channels_kept():
     """This convolves the padded image with the flipped kernel, but leaves the channels of w in
     their order. In the transpose they change roles: the sum runs over the first axis of w.
     """
-    f1, f2 = w.shape[2:]
-    return F.conv2d(F.pad(Y, (f2 - 1, f2 - 1, f1 - 1, f1 - 1)), w.flip(2, 3), b)
 
 
 @mistake("trans_conv", edit={"Y[:, :, u, v], w": "Y[:, -1:, u, v], w[-1:]"})
@@ -177,12 +163,19 @@ def output_axes_swapped():
     """
 
 
-@mistake("trans_conv")
-def kernel_transposed(Y, w, b=None):
+@mistake(
+    "trans_conv",
+    edit={
+        "B, _, m, n = Y.shape": """
+w = w.transpose(2, 3)
+B, _, m, n = Y.shape
+"""
+    },
+)
+def kernel_transposed():
     """Each copy of the kernel is transposed: rows and columns change places. The transpose of the
     map A does not transpose the kernel.
     """
-    return F.conv_transpose2d(Y, w.transpose(2, 3), b)
 
 
 @mistake("trans_conv", edit={"Y[:, :, u, v]": "Y[:, :, u, v].sum(0, keepdim=True)"})
@@ -199,40 +192,56 @@ def first_image_only():
     """
 
 
-@mistake("trans_conv")
-def output_channels_reversed(Y, w, b=None):
+@mistake("trans_conv", edit={"Y[:, :, u, v], w)": "Y[:, :, u, v], w.flip(1))"})
+def output_channels_reversed():
     """The channels of w are mixed up: output channel o gets the kernels of another one. The first
     axis of w counts the channels of Y, the second those of the output.
     """
-    return F.conv_transpose2d(Y, w.flip(1), b)
 
 
-@mistake("trans_conv")
-def overlaps_averaged(Y, w, b=None):
+@mistake(
+    "trans_conv",
+    edit={
+        "for u in range(m):": """
+count = torch.zeros_like(X[0, 0])
+for u in range(m):
+""",
+        "+= copies": """
++= copies
+count[u : u + f1, v : v + f2] += 1
+""",
+        "if b is not None:": """
+X = X / count
+if b is not None:
+""",
+    },
+)
+def overlaps_averaged():
     """The output is divided by how often each pixel is written, as if copies were averaged. They
     are added, and nothing is divided.
     """
-    count = F.conv_transpose2d(torch.ones_like(Y[:1, :1]), torch.ones_like(w[:1, :1]))
-    X = F.conv_transpose2d(Y, w) / count
-    return X if b is None else X + b[:, None, None]
 
 
-@mistake("trans_conv")
-def cropped_to_input(Y, w, b=None):
+@mistake("trans_conv", edit={"return X": "return X[:, :, :m, :n]"})
+def cropped_to_input():
     """The output has the size of the input: what the copies write beyond it is cut off. It is
     larger than the input, by the size of the kernel minus one.
     """
-    return F.conv_transpose2d(Y, w, b)[:, :, : Y.shape[2], : Y.shape[3]]
 
 
-@mistake("trans_conv")
-def input_consumed(Y, w, b=None):
+@mistake(
+    "trans_conv",
+    edit={
+        "return X": """
+Y.zero_()
+return X
+"""
+    },
+)
+def input_consumed():
     """The input Y is changed by the call: after it, its pixels are gone. Work on values that are
     your own, and leave the arguments as they are.
     """
-    X = F.conv_transpose2d(Y, w, b)
-    Y.zero_()
-    return X
 
 
 @mistake("trans_conv", edit={"b[:, None, None]": "b.unsqueeze_(1).unsqueeze_(2)"})
@@ -240,3 +249,45 @@ def bias_reshaped_in_place():
     """The bias that was handed in has another shape after the call. Functions whose names end in an
     underscore change their tensor: take the ones without.
     """
+
+
+@mistake("trans_conv")
+def transposed_by_library(Y, w, b=None):
+    """The values are right, but torch's transposed convolution computes them. The question asks
+    for your own: start from zeros and add a scaled copy of the kernel for every pixel.
+    """
+    return F.conv_transpose2d(Y, w, b)
+
+
+@mistake("trans_conv")
+def folded_by_library(Y, w, b=None):
+    """F.fold adds the copies up. That sum is what the question asks you to write: add each copy to
+    its window of the output.
+    """
+    (m, n), (f1, f2) = Y.shape[2:], w.shape[2:]
+    copies = w.flatten(1).T @ Y.flatten(2)  # (B, C_out f1 f2, m n)
+    X = F.fold(copies, (m + f1 - 1, n + f2 - 1), (f1, f2))
+    return X if b is None else X + b.view(1, -1, 1, 1)
+
+
+@mistake("trans_conv")
+def gathered_by_library(Y, w, b=None):
+    """A convolution of torch gathers what the question asks you to scatter. Its sums are to be your
+    own, over slices or single entries.
+    """
+    f1, f2 = w.shape[2:]
+    padded = F.pad(Y, (f2 - 1, f2 - 1, f1 - 1, f1 - 1))
+    return F.conv2d(padded, w.flip((2, 3)).transpose(0, 1), bias=b)
+
+
+@mistake("trans_conv")
+def differentiated_by_library(Y, w, b=None):
+    """The gradient of a convolution of torch is the transpose, but then torch has written it. Add
+    the copies of the kernel up yourself.
+    """
+    m, n = Y.shape[2:]
+    shape = (Y.shape[0], w.shape[1], m + w.shape[2] - 1, n + w.shape[3] - 1)
+    with torch.enable_grad():
+        X = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
+        (X,) = torch.autograd.grad(F.conv2d(X, w), X, grad_outputs=Y)
+    return X if b is None else X + b[None, :, None, None]

@@ -21,36 +21,35 @@ def size_by_range(size, kernel, stride, padding):
 
 
 @alternative("strided_trans_conv")
-def strided_by_fold(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
-    """F.fold with stride and padding adds the copies up."""
-    size = [(Y.shape[2 + k] - 1) * stride[k] + w.shape[2 + k] - 2 * padding[k] for k in range(2)]
-    copies = torch.einsum("aiuv,iopq->aopquv", Y, w).flatten(1, 3).flatten(2)
-    X = F.fold(copies, size, kernel_size=tuple(w.shape[2:]), padding=padding, stride=stride)
-    return X if b is None else X + b[None, :, None, None]
-
-
-@alternative("strided_trans_conv")
 def strided_by_inserted_zeros(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
-    """Zeros between the pixels, then a convolution with the flipped kernel; the pad may be < 0."""
+    """Zeros between the pixels; all windows meet the flipped kernel; the pad may be < 0."""
     (s1, s2), (p1, p2), (f1, f2) = stride, padding, w.shape[2:]
     B, C, m, n = Y.shape
     spread = Y.new_zeros(B, C, (m - 1) * s1 + 1, (n - 1) * s2 + 1)
     spread[:, :, ::s1, ::s2] = Y
     p1, p2 = f1 - 1 - p1, f2 - 1 - p2
-    return F.conv2d(F.pad(spread, (p2, p2, p1, p1)), w.transpose(0, 1).flip(-1, -2), b)
+    windows = F.pad(spread, (p2, p2, p1, p1)).unfold(2, f1, 1).unfold(3, f2, 1)
+    X = torch.einsum("aiuvpq,iopq->aouv", windows, w.flip(-1, -2))
+    return X if b is None else X + b[:, None, None]
 
 
 @alternative("strided_trans_conv")
 def strided_by_autograd(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
-    """Lets autograd transpose the strided convolution."""
-    shape = [Y.shape[0], w.shape[1]] + [
-        (size - 1) * s + f - 2 * p
-        for size, s, f, p in zip(Y.shape[2:], stride, w.shape[2:], padding, strict=True)
-    ]
+    """Writes the strided convolution with slices and lets autograd transpose it."""
+    (s1, s2), (p1, p2), (f1, f2) = stride, padding, w.shape[2:]
+    rows, columns = (Y.shape[2] - 1) * s1 + 1, (Y.shape[3] - 1) * s2 + 1
+    shape = Y.shape[0], w.shape[1], rows + f1 - 1, columns + f2 - 1
     with torch.enable_grad():
-        X = torch.zeros(shape, dtype=Y.dtype, device=Y.device).requires_grad_()
-        result = F.conv2d(X, w.detach(), stride=stride, padding=padding)
-        X = torch.autograd.grad(result, X, Y)[0]
+        full = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
+        result = sum(
+            torch.einsum(
+                "aouv,io->aiuv", full[:, :, p : p + rows : s1, q : q + columns : s2], w[:, :, p, q]
+            )
+            for p in range(f1)
+            for q in range(f2)
+        )
+        (full,) = torch.autograd.grad(result, full, Y)
+    X = full[:, :, p1 : full.shape[2] - p1, p2 : full.shape[3] - p2]
     return X if b is None else X + b.unsqueeze(-1).unsqueeze(-1)
 
 
@@ -107,60 +106,69 @@ def size_of_the_convolution(size, kernel, stride, padding):
     return (size + 2 * padding - kernel) // stride + 1
 
 
-@mistake("strided_trans_conv")
-def stride_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"(s1, s2), (p1": "(s2, s1), (p1"})
+def stride_axes_swapped():
     """The strides of the two axes are exchanged. The first one counts rows, the second one
     columns.
     """
-    return F.conv_transpose2d(Y, w, b, (stride[1], stride[0]), padding)
 
 
-@mistake("strided_trans_conv")
-def stride_of_rows_for_both(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake(
+    "strided_trans_conv",
+    edit={
+        "(s1, s2), (p1, p2) = stride, padding": """
+(s1, _), (p1, p2) = stride, padding
+s2 = s1
+"""
+    },
+)
+def stride_of_rows_for_both():
     """Both axes have the stride of the rows. Take the second entry of stride for the columns."""
-    return F.conv_transpose2d(Y, w, b, stride[0], padding)
 
 
-@mistake("strided_trans_conv")
-def padding_axes_swapped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"(p1, p2) =": "(p2, p1) ="})
+def padding_axes_swapped():
     """The paddings of the two axes are exchanged. The first one crops rows, the second one
     columns.
     """
-    return F.conv_transpose2d(Y, w, b, stride, (padding[1], padding[0]))
 
 
-@mistake("strided_trans_conv")
-def padding_appended(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake(
+    "strided_trans_conv",
+    edit={
+        """
+full[:, :, p1 : full.shape[2] - p1, p2 : full.shape[3] - p2]
+""": "F.pad(full, (p2, p2, p1, p1))"
+    },
+)
+def padding_appended():
     """The padding makes the result larger: zeros are appended. In the transpose the padding
     crops.
     """
-    p1, p2 = padding
-    X = F.pad(F.conv_transpose2d(Y, w, stride=stride), (p2, p2, p1, p1))
-    return X if b is None else X + b[:, None, None]
 
 
-@mistake("strided_trans_conv")
-def cropped_at_the_start(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake(
+    "strided_trans_conv", edit={"p1 : full.shape[2] - p1, p2 : full.shape[3] - p2": "p1:, p2:"}
+)
+def cropped_at_the_start():
     """The rows and columns are cut off at the top and on the left only. Crop both ends of each
     axis.
     """
-    return F.conv_transpose2d(Y, w, b, stride)[:, :, padding[0] :, padding[1] :]
 
 
-@mistake("strided_trans_conv")
-def padding_ignored(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake(
+    "strided_trans_conv",
+    edit={"full[:, :, p1 : full.shape[2] - p1, p2 : full.shape[3] - p2]": "full"},
+)
+def padding_ignored():
     """The padding has no effect. It cuts rows and columns off the finished result."""
-    return F.conv_transpose2d(Y, w, b, stride)
 
 
-@mistake("strided_trans_conv")
-def gaps_without_bias(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"X + b[": "X + (X != 0) * b["})
+def gaps_without_bias():
     """The bias is missing in the gaps between the copies of the kernel. It belongs to every pixel
     of the result, also to those that nothing is written to.
     """
-    X = F.conv_transpose2d(Y, w, b, stride, padding)
-    ones = torch.ones_like(Y[:, :1]), torch.ones_like(w[:1, :1])
-    return X * (F.conv_transpose2d(*ones, None, stride, padding) > 0)
 
 
 @mistake("strided_trans_conv", edit={"+= copies": "= copies"})
@@ -201,19 +209,16 @@ def loop_over_pixels():
     """
 
 
-@mistake("strided_trans_conv")
-def strided_kernel_flipped(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"w[:, :, p, q]": "w[:, :, f1 - 1 - p, f2 - 1 - q]"})
+def strided_kernel_flipped():
     """The copies of the kernel are flipped. After zeros are inserted, an ordinary convolution has
     to use the flipped kernel; copies that are added are not flipped.
     """
-    return F.conv_transpose2d(Y, w.flip(2, 3), b, stride, padding)
 
 
-@mistake("strided_trans_conv")
-def bias_per_kernel_entry(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+@mistake("strided_trans_conv", edit={"X + b[": "X + f1 * f2 * b["})
+def bias_per_kernel_entry():
     """The bias is added once for every entry of the kernel. Add it once, to the finished result."""
-    X = F.conv_transpose2d(Y, w, None, stride, padding)
-    return X if b is None else X + w.shape[2] * w.shape[3] * b[:, None, None]
 
 
 @mistake("strided_trans_conv", edit={"dtype=Y.dtype, ": "", "X + b[": "X + b.to(X)["})
@@ -233,3 +238,51 @@ def strided_bias_reshaped_in_place():
     """The bias that was handed in has another shape after the call. Functions whose names end in an
     underscore change their tensor: take the ones without.
     """
+
+
+@mistake("strided_trans_conv")
+def strided_by_library(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The values are right, but torch's transposed convolution computes them. The question asks
+    for your own: add the copies of the kernel into slices with a step, then crop.
+    """
+    return F.conv_transpose2d(Y, w, b, stride, padding)
+
+
+@mistake("strided_trans_conv")
+def strided_folded_by_library(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """F.fold adds the copies up, stride and padding included. That is what the question asks you to
+    write: slices with a step say where the copies go.
+    """
+    size = [(Y.shape[2 + k] - 1) * stride[k] + w.shape[2 + k] - 2 * padding[k] for k in range(2)]
+    copies = torch.einsum("aiuv,iopq->aopquv", Y, w).flatten(1, 3).flatten(2)
+    X = F.fold(copies, size, kernel_size=tuple(w.shape[2:]), padding=padding, stride=stride)
+    return X if b is None else X + b[None, :, None, None]
+
+
+@mistake("strided_trans_conv")
+def strided_gathered_by_library(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """After zeros are inserted, a convolution of torch does the rest. Its sums are to be your own:
+    a loop over the kernel, or windows and einsum.
+    """
+    (s1, s2), (p1, p2), (f1, f2) = stride, padding, w.shape[2:]
+    B, C, m, n = Y.shape
+    spread = Y.new_zeros(B, C, (m - 1) * s1 + 1, (n - 1) * s2 + 1)
+    spread[:, :, ::s1, ::s2] = Y
+    p1, p2 = f1 - 1 - p1, f2 - 1 - p2
+    return F.conv2d(F.pad(spread, (p2, p2, p1, p1)), w.transpose(0, 1).flip(-1, -2), b)
+
+
+@mistake("strided_trans_conv")
+def strided_differentiated_by_library(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """The gradient of a strided convolution of torch is the transpose, but then torch has written
+    it. Add the copies of the kernel up yourself.
+    """
+    shape = [Y.shape[0], w.shape[1]] + [
+        (size - 1) * s + f - 2 * p
+        for size, s, f, p in zip(Y.shape[2:], stride, w.shape[2:], padding, strict=True)
+    ]
+    with torch.enable_grad():
+        X = torch.zeros(shape, dtype=Y.dtype, device=Y.device).requires_grad_()
+        result = F.conv2d(X, w.detach(), stride=stride, padding=padding)
+        X = torch.autograd.grad(result, X, Y)[0]
+    return X if b is None else X + b.unsqueeze(-1).unsqueeze(-1)

@@ -151,12 +151,11 @@ def nearest_adjoint_by_picking(y, r):
     return y[:, :, ::r, ::r]
 
 
-@mistake("upsample_nearest_adjoint")
-def nearest_adjoint_by_mean(y, r):
+@mistake("upsample_nearest_adjoint", edit={".sum(": ".mean("})
+def nearest_adjoint_by_mean():
     """The blocks are averaged. That undoes nearest upsampling, but it is not its adjoint: test with
     a dot product.
     """
-    return F.avg_pool2d(y, r)
 
 
 @mistake(
@@ -179,20 +178,31 @@ def pool_divided_by_side():
     """The sums of the blocks are divided by r. A block holds more pixels than that."""
 
 
-@mistake("average_pool")
-def pool_without_error(x, r):
+@mistake(
+    "average_pool",
+    edit={
+        """
+raise ValueError(f"blocks of {r} x {r} do not fill an image of {M} x {N}")
+""": "x = x[:, :, : M // r * r, : N // r * r]"
+    },
+)
+def pool_without_error():
     """Rows and columns that fill no block are dropped silently. A ValueError is asked for where r
     does not divide both sides.
     """
-    return F.avg_pool2d(x, r)
 
 
-@mistake("average_pool")
-def pool_checks_one_side(x, r):
+@mistake(
+    "average_pool",
+    edit={
+        "if M % r or N % r:": """
+x = x[:, :, : M // r * r]
+if N % r:
+"""
+    },
+)
+def pool_checks_one_side():
     """Only one side of the image is checked. r has to divide both of them."""
-    if x.shape[3] % r:
-        raise ValueError("the blocks do not fill the image")
-    return F.avg_pool2d(x, r)
 
 
 @mistake("average_pool_adjoint", edit={"y / r**2": "y"})
@@ -219,12 +229,22 @@ def pool_adjoint_with_zeros(y, r):
     return x
 
 
-@mistake("upsample_bilinear")
-def bilinear_with_aligned_corners(x):
+@mistake(
+    "upsample_bilinear",
+    edit={
+        """
+position = (torch.arange(2 * size, device=x.device, dtype=x.dtype) + 0.5) / 2 - 0.5
+""": """
+position = torch.arange(2 * size, device=x.device, dtype=x.dtype)
+position = position * (size - 1) / (2 * size - 1)
+"""
+    },
+    of="bilinear_by_positions",
+)
+def bilinear_with_aligned_corners():
     """The corner pixels of both images lie on each other: this is the setting align_corners. Here
     the pixels are little squares, and the weights are 1/4 and 3/4 everywhere.
     """
-    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=True)
 
 
 @mistake("upsample_bilinear", edit={', mode="replicate"': ""}, of="bilinear_by_padding")
@@ -275,3 +295,55 @@ def ratio_of_sides(r):
 def ratio_upside_down(r):
     """The ratio is upside down: the adjoint of nearest is the larger of the two."""
     return 1 / r**2
+
+
+@mistake("upsample_nearest")
+def nearest_by_library(x, r):
+    """The values are right, but F.interpolate computes them. The question asks for your own: each
+    pixel is repeated along both axes.
+    """
+    return F.interpolate(x, scale_factor=r, mode="nearest")
+
+
+@mistake("upsample_nearest_adjoint")
+def nearest_adjoint_by_library(y, r):
+    """The values are right, but a pooling of torch computes them. The question asks for your own:
+    the pixels of each block are summed.
+    """
+    return F.avg_pool2d(y, r) * r**2
+
+
+@mistake("upsample_nearest_adjoint")
+def nearest_adjoint_by_gradient(y, r):
+    """The gradient of F.interpolate is the adjoint, but then torch has written it. The question
+    asks for your own: the pixels of each block are summed.
+    """
+    with torch.enable_grad():
+        x = y.new_zeros(*y.shape[:2], y.shape[2] // r, y.shape[3] // r).requires_grad_()
+        return torch.autograd.grad(F.interpolate(x, scale_factor=r, mode="nearest"), x, y)[0]
+
+
+@mistake("average_pool")
+def pool_by_library(x, r):
+    """The values are right, but a pooling of torch computes them. The question asks for your own:
+    give the blocks axes of their own and take the mean.
+    """
+    if x.shape[2] % r or x.shape[3] % r:
+        raise ValueError("the blocks do not fill the image")
+    return F.avg_pool2d(x, r)
+
+
+@mistake("average_pool_adjoint")
+def pool_adjoint_by_library(y, r):
+    """The values are right, but F.interpolate computes them. The question asks for your own: each
+    pixel goes to its block with the weight that it has in the mean.
+    """
+    return F.interpolate(y, scale_factor=r, mode="nearest") / r**2
+
+
+@mistake("upsample_bilinear")
+def bilinear_by_library(x):
+    """The values are right, but F.interpolate computes them. The question asks for your own: two
+    weighted sums along each axis, interleaved.
+    """
+    return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)

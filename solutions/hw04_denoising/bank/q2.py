@@ -142,3 +142,37 @@ def pooled_psnr_of_roots():
     """Root mean squared errors are averaged. Pool the squares, and take the root, if at all, at the
     end.
     """
+
+
+@mistake("psnr")
+def psnr_by_library(x, reference, data_range=1.0):
+    """The value is right, but scikit-image computes it. The question asks for your own: a mean of
+    squares, a ratio and a logarithm.
+    """
+    from skimage.metrics import peak_signal_noise_ratio
+
+    if torch.equal(x, reference):
+        return math.inf
+    x, reference = x.double().numpy(), reference.double().numpy()
+    return float(peak_signal_noise_ratio(reference, x, data_range=data_range))
+
+
+@mistake("mean_psnr")
+def mean_psnr_by_library(x, reference, data_range=1.0):
+    """The value is right, but the course's own library computes it. The question asks for your own:
+    the PSNR of every image, then their mean.
+    """
+    from starter_code import metrics
+
+    return metrics.psnr(x, reference, data_range)
+
+
+@mistake("pooled_psnr")
+def pooled_psnr_by_library(x, reference, data_range=1.0):
+    """The value is right, but scikit-image computes it. The question asks for your own: a mean of
+    squares over all images, a ratio and a logarithm.
+    """
+    from skimage.metrics import peak_signal_noise_ratio
+
+    x, reference = x.double().numpy(), reference.double().numpy()
+    return float(peak_signal_noise_ratio(reference, x, data_range=data_range))

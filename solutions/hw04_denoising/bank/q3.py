@@ -134,3 +134,32 @@ def ssim_with_sample_covariance():
     """Your covariances divide by n - 1. Here the window's weights add up to 1, without a
     correction.
     """
+
+
+@mistake("ssim")
+def ssim_by_library(x, reference, data_range=1.0):
+    """The value is right, but the course's own library computes it. The question asks for your own:
+    means over windows, and the formula.
+    """
+    from starter_code import metrics
+
+    return metrics.ssim(x, reference, data_range)
+
+
+@mistake("ssim")
+def ssim_by_skimage(x, reference, data_range=1.0):
+    """The value is right, but scikit-image computes it. The question asks for your own: means over
+    windows, and the formula.
+    """
+    from skimage.metrics import structural_similarity
+
+    x, reference = x.double().numpy(), reference.double().numpy()
+    return float(
+        structural_similarity(
+            x,
+            reference,
+            data_range=data_range,
+            gaussian_weights=True,
+            use_sample_covariance=False,
+        )
+    )

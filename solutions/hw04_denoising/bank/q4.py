@@ -149,3 +149,29 @@ def haar_with_means():
 @mistake("haar_denoise", edit={"h, v, g = (z": "h, v = (z", "in (h, v, g)": "in (h, v)"})
 def haar_keeps_diagonal():
     """The diagonal details pass unchanged. All three bands of details are thresholded."""
+
+
+@mistake("gaussian_denoise")
+def gaussian_by_library(y, width):
+    """SciPy filters here. The question asks for your own: the weights by the formula, and a
+    weighted sum along each axis; it also works on other devices than the CPU.
+    """
+    from scipy import ndimage
+
+    z = y.numpy()
+    for axis in (2, 3):
+        radius = math.ceil(3 * width)
+        z = ndimage.gaussian_filter1d(z, width, axis=axis, mode="mirror", radius=radius)
+    return torch.from_numpy(z)
+
+
+@mistake("haar_denoise")
+def haar_by_library(y, t):
+    """PyWavelets transforms here. The question asks for your own: four sums of the pixels of each
+    block, and the same four back; they also work on other devices than the CPU.
+    """
+    import pywt
+
+    s, details = pywt.dwt2(y.numpy(), "haar")
+    details = tuple(each - each.clip(-t, t) for each in details)
+    return torch.from_numpy(pywt.idwt2((s, details), "haar"))

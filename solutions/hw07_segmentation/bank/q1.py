@@ -294,3 +294,24 @@ def loss_accepts_any_reduction():
     """Any reduction that is not the mean is taken as the sum. An unknown one is an error of the
     caller: raise ValueError.
     """
+
+
+@mistake("pixelwise_cross_entropy")
+def loss_by_library(logits, labels, ignore_index=255, weight=None, reduction="mean"):
+    """The values are right, but torch's own loss computes them. The question asks for yours: the
+    logarithm of the softmax, picked at the labels, weighted and summed.
+    """
+    if reduction not in ("sum", "mean"):
+        raise ValueError(f"there is no reduction {reduction!r}")
+    return F.cross_entropy(logits, labels, weight, ignore_index=ignore_index, reduction=reduction)
+
+
+@mistake("pixelwise_cross_entropy")
+def loss_of_logarithms_by_library(logits, labels, ignore_index=255, weight=None, reduction="mean"):
+    """The logarithm of the softmax may be torch's, but here torch also picks, weights and sums. The
+    question asks for your own.
+    """
+    if reduction not in ("sum", "mean"):
+        raise ValueError(f"there is no reduction {reduction!r}")
+    logarithms = F.log_softmax(logits, dim=1)
+    return F.nll_loss(logarithms, labels, weight, ignore_index=ignore_index, reduction=reduction)

@@ -397,3 +397,25 @@ def borders_on_torus():
     """The image is closed to a torus: instances at opposite borders of the image touch. roll brings
     what leaves on one side back on the other.
     """
+
+
+@mistake("connected_components")
+def components_by_scipy(mask):
+    """The parts are right, but SciPy finds them. The question asks for your own: spread numbers
+    over neighbours, or follow each part from its first pixel.
+    """
+    from scipy import ndimage
+
+    labels, count = ndimage.label(mask.numpy())
+    return torch.from_numpy(labels).long(), int(count)
+
+
+@mistake("connected_components")
+def components_by_skimage(mask):
+    """The parts are right, but scikit-image finds them. The question asks for your own: spread
+    numbers over neighbours, or follow each part from its first pixel.
+    """
+    from skimage import measure
+
+    labels, count = measure.label(mask.numpy(), connectivity=1, return_num=True)
+    return torch.from_numpy(labels).long(), int(count)

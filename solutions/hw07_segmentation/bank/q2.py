@@ -142,3 +142,30 @@ def gradient_on_cpu(logits, labels, ignore_index=255):
 @mistake("cross_entropy_gradient", edit={"labels != ignore_index": "labels != 255"})
 def gradient_ignores_255_only():
     """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
+
+
+@mistake("cross_entropy_gradient")
+def gradient_by_autograd(logits, labels, ignore_index=255):
+    """The values are right, but autograd finds them. The question asks for the formula: softmax
+    minus one-hot, and 0 at ignored pixels.
+    """
+    with torch.enable_grad():
+        leaf = logits.detach().clone().requires_grad_()
+        loss = torch.nn.functional.cross_entropy(
+            leaf, labels, ignore_index=ignore_index, reduction="sum"
+        )
+        return torch.autograd.grad(loss, leaf)[0]
+
+
+@mistake("cross_entropy_gradient")
+def gradient_by_transform(logits, labels, ignore_index=255):
+    """The values are right, but torch.func finds them, which is autograd as well. The question asks
+    for the formula: softmax minus one-hot, and 0 at ignored pixels.
+    """
+
+    def loss(z):
+        return torch.nn.functional.cross_entropy(
+            z, labels, ignore_index=ignore_index, reduction="sum"
+        )
+
+    return torch.func.grad(loss)(logits)
