@@ -65,15 +65,18 @@ class Execution:
         self._unsaved += time.monotonic() - begin
 
     def copy(self) -> Worker:
-        """A snapshot of the state; raises `WorkerGone` where even a careful run cannot give one."""
+        """A snapshot of the state, without the last cell where that left Python broken."""
         try:
             return self.worker.snapshot()
-        except WorkerGone:
+        except WorkerGone as error:
             if self._careful:
-                raise
+                return self._fall_back(error)
         self.worker.kill()
         self._run_again()
-        return self.worker.snapshot()
+        try:
+            return self.worker.snapshot()
+        except WorkerGone as error:  # the last cell has left it so, and goes
+            return self._fall_back(error)
 
     def _run_again(self) -> None:
         """Run the cells since the last copy again, from now on carefully."""
