@@ -14,7 +14,9 @@ import multiprocessing.context
 import multiprocessing.pool
 import os
 import sys
-from multiprocessing import synchronize
+import threading
+import types
+from multiprocessing import queues, synchronize
 from multiprocessing.reduction import ForkingPickler
 
 import torch
@@ -140,9 +142,12 @@ def _threads_for_processes() -> None:
         kind = concurrent.futures.ThreadPoolExecutor
         return kind(max_workers, initializer=initializer, initargs=initargs)
 
+    def queue_of_threads(self):
+        return queues.SimpleQueue(ctx=types.SimpleNamespace(Lock=threading.Lock))
+
     multiprocessing.context.BaseContext.Pool = staticmethod(pool)
-    multiprocessing.Pool = torch.multiprocessing.Pool = multiprocessing.pool.Pool = pool
-    concurrent.futures.ProcessPoolExecutor = concurrent.futures.process.ProcessPoolExecutor = (
-        executor
-    )
+    multiprocessing.context.BaseContext.SimpleQueue = queue_of_threads  # ThreadPool has one
+    multiprocessing.Pool = torch.multiprocessing.Pool = pool  # pool.Pool is ThreadPool's base
+    concurrent.futures.ProcessPoolExecutor = executor
+    concurrent.futures.process.ProcessPoolExecutor = executor
     synchronize.SemLock.__init__ = refuse
