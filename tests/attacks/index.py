@@ -120,7 +120,8 @@ LINES: dict[str, dict[str, str]] = {
         "answer_below_its_check stub_left_and_answer_at_the_end all_code_in_one_cell",
         "stale outputs": "outputs_that_say_passed",
         "a cell that does not compile": "one_syntax_error a_syntax_error_elsewhere "
-        "cells_that_nobody_can_compile",
+        "cells_that_nobody_can_compile syntax_of_python_3_12_0 syntax_of_python_3_12_1 "
+        "syntax_of_python_3_14_0 syntax_of_python_3_14_1",
         "a cell that only warns": "a_warning_only answer_that_warns",
         "a cell that needs input": "input a_debugger",
         "a cell that opens a window": "a_window_toolkit widgets an_open_figure a_large_picture",

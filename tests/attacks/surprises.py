@@ -1,5 +1,7 @@
 """Honest submissions that are unusual: none may lose a point that its answers deserve."""
 
+import sys
+
 from tests.attacks.attack import Right, answer_cell, cell, record
 
 TORCH = "F.conv_transpose2d(Y, w, b)"
@@ -208,6 +210,16 @@ assert tries == 2
 for name, source in OWN.items():
     told = "undefined_name" if "undefined" in source else ""
     cell(name, source, told=told, untold=("AssertionError", "PermissionError", "OSError"))
+
+NEWER = {
+    "3.12": ("type Image = torch.Tensor", "def first[T](values): return values[0]"),
+    "3.14": ("try:\n    pass\nexcept ValueError, TypeError:\n    pass", 'print(t"{1}")'),
+}
+for version, sources in NEWER.items():
+    for number, source in enumerate(sources):
+        is_newer = sys.version_info[:2] < tuple(map(int, version.split(".")))
+        told = f"This is Python {version} syntax; the grader runs" if is_newer else ""
+        cell(f"syntax_of_python_{version.replace('.', '_')}_{number}", source, told=told)
 
 POOLS = {
     "executor_of_threads": "from concurrent.futures import ThreadPoolExecutor\n"
