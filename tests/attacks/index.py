@@ -148,7 +148,7 @@ LINES: dict[str, dict[str, str]] = {
         "autograd disabled": "no_gradients",
         "modes left on": "left_on_autocast left_on_device_entered left_on_device_by_default "
         "left_on_dtype_float16 left_on_inference_mode left_on_no_grad left_on_deterministic",
-        "pools and processes": "progress_of_a_pool batches_by_helpers "
+        "pools and processes": "progress_of_a_pool batches_by_helpers jobs_of_joblib a_manager "
         "answer_by_executor_of_threads answer_by_pool_of_threads answer_by_executor_of_asyncio",
         "compiled answers": "answer_compiled_0 answer_compiled_1 answer_compiled_2",
         "a class renamed by a decorator": "class_renamed_by_a_decorator",

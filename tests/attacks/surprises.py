@@ -199,6 +199,12 @@ from torch.utils.data import DataLoader
 loader = DataLoader(torch.arange(8.0), 2, num_workers=2, persistent_workers=True, timeout=5)
 assert len(list(loader)) == 4
 """,
+    "jobs_of_joblib": """
+from joblib import Parallel, delayed
+def square(x):
+    return x * x
+assert Parallel(n_jobs=2)(delayed(square)(x) for x in range(3)) == [0, 1, 4]
+""",
     "statement_twice_would_fail": """
 tries = globals().get("tries", 0) + 1
 undefined_name
@@ -220,6 +226,8 @@ for version, sources in NEWER.items():
         is_newer = sys.version_info[:2] < tuple(map(int, version.split(".")))
         told = f"This is Python {version} syntax; the grader runs" if is_newer else ""
         cell(f"syntax_of_python_{version.replace('.', '_')}_{number}", source, told=told)
+
+cell("a_manager", "import multiprocessing\nmultiprocessing.Manager()", told="allows no sockets")
 
 POOLS = {
     "executor_of_threads": "from concurrent.futures import ThreadPoolExecutor\n"
