@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder import __main__ as command
-from autograder.classroom import layout
+from autograder.classroom import files, layout
 from autograder.classroom.collect import collect, is_class
 from tests.small_class import NOTEBOOK, lay_out
 
@@ -145,3 +145,19 @@ def test_an_output_may_be_a_folder_or_a_file(tmp_path):
 
 def test_the_command_knows_every_layout():
     assert command.LAYOUTS == layout.LAYOUTS
+
+
+def test_a_notebook_beyond_the_limit_loses_its_outputs_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_FILE", 1000)
+    large = b'{"cells": [{"source": "x", "outputs": ["%s"]}]}' % (b"x" * 5000)
+    folder = lay_out(tmp_path / "x", {"ada/x.ipynb": large, "emmy.ipynb": large})
+    for path in (folder, zipped(folder)):
+        read = contents(path, layout="folders")
+        assert read == [b'{"cells": [{"source": "x", "outputs":null}]}'] * 2
+
+
+def test_a_zip_beyond_the_limit_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_READ", 1000)
+    folder = lay_out(tmp_path / "x", {"ada.zip": b"x" * 2000, "emmy.ipynb": b"{}"})
+    with pytest.raises(OSError, match="ada.zip is larger"):
+        contents(folder, layout="folders")

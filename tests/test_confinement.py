@@ -72,6 +72,24 @@ def test_only_what_is_needed_can_be_seen(fork_server, tmp_path):
 
 
 @needs_namespaces
+@pytest.mark.parametrize("landlock", [True, False])
+def test_each_worker_has_its_own_places_for_temporary_files(fork_server, landlock):
+    write = "for place in ('/tmp', '/dev/shm'): open(f'{place}/mine', 'x').write('x')"
+    for _ in range(2):
+        with Sandbox(fork_server, {}, Limits(), landlock) as sandbox:
+            worker = sandbox.start_worker()
+            assert run(worker, write) is None
+            copy = worker.snapshot()
+            assert run(copy, "assert open('/tmp/mine').read() == 'x'; open('own', 'w')") is None
+            assert run(sandbox.start_worker(), write) is None
+            assert run(worker, "open('/tmp/big', 'wb').write(bytes(65 << 20))") is not None
+            assert (sandbox.folder / "own").exists()
+    assert not os.path.exists("/tmp/mine") and not os.path.exists("/dev/shm/mine")
+    mounted = Path("/proc/self/mountinfo").read_text()
+    assert "nr_inodes=4096" not in mounted and "nr_inodes=4k" not in mounted
+
+
+@needs_namespaces
 @pytest.mark.parametrize("refused", namespaces.KINDS)
 def test_what_is_refused_is_done_without(fork_server, monkeypatch, refused):
     impossible = {**namespaces.KINDS, refused: 1}  # no flag of unshare(2)

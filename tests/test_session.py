@@ -1,5 +1,6 @@
 """A worker answers, is bounded, and leaves nothing behind."""
 
+import math
 import os
 
 import pytest
@@ -93,6 +94,92 @@ def test_magics_shell_input_and_await(worker):
     assert run(worker, source) is None
     assert run(worker, "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()") is None
     assert run(worker, "input()")["names"][0] == "EOFError"
+
+
+FAILS = """
+
+%load_ext \\
+    no_such_extension
+import math, no_such_package, os
+tries = globals().get("tries", 0) + 1
+1 / 0
+return 3
+after = tries + math.pi
+"""
+
+
+def test_a_statement_that_fails_costs_no_other(worker):
+    reply = run(worker, FAILS)
+    told = [(one["names"][0], one["line"]) for one in (reply, *reply["more"])]
+    assert told == [
+        ("ModuleNotFoundError", 3),
+        ("ModuleNotFoundError", 5),
+        ("ZeroDivisionError", 7),
+        ("SyntaxError", 8),
+    ]
+    assert Environment(worker, 5)["after"] == pytest.approx(1 + math.pi)
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture"])
+def test_a_statement_that_fails_within_a_magic(worker, magic):
+    assert run(worker, f"{magic}\n\n1 / 0\nafter = 4")["line"] == 3
+    assert Environment(worker, 5)["after"] == 4
+
+
+def test_nothing_is_run_after_the_interrupt(worker):
+    source = "import time\ntry:\n    time.sleep(9)\nexcept BaseException:\n    1 / 0\nnumber = 7"
+    with pytest.raises(StudentError) as error:
+        run(worker, source, limit=0.5)
+    assert error.value.timed_out and Environment(worker, 5)["number"] == 3
+
+
+def test_errors_are_bounded(worker):
+    reply = run(worker, "1 / 0\n" * 500)
+    assert len(reply["more"]) < 10
+
+
+POOLS = """
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
+pools = ThreadPoolExecutor(1), ProcessPoolExecutor(1), ThreadPool(1), multiprocessing.Pool(1)
+def absolute(x):
+    return [list(pool.map(abs, [x]))[0] for pool in pools]
+absolute(-1)
+"""
+
+
+def test_pools_are_renewed_in_every_copy(worker):
+    assert run(worker, POOLS) is None
+    copy = worker.snapshot()
+    for one in (copy, copy.snapshot(), worker):
+        assert Environment(one, 5)["absolute"](-3) == [3, 3, 3, 3]
+    run(copy, "pools[0].shutdown()")
+    assert run(copy.snapshot(), "pools[0].submit(abs, 1)")["names"][0] == "RuntimeError"
+
+
+LEFT_ON = """
+torch.set_default_device("meta")
+torch.device("meta").__enter__()
+torch.autocast("cpu", dtype=torch.bfloat16).__enter__()
+torch.set_default_dtype(torch.float16)
+inference = torch.inference_mode()
+inference.__enter__()
+torch.use_deterministic_algorithms(True)
+"""
+LOOK = """
+x = torch.ones(2, 2, requires_grad=True)
+(x @ x).sum().backward()
+found = [x.device.type, str((x @ x).dtype), torch.is_inference(x @ x), x.grad.sum().item()]
+found.append(torch.are_deterministic_algorithms_enabled())
+"""
+
+
+def test_modes_that_were_left_on_are_undone(worker):
+    assert run(worker, LEFT_ON) is None
+    worker.request("settle", 5)
+    assert run(worker, LOOK) is None
+    assert Environment(worker, 5)["found"] == ["cpu", "torch.float32", False, 16.0, False]
 
 
 def test_a_snapshot_has_the_state_of_its_moment(worker):

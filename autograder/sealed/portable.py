@@ -11,10 +11,13 @@ import functools
 import inspect
 import multiprocessing
 import multiprocessing.context
+import multiprocessing.managers
 import multiprocessing.pool
 import os
 import sys
-from multiprocessing import synchronize
+import threading
+import types
+from multiprocessing import queues, synchronize
 from multiprocessing.reduction import ForkingPickler
 
 import torch
@@ -22,6 +25,7 @@ import torch.multiprocessing
 
 NO_PROCESSES = "the grader has no shared memory, so processes cannot share locks or queues here"
 
+NO_SOCKETS = "the grader allows no sockets, so a Manager cannot serve other processes here"
 _OF_HELPERS = ("num_workers", "timeout", "multiprocessing_context", "prefetch_factor",
                "persistent_workers")  # fmt: skip
 
@@ -34,6 +38,8 @@ def install() -> None:
     os.register_at_fork(after_in_child=_one_thread)
     _fork_always()
     _send_tensors_by_value()
+    multiprocessing.managers.BaseManager.start = _refuse(NO_SOCKETS)
+    _run_jobs_in_threads()
     _load_data_in_this_process()
     _compile_nothing()
 
@@ -92,6 +98,23 @@ def _send_tensors_by_value() -> None:
             del ForkingPickler._extra_reducers[kind]
 
 
+def _run_jobs_in_threads() -> None:
+    """joblib, and so scikit-learn's `n_jobs`, would start Python anew and talk over sockets."""
+    try:
+        from joblib import parallel
+    except ImportError:
+        return
+    for name in ("loky", "multiprocessing"):
+        parallel.BACKENDS[name] = parallel.BACKENDS["threading"]
+
+
+def _refuse(sentence: str):
+    def refuse(*_, **__):
+        raise OSError(sentence)
+
+    return refuse
+
+
 def _load_data_in_this_process() -> None:
     """Batches are the same without helpers, and a short training is faster."""
     loader = torch.utils.data.DataLoader
@@ -133,16 +156,16 @@ def _threads_for_processes() -> None:
     def pool(processes=None, initializer=None, initargs=(), *_, **__):
         return multiprocessing.pool.ThreadPool(processes, initializer, initargs)
 
-    def refuse(*_, **__):
-        raise OSError(NO_PROCESSES)
-
     def executor(max_workers=None, mp_context=None, initializer=None, initargs=(), **_):
         kind = concurrent.futures.ThreadPoolExecutor
         return kind(max_workers, initializer=initializer, initargs=initargs)
 
+    def queue_of_threads(self):
+        return queues.SimpleQueue(ctx=types.SimpleNamespace(Lock=threading.Lock))
+
     multiprocessing.context.BaseContext.Pool = staticmethod(pool)
-    multiprocessing.Pool = torch.multiprocessing.Pool = multiprocessing.pool.Pool = pool
-    concurrent.futures.ProcessPoolExecutor = concurrent.futures.process.ProcessPoolExecutor = (
-        executor
-    )
-    synchronize.SemLock.__init__ = refuse
+    multiprocessing.context.BaseContext.SimpleQueue = queue_of_threads  # ThreadPool has one
+    multiprocessing.Pool = torch.multiprocessing.Pool = pool  # pool.Pool is ThreadPool's base
+    concurrent.futures.ProcessPoolExecutor = executor
+    concurrent.futures.process.ProcessPoolExecutor = executor
+    synchronize.SemLock.__init__ = _refuse(NO_PROCESSES)

@@ -120,7 +120,8 @@ LINES: dict[str, dict[str, str]] = {
         "answer_below_its_check stub_left_and_answer_at_the_end all_code_in_one_cell",
         "stale outputs": "outputs_that_say_passed",
         "a cell that does not compile": "one_syntax_error a_syntax_error_elsewhere "
-        "cells_that_nobody_can_compile",
+        "cells_that_nobody_can_compile syntax_of_python_3_12_0 syntax_of_python_3_12_1 "
+        "syntax_of_python_3_14_0 syntax_of_python_3_14_1",
         "a cell that only warns": "a_warning_only answer_that_warns",
         "a cell that needs input": "input a_debugger",
         "a cell that opens a window": "a_window_toolkit widgets an_open_figure a_large_picture",
@@ -147,7 +148,7 @@ LINES: dict[str, dict[str, str]] = {
         "autograd disabled": "no_gradients",
         "modes left on": "left_on_autocast left_on_device_entered left_on_device_by_default "
         "left_on_dtype_float16 left_on_inference_mode left_on_no_grad left_on_deterministic",
-        "pools and processes": "progress_of_a_pool batches_by_helpers "
+        "pools and processes": "progress_of_a_pool batches_by_helpers jobs_of_joblib a_manager "
         "answer_by_executor_of_threads answer_by_pool_of_threads answer_by_executor_of_asyncio",
         "compiled answers": "answer_compiled_0 answer_compiled_1 answer_compiled_2",
         "a class renamed by a decorator": "class_renamed_by_a_decorator",

@@ -1,5 +1,7 @@
 """Honest submissions that are unusual: none may lose a point that its answers deserve."""
 
+import sys
+
 from tests.attacks.attack import Right, answer_cell, cell, record
 
 TORCH = """(
@@ -206,6 +208,12 @@ from torch.utils.data import DataLoader
 loader = DataLoader(torch.arange(8.0), 2, num_workers=2, persistent_workers=True, timeout=5)
 assert len(list(loader)) == 4
 """,
+    "jobs_of_joblib": """
+from joblib import Parallel, delayed
+def square(x):
+    return x * x
+assert Parallel(n_jobs=2)(delayed(square)(x) for x in range(3)) == [0, 1, 4]
+""",
     "statement_twice_would_fail": """
 tries = globals().get("tries", 0) + 1
 undefined_name
@@ -217,6 +225,18 @@ assert tries == 2
 for name, source in OWN.items():
     told = "undefined_name" if "undefined" in source else ""
     cell(name, source, told=told, untold=("AssertionError", "PermissionError", "OSError"))
+
+NEWER = {
+    "3.12": ("type Image = torch.Tensor", "def first[T](values): return values[0]"),
+    "3.14": ("try:\n    pass\nexcept ValueError, TypeError:\n    pass", 'print(t"{1}")'),
+}
+for version, sources in NEWER.items():
+    for number, source in enumerate(sources):
+        is_newer = sys.version_info[:2] < tuple(map(int, version.split(".")))
+        told = f"This is Python {version} syntax; the grader runs" if is_newer else ""
+        cell(f"syntax_of_python_{version.replace('.', '_')}_{number}", source, told=told)
+
+cell("a_manager", "import multiprocessing\nmultiprocessing.Manager()", told="allows no sockets")
 
 POOLS = {
     "executor_of_threads": "from concurrent.futures import ThreadPoolExecutor\n"

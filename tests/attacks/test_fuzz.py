@@ -112,7 +112,7 @@ def test_archives(data):
     budget = Budget()
     with memory_below(8 * len(data) + (24 << 20)):
         try:
-            entries = list_zip(Entry("export.zip", "", 0, lambda limit: data), budget)
+            entries = list_zip(Entry("export.zip", "", 0, lambda limit: iter([data])), budget)
         except Unreadable:
             return
         for entry in entries:
