@@ -184,7 +184,7 @@ def submissions(assignment, folder: Path) -> dict[str, dict[str, bytes]]:
     return {
         "reference": right.submit(right.copy()),
         "starter": {NOTEBOOK: notebook_bytes(variants.starter(assignment))},
-        "alternatives": with_("by_fold", "bilinear_by_padding"),
+        "alternatives": with_("by_fourier", "bilinear_by_padding"),
         "one-mistake": with_("bias_per_input_channel"),
         "three-mistakes": with_("kernel_flipped", "padding_ignored", "conv_flipped"),
         "four-mistakes": with_(

@@ -78,7 +78,7 @@ def trans_conv(Y, w, b=None):
 """,
     "that_needs_gradients": f"""
 def trans_conv(Y, w, b=None):
-    return {TORCH.replace("w, b", "w.clone().requires_grad_(), b")}
+    return {TORCH.replace("w.flip", "w.clone().requires_grad_().flip")}
 """,
     "that_seeds": f"def trans_conv(Y, w, b=None):\n    torch.manual_seed(0)\n    return {TORCH}",
     "that_warns": f"""
