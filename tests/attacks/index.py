@@ -2,6 +2,7 @@
 
 LINES: dict[str, dict[str, str]] = {
     "Reading": {
+        "the repository, builds and a class on this machine": "read_the_repository",
         "hidden tests on disk": "walk_the_file_system read_hidden_files_where_they_lie",
         "references and mistakes": "import_the_solutions read_hidden_files_where_they_lie",
         "results and other submissions": "read_hidden_files_where_they_lie write_outside",
@@ -46,6 +47,9 @@ LINES: dict[str, dict[str, str]] = {
         "messages out of order": "reply_with_the_next_numbers reply_under_another_number "
         "reply_twice",
         "replies to requests not made": "answer_without_being_asked callback_that_does_not_exist",
+        "messages that break the reader": "a_callback_from_a_cell "
+        "a_callback_with_a_range_for_arguments a_dtype_that_is_an_expression "
+        "a_dtype_with_a_million_parts a_dtype_of_fields a_dtype_that_is_an_object",
         "malformed messages": "malformed_values send_garbage send_a_huge_length "
         "send_half_a_message close_the_channel reply_without_a_value reply_that_is_no_mapping "
         "reply_of_another_kind error_of_no_kind error_named_like_a_pass "
@@ -58,6 +62,15 @@ LINES: dict[str, dict[str, str]] = {
         "outputs that say passed": "outputs_that_say_passed",
     },
     "Denial": {
+        "disk: bytes and files": "fill_the_disk_with_large_files fill_the_disk_with_small_files "
+        "fill_the_disk_from_another_process",
+        "values that cost the one who looks": "a_shape_of_a_hundred_million a_shape_that_is_endless "
+        "a_shape_of_many_numbers a_shape_of_huge_numbers a_range_of_2_to_the_62 "
+        "a_huge_tensor_on_meta a_huge_empty_tensor an_expanded_tensor "
+        "an_integer_of_a_million_digits",
+        "time of everything that is asked": "sleep_in_every_request "
+        "sleep_in_every_request_when_time_is_up",
+        "priorities of others": "change_the_priority_of_others",
         "loops": "endless_loop_in_a_cell endless_loop_in_a_function "
         "endless_loop_that_ignores_the_interrupt loop_in_a_function_without_interrupt "
         "callbacks_without_end endless_recursion slow_but_within_the_limit",
