@@ -64,6 +64,7 @@ class Grade:
 
     `leaderboard` holds dicts with name, value and order. `unsealed` says why the submission was
     graded without confinement, or is None. `fatal` says why nothing could be graded, or is None.
+    `flags` are for instructors only: results that are better than honest ones can be.
     """
 
     questions: tuple[QuestionResult, ...]
@@ -73,6 +74,7 @@ class Grade:
     unsealed: str | None
     finished: bool
     fatal: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
@@ -119,6 +121,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         "best": best,
         "graded_at": policy.graded_at(manifest, metadata),
         "late_percent": percent,
+        "flags": [clean(text, MAX_TEXT // 4) for text in grade.flags[:20]],
     }
     results = {
         "score": score,
