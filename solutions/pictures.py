@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+from solutions.fields import smooth_field
 from starter_code import checks, photographs
 
 FOLDER = Path(__file__).resolve().parents[1] / "pictures"
@@ -56,12 +57,6 @@ def _drawn(count: int, size: int, seed: int) -> torch.Tensor:
         share = torch.sigmoid(8 * smooth_field((size, size), 4, generator))
         pictures.append(share * a + (1 - share) * b)
     return torch.stack(pictures)[:, None].clamp(0, 1)
-
-
-def smooth_field(shape: tuple[int, int], knots: int, generator: torch.Generator) -> torch.Tensor:
-    """A random smooth surface of this shape, cubic between knots x knots standard normal values."""
-    values = torch.randn(1, 1, knots, knots, generator=generator)
-    return F.interpolate(values, shape, mode="bicubic", align_corners=True)[0, 0]
 
 
 def _detail(source: torch.Tensor, size: int, generator: torch.Generator) -> torch.Tensor:

@@ -11,7 +11,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from solutions.pictures import smooth_field
+from solutions.fields import smooth_field
 from starter_code import checks
 from starter_code.segmentation import data
 

@@ -6,6 +6,7 @@ and the closures, defaults, constants and global variables of its `forward` and 
 which that uses.
 """
 
+import dis
 import functools
 import sys
 import types
@@ -163,7 +164,9 @@ def _of_function(function: types.FunctionType) -> Iterable[Any]:
         constants = [one for one in code.co_consts if isinstance(one, types.CodeType)]
         codes += constants
         yield from (one for one in code.co_consts if not isinstance(one, types.CodeType))
-        for name in code.co_names:
+        # not co_names: these hold names of attributes too, which a global may share by chance
+        instructions = dis.get_instructions(code)
+        for name in {one.argval for one in instructions if one.opname == "LOAD_GLOBAL"}:
             value = function.__globals__.get(name)
             if isinstance(value, types.ModuleType):
                 yield from _of_module(value, code.co_names)

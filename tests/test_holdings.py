@@ -96,6 +96,14 @@ def test_what_hides_beside_the_instance():
     assert probes.numbers_held(hooked) > 0.9 * MANY
 
 
+def test_a_global_that_is_called_like_an_attribute_is_free():
+    class Named(Plain):
+        def forward(self, x):
+            return self.HIDDEN(x)
+
+    assert probes.numbers_held(Named()) == 14
+
+
 def test_what_only_the_training_used_is_free():
     class Trained(Plain):
         def fit(self):

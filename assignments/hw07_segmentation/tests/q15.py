@@ -94,12 +94,12 @@ def test_logits(segmenter):
 
 @test_case(points=2, hidden=True)
 def test_mean_iou_1(segmenter):
-    """A mean IoU on hidden slices of at least 0.05 above that of the best thresholds."""
+    """A mean IoU on hidden slices of at least 0.08 above that of the best thresholds."""
     value = margin(segmenter)
     checks.leaderboard("mean IoU over the best thresholds", round(value, 4))
     if value > 0.3:
         checks.implausible(f"mean IoU {value:.3f} over that of thresholds; 0.2 is much")
-    checks.at_least(value, 0.05, "the mean IoU minus that of the best thresholds")
+    checks.at_least(value, 0.08, "the mean IoU minus that of the best thresholds")
 
 
 @test_case(points=2, hidden=True)
