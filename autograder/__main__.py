@@ -22,7 +22,11 @@ DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"
 KEY = "what hidden tests draw from, e.g. a word for the semester (default: the file course.key)"
-PICTURES = "your own pictures, on which design questions are scored instead of packaged ones"
+PICTURES_FOLDER = ROOT / "pictures"
+PICTURES = (
+    "your own pictures, which design questions are scored by in place of photographs of packages "
+    "(default: the folder pictures, where there is one)"
+)
 GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
 Moodle (a folder or a zip), or a folder with a folder, notebook or zip for each student. A folder is
 one submission where the assignment's own notebook, or just one notebook or zip, lies directly in
@@ -144,6 +148,8 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     from autograder.build.terminal import build_all
 
     chosen, folder = _chosen(options.assignments), options.pictures
+    if folder is None and PICTURES_FOLDER.is_dir():
+        folder = PICTURES_FOLDER
     if folder is not None and not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder")
     build_all(chosen, DIST, _key(options), console, folder)

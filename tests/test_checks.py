@@ -223,6 +223,12 @@ def test_raises_knows_reported_exceptions_by_name():
         checks.raises(RuntimeError, CALL, report, "NotImplementedError", "RuntimeError")
 
 
+def test_what_is_implausible_is_noted(monkeypatch):
+    monkeypatch.setattr(checks, "FLAGS", [])
+    checks.implausible("90 dB are much")
+    assert checks.FLAGS == ["90 dB are much"]
+
+
 def test_leaderboard_notes_plain_values(monkeypatch):
     monkeypatch.setattr(checks, "LEADERBOARD", [])
     checks.leaderboard("PSNR (dB)", torch.tensor(30.5))
