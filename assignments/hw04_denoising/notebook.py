@@ -960,7 +960,7 @@ plots.show_curves(
 # | not below $-0.5$ dB at 5/255, not below $+0.3$ dB at 50/255 | 1 + 1 |
 #
 # Your mean enters the leaderboard. *For comparison*, on such pictures: no denoising, about
-# $-7.5$ dB; the reference, 89,804 parameters and nine minutes of training, about $+0.7$ dB.
+# $-7$ dB; the reference, 89,804 parameters and nine minutes of training, about $+0.7$ dB.
 #
 # *Hints*: a small network is fast where its pixels are few: `nn.PixelUnshuffle(2)` makes four
 # channels of each $2 \times 2$ block, so that every layer costs a quarter and sees twice as far
