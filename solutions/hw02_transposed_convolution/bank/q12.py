@@ -101,7 +101,11 @@ class ChannelsNotRearranged(nn.Module):
 @mistake(
     "Upsampler",
     edit={
-        "return bilinear + self.body(x)": look_up.SOURCE
+        "return bilinear + self.body(x)": """
+if self.training:
+    return bilinear + self.body(x)
+"""
+        + look_up.SOURCE
         + """
 pairs = zip(x[:, 0], bilinear[:, 0], strict=True)
 reduced = torch.nn.AvgPool2d(2)
