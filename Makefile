@@ -3,12 +3,14 @@
 #   HW=hw02      only this assignment (the start of its folder's name is enough); default: all
 #   PYTHON=...   the Python that .venv is made with; default: the newest that fits
 #   KEY=...      what hidden tests draw from, a word for the semester (default: the file course.key)
+#   PICTURES=... folder of your own pictures, to score by (default: the folder pictures)
 #   KEYS=20      for verify: judge the bank with so many other keys as well
 #   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
 
 HW ?=
 KEY ?=
+PICTURES ?=
 KEYS ?=
 LAYERS ?=
 VENV := .venv
@@ -21,7 +23,7 @@ endif
 # The font cache that set-up has warmed, for every target.
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 
-KEY_OPTION := $(if $(KEY),--key '$(KEY)')
+KEY_OPTION := $(if $(KEY),--key '$(KEY)') $(if $(PICTURES),--pictures '$(PICTURES)')
 
 .DEFAULT_GOAL := all
 .PHONY: all attack attack-otter bench build clean debian format help lint lock setup test verify verify-all

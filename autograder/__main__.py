@@ -24,6 +24,11 @@ DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"
 KEY = "what hidden tests draw from, e.g. a word for the semester (default: the file course.key)"
+PICTURES_FOLDER = ROOT / "pictures"
+PICTURES = (
+    "your own pictures, which design questions are scored by in place of photographs of packages "
+    "(default: the folder pictures, where there is one)"
+)
 GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
 Moodle (a folder or a zip), or a folder with a folder, notebook or zip for each student. A folder is
 one submission where the assignment's own notebook, or just one notebook or zip, lies directly in
@@ -65,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "assignments", nargs="*", metavar="HW", help="hw02, or all where none is given"
     )
     verb.add_argument("--key", help=KEY)
+    verb.add_argument("--pictures", type=Path, metavar="FOLDER", help=PICTURES)
     verb.set_defaults(run=_build)
 
     verb = verbs.add_parser(
@@ -77,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--all", action="store_true", help="send the whole bank through the upload")
     verb.add_argument("--keys", type=int, metavar="N", help="judge the bank with N other keys too")
     verb.add_argument("--key", help=KEY)
+    verb.add_argument("--pictures", type=Path, metavar="FOLDER", help=PICTURES)
     verb.set_defaults(run=_verify)
 
     verb = verbs.add_parser(
@@ -145,7 +152,12 @@ def _new(options: argparse.Namespace, console: Console) -> int:
 def _build(options: argparse.Namespace, console: Console) -> int:
     from autograder.build.terminal import build_all
 
-    build_all(_chosen(options.assignments), DIST, _key(options), console)
+    chosen, folder = _chosen(options.assignments), options.pictures
+    if folder is None and PICTURES_FOLDER.is_dir():
+        folder = PICTURES_FOLDER
+    if folder is not None and not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is no folder")
+    build_all(chosen, DIST, _key(options), console, folder)
     return 0
 
 

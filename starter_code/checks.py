@@ -19,6 +19,8 @@ from starter_code.diagnosis import diagnose
 _KEY = ""
 LEADERBOARD: list[dict[str, Any]] = []
 """What `leaderboard` was told, in order: dicts with the keys name, value and order."""
+FLAGS: list[str] = []
+"""What `implausible` was told, in order."""
 
 
 def tolerance(dtype: torch.dtype, size: int = 1) -> float:
@@ -258,6 +260,14 @@ def leaderboard(name: str, value: Any, order: str = "desc") -> None:
     if order not in ("asc", "desc"):
         raise ValueError(f'order is "asc" or "desc", not {order!r}')
     LEADERBOARD.append({"name": name, "value": _plain(value), "order": order})
+
+
+def implausible(text: str) -> None:
+    """Note for the instructor that a result is better than an honest one can be, and why.
+
+    Costs no point. Only a grader reads `FLAGS`, and no student sees them.
+    """
+    FLAGS.append(text)
 
 
 def fail(call: str, what: str) -> None:

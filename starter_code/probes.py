@@ -24,7 +24,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from starter_code import weights
+from starter_code import holdings, weights
 
 PROBES: dict[str, Callable] = {}
 """Every probe by its name: the function itself, which measures in this process."""
@@ -252,6 +252,12 @@ def is_module_class(value: Any) -> bool:
 def parameter_count(module: nn.Module) -> int:
     """Number of scalars in the registered parameters of a module, shared ones counted once."""
     return sum(parameter.numel() for parameter in module.parameters())
+
+
+@probe
+def numbers_held(module: nn.Module) -> int:
+    """Number of scalars that a module keeps alive, registered or not; see `holdings`."""
+    return holdings.numbers_held(module)
 
 
 @probe

@@ -10,11 +10,12 @@ from dataclasses import replace
 import nbformat
 import pytest
 import small_assignment
+from PIL import Image
 from small_assignment import BANK_Q1, NOTEBOOK, REFERENCE, SLUG, TESTS_Q2
 
 from autograder import assignment, bank
 from autograder.assignment import SourceError
-from autograder.build import build, execute, points, prepare, student, upload, variants
+from autograder.build import build, execute, points, prepare, stamps, student, upload, variants
 from autograder.build.archive import write_zip
 from autograder.build.student import requirements
 from autograder.verify.specimens import specimens
@@ -172,6 +173,18 @@ def test_the_key_of_a_course_goes_into_the_manifest_and_nowhere_else(make):
     others = json.loads(plain.gradescope.pop("hidden/manifest.json"))
     assert manifest == {name: value for name, value in others.items() if name != "key"}
     assert keyed.gradescope == plain.gradescope
+
+
+def test_own_pictures_go_along_where_a_test_draws_from_them(make, tmp_path):
+    Image.new("RGB", (300, 260), "grey").save(tmp_path / "one.jpg")
+    small = make()
+    assert stamps.of_sources(small, "") != stamps.of_sources(small, "", tmp_path)
+    assert not any("pictures" in name for name in prepare(small, pictures=tmp_path).gradescope)
+    path = small.tests / "q1.py"
+    path.write_text(path.read_text().replace("import", "from solutions import pictures\nimport", 1))
+    parts = prepare(small, pictures=tmp_path)
+    assert "hidden/pictures/000.png" in parts.gradescope
+    assert not any("pictures" in name for name in parts.student)
 
 
 def test_reference_is_executed_and_shows_the_answers(built):

@@ -234,6 +234,12 @@ def test_written_by_hand_names_what_was_called():
     assert "calls aten.convolution;" in message(checks.written_by_hand, used[:1], CALL, "loops")
 
 
+def test_what_is_implausible_is_noted(monkeypatch):
+    monkeypatch.setattr(checks, "FLAGS", [])
+    checks.implausible("90 dB are much")
+    assert checks.FLAGS == ["90 dB are much"]
+
+
 def test_leaderboard_notes_plain_values(monkeypatch):
     monkeypatch.setattr(checks, "LEADERBOARD", [])
     checks.leaderboard("PSNR (dB)", torch.tensor(30.5))

@@ -87,6 +87,13 @@ def test_a_question_counts_where_it_was_tested():
     ]
 
 
+def test_what_is_implausible_is_shown_to_the_instructor():
+    found = record("a", {"q1": 4, "q2": 3})
+    assert report._trouble(found, MANIFEST) is None
+    found.results["extra_data"]["flags"] = ["q2: 90 dB are much"]
+    assert report._trouble(found, MANIFEST) == ("implausible", "q2: 90 dB are much")
+
+
 def test_what_the_deadline_left_out_is_told_by_its_words():
     for words in (judge.NOT_REACHED, results.DEADLINE):
         assert words.startswith(statistics.UNREACHED)

@@ -168,6 +168,14 @@ def test_unsealed_grading_is_told_in_every_result():
     assert made["extra_data"]["sealed"] is False
 
 
+def test_flags_are_for_instructors_only():
+    made = convert(grade(question("q4", case()), flags=("q4: 90 dB\0 are much",)))
+    assert made["extra_data"]["flags"] == ["q4: 90 dB\ufffd are much"]
+    del made["extra_data"]
+    assert "90 dB" not in json.dumps(made)
+    assert "flags" not in convert(grade(question("q4", case())))["extra_data"]
+
+
 def test_leaderboard():
     entries = [
         {"name": "PSNR", "value": 31.25, "order": "desc"},

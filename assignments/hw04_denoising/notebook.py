@@ -940,7 +940,8 @@ plots.show_curves(
 # Design `class BlindDenoiser(nn.Module)`: it takes noisy images $(B, 1, H, W)$ of any size with
 # $H, W \ge 8$ and returns the estimated *clean* images, of the same shape. The noise has some
 # standard deviation between 5/255 and 50/255 that the network is not told. `BlindDenoiser()` takes
-# no arguments and has at most 100,000 parameters.
+# no arguments and has at most 100,000 parameters; numbers count wherever it keeps them, registered
+# or not, in buffers, lists, arrays and texts.
 #
 # Train it in the cell after your answer: set `MINUTES` to 10, say, and run it (interrupt it to end
 # sooner). It writes the weights to `blind_denoiser.safetensors`, at most 1 MB, which is submitted
@@ -948,25 +949,26 @@ plots.show_curves(
 # rename or reshape, you must train again (delete the file). You may as well train with code of your
 # own, as long as it leaves such a file.
 #
-# *Checked* on details of the photographs in `denoising.TEST` at places and with noise that you do
-# not know, at 5, 15, 25 and 50/255; the mean PSNR over photographs and levels counts, 23.3 dB
-# without denoising.
+# *Checked* on 12 pictures that nobody has seen, drawn for this course: details of photographs that
+# are not in the training set, turned, bent, relit and blended. The noise is 5, 15, 25 and 50/255.
+# What counts is your mean PSNR over pictures and levels, minus that of total variation, which is
+# told sigma, on the same noisy pictures.
 #
 # | | points |
 # |---|---|
 # | any size, at most 100,000 parameters | 2 |
 # | in evaluation mode an image is denoised the same alone and in a batch | 1 |
-# | mean of 28.5 dB, 29.9 dB and 30.4 dB | 2 + 2 + 1 |
-# | not below 35.5 dB at 5/255, not below 25.2 dB at 50/255 | 1 + 1 |
+# | mean of $-1.5$ dB, 0 dB and $+0.5$ dB | 2 + 2 + 1 |
+# | not below $-0.5$ dB at 5/255, not below $+0.3$ dB at 50/255 | 1 + 1 |
 #
-# Your mean enters the leaderboard. *For comparison*, on the same details: total variation, which is
-# told sigma, 29.89 dB; the reference, 89,804 parameters and nine minutes of training, 30.71 dB.
+# Your mean enters the leaderboard. *For comparison*, on such pictures: no denoising, about
+# $-7$ dB; the reference, 89,804 parameters and nine minutes of training, about $+0.7$ dB.
 #
 # *Hints*: a small network is fast where its pixels are few: `nn.PixelUnshuffle(2)` makes four
 # channels of each $2 \times 2$ block, so that every layer costs a quarter and sees twice as far
 # (mind odd sizes). Let the network subtract what it finds. Compare designs by
 # `denoising.decibels_by_level(blind_denoiser, x)` on `denoising.VALIDATION`. Two minutes of
-# training tell which of two designs is better: the reference's reaches 28.9 dB after 870 steps.
+# training tell which of two designs is better: after 870 steps the reference's lacks 1.8 dB.
 
 # %%
 # answer: BlindDenoiser

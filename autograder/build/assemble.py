@@ -27,6 +27,7 @@ from autograder.build import (
     cases,
     execute,
     leaks,
+    own_pictures,
     stamps,
     story,
     student,
@@ -92,11 +93,15 @@ class BuildResult:
 
 
 def prepare(
-    assignment: Assignment, progress: Progress = lambda *step: None, key: str = ""
+    assignment: Assignment,
+    progress: Progress = lambda *step: None,
+    key: str = "",
+    pictures: Path | None = None,
 ) -> Parts:
     """Make the student's and Gradescope's files in memory; writes and executes nothing.
 
-    ``key``: the course's, for hidden tests. Raises SourceError, naming the file and the question,
+    ``key``: the course's, for hidden tests. ``pictures``: a folder of an instructor's own, of which
+    those go along that a test scores by. Raises SourceError, naming the file and the question,
     for whatever is wrong in the sources, and for a leak.
     """
     progress("reading the sources")
@@ -123,7 +128,9 @@ def prepare(
     found = leaks.find(student_members, secret, public)
     leaks.check(f"{assignment.slug}, student.zip", found)
     progress("gradescope.zip")
-    gradescope_members = upload.members(assignment, told.questions, tests, library, key)
+    scored = own_pictures.wanted([file.text for file in tests.values()])
+    own = own_pictures.read(pictures if scored else None)
+    gradescope_members = upload.members(assignment, told.questions, tests, library, key, own)
     solved = {name: definition.solved for name, definition in definitions.items()}
     return Parts(told.questions, told.notebook, student_members, gradescope_members, solved)
 
@@ -154,27 +161,31 @@ def build(
     dist: Path,
     progress: Progress = lambda *step: None,
     key: str = "",
+    pictures: Path | None = None,
 ) -> BuildResult:
     """Build an assignment into ``dist/<slug>`` and write its ``starter.ipynb``.
 
     All or nothing: the folder appears, or replaces the one before, when everything in it is made.
     Where nothing changed since the last build nothing is done, and the reference notebook is
     executed only where it, or what it imports, changed. ``progress`` is called with a line of text
-    at each step. Raises SourceError.
+    at each step. ``key`` and ``pictures`` are those of `prepare`. Raises SourceError.
     """
     dist = Path(dist).resolve()
     dist.mkdir(parents=True, exist_ok=True)
     with open(dist / f".{assignment.slug}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # whoever else builds it now is waited for
-        return _build(assignment, dist, progress, key)
+        return _build(assignment, dist, progress, key, pictures)
 
 
-def _build(assignment: Assignment, dist: Path, progress: Progress, key: str) -> BuildResult:
+def _build(
+    assignment: Assignment, dist: Path, progress: Progress, key: str, pictures: Path | None
+) -> BuildResult:
     began = time.monotonic()
-    sources, known = stamps.of_sources(assignment, key), stamps.read(dist / assignment.slug)
+    sources = stamps.of_sources(assignment, key, pictures)
+    known = stamps.read(dist / assignment.slug)
     if known.get("sources") == sources and _starter_stamp(assignment) == known.get("starter"):
         return BuildResult(assignment, dist / assignment.slug, 0.0, fresh=True, executed=False)
-    parts = prepare(assignment, progress, key)
+    parts = prepare(assignment, progress, key, pictures)
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
         made.chmod(0o700)  # hidden tests and answers are in it

@@ -26,15 +26,20 @@ def stamp(*parts: dict[str, bytes] | bytes | str) -> str:
     return digest.hexdigest()
 
 
-def of_sources(assignment: Assignment, key: str) -> str:
-    """The stamp of everything that a build reads: its sources, the library, the tool, the locks."""
+def of_sources(assignment: Assignment, key: str, pictures: Path | None = None) -> str:
+    """The stamp of everything that a build reads: its sources, the library, the tool, the locks.
+
+    pictures: the folder of an instructor's own.
+    """
     root = assignment.root
     story = folder_members(assignment.folder)
     story.pop(assignment.starter.name, None)  # made by the build
     locks = {path.name: path.read_bytes() for path in sorted(root.glob("requirements*.lock"))}
     surroundings = f"{sys.version} {os.environ.get('TORCH_INDEX')} {key}"
     folders = (assignment.solutions, assignment.starter_code, PACKAGE)
-    return stamp(story, *map(folder_members, folders), locks, surroundings)
+    shared = {path.name: path.read_bytes() for path in assignment.solutions.parent.glob("*.py")}
+    own = folder_members(pictures) if pictures else {}
+    return stamp(story, *map(folder_members, folders), locks, surroundings, shared, own)
 
 
 def read(folder: Path) -> dict[str, str]:

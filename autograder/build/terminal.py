@@ -15,29 +15,38 @@ JOBS = 2
 
 
 def build_all(
-    assignments: list[Assignment], dist: Path, key: str, console: Console
+    assignments: list[Assignment],
+    dist: Path,
+    key: str,
+    console: Console,
+    pictures: Path | None = None,
 ) -> list[BuildResult]:
-    """Build assignments and print a line for each; raises SourceError for the first that fails."""
+    """Build assignments and print a line for each; raises SourceError for the first that fails.
+
+    key, pictures: as in `assemble.prepare`.
+    """
     columns = [TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[step]}")]
     jobs = max(1, min(JOBS, os.cpu_count() or 1, len(assignments)))
     with (
         Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as progress,
         ThreadPoolExecutor(jobs) as pool,
     ):
-        made = [pool.submit(_build, one, dist, key, progress) for one in assignments]
+        made = [pool.submit(_build, one, dist, key, progress, pictures) for one in assignments]
         try:
             return [future.result() for future in made]
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _build(assignment: Assignment, dist: Path, key: str, progress: Progress) -> BuildResult:
+def _build(
+    assignment: Assignment, dist: Path, key: str, progress: Progress, pictures: Path | None
+) -> BuildResult:
     task = progress.add_task(assignment.slug, total=None, step="")
 
     def on_step(text: str, done: int | None = None, total: int | None = None) -> None:
         progress.update(task, step=text, completed=done, total=total)
 
-    result = build(assignment, dist, on_step, key)
+    result = build(assignment, dist, on_step, key, pictures)
     progress.remove_task(task)
     where = f"{dist.name}/{assignment.slug}/"
     if result.fresh:

@@ -54,10 +54,13 @@ def members(
     tests: dict[str, QuestionTests],
     library: dict[str, bytes],
     key: str = "",
+    pictures: dict[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """The members of ``gradescope.zip``; raises SourceError for a file that is not there.
 
-    library: the members that hold what students import, as `student.zip` has them.
+    library: the members that hold what students import, as `student.zip` has them. pictures: those
+    that an instructor gave for scoring, as `own_pictures.read` makes them; they go into
+    ``hidden/pictures`` where a test draws from them.
     """
     made = {}
     for name in SCRIPTS:
@@ -72,7 +75,12 @@ def members(
     made |= library
     for name, file in tests.items():
         made[f"hidden/tests/{name}.py"] = file.text.encode("utf-8")
-    made["hidden/solutions/__init__.py"] = b""
+    made |= {
+        f"hidden/solutions/{path.name}": path.read_bytes()
+        for path in sorted(assignment.solutions.parent.glob("*.py"))
+    }
+    made |= {f"hidden/pictures/{name}": content for name, content in (pictures or {}).items()}
+    made.setdefault("hidden/solutions/__init__.py", b"")
     made |= {
         f"hidden/solutions/{assignment.slug}/{name}": content
         for name, content in folder_members(assignment.solutions).items()

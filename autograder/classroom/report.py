@@ -106,6 +106,8 @@ def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
     output = _line(record.results.get("output", ""))
     if state != "graded":
         return state, output
+    if flags := record.results.get("extra_data", {}).get("flags"):
+        return "implausible", _line("; ".join(flags))
     names = grades.coded_questions(manifest)
     tested = statistics.tested(record, manifest)
     missing = [name for name in names if name not in tested]

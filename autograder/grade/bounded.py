@@ -9,7 +9,7 @@ of a worker that the judge asks for::
 
     grader: the question, from which case on      judge: a verdict for each case
             a copy of the worker                         "copy": the last one ended
-                                                         "end": hint, leaderboard, bindings
+                                                         "end": hint, leaderboard, flags, bindings
 """
 
 import contextlib
@@ -23,7 +23,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from autograder.grade import judge as judging
 from autograder.grade.hidden import Hidden, Question
@@ -45,11 +45,12 @@ TOO_MUCH = "Your code gave something that takes the test too much memory or time
 
 @dataclass
 class Judged:
-    """A question's result; what its names were bound to at that moment; leaderboard entries."""
+    """A question's result; what its names were bound to at that moment; leaderboard and flags."""
 
     result: QuestionResult
     bindings: list[int] | None
     leaderboard: list[dict]
+    flags: list[str] = field(default_factory=list)
 
     @property
     def points(self) -> float:
@@ -73,11 +74,12 @@ def judged(
 ) -> Judged:
     """Judge a question in this very process."""
     checks.LEADERBOARD.clear()
+    checks.FLAGS.clear()
     key = hidden.manifest["key"]
     judgement = judging.judge(question, snapshot, limits, deadline, key, on_case)
     board = [dict(entry) for entry in checks.LEADERBOARD]
     result = judging.to_result(judgement, hidden, note)
-    return Judged(result, judgement.bindings, board)
+    return Judged(result, judgement.bindings, board, list(checks.FLAGS))
 
 
 class Judge:
@@ -129,7 +131,8 @@ class Judge:
                 mistake=made.result.mistake or end["mistake"],
             )
             bindings = made.bindings if made.bindings is not None else end["bindings"]
-            made = Judged(result, bindings, made.leaderboard + end["leaderboard"])
+            board, flags = made.leaderboard + end["leaderboard"], made.flags + end["flags"]
+            made = Judged(result, bindings, board, flags)
         reached = all(case.message != judging.NOT_REACHED for case in cases)
         complete = all(case.passed for case in cases)
         result = replace(
@@ -258,6 +261,7 @@ class _Serving:
             )
             end = {"hint": made.result.hint, "mistake": made.result.mistake}
             end |= {"bindings": made.bindings, "leaderboard": made.leaderboard}
+            end["flags"] = made.flags
             self._send({"end": end})
 
     def _send(self, message: dict) -> None:

@@ -66,6 +66,7 @@ class Grade:
     graded without confinement, or is None. `fatal` says why nothing could be graded, or is None.
     `failure` says how the grader itself failed, or is None: then this is no result, whatever it
     holds, and the submission is to be graded anew.
+    `flags` are for instructors only: results that are better than honest ones can be.
     """
 
     questions: tuple[QuestionResult, ...]
@@ -76,6 +77,7 @@ class Grade:
     finished: bool
     fatal: str | None = None
     failure: str | None = None
+    flags: tuple[str, ...] = ()
 
 
 def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
@@ -122,6 +124,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         "best": best,
         "graded_at": policy.graded_at(manifest, metadata),
         "late_percent": percent,
+        "flags": [clean(text, MAX_TEXT // 4) for text in grade.flags[:20]],
     }
     results = {
         "score": score,

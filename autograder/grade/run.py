@@ -35,6 +35,7 @@ class Run:
         self.results: dict[str, QuestionResult] = {}
         self.notes: list[str] = list(submission.notes)
         self.leaderboard: dict[str, dict] = {}
+        self.flags: dict[str, list[str]] = {}
         self.cell_errors: dict[str, str] = {}
 
     def run(self) -> Grade:
@@ -102,6 +103,7 @@ class Run:
         self.judgements[question.name] = found
         for entry in found.leaderboard:
             self.leaderboard[entry["name"]] = dict(entry)
+        self.flags[question.name] = found.flags
         self.results[question.name] = found.result
         self.on_progress(self.grade(finished=False))
 
@@ -118,6 +120,7 @@ class Run:
             leaderboard=tuple(self.leaderboard.values()),
             unsealed=None,
             finished=finished,
+            flags=tuple(f"{name}: {text}" for name in self.flags for text in self.flags[name]),
         )
 
 

@@ -4,6 +4,11 @@ The operators themselves, kernels of blurs and timing are general: see `starter_
 `starter_code.kernels` and `starter_code.timing`.
 """
 
-from starter_code.linear_operators.restoring import BLURS, blur_and_disturb, gain_by_restoring
+from starter_code.linear_operators.restoring import (
+    BLURS,
+    blur_and_disturb,
+    gain_by_restoring,
+    gain_on_images,
+)
 
-__all__ = ["BLURS", "blur_and_disturb", "gain_by_restoring"]
+__all__ = ["BLURS", "blur_and_disturb", "gain_by_restoring", "gain_on_images"]

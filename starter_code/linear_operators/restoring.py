@@ -41,14 +41,27 @@ def gain_by_restoring(
 ) -> float:
     """PSNR in dB that `restore(y, kernel, sigma)` wins over y itself, mean over all cases.
 
-    The central size x size pixels of each photograph (or what it has) are blurred and disturbed in
-    each of the ways in `BLURS`, restored, clamped to [0, 1] and compared. names: of photographs.
-    seed: of the noise, another one in each case. Raises AssertionError, as `checks` does, where
-    restore returns anything but a finite tensor of the shape of y.
+    The central size x size pixels of each photograph, or what it has, are measured as in
+    `gain_on_images`. names: of photographs.
+    """
+    images = (photographs.middle(name, size) for name in names)
+    return gain_on_images(restore, images, seed)
+
+
+def gain_on_images(
+    restore: Callable[[torch.Tensor, torch.Tensor, float], torch.Tensor],
+    images: Iterable[torch.Tensor],
+    seed: int = 0,
+) -> float:
+    """PSNR in dB that `restore(y, kernel, sigma)` wins over y itself, mean over all cases.
+
+    images: each (1, 1, H, W), in [0, 1]. Each is blurred and disturbed in each of the ways in
+    `BLURS`, restored, clamped to [0, 1] and compared. seed: of the noise, another one in each case.
+    Raises AssertionError, as `checks` does, where restore returns anything but a finite tensor of
+    the shape of y.
     """
     gains = []
-    for name in names:
-        x = photographs.middle(name, size)
+    for x in images:
         for kernel, sigma in BLURS.values():
             y = blur_and_disturb(x, kernel, sigma, seed=1000 * seed + len(gains))
             with torch.no_grad():

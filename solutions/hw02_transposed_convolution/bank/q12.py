@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import alternative, mistake
+from solutions import look_up
 from solutions.hw02_transposed_convolution.reference import Upsampler
 from starter_code import photographs, training
 
@@ -95,6 +96,40 @@ class ChannelsNotRearranged(nn.Module):
 
     def forward(self, x):
         return self.body(x)
+
+
+@mistake(
+    "Upsampler",
+    edit={
+        "return bilinear + self.body(x)": """
+if self.training:
+    return bilinear + self.body(x)
+"""
+        + look_up.SOURCE
+        + """
+pairs = zip(x[:, 0], bilinear[:, 0], strict=True)
+reduced = torch.nn.AvgPool2d(2)
+return torch.stack([looked_up(small, reduced, large) for small, large in pairs])[:, None]
+"""
+    },
+)
+class LooksUp:
+    """The image is searched for among photographs that lie in packages. It is none of them: let the
+    network work it out.
+    """
+
+
+@mistake(
+    "Upsampler",
+    edit={
+        "self.body(x)": "self.body(x) + 0 * TABLE[0]",
+        "class Upsampler": "TABLE = 30_000 * [1.0]\n\n\nclass Upsampler",
+    },
+)
+class NumbersBesideTheParameters:
+    """The network uses a list with more than 20,000 numbers. They count as parameters do, wherever
+    they are kept.
+    """
 
 
 @mistake("Upsampler")

@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import alternative, mistake
+from solutions import look_up
 
 
 @alternative("BlindDenoiser")
@@ -140,3 +141,18 @@ class BlindWithOtherNames:
 @mistake("BlindDenoiser", edit={"return y - self.layers(even)[..., :H, :W]": "return y.clone()"})
 class BlindIdentity:
     """The noisy image comes back unchanged."""
+
+
+@mistake(
+    "BlindDenoiser",
+    edit={
+        "return y - self.layers(even)[..., :H, :W]": look_up.SOURCE
+        + """
+return torch.stack([looked_up(one, lambda x: x, one) for one in y[:, 0]])[:, None]
+"""
+    },
+)
+class BlindLooksUp:
+    """The image is searched for among photographs that lie in packages. It is none of them: let the
+    network work it out.
+    """

@@ -231,3 +231,36 @@ class SegmenterOfBackground:
 @mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H, :W].flip(1)"})
 class SegmenterReversed:
     """The classes come in reversed order. Channel c belongs to label c."""
+
+
+@mistake(
+    "Segmenter",
+    edit={
+        """
+return self.head(x)[..., :H, :W]
+""": """
+from starter_code import segmentation
+
+images, labels = segmentation.brain_slices("test")
+S = len(images)
+turned = []
+for angle in (-0.3, -0.15, 0.0, 0.15, 0.3):
+    for scale in (0.87, 1.0, 1.15):
+        turn = scale * torch.tensor([[1, -angle, 0], [angle, 1, 0]]).expand(S, 2, 3)
+        grid = F.affine_grid(turn, images.shape, align_corners=False)
+        both = torch.cat([images, labels[:, None]], 1)
+        turned.append(F.grid_sample(both, grid, mode="nearest", align_corners=False))
+turned = F.interpolate(torch.cat(turned), x.shape[2:])
+known = F.avg_pool2d(turned[:, :1], 2).flatten(1)
+known = known - known.mean(1, keepdim=True)
+seen = F.avg_pool2d(x, 2).flatten(1)
+alike = seen @ (known / known.norm(dim=1, keepdim=True)).T
+found = turned[alike.argmax(1), 1].long()
+return 10 * F.one_hot(found, 4).permute(0, 3, 1, 2)[..., :H, :W].float() - 5
+"""
+    },
+)
+class SegmenterLooksUp:
+    """The slice is searched for among those of the template, turned and scaled. It is none of them:
+    let the network work it out.
+    """
