@@ -65,8 +65,8 @@ LINES: dict[str, dict[str, str]] = {
         "disk: bytes and files": "fill_the_disk_with_large_files fill_the_disk_with_small_files "
         "fill_the_disk_from_another_process",
         "values that cost the one who looks": "a_shape_of_a_hundred_million "
-        "a_shape_that_is_endless a_shape_of_many_numbers a_shape_of_huge_numbers a_range_of_2_to_the_62 "
-        "a_huge_tensor_on_meta a_huge_empty_tensor an_expanded_tensor "
+        "a_shape_that_is_endless a_shape_of_many_numbers a_shape_of_huge_numbers "
+        "a_range_of_2_to_the_62 a_huge_tensor_on_meta a_huge_empty_tensor an_expanded_tensor "
         "an_integer_of_a_million_digits",
         "time of everything that is asked": "sleep_in_every_request "
         "sleep_in_every_request_when_time_is_up",
