@@ -237,6 +237,12 @@ class SegmenterReversed:
     "Segmenter",
     edit={
         """
+H, W = x.shape[-2:]
+""": """
+H, W = x.shape[-2:]
+given = x
+""",
+        """
 return self.head(x)[..., :H, :W]
 """: """
 from starter_code import segmentation
@@ -250,14 +256,14 @@ for angle in (-0.3, -0.15, 0.0, 0.15, 0.3):
         grid = F.affine_grid(turn, images.shape, align_corners=False)
         both = torch.cat([images, labels[:, None]], 1)
         turned.append(F.grid_sample(both, grid, mode="nearest", align_corners=False))
-turned = F.interpolate(torch.cat(turned), x.shape[2:])
+turned = F.interpolate(torch.cat(turned), (H, W), mode="nearest")
 known = F.avg_pool2d(turned[:, :1], 2).flatten(1)
 known = known - known.mean(1, keepdim=True)
-seen = F.avg_pool2d(x, 2).flatten(1)
+seen = F.avg_pool2d(given, 2).flatten(1)
 alike = seen @ (known / known.norm(dim=1, keepdim=True)).T
-found = turned[alike.argmax(1), 1].long()
-return 10 * F.one_hot(found, 4).permute(0, 3, 1, 2)[..., :H, :W].float() - 5
-"""
+found = turned[alike.argmax(1), 1].round().long()
+return 10 * F.one_hot(found, 4).permute(0, 3, 1, 2).float() - 5
+""",
     },
 )
 class SegmenterLooksUp:
