@@ -123,18 +123,3 @@ def clamped():
 @mistake("restore", edit={").real": ").real.squeeze()"})
 def axes_lost():
     """The result has lost the axes of batch and channel. It has the shape of y, (B, 1, H, W)."""
-
-
-@mistake(
-    "restore",
-    edit={
-        "return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real": look_up.SOURCE
-        + """
-return torch.stack([looked_up(one, lambda x: x, one) for one in y[:, 0]])[:, None]
-"""
-    },
-)
-def looks_up():
-    """The photograph is searched for among those that lie in packages. It is none of them, and a
-    search is not affine.
-    """
