@@ -20,6 +20,7 @@ settings.register_profile("long", database=None, deadline=None, max_examples=500
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_day"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that looks at the groups
 def pytest_collection_modifyitems(items) -> None:
     """Two processes take the tests, whole files at a time; attacks on one grader stay together."""
     for item in items:
