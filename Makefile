@@ -49,8 +49,8 @@ verify: setup  ## Build what changed, then prove by the whole bank that it is ri
 verify-all: setup  ## The same, with every entry of the bank sent through the upload itself (hours).
 	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all
 
-test: setup  ## Run all tests, in two processes.
-	$(PY) -m pytest --numprocesses 2 --dist loadgroup
+test: setup  ## Run all tests.
+	$(PY) -m pytest
 
 lint: setup  ## Check style and format of the code; change nothing.
 	$(PY) -m ruff check .

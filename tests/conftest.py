@@ -20,15 +20,6 @@ settings.register_profile("long", database=None, deadline=None, max_examples=500
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_day"))
 
 
-@pytest.hookimpl(tryfirst=True)  # before the plugin that looks at the groups
-def pytest_collection_modifyitems(items) -> None:
-    """Two processes take the tests, whole files at a time; attacks on one grader stay together."""
-    for item in items:
-        path = item.path.relative_to(ROOT)
-        group = "attacks" if "attacks" in path.parts else path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def fork_server():
     """A running fork server, as in grading; its folder holds only public files."""
