@@ -222,7 +222,9 @@ def _grade_class(
     if upload.manifest["slug"] != assignment.slug:
         raise ValueError(f"{path} is of {upload.manifest['slug']}, not of {assignment.slug}")
     due = run.due_date(options.due) if options.due else None
-    settings = run.Settings(options.jobs, options.scheduler, due, options.accept, options.layout)
+    settings = run.Settings(
+        options.jobs, options.scheduler, due, options.accept, layout=options.layout
+    )
     folder = options.output or run.default_output(options.submissions)
     return run.grade_class(upload, options.submissions, folder, settings, console)
 
