@@ -231,7 +231,8 @@ def test_a_failed_build_leaves_the_old_one(make, tmp_path):
     small = make(notebook=NOTEBOOK.replace("Counter().add(2)", "Counter().multiply(2)"))
     with pytest.raises(SourceError, match=r"question q2: cell q2-03.*'Counter\(\)\.multiply\(2\)'"):
         build(small, tmp_path / "dist")
-    assert [path.name for path in (tmp_path / "dist").iterdir()] == [SLUG]
+    left = {path.name for path in (tmp_path / "dist").iterdir()}
+    assert left == {SLUG, f".{SLUG}.lock"}, "nothing half made stays"
     assert (tmp_path / "dist" / SLUG / "student.zip").read_text() == "old"
     assert small.starter.read_text() == "old"
 
