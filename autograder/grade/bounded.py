@@ -119,10 +119,12 @@ class Judge:
                 end = self._serve(asked, copy, cases, limits, deadline)
             except (OSError, ValueError) as error:
                 self._kill()
+                print(f"the judge of {question.name} ended: {error}", file=sys.stderr)
+                if len(cases) == len(question.cases):  # only a hint was still looked for
+                    break
                 case = question.cases[len(cases)]
                 late = time.monotonic() >= deadline
                 message = judging.NOT_REACHED if late else TOO_MUCH
-                print(f"the judge of {question.name} ended: {error}", file=sys.stderr)
                 cases.append(judging.case_result(judging.Verdict(case, message)))
                 continue
             result = replace(
