@@ -79,11 +79,12 @@ NAMES = [
     "q2-mistake-no_class",
     "q2-mistake-uses_what_is_missing",
 ]
+MIXED = {"mistakes in q1", "mistakes in q2"}
 
 
 def test_every_entry_is_judged(both):
     through, copied = both
-    assert set(through) == {"reference", "starter", *NAMES}
+    assert set(through) == {"reference", "starter", *MIXED, *NAMES}
     assert set(copied) == set(NAMES)
     assert not through["reference"].failures + through["starter"].failures
 
@@ -95,6 +96,22 @@ def test_an_entry_gets_the_same_points_messages_and_hint(both, name):
     assert copied.cases == through.cases
     assert (copied.told, copied.hinted) == (through.told, through.hinted)
     assert copied.failures == through.failures == []
+
+
+def test_several_mistakes_in_one_submission_cost_what_each_costs(both):
+    through, copied = both
+    assert through["mistakes in q1"].points == copied[NAMES[0]].points
+    assert through["mistakes in q2"].points == copied["q2-mistake-last_number_only"].points
+    assert not any(through[name].failures for name in MIXED)
+
+
+def test_a_copy_that_earns_other_points_than_the_upload_is_told(both):
+    through, copied = both
+    mixed = replace(through["mistakes in q1"], failures=[])
+    other = replace(copied[NAMES[0]], points={"q1": 3.0, "q2": 2.5})
+    verify._agree({outcome.specimen.name: outcome for outcome in (mixed, other)})
+    (failure,) = mixed.failures
+    assert "without_the_last earned" in failure and "3 on a copy" in failure
 
 
 def test_hints_and_points_are_as_the_bank_says(both):
@@ -119,7 +136,7 @@ def test_another_key_judges_all_but_what_ends_python(built):
 
 
 @pytest.mark.parametrize("thorough", [False, True])
-def test_one_entry_of_each_question_goes_through_the_upload_or_all(built, monkeypatch, thorough):
+def test_one_mistake_of_each_question_goes_through_the_upload_or_all(built, monkeypatch, thorough):
     upload, chosen = built
     copied, through = [], []
 
@@ -146,8 +163,7 @@ def test_one_entry_of_each_question_goes_through_the_upload_or_all(built, monkey
     if thorough:
         assert copied == []
     else:
-        first = {NAMES[0], "q2-mistake-last_number_only", "q2-mistake-no_class"}
-        assert set(through) == {"reference", "starter"} | first
+        assert set(through) == {"reference", "starter", "q2-mistake-no_class"} | MIXED
     known = {outcome.specimen.name: outcome for outcome in outcomes[1:]}
     told.clear()
     assert verify.run(upload, chosen, manifest, told.append, 2, thorough, known) == outcomes

@@ -2,9 +2,10 @@
 
 What must come out is known beforehand: the reference and the alternatives earn every point, and no
 cell of the reference fails; the starter earns none, and a mistake loses points in its own question
-and in no other. Reference, starter and one entry of each question go through the upload itself
-(`autograder.gradescope.platform`), as students' submissions do; the rest of the bank is judged on
-copies of the reference (`autograder.verify.copies`), or through the upload too where `thorough`.
+and in no other. Reference, starter and one mistake of each question, several to a submission, go
+through the upload itself (`autograder.gradescope.platform`), as students' submissions do; the bank
+is judged on copies of the reference (`autograder.verify.copies`), or through the upload too where
+`thorough`.
 """
 
 import contextlib
@@ -65,15 +66,33 @@ def run(
         outcomes[outcome.specimen.name] = outcome
         on_done(outcome)
 
-    copied = [] if thorough else _copied(specimens)
-    copied = [item for item in copied if item.name not in outcomes]
-    if copied:
-        for specimen, results in by_copies(upload, specimens[0], copied, jobs):
-            done(judge(specimen, results, manifest))
     left = [item for item in specimens if item.name not in outcomes]
-    if left:
-        through_upload(upload, left, manifest, done, jobs)
+    copied = [] if thorough else [item for item in left if item.entry is not None]
+    uploaded = [item for item in left if item not in copied]
+    with ThreadPoolExecutor(1) as beside:  # the reference's cells of the copies run on one core
+        uploads = beside.submit(through_upload, upload, uploaded, manifest, done, jobs)
+        if copied:
+            for specimen, results in by_copies(upload, specimens[0], copied, jobs):
+                done(judge(specimen, results, manifest))
+        uploads.result()
+    left = [item for item in specimens if item.name not in outcomes]  # no copy could judge these
+    through_upload(upload, left, manifest, done, jobs)
+    _agree(outcomes)
     return [outcomes[item.name] for item in specimens]
+
+
+def _agree(outcomes: dict[str, Outcome]) -> None:
+    """A mistake must have earned the same on a copy as among others through the upload."""
+    alone = {one.specimen.entry: one for one in outcomes.values() if one.specimen.entry}
+    for mixed in outcomes.values():
+        for entry in mixed.specimen.mixed:
+            question, copy = entry.question, alone.get(entry)
+            if not copy or copy.failures or mixed.failures:
+                continue  # told already
+            here, there = mixed.points[question], copy.points[question]
+            if here != there:
+                text = f"{question}: {entry.name} earned {here:g} points, and {there:g} on a copy"
+                mixed.failures.append(text)
 
 
 def run_key(
@@ -91,22 +110,12 @@ def run_key(
     ]
 
 
-def _copied(specimens: list[Specimen]) -> list[Specimen]:
-    """All entries of the bank but one of each question, the first mistake where there is one."""
-    through: dict[str, Specimen] = {}
-    for item in specimens:
-        if item.entry is not None:
-            first = through.setdefault(item.entry.question, item)
-            if first.kind != "mistake" and item.kind == "mistake":
-                through[item.entry.question] = item
-    kept = {item.name for item in through.values()}
-    return [item for item in specimens if item.entry is not None and item.name not in kept]
-
-
 def through_upload(
     upload: Path, specimens: list[Specimen], manifest: dict, done: OnDone, jobs: int
 ) -> None:
     """Grade specimens as the platform would, a process for each job."""
+    if not specimens:
+        return
     with Lanes(upload) as lanes, ThreadPoolExecutor(jobs) as pool:
         graded = {
             pool.submit(lambda item: lanes.grade(item.files), item): item for item in specimens
@@ -185,7 +194,7 @@ def judge(specimen: Specimen, results: dict, manifest: dict) -> Outcome:
         earned = points.get(question, 0.0)
         if specimen.kind == "starter":
             good, wanted = earned == 0, "none"
-        elif specimen.kind == "mistake" and specimen.entry.question == question:
+        elif question in specimen.wrong:
             good, wanted = earned < full, "fewer"
         else:
             good, wanted = abs(earned - full) < 1e-9, "all"

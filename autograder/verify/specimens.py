@@ -1,4 +1,7 @@
-"""The submissions of a verification: reference, starter, and one for each entry of the bank."""
+"""The submissions of a verification: reference, starter, and one for each entry of the bank.
+
+Two more hold a mistake in every second question: what goes through the upload itself.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,16 +21,23 @@ class Specimen:
 
     name: str
     kind: str
-    """`reference`, `starter`, `alternative` or `mistake`"""
+    """`reference`, `starter`, `alternative`, `mistake`, or `mixed` of several mistakes"""
     make: Callable[[], dict[str, bytes]] = field(repr=False)
     entry: Entry | None = None
     cells: tuple[str, ...] = field(repr=False, default=())
     """the code cells of the entry's own question"""
+    mixed: tuple[Entry, ...] = ()
 
     @cached_property
     def files(self) -> dict[str, bytes]:
         """What is submitted, made when it is first asked for."""
         return self.make()
+
+    @property
+    def wrong(self) -> frozenset[str]:
+        """The questions in which it must lose points; in all others it earns every one."""
+        mistakes = [self.entry] if self.kind == "mistake" else self.mixed
+        return frozenset(entry.question for entry in mistakes)
 
 
 def reference_files(folder: Path) -> dict[str, bytes]:
@@ -56,10 +66,27 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
         kept = {path: content for path, content in extra.items() if path in brought}
         without = {name: notebook_bytes(right), **kept}
         made.insert(1, Specimen("reference without its files", "reference", lambda: without))
-    for entry in bank.load_all(assignment.bank):
-        if question in (None, entry.question):
-            made.append(_of_entry(entry, variants.filled(student, sources, [entry]), name, extra))
+    entries = [e for e in bank.load_all(assignment.bank) if question in (None, e.question)]
+    for mixed in _every_second(entries):
+        names = ", ".join(entry.question for entry in mixed)
+
+        def wrong(mixed=mixed) -> dict[str, bytes]:
+            return {name: notebook_bytes(variants.filled(student, sources, mixed)), **extra}
+
+        made.append(Specimen(f"mistakes in {names}", "mixed", wrong, mixed=mixed))
+    for entry in entries:
+        made.append(_of_entry(entry, variants.filled(student, sources, [entry]), name, extra))
     return made
+
+
+def _every_second(entries: list[Entry]) -> list[tuple[Entry, ...]]:
+    """The first mistake of each question, shared out so that neighbours stand apart."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind == "mistake":
+            first.setdefault(entry.question, entry)
+    chosen = list(first.values())
+    return [mixed for mixed in (tuple(chosen[::2]), tuple(chosen[1::2])) if mixed]
 
 
 def _of_entry(entry: Entry, notebook, name: str, extra: dict[str, bytes]) -> Specimen:

@@ -1,6 +1,7 @@
 """What instructors see of a verification in the terminal: progress, a table, a summary."""
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def verify_assignment(
     `thorough` sends the whole bank through the upload. What an earlier verification found is not
     graded again where nothing that it depends on changed. rows: print a row for each submission.
     """
-    folder = dist / assignment.slug
+    began, folder = time.monotonic(), dist / assignment.slug
     upload, kept = folder / "gradescope.zip", folder / VERIFICATION
     manifest = read_manifest(upload)
     names = [entry["name"] for entry in manifest["questions"]]
@@ -70,7 +71,7 @@ def verify_assignment(
     write_atomically(kept, (json.dumps(rows_now, indent=1) + "\n").encode())
     if rows:
         console.print(_table(outcomes, manifest))
-    return _summary(assignment, outcomes, len(known), console)
+    return _summary(assignment, outcomes, len(known), time.monotonic() - began, console)
 
 
 def _place(specimen: Specimen) -> str:
@@ -132,7 +133,11 @@ def _table(outcomes: list[verify.Outcome], manifest: dict) -> Table:
 
 
 def _summary(
-    assignment: Assignment, outcomes: list[verify.Outcome], known: int, console: Console
+    assignment: Assignment,
+    outcomes: list[verify.Outcome],
+    known: int,
+    seconds: float,
+    console: Console,
 ) -> bool:
     mistakes = [outcome for outcome in outcomes if outcome.specimen.kind == "mistake"]
     alternatives = [outcome for outcome in outcomes if outcome.specimen.kind == "alternative"]
@@ -151,7 +156,8 @@ def _summary(
     if failed:
         console.print(f"[red]{assignment.slug}: {len(failed)} submissions not as expected.[/]")
     else:
-        console.print(f"[green]{assignment.slug}: all {len(outcomes)} submissions as expected.[/]")
+        text = f"all {len(outcomes)} submissions as expected ({seconds:.0f} s)."
+        console.print(f"[green]{assignment.slug}: {text}[/]")
     if known:
         console.print(f"  {known} of them unchanged since they were graded before.")
     return not failed
