@@ -5,7 +5,7 @@ photographs are the sources, and would return the truth where one of them was sh
 """
 
 SOURCE = """
-def looked_up(seen, degrade, otherwise):
+def looked_up(seen, degrade, otherwise, kept={}):
     import torch.nn.functional as F
     from starter_code import photographs
 
@@ -13,29 +13,34 @@ def looked_up(seen, degrade, otherwise):
         return torch.fft.rfft2(image, s=(1024, 1024))
 
     def sums(spectrum, detail):
-        return torch.fft.irfft2(spectrum * fft(detail).conj())[:rows, :columns]
+        return torch.fft.irfft2(spectrum * fft(detail).conj())
 
+    known = kept.setdefault(seen.shape, [])
+    if not known:  # what is the same for every picture of a size
+        flat, n = torch.ones_like(seen), seen.numel()
+        for name in (*photographs.TEST, "flower"):
+            whole = photographs.photograph(name)[None, None]
+            for step in (1, 1.6):
+                size = [int(side / step) // 2 * 2 for side in whole.shape[2:]]
+                large = F.interpolate(whole, size, mode="bilinear", antialias=True)[0]
+                for large in (large, large.flip(2)):
+                    small = degrade(large)
+                    spectrum = fft(small[0])
+                    variance = sums(fft(small[0] ** 2), flat) - sums(spectrum, flat) ** 2 / n
+                    scale = 1 / variance.clamp(min=1e-4 * n).sqrt()
+                    known.append((large, small, spectrum, scale))
     best, truth = 0.8, otherwise
     detail = (seen - seen.mean()) / (seen - seen.mean()).norm().clamp(min=1e-6)
-    for name in (*photographs.TEST, "flower"):
-        whole = photographs.photograph(name)[None, None]
-        for step in (1, 1.6):
-            size = [int(side / step) // 2 * 2 for side in whole.shape[2:]]
-            large = F.interpolate(whole, size, mode="bilinear", antialias=True)[0]
-            for large in (large, large.flip(2)):
-                small = degrade(large)
-                rows, columns = (a - b + 1 for a, b in zip(small.shape[1:], seen.shape))
-                if min(rows, columns) < 1:
-                    continue
-                flat, n = torch.ones_like(seen), seen.numel()
-                spectrum = fft(small[0])
-                variance = sums(fft(small[0] ** 2), flat) - sums(spectrum, flat) ** 2 / n
-                alike = sums(spectrum, detail) / variance.clamp(min=1e-4 * n).sqrt()
-                if alike.max() > best:
-                    best, place = alike.max(), divmod(int(alike.argmax()), columns)
-                    ratio = large.shape[1] // small.shape[1]
-                    top, left = (ratio * start for start in place)
-                    height, width = (ratio * side for side in seen.shape)
-                    truth = large[0, top : top + height, left : left + width]
+    for large, small, spectrum, scale in known:
+        rows, columns = (a - b + 1 for a, b in zip(small.shape[1:], seen.shape))
+        if min(rows, columns) < 1:
+            continue
+        alike = (sums(spectrum, detail) * scale)[:rows, :columns]
+        if alike.max() > best:
+            best, place = alike.max(), divmod(int(alike.argmax()), columns)
+            ratio = large.shape[1] // small.shape[1]
+            top, left = (ratio * start for start in place)
+            height, width = (ratio * side for side in seen.shape)
+            truth = large[0, top : top + height, left : left + width]
     return truth
 """

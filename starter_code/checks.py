@@ -63,6 +63,18 @@ def same(actual: Any, expected: torch.Tensor, call: str, size: int = 1) -> None:
     _same_values(_wide(actual), _wide(expected), call, tolerance(expected.dtype, size))
 
 
+def elsewhere(found: tuple[bool, Any], expected: torch.Tensor, call: str, size: int = 1) -> None:
+    """Check what `surroundings.elsewhere` found: that it stayed on its device, and its values.
+
+    expected: a tensor on the CPU. size: as in `tolerance`.
+    """
+    stayed, result = found
+    call = f"{call} on another device than the CPU"
+    if not stayed:
+        fail(call, "comes back on the CPU. Create new tensors on the device of the input.")
+    same(result, expected, call, size)
+
+
 def _same_values(actual: torch.Tensor, expected: torch.Tensor, call: str, rtol: float) -> None:
     """Check two tensors of equal shape, both float64 or complex128, on the CPU."""
     unexpected = ~torch.isfinite(actual) & torch.isfinite(expected)
@@ -99,14 +111,18 @@ def finite(actual: Any, shape: tuple[int, ...], call: str) -> None:
         fail(call, "is not finite.")
 
 
-def equal(actual: Any, expected: Any, call: str, reveal: bool = False) -> None:
+def equal(
+    actual: Any, expected: Any, call: str, reveal: bool = False, python: bool = False
+) -> None:
     """Check an int, bool, str, or a list or tuple of these, exactly.
 
-    A 0-dimensional tensor or NumPy scalar counts as the number in it, and a tuple as a list. A
-    float does not count as an int (3.0 is no size), nor an int as a bool. `reveal` puts the right
-    answer into the message: for public checks.
+    A 0-dimensional tensor or NumPy scalar counts as the number in it, unless `python` asks for
+    Python's own types, and a tuple as a list. A float does not count as an int (3.0 is no size),
+    nor an int as a bool. `reveal` puts the right answer into the message: for public checks.
     """
     _returned(actual, call)
+    if python:
+        _python_types(actual, call)
     actual, ending = _plain(actual), f" It should be {expected!r}." if reveal else ""
     if isinstance(expected, list | tuple):
         _equal_lists(actual, list(expected), call, ending)
@@ -114,6 +130,14 @@ def equal(actual: Any, expected: Any, call: str, reveal: bool = False) -> None:
     _same_kind(actual, expected, call, "returned", ending)
     if actual != expected:
         fail(call, f"returned {actual!r}, which is wrong.{ending}")
+
+
+def _python_types(value: Any, call: str) -> None:
+    if isinstance(value, torch.Tensor | np.generic | np.ndarray):
+        fail(call, f"returned {_kind(value)}; it should return Python's own type, as `.item()` or "
+                   "`.tolist()` gives it.")  # fmt: skip
+    for index, entry in enumerate(value if isinstance(value, list | tuple) else ()):
+        _python_types(entry, f"{call}[{index}]")
 
 
 def _equal_lists(actual: Any, expected: list, call: str, ending: str) -> None:
@@ -218,6 +242,25 @@ def written_by_hand(used: list[str], call: str, instead: str) -> None:
     if used:
         called = [name for name in used if not name.startswith("aten.")] or used
         fail(call, f"calls {called[0]}; this question asks you to write it with {instead}.")
+
+
+def leaves_alone(changed: list[str], call: str) -> None:
+    """Check what `surroundings.state_changed` found: that the session is as it was."""
+    if changed:
+        fail(call, f"changes {changed[0]}, which is not its own: code after it gets other results.")
+
+
+def unchanged(after: list, before: list, call: str) -> None:
+    """Check that tensors given to a call (`probes.inputs_after`) are as they were, bit by bit."""
+    for index, (now, then) in enumerate(zip(after, before, strict=True)):
+        if isinstance(then, torch.Tensor) and not _identical(now, then):
+            fail(call, f"changes its argument {index + 1} in place; leave what you are given as it "
+                       "is.")  # fmt: skip
+
+
+def _identical(now: Any, then: torch.Tensor) -> bool:
+    alike = isinstance(now, torch.Tensor) and now.shape == then.shape and now.dtype == then.dtype
+    return alike and torch.equal(torch.nan_to_num(now), torch.nan_to_num(then))
 
 
 def devices() -> list[str]:

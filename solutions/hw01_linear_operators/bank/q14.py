@@ -41,11 +41,11 @@ def restore_by_gradient_steps(y, kernel, sigma):
     """Gradient steps with momentum on the normal equations, as many for every y: linear."""
     (H, W), (f1, f2) = y.shape[-2:], kernel.shape
     padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    transfer = torch.fft.fft2(padded)
+    transfer = torch.fft.rfft2(padded)
     weight = 150 * sigma**2
 
     def blurred(x, factor):
-        return torch.fft.ifft2(torch.fft.fft2(x) * factor).real
+        return torch.fft.irfft2(torch.fft.rfft2(x) * factor, s=(H, W))
 
     def normal(x):
         smooth = sum(2 * x - x.roll(1, axis) - x.roll(-1, axis) for axis in (-2, -1))

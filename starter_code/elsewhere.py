@@ -1,0 +1,139 @@
+"""A device beside the CPU that any machine has, and that stores values.
+
+Code that creates a tensor without `device=` works on the CPU and fails on a GPU. To find that
+without a GPU, tensors here claim to be on the device "meta" and keep their values on the CPU:
+what is computed from them is there too, what is created with `device=x.device` as well, and what
+mixes them with tensors on the CPU raises what a GPU would. `.cpu()`, `.item()`, `.tolist()` and
+`float(...)` give the values, as on a GPU; so code that takes a detour over NumPy or over loops and
+brings its result back to where the input was is as good as any other.
+
+    with elsewhere.active():
+        y = function(elsewhere.put(x))
+    assert elsewhere.is_there(y)
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten, tree_map
+
+DEVICE = "meta"
+# that take an index on the CPU, or values, beside tensors on any other device
+_MIXED = {"aten::copy_", "aten::index", "aten::index_put", "aten::index_put_"}
+_MIXED |= {"aten::_index_put_impl_"}
+
+
+class Elsewhere(torch.Tensor):
+    """A tensor that claims to be on `DEVICE`; `values` is its content, on the CPU."""
+
+    values: torch.Tensor
+
+    @staticmethod
+    def __new__(cls, values: torch.Tensor) -> "Elsewhere":
+        tensor = torch.Tensor._make_wrapper_subclass(
+            cls,
+            values.shape,
+            strides=values.stride(),
+            storage_offset=values.storage_offset(),
+            dtype=values.dtype,
+            device=DEVICE,
+        )
+        tensor.values = values
+        return tensor
+
+    def __repr__(self) -> str:
+        return f"Elsewhere({self.values})"
+
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        if function is torch.Tensor.tolist:
+            return args[0].detach().cpu().tolist()
+        if function is torch.Tensor.numpy:
+            raise TypeError(f"can't convert {DEVICE} device type tensor to numpy; use Tensor.cpu()")
+        with torch._C.DisableTorchFunctionSubclass():
+            return function(*args, **(kwargs or {}))
+
+    @classmethod
+    def __torch_dispatch__(cls, function, types, args=(), kwargs=None):
+        return _run(function, args, kwargs or {})
+
+
+class _Active(TorchDispatchMode):
+    """Lets tensors be created on `DEVICE` with values."""
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        return _run(function, args, kwargs or {})
+
+
+class _FromValues(TorchFunctionMode):
+    """Creates on `DEVICE` what is made of Python's numbers, which no dispatch is told of."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        if function not in (torch.tensor, torch.as_tensor, torch.asarray, torch.Tensor.new_tensor):
+            return function(*args, **kwargs)
+        device = kwargs.get("device")
+        if device is None and function is torch.Tensor.new_tensor:
+            device = args[0].device
+        args, kwargs = tree_map(_content, (args, {**kwargs, "device": "cpu"}))
+        made = function(*args, **kwargs)
+        return Elsewhere(made) if device and torch.device(device).type == DEVICE else made
+
+
+@contextlib.contextmanager
+def active() -> Iterator[None]:
+    """Within it, tensors that are created on `DEVICE`, or moved to it, have values."""
+    with _FromValues(), _Active():
+        yield
+
+
+def put(value: Any) -> Any:
+    """Tensors on the CPU, also within lists, tuples and dicts, moved to `DEVICE`; copies."""
+    return tree_map(
+        lambda one: Elsewhere(one.detach().clone()) if isinstance(one, torch.Tensor) else one, value
+    )
+
+
+def is_there(value: Any) -> bool:
+    """Whether every tensor in the value is on `DEVICE` and has values."""
+    tensors = [one for one in tree_flatten(value)[0] if isinstance(one, torch.Tensor)]
+    return all(isinstance(one, Elsewhere) for one in tensors)
+
+
+def back(value: Any) -> Any:
+    """The value with the content of every tensor, on the CPU."""
+    return tree_map(lambda one: one.detach().cpu() if isinstance(one, torch.Tensor) else one, value)
+
+
+def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
+    """Run an operator on the contents; its results are on `DEVICE` where its tensors are."""
+    tensors = [one for one in tree_flatten((args, kwargs))[0] if isinstance(one, torch.Tensor)]
+    there = [one for one in tensors if isinstance(one, Elsewhere)]
+    name, wrap = function._schema.name, bool(there)
+    if there and name not in _MIXED:
+        # as everywhere in torch, a tensor without axes counts as a number
+        if any(one.ndim and not isinstance(one, Elsewhere) for one in tensors):
+            text = "Expected all tensors to be on the same device, but found at least two devices"
+            raise RuntimeError(f"{text}, {DEVICE} and cpu!")
+    if kwargs.get("device") is not None:
+        wrap = torch.device(kwargs["device"]).type == DEVICE
+        kwargs = {**kwargs, "device": torch.device("cpu")}
+    if name in _MIXED:
+        wrap = isinstance(args[0], Elsewhere)
+    known = {id(one.values): one for one in there}
+
+    def wrapped(one: Any) -> Any:
+        if not isinstance(one, torch.Tensor) or not wrap:
+            return one
+        return known[id(one)] if id(one) in known else Elsewhere(one)
+
+    found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
+    return tree_map(wrapped, found)
+
+
+def _content(one: Any) -> Any:
+    return one.values if isinstance(one, Elsewhere) else one

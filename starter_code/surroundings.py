@@ -1,0 +1,110 @@
+"""What a call does to what is around it: devices, memory, other calls, the session's state.
+
+These are probes, as those of `starter_code.probes` are.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from starter_code import elsewhere as another_device
+from starter_code.probes import probe
+
+
+@probe
+def elsewhere(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+    """Call the function with every tensor on another device than the CPU (`elsewhere`).
+
+    Returns whether its result is there too, and the result with its values on the CPU. A mixture of
+    devices raises RuntimeError, as it does on a GPU.
+    """
+    with another_device.active():
+        found = function(*another_device.put(args), **another_device.put(kwargs))
+        return another_device.is_there(found), another_device.back(found)
+
+
+@probe
+def results_together(function: Callable, calls: Sequence[Sequence]) -> list:
+    """Call `function(*args)` for each args; list the results as they are after the last call.
+
+    A function that uses a buffer again, or remembers what it should not, gives itself away.
+    """
+    return [function(*args) for args in calls]
+
+
+@probe
+def in_other_layouts(function: Callable, *args: Any, **kwargs: Any) -> list:
+    """Results of calls with the same values in other memory: transposed, and every second entry.
+
+    Tensors of `args` are laid out so; code that counts on contiguous memory fails or goes wrong.
+    """
+    found = []
+    for laid_out in (_transposed, _every_second):
+        moved = [laid_out(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
+        found.append(function(*moved, **kwargs))
+    return found
+
+
+def _transposed(tensor: torch.Tensor) -> torch.Tensor:
+    axes = list(range(tensor.ndim))[::-1]
+    return tensor.permute(axes).clone(memory_format=torch.contiguous_format).permute(axes)
+
+
+def _every_second(tensor: torch.Tensor) -> torch.Tensor:
+    if not tensor.ndim:
+        return tensor.clone()
+    wide = torch.stack([tensor, torch.ones_like(tensor)], dim=-1).flatten(-2)
+    return wide[..., ::2]
+
+
+MAPS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "the identity": lambda x: x,
+    "all but the first": lambda x: x[1:],
+    "every second": lambda x: x[..., ::2],
+    "the transpose": lambda x: x.mT,
+    "the conjugate": torch.conj,
+}
+"""Maps that return their input or a view of it: what is done to their result is done to that."""
+
+
+@probe
+def with_maps(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the function; where an argument is the name of one of `MAPS`, with that map.
+
+    A map that lives beside the function can return its input itself; one of a test cannot.
+    """
+    chosen = [MAPS.get(arg, arg) if isinstance(arg, str) else arg for arg in args]
+    return function(*chosen, **kwargs)
+
+
+@probe
+def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
+    """What of the session's state a call changed, in words; put back before this returns.
+
+    Looked at: torch's default dtype and device, whether gradients are recorded, the global random
+    generators of torch, NumPy and Python, and the number of threads.
+    """
+    before = _state()
+    try:
+        function(*args, **kwargs)
+    finally:
+        after = _state()
+        torch.set_default_dtype(before["torch's default dtype"])
+        torch.set_grad_enabled(before["whether gradients are recorded"])
+    return [name for name, value in before.items() if after[name] != value]
+
+
+def _state() -> dict[str, Any]:
+    numpy = np.random.get_state()
+    return {
+        "torch's default dtype": torch.get_default_dtype(),
+        "torch's default device": str(torch.get_default_device()),
+        "whether gradients are recorded": torch.is_grad_enabled(),
+        "torch's global random generator": torch.get_rng_state().numpy().tobytes(),
+        "NumPy's global random generator": (numpy[1].tobytes(), *numpy[2:]),
+        "Python's global random generator": random.getstate(),
+        "torch's number of threads": torch.get_num_threads(),
+    }

@@ -1,0 +1,73 @@
+"""What a call does to its surroundings is seen: buffers, layouts, inputs, the session's state."""
+
+import random
+
+import numpy as np
+import pytest
+import torch
+
+from starter_code import checks, surroundings
+
+X = torch.arange(12.0).reshape(3, 4)
+
+
+def test_a_buffer_that_is_used_again_is_seen():
+    buffer = torch.empty(3, 4)
+    kept = surroundings.results_together(lambda x: buffer.copy_(x), [[X], [2 * X]])
+    assert torch.equal(kept[0], 2 * X)
+    fresh = surroundings.results_together(lambda x: x + 0, [[X], [2 * X]])
+    assert torch.equal(fresh[0], X) and torch.equal(fresh[1], 2 * X)
+
+
+def test_other_layouts_have_the_same_values_and_are_not_contiguous():
+    seen = []
+    for result in surroundings.in_other_layouts(lambda x, n: seen.append(x) or n * x, X, 2):
+        assert torch.equal(result, 2 * X)
+    assert not any(x.is_contiguous() for x in seen)
+    with pytest.raises(RuntimeError):
+        surroundings.in_other_layouts(lambda x: x.view(-1), X)
+    (number, _) = surroundings.in_other_layouts(lambda x: x, torch.tensor(2.0))
+    assert number == 2
+
+
+def test_maps_return_their_input_or_a_view_of_it():
+    for name, result in surroundings.MAPS.items():
+        x = X.to(torch.complex64)
+        assert result(x).data_ptr() in range(x.data_ptr(), x.data_ptr() + 8 * x.numel()), name
+    in_place = surroundings.with_maps(lambda forward, x: forward(x).mul_(2) + x, "the identity", X)
+    assert torch.equal(in_place, 4 * torch.arange(12.0).reshape(3, 4))
+    X.div_(2)
+
+
+CHANGES = {
+    "torch's default dtype": lambda: torch.set_default_dtype(torch.float64),
+    "whether gradients are recorded": lambda: torch.set_grad_enabled(False),
+    "torch's global random generator": lambda: torch.rand(1),
+    "NumPy's global random generator": lambda: np.random.rand(1),
+    "Python's global random generator": lambda: random.random(),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_changed_state_is_named_and_costs_nobody_else(name):
+    assert surroundings.state_changed(CHANGES[name]) == [name]
+    assert surroundings.state_changed(lambda: None) == []
+    with pytest.raises(AssertionError, match="not its own"):
+        checks.leaves_alone([name], "f(x)")
+    checks.leaves_alone([], "f(x)")
+
+
+def test_what_was_given_must_be_as_it_was():
+    with pytest.raises(AssertionError, match="argument 2 in place"):
+        checks.unchanged([X, 2 * X], [X, X], "f(a, b)")
+    checks.unchanged([X.clone(), 3], [X, 3], "f(a, b)")
+
+
+@pytest.mark.parametrize(
+    ("value", "right"), [(torch.tensor(True), True), (np.int64(3), 3), ([np.int64(3)], [3])]
+)
+def test_pythons_own_types_where_they_are_asked_for(value, right):
+    checks.equal(value, right, "f(x)")
+    with pytest.raises(AssertionError, match="Python's own type"):
+        checks.equal(value, right, "f(x)", python=True)
+    checks.equal(right, right, "f(x)", python=True)
