@@ -19,6 +19,13 @@ def test_a_buffer_that_is_used_again_is_seen():
     assert torch.equal(fresh[0], X) and torch.equal(fresh[1], 2 * X)
 
 
+def test_a_result_in_the_memory_of_its_input_is_seen():
+    for view in (lambda x: x, lambda x: x[1:], lambda x: x.mT, lambda x: [x.reshape(-1)]):
+        assert surroundings.shares_memory(view, X)
+    for new in (lambda x: x + 0, lambda x: x[:0], lambda x: 3, lambda x: x.clone().mT):
+        assert not surroundings.shares_memory(new, X)
+
+
 def test_other_layouts_have_the_same_values_and_are_not_contiguous():
     seen = []
     for result in surroundings.in_other_layouts(lambda x, n: seen.append(x) or n * x, X, 2):

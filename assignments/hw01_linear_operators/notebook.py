@@ -42,10 +42,13 @@
 # same properties, on other sizes, dtypes and devices. Questions are graded apart from each other:
 # an error in one costs nothing in the next. The last cell packs what you submit.
 #
-# **Rules that hold for every function.** Results have the dtype and the device of the inputs,
-# unless the question says otherwise. Inputs are not changed. An image has shape $(\dots, H, W)$:
-# any axes, or none, may stand before the two of the pixels, and the operator acts on each image
-# apart. Loops are welcome where a question does not exclude them; speed earns no points.
+# **Rules that hold for every function.** Results are new tensors with the dtype and the device of
+# the inputs, unless the question says otherwise. Inputs are left as they are, in whatever memory
+# layout they come, and so is the session: its random generators, default dtype and grad mode. A
+# function that you are given may return its input itself, or a view of it. An image has shape
+# $(\dots, H, W)$: any axes, or none, may stand before the two of the pixels, and the operator acts
+# on each image apart. Loops and detours over NumPy are welcome where a question does not exclude
+# them; speed earns no points.
 #
 # **Points and time.** 14 questions, 100 points, about seven hours. All cells of a finished notebook
 # run in less than a minute on a laptop; no GPU is needed.
@@ -88,11 +91,12 @@ from starter_code import kernels, linear_operators, metrics, photographs, plots,
 # - `matrix_by_entries(forward, n, m, dtype=torch.float64)`: entry $(i, j)$ of $A$ is
 #   $e_i^\top A\, e_j$.
 #
-# The unit vectors have the dtype `dtype`, real or complex; $A$ has the dtype that `forward` returns
-# (a Fourier transform takes real vectors to complex ones).
+# The unit vectors $e_j$ have the dtype `dtype`, real or complex; $A$ has the dtype that `forward`
+# returns, wider or narrower (a Fourier transform takes real vectors to complex ones). How often
+# `matrix_by_entries` calls `forward` is up to you.
 #
 # *Checked*: more outputs than inputs and the reverse, dtypes, complex entries (is anything
-# conjugated that should not be?), the number of calls by columns.
+# conjugated that should not be?), huge and tiny entries, the number of calls by columns.
 #
 # *Why it matters*: this is the slow but certain way to see what any linear code does. On a few
 # pixels, use it to check every operator that you write.
@@ -123,13 +127,15 @@ grader.check("q1")
 # and $b$ are complex.
 #
 # Rounding makes the two sides differ: compare their difference with *their size*, and call them
-# equal up to a relative error of $10^{-8}$ in float64 and $10^{-3}$ in float32. Some maps behave
-# for small inputs and not for large ones, or the other way round: draw inputs of several
-# magnitudes, at least of about $10^{-3}$, $1$ and $10^3$. An offset can hide what is small beside
-# it: with weights that add up to 1 you need not subtract it.
+# equal up to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$
+# in single. A NaN equals nothing. Some maps behave for small inputs and not for large ones, or the
+# other way round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$,
+# $1$ and $10^3$. For `is_affine` take weights that add up to 1; then an offset may stay where it
+# is. Subtract a large one, and what is left is its rounding.
 #
-# *Checked*: a panel of maps. Both answers must be right for every map of a test case, so that a
-# function which always says `True` earns nothing.
+# *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
+# answers must be right for every map of a test case, so that a function which always says `True`
+# earns nothing.
 #
 # *Why it matters*: `abs`, `clamp`, sorting, dividing by the norm, rounding to 256 grey values all
 # slip into code that is called linear. Samples can show that a map is not linear; they can never
@@ -183,12 +189,13 @@ for name, forward in maps.items():
 #
 # How close is close? The numbers $\langle A x, y \rangle$ can be small by chance, though $A x$ and
 # $y$ are not. So compare the gap $|\langle A x, y \rangle - \langle x, A^* y \rangle|$ with
-# $\|A x\|\,\|y\|$ or $\|x\|\,\|A^* y\|$. Measured over many operators, a right adjoint stays below
-# $10^{-15}$ of that in float64 and $10^{-6}$ in float32. Allow $10^{-10}$ and $10^{-4}$: wrong ones
-# are far above. Where everything is zero, the two sides agree.
+# $\|A x\|\,\|y\|$ or $\|x\|\,\|A^* y\|$. Measured over many operators, a right adjoint mostly stays
+# below $10^{-15}$ of that in double precision and $10^{-6}$ in single. Allow $10^{-10}$ and
+# $10^{-4}$: most wrong ones are far above. Where everything is zero, the two sides agree; where one
+# is NaN, they do not.
 #
 # *Checked*: a panel of right and wrong pairs on images and vectors, real and complex, in single and
-# double precision. Both kinds must be told apart in each test case.
+# double precision, and the seed. Both kinds must be told apart in each test case.
 #
 # *Why it matters*: this is the unit test of inverse problems. Published libraries have shipped
 # adjoints that were wrong by a factor, in a corner, by a conjugate; this test finds all of these.

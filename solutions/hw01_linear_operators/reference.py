@@ -32,19 +32,20 @@ def matrix_by_entries(forward, n, m, dtype=torch.float64):
     """Form the matrix A of a linear map, one entry at a time: A[i, j] = e_i^T A e_j.
 
     forward: the linear map, a function from vectors (n,) to vectors (m,).
-    n, m: number of entries of its input and output. dtype: of the unit vectors, real or complex.
+    n, m: number of entries of its input and output. dtype: of the e_j, real or complex.
     Returns A: (m, n), of the dtype that forward returns.
     """
     # BEGIN SOLUTION
     rows = []
     for i in range(m):
-        e_i = torch.zeros(m, dtype=dtype)
-        e_i[i] = 1
         row = []
         for j in range(n):
             e_j = torch.zeros(n, dtype=dtype)
             e_j[j] = 1
-            row.append((e_i * forward(e_j)).sum())
+            column = forward(e_j)
+            e_i = torch.zeros(m, dtype=column.dtype)
+            e_i[i] = 1
+            row.append((e_i * column).sum())
         rows.append(torch.stack(row))
     return torch.stack(rows)
     # END SOLUTION
