@@ -59,6 +59,10 @@ CHANGES = {
 def test_a_changed_state_is_named_and_costs_nobody_else(name):
     assert surroundings.state_changed(CHANGES[name]) == [name]
     assert surroundings.state_changed(lambda: None) == []
+    with torch.random.fork_rng(), torch.enable_grad():  # left behind by an earlier call
+        CHANGES[name]()
+        assert surroundings.state_changed(CHANGES[name]) == [name]
+        torch.set_default_dtype(torch.float32)
     with pytest.raises(AssertionError, match="not its own"):
         checks.leaves_alone([name], "f(x)")
     checks.leaves_alone([], "f(x)")
