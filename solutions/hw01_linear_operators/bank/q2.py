@@ -313,11 +313,6 @@ def linear_where_not_a_number():
     """
 
 
-@mistake("is_linear", edit={"manual_seed(seed)": "manual_seed(0)"})
-def linear_without_seed():
-    """The samples are the same for every seed. Seed the generator with `seed`."""
-
-
 @mistake("is_linear", edit={"return True": "return torch.tensor(True)"})
 def linear_as_tensor():
     """The answer is a tensor. Python's own True or False is asked for: `bool(...)` makes one."""

@@ -187,8 +187,3 @@ def dot_test_by_views():
     """`view` fails where forward returns a transposed or cropped view of its input. `reshape` and
     `flatten` take any memory layout.
     """
-
-
-@mistake("is_adjoint", edit={"manual_seed(seed)": "manual_seed(0)"})
-def dot_test_without_seed():
-    """The samples are the same for every seed. Seed the generator with `seed`."""
