@@ -746,14 +746,17 @@ for name, image in scenes.items():
 #
 # - `conjugate_gradients(normal, b, iterations)`: `normal` is the function $x \mapsto N x$, `b` a
 #   tensor of any shape, real or complex, whose entries together are one vector. Returns $x$ after
-#   `iterations` steps, or earlier where the residual $r$ is exactly 0 (dividing 0 by 0 would give
-#   NaN). `normal` is called at most `iterations + 1` times.
+#   `iterations` steps, more than there are unknowns too if asked: rounding makes them worth it. It
+#   stops earlier only where $\langle r, r \rangle$ or $\langle p, N p \rangle$ is exactly 0
+#   (dividing 0 by 0 would give NaN). `normal` is called at most `iterations + 1` times.
 # - `solve_tikhonov(forward, adjoint, y, weight, iterations)`: minimises
 #   $\|A x - y\|^2 + \lambda \|x\|^2$ by such steps on the normal equations, from $x = 0$; `forward`
-#   and `adjoint` are functions, `y` a tensor of any shape, $\lambda$ is `weight`.
+#   and `adjoint` are functions, `y` a tensor of any shape, $\lambda$ is `weight`. $x$ has the shape
+#   that `adjoint` returns.
 #
 # *Checked*: after every step $x$ is the one that conjugate gradients give (steepest descent is
-# another), vectors and images, complex numbers, residual 0, the number of calls, dtype, inputs.
+# another), vectors and images, complex numbers, tiny ones, residual 0, the number of calls of
+# `normal`, dtype, device, inputs.
 #
 # *Why it matters*: with these two functions you solve least squares for a photograph of any size
 # and every operator of Section 3.

@@ -428,7 +428,7 @@ def conjugate_gradients(normal, b, iterations):
 
     normal: the function x -> N x, linear, symmetric and positive definite (Hermitian where b is
     complex). b: a tensor of any shape; all its entries together are one vector.
-    iterations: how many steps at most; fewer where the residual is exactly 0.
+    iterations: how many steps; fewer only where <r, r> or <p, N p> is exactly 0.
     Returns x: shape, dtype and device of b. Calls `normal` at most iterations + 1 times.
     """
     # BEGIN SOLUTION
@@ -438,7 +438,10 @@ def conjugate_gradients(normal, b, iterations):
         if rr == 0:
             break
         q = normal(p)
-        step = rr / (p.conj() * q).sum().real
+        pq = (p.conj() * q).sum().real
+        if pq == 0:
+            break
+        step = rr / pq
         x, r = x + step * p, r - step * q
         rr, before = (r.conj() * r).sum().real, rr
         p = r + rr / before * p
@@ -450,7 +453,8 @@ def solve_tikhonov(forward, adjoint, y, weight, iterations):
     """Minimise |A x - y|^2 + weight |x|^2 by conjugate gradients on the normal equations.
 
     forward: x -> A x; adjoint: y -> A* y; y: the measurement, a tensor of any shape; weight > 0.
-    Returns x after at most `iterations` steps from 0, with the shape that adjoint returns.
+    Returns x after `iterations` steps from 0, with the shape that adjoint returns. Stops where
+    conjugate_gradients does.
     """
 
     # BEGIN SOLUTION
@@ -464,7 +468,10 @@ def solve_tikhonov(forward, adjoint, y, weight, iterations):
         if rr == 0:
             break
         q = normal(p)
-        step = rr / (p.conj() * q).sum().real
+        pq = (p.conj() * q).sum().real
+        if pq == 0:
+            break
+        step = rr / pq
         x, r = x + step * p, r - step * q
         rr, before = (r.conj() * r).sum().real, rr
         p = r + rr / before * p

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from starter_code import checks, probes, surroundings
+from starter_code import checks, surroundings
 
 LAYOUTS = ("with inputs that are transposed in memory", "with every second entry of larger inputs")
 
@@ -21,7 +21,8 @@ def check_manners(
     """Check that a call stays by itself: results are its own, and nothing around it changes.
 
     call: the text of the call. right: what gives the right results. args, others: arguments of two
-    calls of one shape. size: as in `checks.tolerance`. Looked at are results that a later call
+    calls of one shape, with names of `surroundings.MAPS` for maps. size: as in `checks.tolerance`.
+    Looked at are results that a later call
     changes, other memory layouts, another device than the CPU, the inputs, and the session's state.
     """
     kept = surroundings.results_together(function, [_copies(args), _copies(others)])
@@ -38,7 +39,8 @@ def check_manners(
 
 def check_around(function: Callable, call: str, args: Sequence) -> None:
     """Check that a call changes neither its inputs nor the session's state."""
-    checks.unchanged(probes.inputs_after(function, *_copies(args)), list(args), call)
+    after = surroundings.inputs_after_maps(function, *_copies(args))
+    checks.unchanged(after, [arg for arg in args if isinstance(arg, torch.Tensor)], call)
     checks.leaves_alone(surroundings.state_changed(function, *_copies(args)), call)
 
 
