@@ -202,7 +202,8 @@ def alike(one: Any, other: Any) -> bool:
         if not (one.is_floating_point() or one.is_complex()):
             return torch.equal(one, other)
         tolerance = TOLERANCE.get(one.dtype, 1e-8)
-        scale = float(other.abs().nan_to_num(0, 0, 0).max()) if other.numel() else 0.0
+        sizes = (float(part.abs().nan_to_num(0, 0, 0).max()) for part in (one, other))
+        scale = max(sizes) if other.numel() else 0.0
         return torch.allclose(one, other, rtol=0, atol=tolerance * (scale or 1), equal_nan=True)
     if type(one) is not type(other):
         return False

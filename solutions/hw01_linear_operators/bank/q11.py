@@ -195,6 +195,22 @@ def started_from_b():
     "conjugate_gradients",
     edit={
         """
+q = normal(p)
+pq = (p.conj() * q).sum().real
+""": """
+pq = (p.conj() * normal(p)).sum().real
+""",
+        "r - step * q": "r - step * normal(p)",
+    },
+)
+def two_products_in_a_step():
+    """`normal` is called more than once in a step. One product with N is enough: keep it."""
+
+
+@mistake(
+    "conjugate_gradients",
+    edit={
+        """
 x, r = torch.zeros_like(b), b.clone()
 p, rr = r, (r.conj() * r).sum().real
 """: """
@@ -211,22 +227,6 @@ r -= step * q
 )
 def residual_in_place():
     """b is changed by the call: the residual is b itself, and it is written into. Copy it first."""
-
-
-@mistake(
-    "conjugate_gradients",
-    edit={
-        """
-q = normal(p)
-pq = (p.conj() * q).sum().real
-""": """
-pq = (p.conj() * normal(p)).sum().real
-""",
-        "r - step * q": "r - step * normal(p)",
-    },
-)
-def two_products_in_a_step():
-    """`normal` is called more than once in a step. One product with N is enough: keep it."""
 
 
 @mistake("conjugate_gradients", edit={"range(iterations)": "range(iterations - 1)"})
