@@ -540,9 +540,10 @@ plots.show_curves(
 #
 # The singular value decomposition $A = U S V^*$ says it all: $A$ takes the image $v_i$ (column $i$
 # of $V$) to $s_i u_i$ (column $i$ of $U$ times the singular value $s_i \ge 0$). Images with $s_i =
-# 0$ are *invisible*: they make up the null space, and no method can recover them from $y$. Images
-# with small $s_i$ are worse in a way: they can be recovered in principle, by dividing by $s_i$, and
-# that multiplies the noise.
+# 0$ are *invisible*, and so are the $v_i$ without an $s_i$ where there are fewer measurements than
+# pixels: together they span the null space, and no method can recover them from $y$. Images with
+# small $s_i$ are worse in a way: they can be recovered in principle, by dividing by $s_i$, and that
+# multiplies the noise.
 
 # %% [markdown]
 # ### Question 10. Null space, pseudo-inverse and two cures (10 points)
@@ -554,15 +555,18 @@ plots.show_curves(
 # - `null_space(A)`: $(n, n - \text{rank})$, its columns an orthonormal basis of $\{x : A x = 0\}$.
 #   Any such basis is right.
 # - `pseudo_inverse(A, y)`: among all $x$ with the smallest $\|A x - y\|$, the one with the smallest
-#   $\|x\|$: $x = \sum_{s_i > 0} v_i\, \langle u_i, y \rangle / s_i$.
-# - `truncated_svd(A, y, rank)`: the same sum over the `rank` largest singular values only.
+#   $\|x\|$: $x = \sum_i v_i\, \langle u_i, y \rangle / s_i$ over the $s_i$ that do not count as
+#   zero.
+# - `truncated_svd(A, y, rank)`: the same sum over the `rank` largest singular values only (of equal
+#   ones, any).
 # - `tikhonov(A, y, weight)`: the $x$ that minimises $\|A x - y\|^2 + \lambda \|x\|^2$, where
 #   $\lambda > 0$ is `weight`. No factor $\tfrac12$ anywhere.
 #
 # `torch.linalg` may be used freely.
 #
 # *Checked*: properties (orthonormal, $A N = 0$, normal equations) and values; $A$ wide, tall,
-# rank-deficient, complex; dtype, device and inputs.
+# rank-deficient, zero, complex, singular values on both sides of the bound; dtype, device and
+# inputs.
 
 # %%
 # answer: null_space, pseudo_inverse, truncated_svd, tikhonov
