@@ -471,12 +471,13 @@ print(f"{'Fourier':16} right adjoint: {right}")
 #   inputs on which output $i$ depends. Any matrix, real or complex, tiny entries too;
 # - `multiplications(n, k)`: the pair (with the matrix, matrix-free) of the numbers of
 #   multiplications for one $A x$; the dense product multiplies with its zeros as well;
-# - `memory_bytes(n, k, itemsize)`: the pair (matrix, kernel) of bytes that have to be stored when a
+# - `memory_bytes(n, k, itemsize)`: the pair (matrix, kernel) of bytes that these two take when a
 #   number takes `itemsize` bytes;
 # - `largest_n(memory, k, itemsize)`: the largest $n$ for which the matrix fits into `memory` bytes.
 #   `memory` is enough for $n = k$.
 #
-# All are exact ints; the tests ask for numbers far beyond what a float can count exactly.
+# All are exact Python ints, and a pair is a tuple or a list of two. The tests ask for numbers far
+# beyond what a float can count exactly, or a loop can reach.
 #
 # *Checked*: small cases by counting, large ones exactly, `largest_n` right at the edge.
 
