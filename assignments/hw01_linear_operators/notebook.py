@@ -228,14 +228,15 @@ grader.check("q3")
 # - `conv1d_adjoint(y, w)`: $y$ $(n - k + 1,)$; returns $A^\top y$, shape $(n,)$;
 # - `conv1d_matrix(w, n)`: returns $A$ itself, shape $(n - k + 1, n)$.
 #
-# No loop over the entries of $x$ or $y$ in the first two (a loop over the $k$ entries of the kernel
-# is fine): Section 4 calls them with a hundred thousand entries. All is real. Functions and layers
-# of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`, `np.convolve`, `scipy.signal`, ...),
-# their gradients, and `F.fold` are not to be used, apart from comparing: answers that call them
-# earn no points.
+# No loop over the entries of $x$ or $y$, or over blocks of them, in the first two (a loop over the
+# $k$ entries of the kernel is fine): Section 4 calls them with a hundred thousand entries. All is
+# real. Functions and layers of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`,
+# `np.convolve`, `np.polymul`, `scipy.signal`, ...), their gradients, and `F.fold` are not to be
+# used, apart from comparing: answers that call them earn no points. Slices, windows, Fourier
+# transforms and the gradient of your own code are fine.
 #
-# *Checked*: this, values, dtype, device, inputs left unchanged, and that the number of torch
-# operations does not grow with $n$.
+# *Checked*: this, values, dtype, device, inputs left unchanged, a hundred thousand entries, and
+# that the number of operations does not grow with $n$.
 
 # %%
 # answer: conv1d, conv1d_adjoint, conv1d_matrix

@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from starter_code import checks, surroundings
+from starter_code import checks, probes, surroundings
 
 LAYOUTS = ("with inputs that are transposed in memory", "with every second entry of larger inputs")
 
@@ -22,8 +22,8 @@ def check_manners(
 
     call: the text of the call. right: what gives the right results. args, others: arguments of two
     calls of one shape, with names of `surroundings.MAPS` for maps. size: as in `checks.tolerance`.
-    Looked at are results that a later call
-    changes, other memory layouts, another device than the CPU, the inputs, and the session's state.
+    Looked at are results that a later call changes, other memory layouts, another device than the
+    CPU, the inputs, and the session's state.
     """
     kept = surroundings.results_together(function, [_copies(args), _copies(others)])
     checks.same(kept[1], right(*others), f"{call}, called a second time,", size)
@@ -34,7 +34,24 @@ def check_manners(
         checks.same(result, right(*args), f"{call} {how}", size)
     found = surroundings.elsewhere(function, *_copies(args))
     checks.elsewhere(found, right(*args), call, size)
+    if torch.cuda.is_available():
+        there = [arg.cuda() if isinstance(arg, torch.Tensor) else arg for arg in args]
+        result = surroundings.with_maps(function, *there)
+        checks.same(result, right(*args).cuda(), f"{call} on a GPU", size)
     check_around(function, call, args)
+
+
+def check_no_loop(function: Callable, call: str, small: Sequence, large: Sequence) -> None:
+    """Check that a call takes no more operations, nor lines of Python, for large arguments."""
+    function(*_copies(small))
+    for count, what in (
+        (probes.count_operations, "torch operations"),
+        (probes.count_lines, "lines of Python"),
+    ):
+        few, many = (count(function, *_copies(args)) for args in (small, large))
+        if many > few + 5:
+            text = f"runs {few} {what}, and {many} where its arguments are larger: is there a loop?"
+            checks.fail(call, text)
 
 
 def check_around(function: Callable, call: str, args: Sequence) -> None:
