@@ -258,8 +258,8 @@ print(
 # %% [markdown]
 # ### Question 5. Finite differences (8 points)
 #
-# `differences(x)` takes images $(\dots, H, W)$ to vector fields $(\dots, 2, H, W)$: at each pixel
-# the difference to the pixel below and to the pixel on the right,
+# `differences(x)` takes images $(\dots, H, W)$, real or complex, to vector fields
+# $(\dots, 2, H, W)$: at each pixel the difference to the pixel below and to the pixel on the right,
 #
 # $$
 # d_{0,u,v} = x_{u+1,v} - x_{u,v} \quad (0 \text{ for } u = H - 1), \qquad

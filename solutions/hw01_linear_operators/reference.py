@@ -174,7 +174,7 @@ def differences(x):
     d[..., 0, u, v] = x[..., u + 1, v] - x[..., u, v], and 0 in the last row u = H - 1;
     d[..., 1, u, v] = x[..., u, v + 1] - x[..., u, v], and 0 in the last column v = W - 1.
 
-    x: (..., H, W). Returns d: (..., 2, H, W), with the dtype and the device of x.
+    x: (..., H, W), real or complex. Returns d: (..., 2, H, W), with the dtype and the device of x.
     """
     # BEGIN SOLUTION
     down, right = torch.zeros_like(x), torch.zeros_like(x)
@@ -185,7 +185,7 @@ def differences(x):
 
 
 def differences_adjoint(y):
-    """Adjoint of `differences`: the negative divergence of a vector field.
+    """Adjoint of `differences`: away from the border the negative divergence of a vector field.
 
     y: (..., 2, H, W). Returns x: (..., H, W), with the dtype and the device of y.
     """
