@@ -53,6 +53,20 @@ def shares_memory(function: Callable, *args: Any, **kwargs: Any) -> bool:
 
 
 @probe
+def with_filled_memory(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the function while new memory is filled with NaN (of integers, the largest number).
+
+    What `torch.empty` gave and nothing was written into gives itself away.
+    """
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        return function(*_with_maps(args), **kwargs)
+    finally:
+        torch.use_deterministic_algorithms(before)
+
+
+@probe
 def in_other_layouts(function: Callable, *args: Any, **kwargs: Any) -> list:
     """Results of calls with the same values in other memory: transposed, and every second entry.
 

@@ -26,6 +26,14 @@ def test_a_result_in_the_memory_of_its_input_is_seen():
         assert not surroundings.shares_memory(new, X)
 
 
+def test_memory_that_nothing_was_written_into_is_seen():
+    found = surroundings.with_filled_memory(lambda x: x.new_empty(3, 4), X)
+    assert torch.isnan(found).all()
+    found = surroundings.with_filled_memory(lambda x: torch.empty_like(x).copy_(x), X)
+    assert torch.equal(found, X)
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
 def test_other_layouts_have_the_same_values_and_are_not_contiguous():
     seen = []
     for result in surroundings.in_other_layouts(lambda x, n: seen.append(x) or n * x, X, 2):

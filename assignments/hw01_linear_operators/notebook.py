@@ -301,15 +301,17 @@ plots.show_signed(
 # ### Question 6. Downsampling and missing pixels (8 points)
 #
 # - `downsample(x, r)`: replaces each block of $r \times r$ pixels by its mean,
-#   $(\dots, rH, rW) \to (\dots, H, W)$; raises `ValueError` where $r$ does not divide both sides.
+#   $(\dots, rH, rW) \to (\dots, H, W)$; raises `ValueError` unless $r$ divides both sides.
 # - `downsample_adjoint(y, r)`: $(\dots, H, W) \to (\dots, rH, rW)$. It is not the nearest-neighbour
 #   enlargement, only close to it.
 # - `observe(x, mask)`: keeps the pixels where the bool mask $(H, W)$ is `True`, row by row:
 #   $(\dots, H, W) \to (\dots, k)$ with $k$ the number of `True` entries.
 # - `observe_adjoint(y, mask)`: $(\dots, k) \to (\dots, H, W)$.
 #
-# *Checked*: batches, rectangular images, masks that keep all or nothing, dtype, device, inputs left
-# unchanged, no loop over pixels.
+# All four take real and complex numbers.
+#
+# *Checked*: batches, rectangular images, $r = 1$, masks that keep all, nothing or one pixel, dtype,
+# device, inputs left unchanged, new results, no loop over pixels.
 #
 # *Why it matters*: the first is the forward operator of super-resolution, the second of inpainting.
 

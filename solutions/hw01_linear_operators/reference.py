@@ -207,7 +207,7 @@ def downsample(x, r):
     """Replace every r x r block of an image by its mean.
 
     x: (..., r H, r W); r: int >= 1. Returns (..., H, W), with the dtype and the device of x.
-    Raises ValueError where r does not divide both sides of the image.
+    Raises ValueError unless r divides both sides of the image.
     """
     # BEGIN SOLUTION
     M, N = x.shape[-2:]

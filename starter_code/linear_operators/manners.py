@@ -22,8 +22,8 @@ def check_manners(
 
     call: the text of the call. right: what gives the right results. args, others: arguments of two
     calls of one shape, with names of `surroundings.MAPS` for maps. size: as in `checks.tolerance`.
-    Looked at are results that a later call changes, other memory layouts, another device than the
-    CPU, the inputs, and the session's state.
+    Looked at are results that a later call changes, other memory layouts, memory that is not
+    written into, another device than the CPU, the inputs, and the session's state.
     """
     kept = surroundings.results_together(function, [_copies(args), _copies(others)])
     checks.same(kept[1], right(*others), f"{call}, called a second time,", size)
@@ -32,6 +32,8 @@ def check_manners(
         surroundings.in_other_layouts(function, *_copies(args)), LAYOUTS, strict=True
     ):
         checks.same(result, right(*args), f"{call} {how}", size)
+    result = surroundings.with_filled_memory(function, *_copies(args))
+    checks.same(result, right(*args), f"{call}, in memory with other numbers in it,", size)
     found = surroundings.elsewhere(function, *_copies(args))
     checks.elsewhere(found, right(*args), call, size)
     if torch.cuda.is_available():
