@@ -326,8 +326,8 @@ grader.check("q6")
 #
 # A blur replaces each pixel by a weighted mean of its neighbours. At the border neighbours are
 # missing; *circular* means that the image starts again on the other side. With a kernel
-# $h \in \mathbb{R}^{f_1 \times f_2}$ of odd sizes and its centre
-# $(c_1, c_2) = \bigl(\tfrac{f_1 - 1}{2}, \tfrac{f_2 - 1}{2}\bigr)$,
+# $h \in \mathbb{R}^{f_1 \times f_2}$ of odd sizes, whose numbers need not add up to 1, and its
+# centre $(c_1, c_2) = \bigl(\tfrac{f_1 - 1}{2}, \tfrac{f_2 - 1}{2}\bigr)$,
 #
 # $$
 # (A x)_{u,v} = \sum_{p=0}^{f_1-1} \sum_{q=0}^{f_2-1} h_{p,q}\;
@@ -342,8 +342,9 @@ grader.check("q6")
 # Write `blur(x, kernel)` and `blur_adjoint(y, kernel)`, both from $(\dots, H, W)$ to
 # $(\dots, H, W)$, real in, real out. In the Fourier domain the adjoint is one conjugation away.
 #
-# *Checked*: kernels without symmetry, rectangular, as large as the image; even and odd sizes of the
-# image; batches, dtype, device, inputs left unchanged. Real means real: no complex dtype comes out.
+# *Checked*: kernels without symmetry, rectangular, of one row, one column or one entry, as large as
+# the image; even and odd sizes of the image; batches, dtype, device, inputs left unchanged. Real
+# means real: no complex dtype comes out.
 
 # %%
 # answer: blur, blur_adjoint

@@ -129,7 +129,9 @@ class Encoder:
         # clone() would keep an expanded or conjugated view; these three make ordinary memory
         plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
         if plain.numel():
-            self._block(memoryview(plain.reshape(-1).view(torch.uint8).numpy()))
+            # of a single entry any stride is contiguous, and some cannot be viewed as bytes
+            flat = plain.as_strided((plain.numel(),), (1,))
+            self._block(memoryview(flat.view(torch.uint8).numpy()))
         return ["tensor", name, shape, str(tensor.device)]
 
     def _array(self, array: np.ndarray | np.generic) -> list:

@@ -276,7 +276,7 @@ def blur(x, kernel):
 def blur_adjoint(y, kernel):
     """Adjoint of `blur` with the same kernel.
 
-    y: (..., H, W), real; kernel: (f1, f2) as in `blur`.
+    y: (..., H, W), real; kernel: (f1, f2) as in `blur`; of one dtype and device.
     Returns (..., H, W), real, with the dtype and the device of y.
     """
     # BEGIN SOLUTION
