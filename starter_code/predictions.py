@@ -102,8 +102,8 @@ def check_inside(guess: Any, measured: Sequence[float], name: str) -> None:
     missed = [value for low, value, high in zip(guess["low"], measured, guess["high"], strict=True)
               if not _inside(low, value, high)]  # fmt: skip
     if missed:
-        fail(name, f"misses {len(missed)} of {len(measured)}: you said {_told(guess)}. Explain in your "
-                   "answer why; that is worth as much as a wide hit.")  # fmt: skip
+        told = f"misses {len(missed)} of {len(measured)}: you said {_told(guess)}"
+        fail(name, f"{told}. Explain why in your answer: that is worth as much as a wide hit.")
 
 
 def check_narrow(guess: Any, measured: Sequence[float], width: float, name: str) -> None:
