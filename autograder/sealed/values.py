@@ -309,3 +309,16 @@ class Decoder:
             raise PlainDataError("the message holds fewer bytes than its header says")
         self.offset = offset + size + _padding(size)
         return offset
+
+
+def told_values(values: list) -> str:
+    """What values are, in words for a student: types, dtypes and shapes, of the first few."""
+    told = []
+    for value in values[:4]:
+        if isinstance(value, torch.Tensor):
+            told.append(f"a tensor {tuple(value.shape)} of {value.dtype}")
+        elif type(value) in (bool, int, float):
+            told.append(f"{value!r:.20}")
+        else:
+            told.append(f"a {type(value).__name__}")
+    return " and ".join(told) or "nothing"
