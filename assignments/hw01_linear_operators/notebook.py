@@ -385,15 +385,16 @@ plots.show_images(list(shown.values()), list(shown), columns=3)
 # $$
 #
 # - `fourier(x, mask)`: $x$ $(\dots, H, W)$, real or complex; `mask` $(H, W)$, bool, true where a
-#   coefficient is measured. Returns the measured coefficients row by row, $(\dots, k)$, complex. No
-#   shift: frequency $(0, 0)$ is at `mask[0, 0]`.
-# - `fourier_adjoint(y, mask)`: $y$ $(\dots, k)$, complex. Returns $(\dots, H, W)$, complex.
+#   coefficient is measured. Returns the measured coefficients row by row, $(\dots, k)$, complex, in
+#   the precision of $x$ (float32 gives complex64). No shift: frequency $(0, 0)$ is at `mask[0, 0]`.
+# - `fourier_adjoint(y, mask)`: its adjoint on complex images. $y$ $(\dots, k)$, complex; returns
+#   $(\dots, H, W)$, complex.
 #
 # Here the adjoint is not the transpose: where does the conjugate go, and what has it to do with the
 # inverse transform? Which normalisation makes this simple?
 #
-# *Checked*: real and complex images, batches, masks that keep all or little, complex64 and
-# complex128, inputs left unchanged, CUDA where there is one.
+# *Checked*: real and complex images, batches, masks that keep all, little or nothing, complex64 and
+# complex128, device, inputs left unchanged.
 
 # %%
 # answer: fourier, fourier_adjoint

@@ -301,7 +301,7 @@ def fourier(x, mask):
 
     x: (..., H, W), real or complex; mask: (H, W), bool, with k entries True, on the device of x.
     Frequency (0, 0) is at mask[0, 0]: nothing is shifted.
-    Returns y: (..., k), complex.
+    Returns y: (..., k), complex, in the precision and on the device of x.
     """
     # BEGIN SOLUTION
     return torch.fft.fft2(x, norm="ortho")[..., mask]
