@@ -895,8 +895,8 @@ plots.show_crops(
 #
 # The method must be **affine in $y$** for given kernel and $\sigma$: a linear map, plus a fixed
 # image if you like. That is tested as you would test it. So no clamping, no thresholds, no total
-# variation (its minimiser is not linear in $y$), no trained network with ReLU; the grader clamps
-# for you.
+# variation (its minimiser is not linear in $y$), no conjugate gradients that stop early (their
+# steps depend on $y$), no trained network with ReLU; the grader clamps for you.
 #
 # *Checked* on eight pictures that nobody has seen, $160 \times 160$ pixels each, drawn for this
 # course: details of photographs that are not in the training set, turned, bent, relit and blended.
@@ -904,8 +904,9 @@ plots.show_crops(
 # (0.01), out of focus with radius 3 (0.03), motion over 9 pixels, slightly falling (0.01), and
 # motion over 5 pixels (0.05). Your gain is the PSNR of your result, clamped to $[0, 1]$, minus that
 # of $y$, averaged over all. Shape, dtype and being affine: 1 point. A gain of 0.5 dB: 1 point; of
-# 1.8 dB: 2 points; of 2.4 dB: 2 points more; for each your method must be affine on these pictures
-# too. Your gain enters the leaderboard.
+# 1.8 dB: 2 points; of 2.4 dB: 2 points more; these points only if your method is affine on these
+# pictures too, restores each of a batch by itself, and leaves `y` and `kernel` as they are. Your
+# gain enters the leaderboard.
 #
 # *For comparison*, on such pictures:
 #
