@@ -3,12 +3,14 @@
 These are probes, as those of `starter_code.probes` are.
 """
 
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
+from torch.utils._pytree import tree_flatten
 
 from starter_code import elsewhere as another_device
 from starter_code.probes import probe
@@ -81,12 +83,26 @@ def with_maps(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
 
 @probe
+def called_again(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the function, change what came back, call it again; return what comes then.
+
+    It differs where the first result lies in memory of an argument, or is kept for later calls.
+    """
+    for one in tree_flatten(function(*args, **kwargs))[0]:
+        if isinstance(one, torch.Tensor) and one.dtype != torch.bool and not one.is_meta:
+            with contextlib.suppress(RuntimeError):  # expanded: its entries share memory
+                one.detach().add_(1)
+    return function(*args, **kwargs)
+
+
+@probe
 def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     """What of the session's state a call changed, in words; put back before this returns.
 
     Looked at: torch's default dtype and device, whether gradients are recorded, the global random
     generators of torch, NumPy and Python, and the number of threads.
     """
+    torch.rand(1), np.random.rand(), random.random()  # or a seed set again would change nothing
     before = _state()
     try:
         function(*args, **kwargs)
