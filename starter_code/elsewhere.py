@@ -16,6 +16,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -74,6 +75,8 @@ class _FromValues(TorchFunctionMode):
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
+        if function in (torch.Tensor.__getitem__, torch.Tensor.__setitem__):
+            return function(args[0], _indices(args[1]), *args[2:])
         if function not in (torch.tensor, torch.as_tensor, torch.asarray, torch.Tensor.new_tensor):
             return function(*args, **kwargs)
         device = kwargs.get("device")
@@ -133,6 +136,22 @@ def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
 
     found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
     return tree_map(wrapped, found)
+
+
+def _indices(index: Any) -> Any:
+    """An index with its lists of numbers, of which no dispatch is told either, as tensors."""
+    if isinstance(index, tuple):
+        return tuple(_indices(part) for part in index)
+    if isinstance(index, list | range | np.ndarray) and _numbers(index):
+        array = np.asarray(index)
+        return torch.from_numpy(array if array.size else array.astype(np.int64))
+    return index
+
+
+def _numbers(index: Any) -> bool:
+    if isinstance(index, list):
+        return all(_numbers(part) for part in index)
+    return isinstance(index, int | np.generic | np.ndarray | range)
 
 
 def _content(one: Any) -> Any:

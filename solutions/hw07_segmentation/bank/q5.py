@@ -120,7 +120,7 @@ def bias_by_matrices(image, mask, width):
 def bias_by_shifts(image, mask, width):
     """Shifted copies are added, along one axis and then along the other; float64 inside."""
     radius = math.ceil(3 * width)
-    both = torch.stack([image.double() * 0, mask.double()])
+    both = torch.stack([torch.zeros_like(mask, dtype=torch.float64), mask.double()])
     both[0][mask] = image.double()[mask]
     for axis in (1, 2):
         size = both.shape[axis]
