@@ -75,9 +75,9 @@ class _FromValues(TorchFunctionMode):
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        if function in (torch.Tensor.__getitem__, torch.Tensor.__setitem__):
-            return function(args[0], _indices(args[1]), *args[2:])
         if function not in (torch.tensor, torch.as_tensor, torch.asarray, torch.Tensor.new_tensor):
+            if function in (torch.Tensor.__getitem__, torch.Tensor.__setitem__):
+                args = (args[0], _indices(args[1]), *args[2:])
             return function(*args, **kwargs)
         device = kwargs.get("device")
         if device is None and function is torch.Tensor.new_tensor:

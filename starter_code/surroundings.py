@@ -103,13 +103,16 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     generators of torch, NumPy and Python, and the number of threads.
     """
     torch.rand(1), np.random.rand(), random.random()  # or a seed set again would change nothing
+    own = torch.get_default_dtype(), torch.is_grad_enabled()
+    torch.set_default_dtype(torch.float32)  # what an earlier call left would change nothing either
+    torch.set_grad_enabled(True)
     before = _state()
     try:
         function(*args, **kwargs)
     finally:
         after = _state()
-        torch.set_default_dtype(before["torch's default dtype"])
-        torch.set_grad_enabled(before["whether gradients are recorded"])
+        torch.set_default_dtype(own[0])
+        torch.set_grad_enabled(own[1])
     return [name for name, value in before.items() if after[name] != value]
 
 

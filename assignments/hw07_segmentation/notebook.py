@@ -684,7 +684,7 @@ plots.show_boxes(nuclei_image, groups, columns=4)
 #   order in which one meets their first pixels, row by row. No call of SciPy, scikit-image or
 #   OpenCV: it earns no points.
 # - `match_instances(prediction, truth, threshold=0.5)`: both $(m, n)$, int64, 0 for background, any
-#   positive numbers for instances, huge ones too, perhaps with gaps. A predicted and a true
+#   positive numbers up to $10^9$ for instances, perhaps with gaps. A predicted and a true
 #   instance match if the IoU of their pixels is larger than `threshold`, which is at least 0.5.
 #   (Then no instance has two partners: why?) Returns three ints: the number of matches, of
 #   predicted instances without a partner, and of true instances without one. These are true
