@@ -1024,10 +1024,10 @@ drawings.show_features({"skip": skip, "from below": up, "both, joined": after})
 # %% [markdown]
 # ### Question 15. A small network for worse images (10 points)
 #
-# Design `class Segmenter(nn.Module)`: it takes corrupted slices $(B, 1, H, W)$ of any size with
-# $H, W \ge 16$ and returns logits $(B, 4, H, W)$ of the classes, in the order of the labels.
-# `Segmenter()` takes no arguments and has at most 200,000 parameters; numbers count wherever it
-# keeps them, registered or not, in buffers, lists, arrays and texts.
+# Design `class Segmenter(nn.Module)`: it takes corrupted slices $(B, 1, H, W)$ of any size from
+# $16 \times 16$ on and returns, from them alone, logits $(B, 4, H, W)$ of the classes, in the order
+# of the labels. `Segmenter()` takes no arguments and has at most 200,000 parameters; numbers count
+# wherever it keeps them, registered or not, in buffers, lists, arrays and texts.
 #
 # Train it in the cell after your answer: set `MINUTES` to 10, say, and run it (interrupt it to end
 # sooner). It writes the weights to `segmenter.safetensors`, at most 1 MB, which is submitted with
@@ -1038,15 +1038,16 @@ drawings.show_features({"skip": skip, "from below": up, "both, joined": after})
 #
 # *Checked* on 42 slices that nobody has seen, drawn for this course: test slices that flow into
 # one another, turned, bent and with other contrast, with a bias of 1.1 and noise of 0.12. What
-# counts is your mean IoU over the four classes, minus that of the three thresholds that are best
-# for the very same slices, smoothed and flattened.
+# counts is your mean IoU over the four classes, of all pixels together, minus that of the three
+# thresholds that are best for the very same slices, smoothed and flattened.
 #
 # | | points |
 # |---|---|
 # | any size, at most 200,000 parameters | 2 |
 # | in evaluation mode a slice gets the same logits alone and in a batch | 1 |
 # | logits, not probabilities or labels | 1 |
-# | mean IoU of 0.08, 0.11 and 0.14 above thresholds | 2 + 2 + 2 |
+# | mean IoU of 0.08 above thresholds, no worse where sides do not divide | 2 |
+# | mean IoU of 0.11 and 0.14 above thresholds | 2 + 2 |
 #
 # What you are above thresholds enters the leaderboard. *For comparison*: the best thresholds reach
 # about 0.52 on such slices. Above them are the U-Net of Section 7, as the notebook trains it, by

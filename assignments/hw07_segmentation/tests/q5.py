@@ -188,7 +188,7 @@ def test_flatten_formula(flatten_bias):
         mask = torch.rand(m, n, generator=generator) < 0.7
         mask[0, 2] = True
         flat = flattened(image, mask, width)
-        for dtype in (torch.float32, torch.float64):
+        for dtype in (torch.float64, torch.float32):
             value = flatten_bias(image.to(dtype), mask, width)
             call = f"flatten_bias of {m} x {n} pixels, width {width}, {dtype}"
             checks.same(value, flat.to(dtype), call, size=m * n)
