@@ -16,6 +16,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -75,6 +76,8 @@ class _FromValues(TorchFunctionMode):
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
         if function not in (torch.tensor, torch.as_tensor, torch.asarray, torch.Tensor.new_tensor):
+            if function in (torch.Tensor.__getitem__, torch.Tensor.__setitem__):
+                args = (args[0], _indices(args[1]), *args[2:])
             return function(*args, **kwargs)
         device = kwargs.get("device")
         if device is None and function is torch.Tensor.new_tensor:
@@ -147,6 +150,22 @@ def _lazy_signs() -> Iterator[None]:
         torch._C._SetExcludeDispatchKeyGuard(keys.Negative, False),
     ):
         yield
+
+
+def _indices(index: Any) -> Any:
+    """An index with its lists of numbers, of which no dispatch is told either, as tensors."""
+    if isinstance(index, tuple):
+        return tuple(_indices(part) for part in index)
+    if isinstance(index, list | range | np.ndarray) and _numbers(index):
+        array = np.asarray(index)
+        return torch.from_numpy(array if array.size else array.astype(np.int64))
+    return index
+
+
+def _numbers(index: Any) -> bool:
+    if isinstance(index, list):
+        return all(_numbers(part) for part in index)
+    return isinstance(index, int | np.generic | np.ndarray | range)
 
 
 def _content(one: Any) -> Any:

@@ -27,6 +27,12 @@ def by_loops(x):
     return y
 
 
+def into_columns(x):
+    y = x.clone()
+    y[:, [0, 2]] = 7
+    return torch.cat([y, y[[]]])
+
+
 def by_lists(x):
     return torch.tensor([[2 * value for value in row] for row in x.tolist()], device=x.device)
 
@@ -42,6 +48,10 @@ RIGHT = {
     "padding": lambda x: F.pad(x[None, None], (1, 1, 1, 1), mode="circular"),
     "selection": lambda x: x[x > 3],
     "an index on the cpu": lambda x: x[:, torch.tensor([0, 2])],
+    "an index of numbers": lambda x: x[:, [0, 2]] + x[[True, False, True]][1, [[1], [0], [2]]],
+    "an index of NumPy": lambda x: x[np.array([2, 0])] + x[range(2)],
+    "an index of tensors": lambda x: x[[x[0, 1].long(), x[0, 2].long()]],
+    "into an index": into_columns,
     "values": lambda x: x.sum().item() + x,
     "a number on the cpu": lambda x: x * torch.tensor(3.0),
     "svd": lambda x: torch.linalg.svd(x)[1],

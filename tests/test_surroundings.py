@@ -79,6 +79,20 @@ def test_a_changed_state_is_named_and_costs_nobody_else(name):
     checks.leaves_alone([], "f(x)")
 
 
+def test_a_result_that_is_an_input_or_kept_is_seen_when_it_changes():
+    kept = torch.zeros(2)
+    assert surroundings.called_again(lambda: kept).tolist() == [1, 1]
+    assert surroundings.called_again(lambda x: x[0], X.clone()).tolist() == [1, 2, 3, 4]
+    assert surroundings.called_again(lambda x: x[0] + 0, X).tolist() == [0, 1, 2, 3]
+    assert surroundings.called_again(lambda x: (x[0].expand(2, 4), 3), X.clone())[1] == 3
+
+
+def test_a_seed_that_was_set_before_is_seen_again():
+    for _ in range(2):
+        changed = surroundings.state_changed(lambda: torch.manual_seed(0))
+        assert changed == ["torch's global random generator"]
+
+
 def test_what_was_given_must_be_as_it_was():
     with pytest.raises(AssertionError, match="argument 2 in place"):
         checks.unchanged([X, 2 * X], [X, X], "f(a, b)")

@@ -386,3 +386,15 @@ def dice_smoothed():
     """A smoothing constant is added, as in Dice losses: an absent class gets 1, and all values are
     a little off. The metric has no such constant.
     """
+
+
+@mistake("pixel_accuracy", edit={".item()": ""})
+def accuracy_as_tensor():
+    """The accuracy is a tensor. Return the float in it."""
+
+
+@mistake("pixel_accuracy", edit={"confusion.double()": "confusion.float()"})
+def accuracy_in_single():
+    """The accuracy is computed in float32: counts from 2^24 on and all digits after the seventh are
+    lost. A Python float holds sixteen.
+    """
