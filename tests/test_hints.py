@@ -109,6 +109,12 @@ def test_a_mistake_in_what_is_asked_of_a_given_function_is_named(ask):
     assert found is not None and found.name == "asked_twice"
 
 
+def test_arguments_may_be_of_any_kind_of_tensor(ask):
+    kinds = X.to(torch.complex128).conj(), X.clone().requires_grad_() * 1, X[None].expand(2, 3)
+    failed = [ask(TRIPLED, lambda env, x=x: env["double"](x)) for x in kinds]
+    assert mistakes.find(Hidden(tripled), "q1", failed, []).name == "tripled"
+
+
 def test_another_function_that_is_wrong_as_well_hides_nothing(ask):
     source = f"{TRIPLED}\n\ndef other(x):\n    return -x"
     failed = [ask(source, lambda env: (env["double"](X), env["other"](X)))]
