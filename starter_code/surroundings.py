@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch.utils._pytree import tree_flatten
 
 from starter_code import elsewhere as another_device
 from starter_code.probes import probe
@@ -33,6 +34,21 @@ def results_together(function: Callable, calls: Sequence[Sequence]) -> list:
     A function that uses a buffer again, or remembers what it should not, gives itself away.
     """
     return [function(*args) for args in calls]
+
+
+@probe
+def shares_memory(function: Callable, *args: Any, **kwargs: Any) -> bool:
+    """Whether the result of a call lies in memory of its arguments, as a view of one does."""
+    found = function(*args, **kwargs)
+    given, made = (
+        {
+            tensor.untyped_storage().data_ptr()
+            for tensor in tree_flatten(value)[0]
+            if isinstance(tensor, torch.Tensor) and tensor.numel()
+        }
+        for value in ((args, kwargs), found)
+    )
+    return not given.isdisjoint(made)
 
 
 @probe

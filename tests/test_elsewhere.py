@@ -95,3 +95,23 @@ def test_a_list_of_tensors_and_what_is_no_tensor():
     where, result = surroundings.elsewhere(lambda xs, n: [n * x for x in xs], [X, X], 2)
     assert where and torch.equal(result[1], 2 * X)
     assert surroundings.elsewhere(lambda x: 3, X) == (True, 3)
+
+
+def drawn(x, device):
+    generator = torch.Generator(device).manual_seed(3)
+    return x + torch.randn(x.shape, generator=generator, device=x.device)
+
+
+def test_a_generator_draws_where_it_is():
+    expected = X + torch.randn(X.shape, generator=torch.Generator().manual_seed(3))
+    for draw in (
+        lambda x: drawn(x, x.device),
+        lambda x: (
+            x + torch.empty_like(x).normal_(generator=torch.Generator(x.device).manual_seed(3))
+        ),
+        lambda x: x + drawn(torch.zeros(3, 4), "cpu").to(x.device),
+    ):
+        checks.elsewhere(surroundings.elsewhere(draw, X), expected, "f(x)")
+    with pytest.raises(RuntimeError, match="device type for generator but found 'cpu'"):
+        surroundings.elsewhere(drawn, X, "cpu")
+    assert torch.Generator().device.type == "cpu"

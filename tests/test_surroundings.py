@@ -39,6 +39,12 @@ def test_maps_return_their_input_or_a_view_of_it():
     X.div_(2)
 
 
+def test_a_result_in_the_memory_of_its_input_is_seen():
+    assert surroundings.shares_memory(lambda x: x[1:], X)
+    assert surroundings.shares_memory(lambda x, n: [x + n, x], X, 2)
+    assert not surroundings.shares_memory(lambda x: x + 0, X)
+
+
 CHANGES = {
     "torch's default dtype": lambda: torch.set_default_dtype(torch.float64),
     "whether gradients are recorded": lambda: torch.set_grad_enabled(False),

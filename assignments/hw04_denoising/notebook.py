@@ -43,12 +43,16 @@
 #
 # **Rules that hold for every function.** Images are grey, $(B, 1, H, W)$, floating point, with
 # values in $[0, 1]$, and $\sigma$ is on that scale, unless the question says otherwise. Results
-# that are tensors have the dtype and the device of the inputs; results that are numbers are Python
-# floats. Inputs are not changed. Random numbers are drawn from the generator or the seed that you
-# are given, never from torch's global generator. Libraries have PSNR, SSIM, Gaussian filters and
-# wavelets: write your own here, and compare with theirs afterwards. In Questions 2, 3 and 4 an
-# answer that calls theirs (scikit-image, SciPy, PyWavelets, `starter_code`) earns no points; a
-# convolution of torch with weights of your own is fine.
+# that are tensors are new ones, with the dtype and the device of the inputs; results that are
+# numbers are Python's own floats or ints. Tensors may lie in memory in any layout. What you are
+# given stays as it is, and so does what belongs to the session: the default dtype, whether
+# gradients are recorded, the global random generators. Random numbers come from the generator or
+# the seed that you are given; only the first weights of a network are drawn as torch likes.
+#
+# Libraries have PSNR, SSIM, Gaussian filters and wavelets: write your own here, and compare with
+# theirs afterwards. In Questions 2, 3 and 4 an answer that calls theirs (scikit-image, SciPy,
+# PyWavelets, `starter_code`) earns no points; what torch itself has is fine, a convolution with
+# weights of your own, say.
 #
 # **Points and time.** 13 questions, 100 points, about eight hours. All cells of a finished notebook
 # run in a few minutes on a laptop; no GPU is needed.
@@ -94,9 +98,8 @@ from starter_code.denoising import baselines, drawings
 # Write
 #
 # - `add_noise(x, sigma, generator)`, which returns $y$ for a tensor $x$ of any shape. It draws one
-#   normal number for each entry of $x$ from `generator`, a `torch.Generator` on the device of $x$
-#   (where $x$ is on the device `meta`, which has no generators, it is one of the CPU). $y$ is not
-#   clipped: it leaves $[0, 1]$.
+#   normal number for each entry of $x$ from `generator`, a `torch.Generator` on the device of $x$.
+#   $y$ is not clipped: it leaves $[0, 1]$.
 # - `sigma_on_unit_scale(sigma_255)`: papers state $\sigma$ in grey levels, where black is 0 and
 #   white is 255; this returns the same $\sigma$ for images with values in $[0, 1]$.
 # - `clipped_bias(x, sigma)`. A file of 8 bits cannot hold values below black or above white, so
@@ -117,7 +120,7 @@ from starter_code.denoising import baselines, drawings
 # black to white for small and large $\sigma$, dtypes and devices.
 #
 # *Why it matters*: $\sigma = 25$ taken for $\sigma = 0.25$, and noise that was clipped in training
-# but not in the test, are the two commonest reasons why figures of a paper are not reproduced.
+# but not in the test, are two common reasons why figures of a paper are not reproduced.
 
 # %%
 # answer: add_noise, sigma_on_unit_scale, clipped_bias
@@ -127,8 +130,8 @@ grader.check("q1")
 
 # %% [markdown]
 # The four strengths of noise that papers report, on a photograph. What PSNR means is the next
-# question; here note that it does not depend on the photograph: it is $20 \log_{10}(255 / \sigma)$
-# with $\sigma$ in grey levels.
+# question; here note that it does not depend on the photograph: up to chance it is
+# $20 \log_{10}(255 / \sigma)$ with $\sigma$ in grey levels.
 
 # %%
 photograph = photographs.photograph("camera")

@@ -9,6 +9,19 @@ from starter_code.probes import TinyNetwork, probe
 
 
 @probe
+def seeded(function: Callable, seed: int) -> Callable:
+    """`f(x, sigma)`, which calls `function(x, sigma, generator)` with a generator of this seed.
+
+    The generator is a new one in every call, on the device of x.
+    """
+
+    def call(x: torch.Tensor, sigma: float) -> torch.Tensor:
+        return function(x, sigma, torch.Generator(x.device).manual_seed(seed))
+
+    return call
+
+
+@probe
 def items(dataset: Any, indices: list[int], epoch: int | None = None) -> list:
     """The items of a dataset at these indices, in that order; first `set_epoch(epoch)` if given."""
     if epoch is not None:
