@@ -199,15 +199,17 @@ plots.show_signed(
 # can have, 1 or 255, whatever values this image happens to have. Write three functions, each
 # returning a float:
 #
-# - `psnr(x, reference, data_range=1.0)` for tensors of any shape, taken as one image; infinite
-#   (`math.inf`) where they are equal.
+# - `psnr(x, reference, data_range=1.0)` for tensors of any shape, taken as one image.
 # - `mean_psnr(x, reference, data_range=1.0)` for batches $(B, 1, H, W)$: every image has its own
 #   PSNR, and these are averaged.
 # - `pooled_psnr(x, reference, data_range=1.0)` for the same batches: the squared error is averaged
 #   over all pixels of all images, and there is one logarithm at the end.
 #
-# *Checked*: known errors, a constant offset, dark images, both data ranges, batches whose images
-# have very different errors, float32 and float64.
+# Where images are equal the PSNR is infinite (`math.inf`), and so is a mean with such an image; it
+# is finite where they are only nearly equal. $x$ need not lie within the data range.
+#
+# *Checked*: known errors, a constant offset, dark images, tiny errors and none, both data ranges,
+# batches whose images have very different errors, float32 and float64.
 #
 # *Why it matters*: papers average the PSNR of images. Much code on the web computes the other
 # number in the training loop, `10 * log10(1 / loss)` of a batch, and prints it under the same name.
