@@ -25,7 +25,7 @@ name = "q2"
 
 EXCLUDED = ("*psnr", "*peak_signal_noise_ratio")
 
-RTOL = {torch.float32: 1e-5, torch.float64: 1e-9}
+RTOL = {torch.float32: 1e-5, torch.float64: 1e-6}  # tiny errors tell the dtype
 BATCHES = [  # number of images, data range, dtype
     (1, 1.0, torch.float64),
     (2, 1.0, torch.float32),
@@ -121,9 +121,9 @@ def test_range_and_offset(psnr):
         check_written("psnr", psnr, x.clone(), r.clone(), data_range)
         expected = 10 * math.log10(data_range**2 / ((x - r) ** 2).mean().item())
         call = f"psnr(x, r, data_range={data_range})"
-        checks.number(psnr(x, r, data_range=data_range), expected, call, rtol=1e-9)
-        check_manners(psnr, f"psnr(x, r, {data_range})", (x, r, data_range), expected, 1e-9)
-        checks.number(psnr(r, x, data_range), expected, f"psnr(r, x, {data_range})", rtol=1e-9)
+        checks.number(psnr(x, r, data_range=data_range), expected, call, rtol=1e-6)
+        check_manners(psnr, f"psnr(x, r, {data_range})", (x, r, data_range), expected, 1e-6)
+        checks.number(psnr(r, x, data_range), expected, f"psnr(r, x, {data_range})", rtol=1e-6)
         shifted = r + 0.25 * data_range
         call = f"psnr(r + {0.25 * data_range}, r, data_range={data_range})"
         checks.number(psnr(shifted, r, data_range=data_range), 12.0412, call, rtol=1e-5)
