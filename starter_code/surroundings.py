@@ -103,14 +103,21 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     Looked at: torch's default dtype and device, whether gradients are recorded, the global random
     generators of torch, NumPy and Python, and the number of threads.
     """
+    torch.rand(1), np.random.rand(), random.random()  # or a seed set again would change nothing
+    found = torch.get_default_dtype(), torch.is_grad_enabled()
+    _set(torch.float32, True)  # as a session begins: an earlier call may have changed it already
     before = _state()
     try:
         function(*args, **kwargs)
     finally:
         after = _state()
-        torch.set_default_dtype(before["torch's default dtype"])
-        torch.set_grad_enabled(before["whether gradients are recorded"])
+        _set(*found)
     return [name for name, value in before.items() if after[name] != value]
+
+
+def _set(dtype: torch.dtype, gradients: bool) -> None:
+    torch.set_default_dtype(dtype)
+    torch.set_grad_enabled(gradients)
 
 
 def _state() -> dict[str, Any]:

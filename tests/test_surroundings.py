@@ -63,6 +63,19 @@ def test_a_changed_state_is_named_and_costs_nobody_else(name):
     checks.leaves_alone([], "f(x)")
 
 
+def test_a_change_is_seen_when_it_is_made_again():
+    try:
+        torch.set_default_dtype(torch.float64)
+        change = CHANGES["torch's default dtype"]
+        assert surroundings.state_changed(change) == ["torch's default dtype"]
+        assert torch.get_default_dtype() == torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)
+    torch.manual_seed(0)
+    again = surroundings.state_changed(lambda: torch.manual_seed(0))
+    assert again == ["torch's global random generator"]
+
+
 def test_what_was_given_must_be_as_it_was():
     with pytest.raises(AssertionError, match="argument 2 in place"):
         checks.unchanged([X, 2 * X], [X, X], "f(a, b)")
