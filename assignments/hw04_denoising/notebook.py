@@ -271,7 +271,7 @@ plots.show_curves(
 # $(H - 10)(W - 10)$ of them.
 #
 # Write `ssim(x, reference, data_range=1.0)` for two grey images $(H, W)$ with $H, W \ge 11$; it
-# returns a float. Compute in float64: the differences of squares cancel.
+# returns a float. Make both images float64 before anything else: the differences of squares cancel.
 #
 # *Checked*: against scikit-image (`structural_similarity` with Gaussian weights and population
 # covariances) and against closed forms for constant images; images with hardly any contrast, both
@@ -330,13 +330,14 @@ print(f"largest difference from scikit-image's SSIM: {max(gaps):.1e}")
 # $$
 #
 # one axis after the other. Beyond its border the image is continued by reflection that does not
-# repeat the border pixel: $x_{-k} = x_k$ (`F.pad` calls it `"reflect"`).
+# repeat the border pixel: $x_{-k} = x_k$ (`F.pad` calls it `"reflect"`); $H$ and $W$ are larger
+# than $\lceil 3\, \mathrm{width} \rceil$.
 #
 # **Shrinking.** An orthonormal transform leaves white noise white, but gathers a photograph in few
 # large coefficients; so what is small is mostly noise. Write
 #
-# - `soft_threshold(c, t)`, for a tensor $c$ of any shape and a number $t \ge 0$: every value moves
-#   by $t$ towards 0, and those in $[-t, t]$ become 0.
+# - `soft_threshold(c, t)`, for a real tensor $c$ of any shape and a number $t \ge 0$: every value
+#   moves by $t$ towards 0, and those in $[-t, t]$ become 0.
 # - `haar_denoise(y, t)`, for $(B, 1, H, W)$ with even $H$ and $W$: one level of the orthonormal
 #   Haar transform, in which each block of $2 \times 2$ pixels $\begin{pmatrix} a & b \\ c & d
 #   \end{pmatrix}$ becomes
