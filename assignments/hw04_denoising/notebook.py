@@ -503,7 +503,8 @@ grader.check("q5")
 # - `receptive_field(depth)`: one pixel of $f(y)$ depends on a square of $y$. The length of its side
 #   in pixels, for $D \ge 1$ convolutions of $3 \times 3$.
 #
-# Both return an `int`. Do not build a network for it: it must work for a depth of a million.
+# Both return one of Python's own ints. Do not build the network for it: both must work for a depth
+# of a million.
 #
 # *Checked*: small cases that you can count (public); others, colour images (hidden).
 #
