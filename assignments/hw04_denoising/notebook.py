@@ -556,8 +556,9 @@ plots.show_images([effect], ["effect on the middle pixel\n(black 1e-6, white 1)"
 # - `denoise(model, y)`, the estimated images $y_i - f(y_i)$, not clipped.
 #
 # The norms run over all pixels of an image: $\|v\|_2^2 = \sum_p v_p^2$ and $\|v\|_1 = \sum_p
-# |v_p|$. The losses are 0-dimensional tensors, from which gradients lead back to the model. Do not
-# switch the mode of the model.
+# |v_p|$. The losses are 0-dimensional tensors, from which gradients lead back to the model. In each
+# function call the model once, on the whole batch: in train mode $f(y_i)$ depends on the other
+# images. Do not switch its mode.
 #
 # *Checked*: a case by hand (public); values and gradients for a small network, dtypes, devices; and
 # that the loss is the error of the denoised image, see below (hidden).

@@ -36,6 +36,34 @@ def length(sequence: Any) -> int:
 
 
 @probe
+def with_sine(function: Callable) -> Callable:
+    """`f(y, ...)`, which calls `function(model, y, ...)` with `model(y)` = sin(3 y)."""
+    return lambda *tensors: function(lambda y: torch.sin(3 * y), *tensors)
+
+
+@probe
+def network_used(function: Callable, *tensors: torch.Tensor, training: bool = False) -> dict:
+    """Call `function(network, *tensors)` with a `TinyNetwork` whose first layer is frozen.
+
+    training: the mode in which the other layers are; the first is in evaluation mode. Returns
+    result (what came back), tensors (as they are afterwards), calls (how often the network was
+    called), kept (whether every layer is in the mode in which it was) and statistics (BatchNorm's,
+    afterwards).
+    """
+    network = TinyNetwork(tensors[0].dtype, tensors[0].device).train(training)
+    network[0].eval()
+    modes = [part.training for part in network.modules()]
+    result = function(network, *tensors)
+    return {
+        "result": result.detach() if isinstance(result, torch.Tensor) else result,
+        "tensors": list(tensors),
+        "calls": len(network.seen),
+        "kept": modes == [part.training for part in network.modules()],
+        "statistics": network.statistics(),
+    }
+
+
+@probe
 def loss_of_network(function: Callable, y: torch.Tensor, x: torch.Tensor) -> dict:
     """Call `function(network, y, x)` with a `TinyNetwork` in evaluation mode.
 
