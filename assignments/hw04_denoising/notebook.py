@@ -611,18 +611,19 @@ plots.show_images(
 # - `patches(image, size, stride)`: `image` is $(1, H, W)$; the upper left corners of the patches
 #   lie at rows $0, s, 2s, \dots$ and columns $0, s, 2s, \dots$ with $s =$ `stride`, as far as the
 #   patches fit; one may end at the border. Returns $(P, 1, \text{size}, \text{size})$, the first
-#   row of patches from left to right, then the second. dtype and device are those of the image.
+#   row of patches from left to right, then the second. Patches may be views of their image.
 # - `class NoisyPatches(torch.utils.data.Dataset)` with `__init__(self, patches, sigma_range,
 #   seed)`. `len` is the number of patches; item `i` is a triple `(noisy, clean, sigma)`: two
-#   tensors $(1, \text{size}, \text{size})$ of the dtype of the patches, and a float drawn uniformly
-#   between the two numbers of `sigma_range` (on the scale $[0, 1]$). `noisy` is `clean` plus
-#   `sigma` times standard normal noise, not clipped. `set_epoch(epoch)` chooses the epoch; before
-#   it is called it is 0.
+#   tensors $(1, \text{size}, \text{size})$, of which `clean` may be a view of the patches, and a
+#   float drawn uniformly between the two numbers of `sigma_range` (on the scale $[0, 1]$). `noisy`
+#   is `clean` plus `sigma` times standard normal noise, not clipped. `set_epoch(epoch)` chooses the
+#   epoch; before it is called it is 0.
 #
-# Noise and sigma of an item depend on `seed`, epoch and `i`, and on nothing else: not on the items
-# asked for before, nor on torch's global generator, which they leave alone. Another epoch, another
-# item or another seed gives other noise. `hash((seed, epoch, i))` turns three whole numbers into
-# one; a generator of your own needs a seed of at least 0 and below $2^{63}$.
+# Noise and sigma of an item depend on `seed`, epoch and `i`: not on the items asked for before, nor
+# on torch's global generator, and they are the same whenever Python is started. Another epoch,
+# another item or another seed gives other noise and another sigma. `hash((seed, epoch, i))` turns
+# three whole numbers into one (of a text it is another one in every process), and `% 2**63` makes
+# it a seed for a generator of your own.
 #
 # *Checked*: small cases (public); order and borders of the patches, mean, deviation and
 # independence of the noise, its reproducibility (hidden).

@@ -296,7 +296,7 @@ class NoisyPatches(torch.utils.data.Dataset):
         low, high = self.sigma_range
         sigma = low + (high - low) * torch.rand((), generator=generator).item()
         clean = self.patches[i]
-        noise = torch.randn(clean.shape, generator=generator, dtype=clean.dtype)
+        noise = torch.randn(clean.shape, generator=generator, dtype=clean.dtype).to(clean.device)
         return clean + sigma * noise, clean, sigma
         # END SOLUTION
 

@@ -1,10 +1,14 @@
 """Measurements of data sets and of functions that take a denoiser; see `starter_code.probes`."""
 
+import builtins
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch.utils._pytree import tree_flatten
 
+from starter_code import elsewhere, surroundings
 from starter_code.probes import TinyNetwork, probe
 
 
@@ -27,6 +31,53 @@ def items(dataset: Any, indices: list[int], epoch: int | None = None) -> list:
     if epoch is not None:
         dataset.set_epoch(epoch)
     return [dataset[index] for index in indices]
+
+
+@probe
+def item_twice(dataset: Any, index: int) -> tuple:
+    """The item, and the same item again after the noisy one of the first was set to 0."""
+    first = dataset[index]
+    kept = copy.deepcopy(first)
+    first[0].zero_()
+    return kept, dataset[index]
+
+
+@probe
+def item_changes(dataset: Any, index: int) -> list[str]:
+    """What of the session's state it changes to ask for an item; see `surroundings`."""
+    return surroundings.state_changed(lambda: dataset[index])
+
+
+@probe
+def item_elsewhere(
+    dataset_class: Callable, patches: torch.Tensor, sigma_range: tuple, seed: int, index: int
+) -> tuple:
+    """An item of a dataset whose patches are on another device than the CPU (`elsewhere`).
+
+    Returns whether its tensors are there too, and the item with its values on the CPU.
+    """
+    with elsewhere.active():
+        item = dataset_class(elsewhere.put(patches), sigma_range, seed)[index]
+        return elsewhere.is_there(item), elsewhere.back(item)
+
+
+@probe
+def hashes_text(dataset: Any, index: int) -> bool:
+    """Whether an item asks Python for the hash of a text: it is another one in every process."""
+    asked: list = []
+
+    def watched(value: Any) -> int:
+        asked.append(value)
+        return found(value)
+
+    found, builtins.hash = builtins.hash, watched
+    try:
+        dataset.set_epoch(1)
+        dataset[index]
+    finally:
+        builtins.hash = found
+        dataset.set_epoch(0)
+    return any(isinstance(part, str | bytes) for value in asked for part in tree_flatten(value)[0])
 
 
 @probe
