@@ -133,6 +133,33 @@ def loss_of_network(function: Callable, y: torch.Tensor, x: torch.Tensor) -> dic
 
 
 @probe
+def steps_with_momentum(function: Callable, batches: list, rate: float) -> dict:
+    """Call `function(network, optimizer, y, x)` for each batch: descent with momentum and decay.
+
+    The first layer of the `TinyNetwork` is frozen. Returns losses (what came back), batches (as
+    they are afterwards), calls (how often the network was called), parameters, learn (which of them
+    are learned afterwards) and changed (of the session's state).
+    """
+    network = TinyNetwork(batches[0][0].dtype)
+    network[0].requires_grad_(False)
+    optimizer = torch.optim.SGD(network.parameters(), rate, momentum=0.9, weight_decay=0.1)
+    losses = []
+
+    def run() -> None:
+        losses.extend(function(network, optimizer, y, x) for y, x in batches)
+
+    changed = surroundings.state_changed(run)
+    return {
+        "losses": losses,
+        "batches": batches,
+        "calls": len(network.seen),
+        "parameters": [parameter.detach() for parameter in network.parameters()],
+        "learn": [parameter.requires_grad for parameter in network.parameters()],
+        "changed": changed,
+    }
+
+
+@probe
 def evaluation_of_network(
     function: Callable, images: torch.Tensor, sigma: float, seed: int, training: bool = False
 ) -> dict:
