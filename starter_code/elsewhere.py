@@ -35,14 +35,15 @@ class Elsewhere(torch.Tensor):
 
     @staticmethod
     def __new__(cls, values: torch.Tensor) -> "Elsewhere":
-        tensor = torch.Tensor._make_wrapper_subclass(
-            cls,
-            values.shape,
-            strides=values.stride(),
-            storage_offset=values.storage_offset(),
-            dtype=values.dtype,
-            device=DEVICE,
-        )
+        with torch.inference_mode(False):  # within it, a view of a tensor from before fails
+            tensor = torch.Tensor._make_wrapper_subclass(
+                cls,
+                values.shape,
+                strides=values.stride(),
+                storage_offset=values.storage_offset(),
+                dtype=values.dtype,
+                device=DEVICE,
+            )
         tensor.values = values
         return tensor
 
@@ -71,11 +72,17 @@ class _Active(TorchDispatchMode):
 
 
 class Generator(torch.Generator):
-    """Stands for `torch.Generator` while `active`: one for `DEVICE` draws what the CPU's would."""
+    """Stands for `torch.Generator` while `active`.
+
+    One for `DEVICE` draws other numbers than one of the CPU with the same seed, as a GPU's does.
+    """
 
     def __new__(cls, device: Any = "cpu") -> torch.Generator:
         there = torch.device(device).type == DEVICE
         return super().__new__(cls) if there else _GENERATOR(device)
+
+    def manual_seed(self, seed: int) -> torch.Generator:
+        return super().manual_seed(seed ^ 1)
 
     @property
     def device(self) -> torch.device:

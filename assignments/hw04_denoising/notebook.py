@@ -756,8 +756,9 @@ for name, model in [("your own", own_small), ("small", small), ("deep", deep)]:
 # is the result. All of the noise $n$ is one `torch.randn` of the shape and dtype of `images`, from
 # a generator on their device, seeded with `seed`.
 #
-# The model is in evaluation mode while it denoises, no gradients are recorded, and afterwards
-# everything is as it was: the mode in which the model came, BatchNorm's statistics, torch's global
+# The whole model is in evaluation mode while it denoises, no gradients are recorded, and afterwards
+# everything is as it was: the mode of every layer (one may be frozen in evaluation mode while the
+# others train), BatchNorm's statistics, what the parameters have as gradients, torch's global
 # generator, the images.
 #
 # *Checked*: type and repeatability (public); the value, in float32 and float64, and each thing that

@@ -17,14 +17,15 @@ def check_manners(
     expected: torch.Tensor | float,
     accuracy: float = 1,
     new: bool = True,
-    layouts: bool = True,
+    drawn: bool = False,
 ) -> None:
     """Check that a call gives its result in any memory layout and on another device than the CPU,
     and that it changes nothing around it: inputs, earlier results, the session's state.
 
     call: the text of the call. expected: its result, a tensor or a Python float. accuracy: the
     size that `checks.tolerance` takes for a tensor, the relative tolerance for a float. new:
-    whether the result must have memory of its own. layouts: whether to try other memory layouts.
+    whether the result must have memory of its own. drawn: whether it draws random numbers,
+    which are others elsewhere, and go to other places in another layout.
     """
 
     def compare(found: Any, text: str, right: torch.Tensor | float = expected) -> None:
@@ -33,16 +34,17 @@ def check_manners(
         else:
             checks.same(found, right, text, int(accuracy))
 
-    laid_out = surroundings.in_other_layouts(function, *_copies(args)) if layouts else ()
-    for found, how in zip(laid_out, LAYOUTS, strict=False):
-        compare(found, f"{call} {how}")
-    stayed, found = surroundings.elsewhere(function, *_copies(args))
-    if isinstance(expected, float):
-        compare(found, f"{call} on another device than the CPU")
-    else:
-        checks.elsewhere((stayed, found), expected, call, int(accuracy))
-    if torch.cuda.is_available():
-        compare(function(*_to_gpu(args)), f"{call} on cuda:0", _to_gpu([expected])[0])
+    if not drawn:
+        laid_out = surroundings.in_other_layouts(function, *_copies(args))
+        for found, how in zip(laid_out, LAYOUTS, strict=True):
+            compare(found, f"{call} {how}")
+        stayed, found = surroundings.elsewhere(function, *_copies(args))
+        if isinstance(expected, float):
+            compare(found, f"{call} on another device than the CPU")
+        else:
+            checks.elsewhere((stayed, found), expected, call, int(accuracy))
+        if torch.cuda.is_available():
+            compare(function(*_to_gpu(args)), f"{call} on cuda:0", _to_gpu([expected])[0])
     checks.unchanged(probes.inputs_after(function, *_copies(args)), list(args), call)
     checks.leaves_alone(surroundings.state_changed(function, *_copies(args)), call)
     others = [1 - arg if isinstance(arg, torch.Tensor) else arg for arg in args]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
+from torch import nn
 from torch.utils._pytree import tree_flatten
 
 from starter_code import elsewhere, surroundings
@@ -159,26 +160,73 @@ def steps_with_momentum(function: Callable, batches: list, rate: float) -> dict:
     }
 
 
+class Sine(nn.Module):
+    """sin(3 y), and three times as much in train mode."""
+
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        return torch.sin(3 * y) * (3 if self.training else 1)
+
+
+class NetworkWithDropout(TinyNetwork):
+    """A `TinyNetwork` that drops values in train mode; `seen` notes whether any layer is in it."""
+
+    def __init__(self, dtype: torch.dtype, device: Any):
+        super().__init__(dtype, device)
+        self.append(nn.Dropout(0.3))
+
+    def forward(self, y: torch.Tensor) -> torch.Tensor:
+        self.seen.append((any(part.training for part in self), torch.is_grad_enabled()))
+        return nn.Sequential.forward(self, y)
+
+
 @probe
 def evaluation_of_network(
     function: Callable, images: torch.Tensor, sigma: float, seed: int, training: bool = False
 ) -> dict:
-    """Call `function(network, images, sigma, seed)` twice, with a `TinyNetwork`.
+    """Call `function(network, images, sigma, seed)` twice, with a `NetworkWithDropout`.
 
-    training: the mode in which it is before. Returns values (what came back), training (the modes
-    of its layers afterwards), statistics, seen_training and seen_gradients (whether any call of the
-    network was in train mode, or recorded gradients), global_generator (whether torch's own was
-    left alone) and images (as they are afterwards).
+    training: the mode in which it is before, but for its first layer, which is in evaluation mode.
+    Returns values (what came back, then for their negatives, then
+    for them once more after the first layer has changed), came and left (the modes of all layers
+    before and afterwards), statistics, learn and gradients (whether all parameters still do, and
+    have those that they had), seen_training and seen_gradients (whether any call of the network was
+    in train mode, or recorded gradients), recording (whether gradients are recorded after a call in
+    which they were not), changed (of the session's state) and images (as they are afterwards).
     """
-    network = TinyNetwork(images.dtype, images.device).train(training)
-    before = torch.get_rng_state()
+    network = NetworkWithDropout(images.dtype, images.device).train(training)
+    network[0].eval()
+    parameters = list(network.parameters())
+    for parameter in parameters:
+        parameter.grad = torch.ones_like(parameter)
+    modes = [part.training for part in network.modules()]
     values = [function(network, images, sigma, seed) for _ in range(2)]
-    return {
-        "values": values,
-        "training": [part.training for part in network.modules()],
+    changed = surroundings.state_changed(function, network, images, sigma, seed)
+    found = {
+        "came": modes,
+        "left": [part.training for part in network.modules()],
         "statistics": network.statistics(),
+        "learn": all(one.requires_grad for one in parameters),
+        "gradients": all(
+            one.grad is not None and bool((one.grad == 1).all()) for one in parameters
+        ),
         "seen_training": any(mode for mode, _ in network.seen),
         "seen_gradients": any(gradients for _, gradients in network.seen),
-        "global_generator": torch.equal(before, torch.get_rng_state()),
-        "images": images,
+        "changed": changed,
+        "images": images.clone(),
     }
+    with torch.no_grad():
+        values.append(function(network, 1 - images, sigma, seed))
+        found["recording"] = torch.is_grad_enabled()
+        network[0].weight.mul_(0.5)
+    values.append(function(network, 1 - images, sigma, seed))
+    return {"values": values, **found}
+
+
+@probe
+def evaluation_elsewhere(function: Callable, images: torch.Tensor, sigma: float, seed: int) -> Any:
+    """Call `function(model, images, sigma, seed)` on another device than the CPU (`elsewhere`).
+
+    The model is `Sine`, in train mode.
+    """
+    with elsewhere.active():
+        return function(Sine().train(), elsewhere.put(images), sigma, seed)

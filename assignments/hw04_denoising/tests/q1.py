@@ -131,7 +131,7 @@ def test_generator(add_noise):
         call = f"add_noise(x, 0.3, generator) with x {shape}"
         y = noisy(x, 0.3)
         checks.equal(list(y.shape), list(shape), f"the shape of {call}")
-    check_manners(noisy, call, (x, 0.3), y, layouts=False)  # who fills memory has another order
+    check_manners(noisy, call, (x, 0.3), y, drawn=True)
     check_manners(noisy, "add_noise(x, 0.0, generator)", (x, 0.0), x)
 
 
