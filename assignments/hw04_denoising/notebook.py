@@ -475,12 +475,13 @@ drawings.show_dncnn()
 #
 # All kernels are $3 \times 3$, all convolutions pad with one ring of zeros, so that $f(y)$ has the
 # shape of $y$, $(B, \text{channels}, H, W)$, for every $H$ and $W$. Use `nn.Conv2d` and
-# `nn.BatchNorm2d`, set in the order of the layers. Their names are yours to choose: the tests (and
-# the notebook, below) give weights to your network by order and shape.
+# `nn.BatchNorm2d` with its defaults, set in the order of the layers. Their names and first weights
+# are yours to choose: the tests (and the notebook, below) give weights to your network by order and
+# shape.
 #
 # *Checked*: shapes of the parameters (public); with given weights, the output in evaluation mode
-# and in train mode, the running statistics, gradients; the defaults; colour images; float64;
-# devices (hidden).
+# and in train mode, the running statistics, gradients; the defaults; colour images, large, small
+# and single pixels; float64; devices, also `meta`, which stores no values (hidden).
 #
 # *Why no bias in the middle?* BatchNorm subtracts each channel's mean, and with it every constant
 # that a bias could have added. *Why BatchNorm at all?* Question 10 shows what it does, and where it
@@ -967,7 +968,8 @@ plots.show_curves(
 # | | points |
 # |---|---|
 # | any size, at most 100,000 parameters | 2 |
-# | in evaluation mode an image is denoised the same alone and in a batch | 1 |
+# | in evaluation mode an image is denoised the same alone and in a batch | 0.5 |
+# | it loses at most 1 dB where height or width is one more, and so odd | 0.5 |
 # | mean of $-1.5$ dB, 0 dB and $+0.5$ dB | 2 + 2 + 1 |
 # | not below $-0.5$ dB at 5/255, not below $+0.3$ dB at 50/255 | 1 + 1 |
 #
