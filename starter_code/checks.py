@@ -178,11 +178,19 @@ def _same_kind(actual: Any, expected: Any, call: str, verb: str, ending: str) ->
     fail(call, f"{verb} {_kind(actual)}; it should be {expected_kind}.{hint}{ending}")
 
 
-def number(actual: Any, expected: float, call: str, rtol: float) -> None:
+def number(actual: Any, expected: float, call: str, rtol: float, python: bool = False) -> None:
     """Check a float to the relative tolerance `rtol` (absolute where `expected` is 0).
 
-    Ints, 0-dimensional tensors and NumPy scalars count as the number in them.
+    Ints, 0-dimensional tensors and NumPy scalars count as the number in them, unless `python` asks
+    for a float (as NumPy's float64 is one). An infinite `expected` is met by itself alone.
     """
+    if python and actual is not None and not isinstance(actual, float):
+        fail(call, f"returned {_kind(actual)}; it should return a Python float.")
+    if math.isinf(expected):
+        value = _plain(actual)
+        if value != expected:
+            fail(call, f"returned {value!r}, which is wrong: it should be infinite.")
+        return
     value = _number(actual, call)
     error = abs(value - expected) / (abs(expected) or 1.0)
     if error > rtol:

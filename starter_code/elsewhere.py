@@ -5,7 +5,8 @@ without a GPU, tensors here claim to be on the device "meta" and keep their valu
 what is computed from them is there too, what is created with `device=x.device` as well, and what
 mixes them with tensors on the CPU raises what a GPU would. `.cpu()`, `.item()`, `.tolist()` and
 `float(...)` give the values, as on a GPU; so code that takes a detour over NumPy or over loops and
-brings its result back to where the input was is as good as any other.
+brings its result back to where the input was is as good as any other. Generators made for
+`DEVICE` draw there, those of the CPU do not.
 
     with elsewhere.active():
         y = function(elsewhere.put(x))
@@ -35,14 +36,15 @@ class Elsewhere(torch.Tensor):
 
     @staticmethod
     def __new__(cls, values: torch.Tensor) -> "Elsewhere":
-        tensor = torch.Tensor._make_wrapper_subclass(
-            cls,
-            values.shape,
-            strides=values.stride(),
-            storage_offset=values.storage_offset(),
-            dtype=values.dtype,
-            device=DEVICE,
-        )
+        with torch.inference_mode(False):  # within it, a view of a tensor from before fails
+            tensor = torch.Tensor._make_wrapper_subclass(
+                cls,
+                values.shape,
+                strides=values.stride(),
+                storage_offset=values.storage_offset(),
+                dtype=values.dtype,
+                device=DEVICE,
+            )
         tensor.values = values
         return tensor
 
@@ -70,11 +72,48 @@ class _Active(TorchDispatchMode):
         return _run(function, args, kwargs or {})
 
 
+class Generator(torch.Generator):
+    """Stands for `torch.Generator` while `active`.
+
+    One for `DEVICE` draws other numbers than one of the CPU with the same seed, as a GPU's does.
+    """
+
+    def __new__(cls, device: Any = "cpu") -> torch.Generator:
+        there = torch.device(device).type == DEVICE
+        return super().__new__(cls) if there else _GENERATOR(device)
+
+    def manual_seed(self, seed: int) -> torch.Generator:
+        return super().manual_seed(seed ^ 1)
+
+    @property
+    def device(self) -> torch.device:
+        return torch.device(DEVICE)
+
+
+_GENERATOR = torch.Generator
+
+
+def _check_generator(args: tuple, kwargs: dict) -> None:
+    """Raise what a GPU would where numbers are drawn by a generator of another device."""
+    generator, device = kwargs.get("generator"), kwargs.get("device")
+    if not isinstance(generator, _GENERATOR):
+        return
+    if device is None:
+        first = args[0] if args and isinstance(args[0], torch.Tensor) else None
+        device = "cpu" if first is None else first.device
+    if torch.device(device).type != generator.device.type:
+        found = f"found '{generator.device.type}'"
+        raise RuntimeError(f"Expected a '{device}' device type for generator but {found}")
+
+
 class _FromValues(TorchFunctionMode):
-    """Creates on `DEVICE` what is made of Python's numbers, which no dispatch is told of."""
+    """Creates on `DEVICE` what is made of Python's numbers, which no dispatch is told of; and tells
+    generators apart, which look alike to a dispatch.
+    """
 
     def __torch_function__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
+        _check_generator(args, kwargs)
         if function not in (torch.tensor, torch.as_tensor, torch.asarray, torch.Tensor.new_tensor):
             if function in (torch.Tensor.__getitem__, torch.Tensor.__setitem__):
                 args = (args[0], _indices(args[1]), *args[2:])
@@ -90,8 +129,12 @@ class _FromValues(TorchFunctionMode):
 @contextlib.contextmanager
 def active() -> Iterator[None]:
     """Within it, tensors that are created on `DEVICE`, or moved to it, have values."""
-    with _FromValues(), _Active():
-        yield
+    torch.Generator = Generator
+    try:
+        with _FromValues(), _Active():
+            yield
+    finally:
+        torch.Generator = _GENERATOR
 
 
 def put(value: Any) -> Any:

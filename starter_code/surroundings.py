@@ -143,17 +143,20 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     generators of torch, NumPy and Python, and the number of threads.
     """
     torch.rand(1), np.random.rand(), random.random()  # or a seed set again would change nothing
-    own = torch.get_default_dtype(), torch.is_grad_enabled()
-    torch.set_default_dtype(torch.float32)  # what an earlier call left would change nothing either
-    torch.set_grad_enabled(True)
+    found = torch.get_default_dtype(), torch.is_grad_enabled()
+    _set(torch.float32, True)  # as a session begins: an earlier call may have changed it already
     before = _state()
     try:
         function(*_with_maps(args), **kwargs)
     finally:
         after = _state()
-        torch.set_default_dtype(own[0])
-        torch.set_grad_enabled(own[1])
+        _set(*found)
     return [name for name, value in before.items() if after[name] != value]
+
+
+def _set(dtype: torch.dtype, gradients: bool) -> None:
+    torch.set_default_dtype(dtype)
+    torch.set_grad_enabled(gradients)
 
 
 def _state() -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Every rung of the ladder catches what it is for, and no message gives the answer away."""
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -254,3 +256,19 @@ def test_single_precision_within_double_is_named():
     right = torch.rand(4, 5, dtype=torch.float64)
     with pytest.raises(AssertionError, match="rounding of single precision"):
         checks.same(right.float().double(), right, "f(x)")
+
+
+def test_a_float_of_python_where_it_is_asked_for():
+    checks.number(torch.tensor(2.0), 2.0, "f(x)", 1e-9)
+    for value in (2.0, np.float64(2.0)):
+        checks.number(value, 2.0, "f(x)", 1e-9, python=True)
+    for value in (torch.tensor(2.0), np.float32(2.0), 2):
+        with pytest.raises(AssertionError, match="should return a Python float"):
+            checks.number(value, 2.0, "f(x)", 1e-9, python=True)
+
+
+def test_an_infinite_number():
+    checks.number(math.inf, math.inf, "f(x)", 1e-9)
+    for value in (100.0, -math.inf, math.nan):
+        with pytest.raises(AssertionError, match="should be infinite"):
+            checks.number(value, math.inf, "f(x)", 1e-9)

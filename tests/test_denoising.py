@@ -6,6 +6,7 @@ from torch import nn
 
 from starter_code import denoising, training, weights
 from starter_code.denoising import probes
+from starter_code.denoising.manners import check_manners
 from starter_code.probes import PROBES
 
 
@@ -83,9 +84,69 @@ def test_decibels_of_noise_itself():
 
 
 def test_probes_of_this_subject_are_registered_with_the_general_ones():
-    own = {"items", "length", "loss_of_network", "evaluation_of_network"}
+    own = {"items", "length", "loss_of_network", "network_used", "steps_with_momentum"}
+    own |= {"evaluation_of_network", "evaluation_elsewhere", "seeded", "with_sine"}
     assert own | {"gradient"} <= set(PROBES)
     assert probes.items([3, 4, 5], [2, 0]) == [5, 3] and probes.length([3, 4, 5]) == 3
     y = torch.rand(1, 1, 6, 5)
     found = probes.loss_of_network(lambda network, y, x: (network(y) - x).square().mean(), y, y)
     assert found["loss"].ndim == 0 and all(part is not None for part in found["gradients"])
+
+
+class OfText(list):
+    def set_epoch(self, epoch):
+        self.epoch = epoch
+
+    def __getitem__(self, index):
+        return torch.full((2,), hash((self.key, index)) % 7.0), index, 0.1
+
+
+@pytest.mark.parametrize(("key", "of_text"), [("a", True), (3, False)])
+def test_the_hash_of_a_text_is_seen(key, of_text):
+    dataset = OfText()
+    dataset.key = key
+    assert probes.hashes_text(dataset, 0) is of_text and dataset.epoch == 0
+    assert hash(3) == 3
+
+
+def test_an_evaluation_tells_what_it_has_left():
+    def careless(network, images, sigma, seed):
+        network.eval().zero_grad()
+        return network(images).mean().item()
+
+    found = probes.evaluation_of_network(careless, torch.rand(1, 1, 6, 5), 0.1, 0, training=True)
+    assert found["came"] != found["left"] and not found["gradients"] and found["learn"]
+    assert found["seen_gradients"] and not found["seen_training"] and found["changed"] == []
+    assert len(set(found["values"])) == 3  # the same images twice, others, other weights
+
+
+def to_zero(x, t):
+    x[x.abs() <= t] = 0
+    return x
+
+
+def by_view(x, t):
+    return torch.where((x.abs() > t).view(-1), x.reshape(-1), 0).view(x.shape)
+
+
+def on_the_cpu(x, t):
+    return torch.where(x.abs() > t, x, 0).cpu()
+
+
+@pytest.mark.parametrize(
+    ("function", "problem"),
+    [
+        (to_zero, "in place"),
+        (by_view, "view size"),
+        (on_the_cpu, "comes back on the CPU"),
+        (lambda x, t: x if t == 0 else torch.where(x.abs() > t, x, 0), None),
+    ],
+)
+def test_bad_manners_are_named(function, problem):
+    x = torch.arange(-6.0, 6.0).reshape(3, 4)
+    expected = torch.where(x.abs() > 2, x, 0)
+    if problem is None:
+        check_manners(function, "f(x, 2)", (x, 2), expected)
+        expected, problem = x, "memory of its input"
+    with pytest.raises((AssertionError, RuntimeError), match=problem):
+        check_manners(function, "f(x, t)", (x, 0 if expected is x else 2), expected)

@@ -33,6 +33,11 @@ def into_columns(x):
     return torch.cat([y, y[[]]])
 
 
+def in_inference_mode(x):
+    with torch.inference_mode():
+        return (x[0] * torch.ones(4, device=x.device))[1:].clone()
+
+
 def by_lists(x):
     return torch.tensor([[2 * value for value in row] for row in x.tolist()], device=x.device)
 
@@ -42,6 +47,7 @@ RIGHT = {
     "zeros": into_zeros,
     "loops": by_loops,
     "lists": by_lists,
+    "inference": in_inference_mode,
     "spectrum": lambda x: torch.fft.ifft2(torch.fft.fft2(x)),
     "windows": lambda x: x.unfold(1, 2, 1) @ x.new_tensor([1.0, 2.0]),
     "layer": lambda x: F.conv2d(x[None, None], torch.ones(1, 1, 2, 2, device=x.device)),
@@ -121,3 +127,27 @@ def test_a_list_of_tensors_and_what_is_no_tensor():
     where, result = surroundings.elsewhere(lambda xs, n: [n * x for x in xs], [X, X], 2)
     assert where and torch.equal(result[1], 2 * X)
     assert surroundings.elsewhere(lambda x: 3, X) == (True, 3)
+
+
+def drawn(x, device):
+    generator = torch.Generator(device).manual_seed(3)
+    return x + torch.randn(x.shape, generator=generator, device=x.device)
+
+
+def test_a_generator_draws_where_it_is_and_other_numbers_there():
+    seed = {"meta": 3 ^ 1, "cpu": 3}
+    for draw, device in (
+        (lambda x: drawn(x, x.device), "meta"),
+        (lambda x: x + torch.empty_like(x).normal_(generator=generator_of(x)), "meta"),
+        (lambda x: x + drawn(torch.zeros(3, 4), "cpu").to(x.device), "cpu"),
+    ):
+        generator = torch.Generator().manual_seed(seed[device])
+        expected = X + torch.randn(X.shape, generator=generator)
+        checks.elsewhere(surroundings.elsewhere(draw, X), expected, "f(x)")
+    with pytest.raises(RuntimeError, match="device type for generator but found 'cpu'"):
+        surroundings.elsewhere(drawn, X, "cpu")
+    assert torch.Generator().device.type == "cpu"
+
+
+def generator_of(x):
+    return torch.Generator(x.device).manual_seed(3)

@@ -19,13 +19,6 @@ def test_a_buffer_that_is_used_again_is_seen():
     assert torch.equal(fresh[0], X) and torch.equal(fresh[1], 2 * X)
 
 
-def test_a_result_in_the_memory_of_its_input_is_seen():
-    for view in (lambda x: x, lambda x: x[1:], lambda x: x.mT, lambda x: [x.reshape(-1)]):
-        assert surroundings.shares_memory(view, X)
-    for new in (lambda x: x + 0, lambda x: x[:0], lambda x: 3, lambda x: x.clone().mT):
-        assert not surroundings.shares_memory(new, X)
-
-
 def test_memory_that_nothing_was_written_into_is_seen():
     found = surroundings.with_filled_memory(lambda x: x.new_empty(3, 4), X)
     assert torch.isnan(found).all()
@@ -55,6 +48,12 @@ def test_maps_return_their_input_or_a_view_of_it():
     (after,) = surroundings.inputs_after_maps(lambda f, x: f(x).mul_(2), "the identity", X.clone())
     assert torch.equal(after, 2 * X)
     assert surroundings.elsewhere(lambda f, x: f(x) + 0, "the identity", X)[0]
+
+
+def test_a_result_in_the_memory_of_its_input_is_seen():
+    assert surroundings.shares_memory(lambda x: x[1:], X)
+    assert surroundings.shares_memory(lambda x, n: [x + n, x], X, 2)
+    assert not surroundings.shares_memory(lambda x: x + 0, X)
 
 
 CHANGES = {
@@ -91,6 +90,19 @@ def test_a_seed_that_was_set_before_is_seen_again():
     for _ in range(2):
         changed = surroundings.state_changed(lambda: torch.manual_seed(0))
         assert changed == ["torch's global random generator"]
+
+
+def test_a_change_is_seen_when_it_is_made_again():
+    try:
+        torch.set_default_dtype(torch.float64)
+        change = CHANGES["torch's default dtype"]
+        assert surroundings.state_changed(change) == ["torch's default dtype"]
+        assert torch.get_default_dtype() == torch.float64
+    finally:
+        torch.set_default_dtype(torch.float32)
+    torch.manual_seed(0)
+    again = surroundings.state_changed(lambda: torch.manual_seed(0))
+    assert again == ["torch's global random generator"]
 
 
 def test_what_was_given_must_be_as_it_was():

@@ -43,12 +43,16 @@
 #
 # **Rules that hold for every function.** Images are grey, $(B, 1, H, W)$, floating point, with
 # values in $[0, 1]$, and $\sigma$ is on that scale, unless the question says otherwise. Results
-# that are tensors have the dtype and the device of the inputs; results that are numbers are Python
-# floats. Inputs are not changed. Random numbers are drawn from the generator or the seed that you
-# are given, never from torch's global generator. Libraries have PSNR, SSIM, Gaussian filters and
-# wavelets: write your own here, and compare with theirs afterwards. In Questions 2, 3 and 4 an
-# answer that calls theirs (scikit-image, SciPy, PyWavelets, `starter_code`) earns no points; a
-# convolution of torch with weights of your own is fine.
+# that are tensors are new ones, with the dtype and the device of the inputs; results that are
+# numbers are Python's own floats or ints. Tensors may lie in memory in any layout. What you are
+# given stays as it is, and so does what belongs to the session: the default dtype, whether
+# gradients are recorded, the global random generators. Random numbers come from the generator or
+# the seed that you are given; only the first weights of a network are drawn as torch likes.
+#
+# Libraries have PSNR, SSIM, Gaussian filters and wavelets: write your own here, and compare with
+# theirs afterwards. In Questions 2, 3 and 4 an answer that calls theirs (scikit-image, SciPy,
+# PyWavelets, `starter_code`) earns no points; what torch itself has is fine, a convolution with
+# weights of your own, say.
 #
 # **Points and time.** 13 questions, 100 points, about eight hours. All cells of a finished notebook
 # run in a few minutes on a laptop; no GPU is needed.
@@ -94,9 +98,8 @@ from starter_code.denoising import baselines, drawings
 # Write
 #
 # - `add_noise(x, sigma, generator)`, which returns $y$ for a tensor $x$ of any shape. It draws one
-#   normal number for each entry of $x$ from `generator`, a `torch.Generator` on the device of $x$
-#   (where $x$ is on the device `meta`, which has no generators, it is one of the CPU). $y$ is not
-#   clipped: it leaves $[0, 1]$.
+#   normal number for each entry of $x$ from `generator`, a `torch.Generator` on the device of $x$.
+#   $y$ is not clipped: it leaves $[0, 1]$.
 # - `sigma_on_unit_scale(sigma_255)`: papers state $\sigma$ in grey levels, where black is 0 and
 #   white is 255; this returns the same $\sigma$ for images with values in $[0, 1]$.
 # - `clipped_bias(x, sigma)`. A file of 8 bits cannot hold values below black or above white, so
@@ -117,7 +120,7 @@ from starter_code.denoising import baselines, drawings
 # black to white for small and large $\sigma$, dtypes and devices.
 #
 # *Why it matters*: $\sigma = 25$ taken for $\sigma = 0.25$, and noise that was clipped in training
-# but not in the test, are the two commonest reasons why figures of a paper are not reproduced.
+# but not in the test, are two common reasons why figures of a paper are not reproduced.
 
 # %%
 # answer: add_noise, sigma_on_unit_scale, clipped_bias
@@ -127,8 +130,8 @@ grader.check("q1")
 
 # %% [markdown]
 # The four strengths of noise that papers report, on a photograph. What PSNR means is the next
-# question; here note that it does not depend on the photograph: it is $20 \log_{10}(255 / \sigma)$
-# with $\sigma$ in grey levels.
+# question; here note that it does not depend on the photograph: up to chance it is
+# $20 \log_{10}(255 / \sigma)$ with $\sigma$ in grey levels.
 
 # %%
 photograph = photographs.photograph("camera")
@@ -196,15 +199,17 @@ plots.show_signed(
 # can have, 1 or 255, whatever values this image happens to have. Write three functions, each
 # returning a float:
 #
-# - `psnr(x, reference, data_range=1.0)` for tensors of any shape, taken as one image; infinite
-#   (`math.inf`) where they are equal.
+# - `psnr(x, reference, data_range=1.0)` for tensors of any shape, taken as one image.
 # - `mean_psnr(x, reference, data_range=1.0)` for batches $(B, 1, H, W)$: every image has its own
 #   PSNR, and these are averaged.
 # - `pooled_psnr(x, reference, data_range=1.0)` for the same batches: the squared error is averaged
 #   over all pixels of all images, and there is one logarithm at the end.
 #
-# *Checked*: known errors, a constant offset, dark images, both data ranges, batches whose images
-# have very different errors, float32 and float64.
+# Where images are equal the PSNR is infinite (`math.inf`), and so is a mean with such an image; it
+# is finite where they are only nearly equal. $x$ need not lie within the data range.
+#
+# *Checked*: known errors, a constant offset, dark images, tiny errors and none, both data ranges,
+# batches whose images have very different errors, float32 and float64.
 #
 # *Why it matters*: papers average the PSNR of images. Much code on the web computes the other
 # number in the training loop, `10 * log10(1 / loss)` of a batch, and prints it under the same name.
@@ -266,7 +271,7 @@ plots.show_curves(
 # $(H - 10)(W - 10)$ of them.
 #
 # Write `ssim(x, reference, data_range=1.0)` for two grey images $(H, W)$ with $H, W \ge 11$; it
-# returns a float. Compute in float64: the differences of squares cancel.
+# returns a float. Make both images float64 before anything else: the differences of squares cancel.
 #
 # *Checked*: against scikit-image (`structural_similarity` with Gaussian weights and population
 # covariances) and against closed forms for constant images; images with hardly any contrast, both
@@ -325,13 +330,14 @@ print(f"largest difference from scikit-image's SSIM: {max(gaps):.1e}")
 # $$
 #
 # one axis after the other. Beyond its border the image is continued by reflection that does not
-# repeat the border pixel: $x_{-k} = x_k$ (`F.pad` calls it `"reflect"`).
+# repeat the border pixel: $x_{-k} = x_k$ (`F.pad` calls it `"reflect"`); $H$ and $W$ are larger
+# than $\lceil 3\, \mathrm{width} \rceil$.
 #
 # **Shrinking.** An orthonormal transform leaves white noise white, but gathers a photograph in few
 # large coefficients; so what is small is mostly noise. Write
 #
-# - `soft_threshold(c, t)`, for a tensor $c$ of any shape and a number $t \ge 0$: every value moves
-#   by $t$ towards 0, and those in $[-t, t]$ become 0.
+# - `soft_threshold(c, t)`, for a real tensor $c$ of any shape and a number $t \ge 0$: every value
+#   moves by $t$ towards 0, and those in $[-t, t]$ become 0.
 # - `haar_denoise(y, t)`, for $(B, 1, H, W)$ with even $H$ and $W$: one level of the orthonormal
 #   Haar transform, in which each block of $2 \times 2$ pixels $\begin{pmatrix} a & b \\ c & d
 #   \end{pmatrix}$ becomes
@@ -469,12 +475,13 @@ drawings.show_dncnn()
 #
 # All kernels are $3 \times 3$, all convolutions pad with one ring of zeros, so that $f(y)$ has the
 # shape of $y$, $(B, \text{channels}, H, W)$, for every $H$ and $W$. Use `nn.Conv2d` and
-# `nn.BatchNorm2d`, set in the order of the layers. Their names are yours to choose: the tests (and
-# the notebook, below) give weights to your network by order and shape.
+# `nn.BatchNorm2d` with its defaults, set in the order of the layers. Their names and first weights
+# are yours to choose: the tests (and the notebook, below) give weights to your network by order and
+# shape.
 #
 # *Checked*: shapes of the parameters (public); with given weights, the output in evaluation mode
-# and in train mode, the running statistics, gradients; the defaults; colour images; float64;
-# devices (hidden).
+# and in train mode, the running statistics, gradients; the defaults; colour images, large, small
+# and single pixels; float64; devices, also `meta`, which stores no values (hidden).
 #
 # *Why no bias in the middle?* BatchNorm subtracts each channel's mean, and with it every constant
 # that a bias could have added. *Why BatchNorm at all?* Question 10 shows what it does, and where it
@@ -497,7 +504,8 @@ grader.check("q5")
 # - `receptive_field(depth)`: one pixel of $f(y)$ depends on a square of $y$. The length of its side
 #   in pixels, for $D \ge 1$ convolutions of $3 \times 3$.
 #
-# Both return an `int`. Do not build a network for it: it must work for a depth of a million.
+# Both return one of Python's own ints. Do not build the network for it: both must work for a depth
+# of a million.
 #
 # *Checked*: small cases that you can count (public); others, colour images (hidden).
 #
@@ -549,8 +557,9 @@ plots.show_images([effect], ["effect on the middle pixel\n(black 1e-6, white 1)"
 # - `denoise(model, y)`, the estimated images $y_i - f(y_i)$, not clipped.
 #
 # The norms run over all pixels of an image: $\|v\|_2^2 = \sum_p v_p^2$ and $\|v\|_1 = \sum_p
-# |v_p|$. The losses are 0-dimensional tensors, from which gradients lead back to the model. Do not
-# switch the mode of the model.
+# |v_p|$. The losses are 0-dimensional tensors, from which gradients lead back to the model. In each
+# function call the model once, on the whole batch: in train mode $f(y_i)$ depends on the other
+# images. Do not switch its mode.
 #
 # *Checked*: a case by hand (public); values and gradients for a small network, dtypes, devices; and
 # that the loss is the error of the denoised image, see below (hidden).
@@ -603,18 +612,19 @@ plots.show_images(
 # - `patches(image, size, stride)`: `image` is $(1, H, W)$; the upper left corners of the patches
 #   lie at rows $0, s, 2s, \dots$ and columns $0, s, 2s, \dots$ with $s =$ `stride`, as far as the
 #   patches fit; one may end at the border. Returns $(P, 1, \text{size}, \text{size})$, the first
-#   row of patches from left to right, then the second. dtype and device are those of the image.
+#   row of patches from left to right, then the second. Patches may be views of their image.
 # - `class NoisyPatches(torch.utils.data.Dataset)` with `__init__(self, patches, sigma_range,
 #   seed)`. `len` is the number of patches; item `i` is a triple `(noisy, clean, sigma)`: two
-#   tensors $(1, \text{size}, \text{size})$ of the dtype of the patches, and a float drawn uniformly
-#   between the two numbers of `sigma_range` (on the scale $[0, 1]$). `noisy` is `clean` plus
-#   `sigma` times standard normal noise, not clipped. `set_epoch(epoch)` chooses the epoch; before
-#   it is called it is 0.
+#   tensors $(1, \text{size}, \text{size})$, of which `clean` may be a view of the patches, and a
+#   float drawn uniformly between the two numbers of `sigma_range` (on the scale $[0, 1]$). `noisy`
+#   is `clean` plus `sigma` times standard normal noise, not clipped. `set_epoch(epoch)` chooses the
+#   epoch; before it is called it is 0.
 #
-# Noise and sigma of an item depend on `seed`, epoch and `i`, and on nothing else: not on the items
-# asked for before, nor on torch's global generator, which they leave alone. Another epoch, another
-# item or another seed gives other noise. `hash((seed, epoch, i))` turns three whole numbers into
-# one; a generator of your own needs a seed of at least 0 and below $2^{63}$.
+# Noise and sigma of an item depend on `seed`, epoch and `i`: not on the items asked for before, nor
+# on torch's global generator, and they are the same whenever Python is started. Another epoch,
+# another item or another seed gives other noise and another sigma. `hash((seed, epoch, i))` turns
+# three whole numbers into one (of a text it is another one in every process), and `% 2**63` makes
+# it a seed for a generator of your own.
 #
 # *Checked*: small cases (public); order and borders of the patches, mean, deviation and
 # independence of the noise, its reproducibility (hidden).
@@ -633,10 +643,10 @@ grader.check("q8")
 # ### Question 9. One step, and how long it is (8 points)
 #
 # - `train_step(model, optimizer, y, x)`: one step of training on a batch of noisy and clean images,
-#   $(N, 1, H, W)$ each. Put the model into train mode, let the optimiser make one step on the
-#   squared loss of Question 7 (write it again: here nothing depends on your Question 7), and return
-#   the loss, as it was before the step, as a Python float. Gradients that are there from before
-#   must not count.
+#   $(N, 1, H, W)$ each. Put the model into train mode, where it stays; let the optimiser, whichever
+#   it is, make one step on the squared loss of Question 7 (write it again: here nothing depends on
+#   your Question 7); and return the loss, as it was before the step, as a Python float. Gradients
+#   that are there from before must not count.
 # - `learning_rate(step, steps, highest, lowest)`: half a cosine, from `highest` at step 0 to
 #   `lowest` at step = `steps`:
 #
@@ -747,8 +757,9 @@ for name, model in [("your own", own_small), ("small", small), ("deep", deep)]:
 # is the result. All of the noise $n$ is one `torch.randn` of the shape and dtype of `images`, from
 # a generator on their device, seeded with `seed`.
 #
-# The model is in evaluation mode while it denoises, no gradients are recorded, and afterwards
-# everything is as it was: the mode in which the model came, BatchNorm's statistics, torch's global
+# The whole model is in evaluation mode while it denoises, no gradients are recorded, and afterwards
+# everything is as it was: the mode of every layer (one may be frozen in evaluation mode while the
+# others train), BatchNorm's statistics, what the parameters have as gradients, torch's global
 # generator, the images.
 #
 # *Checked*: type and repeatability (public); the value, in float32 and float64, and each thing that
@@ -957,7 +968,8 @@ plots.show_curves(
 # | | points |
 # |---|---|
 # | any size, at most 100,000 parameters | 2 |
-# | in evaluation mode an image is denoised the same alone and in a batch | 1 |
+# | in evaluation mode an image is denoised the same alone and in a batch | 0.5 |
+# | it loses at most 1 dB where height or width is one more, and so odd | 0.5 |
 # | mean of $-1.5$ dB, 0 dB and $+0.5$ dB | 2 + 2 + 1 |
 # | not below $-0.5$ dB at 5/255, not below $+0.3$ dB at 50/255 | 1 + 1 |
 #

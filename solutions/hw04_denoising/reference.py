@@ -296,7 +296,7 @@ class NoisyPatches(torch.utils.data.Dataset):
         low, high = self.sigma_range
         sigma = low + (high - low) * torch.rand((), generator=generator).item()
         clean = self.patches[i]
-        noise = torch.randn(clean.shape, generator=generator, dtype=clean.dtype)
+        noise = torch.randn(clean.shape, generator=generator, dtype=clean.dtype).to(clean.device)
         return clean + sigma * noise, clean, sigma
         # END SOLUTION
 
@@ -335,17 +335,18 @@ def evaluate(model, images, sigma, seed):
 
     images: (B, 1, H, W) in [0, 1]. sigma: of the noise, on that scale. seed: of a generator on the
     device of the images, from which one torch.randn of their shape and dtype is drawn.
-    Returns a float. The model is afterwards in the mode in which it was.
+    Returns a float. Every layer of the model is afterwards in the mode in which it was.
     """
     # BEGIN SOLUTION
     generator = torch.Generator(images.device).manual_seed(seed)
     noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
     y = images + sigma * noise
-    training = model.training
+    modes = [(part, part.training) for part in model.modules()]
     model.eval()
     with torch.no_grad():
         errors = (y - model(y) - images).square().mean((1, 2, 3))  # (B,)
-    model.train(training)
+    for part, training in modes:
+        part.training = training
     return (-10 * errors.log10()).mean().item()
     # END SOLUTION
 

@@ -1,4 +1,15 @@
-"""Question 13. A small blind denoiser."""
+"""Question 13. A small blind denoiser.
+
+| the text promises | tested by |
+| --- | --- |
+| any size, the shape of y | test_sizes |
+| at most 100,000 numbers, wherever it keeps them | test_sizes, test_mean_1 |
+| an image is denoised the same alone and in a batch | test_alone |
+| odd sizes as well as even ones | test_odd_sizes |
+| noisy images and session stay as they are | test_alone |
+| decibels over total variation, mean of levels | test_mean_1, test_mean_2, test_mean_3 |
+| decibels where there is little and much noise | test_little_noise, test_much_noise |
+"""
 
 import functools
 
@@ -6,7 +17,7 @@ import torch
 from otter.test_files import test_case
 
 from solutions import pictures
-from starter_code import checks, denoising, metrics, probes
+from starter_code import checks, denoising, metrics, probes, surroundings
 from starter_code.denoising import baselines
 
 OK_FORMAT = False
@@ -48,16 +59,32 @@ def test_sizes(BlindDenoiser):
         assert torch.isfinite(x).all(), f"{call} is not finite"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_alone(BlindDenoiser):
     """In evaluation mode an image is denoised the same alone and beside others."""
     model = BlindDenoiser()
     model.eval()
     x = denoising.crops(denoising.TEST[:3], 40, seed=checks.seed(132))
+    x = torch.cat([torch.zeros_like(x[:1]), x, torch.ones_like(x[:1])])  # others are unlike it
     y = denoising.with_noise(x, 25 / 255, seed=checks.seed(132))
     together = model(y)
     alone = torch.cat([model(one[None]) for one in y])
-    checks.same(alone, together, "BlindDenoiser()(y) for one image at a time", size=10_000)
+    checks.same(alone, together, "BlindDenoiser()(y) for one image at a time", size=100)
+    checks.unchanged(probes.inputs_after(model, y.clone()), [y], "BlindDenoiser()(y)")
+    checks.leaves_alone(surroundings.state_changed(model, y.clone()), "BlindDenoiser()(y)")
+
+
+@test_case(points=0.5, hidden=True)
+def test_odd_sizes(blind_denoiser):
+    """The same pixels are denoised as well within images of odd height and width."""
+    x = denoising.crops(denoising.TEST[:3], 41, seed=checks.seed(133))
+    y = denoising.with_noise(x, 5 / 255, seed=checks.seed(133))
+    inner = (..., slice(4, 34), slice(4, 34))  # borders are left out
+    even = metrics.psnr(blind_denoiser(y[..., :40, :40])[inner], x[inner])
+    for H, W in [(41, 40), (40, 41), (41, 41)]:
+        odd = metrics.psnr(blind_denoiser(y[..., :H, :W])[inner], x[inner])
+        lost = f"what blind_denoiser loses on images of {H} x {W} pixels to those of 40 x 40"
+        checks.at_most(even - odd, 1.0, lost, unit="dB")
 
 
 @test_case(points=2, hidden=True)

@@ -1,4 +1,16 @@
-"""Question 4. Two classical denoisers."""
+"""Question 4. Two classical denoisers.
+
+| the text promises | tested by |
+| --- | --- |
+| the kernel, its radius, its sum | test_gaussian, test_gaussian_borders |
+| reflection at the border, rectangular images, batches | test_gaussian_borders |
+| every value moves by t towards 0, those in [-t, t] become 0 | test_soft_threshold |
+| any shape, t = 0, large and small values | test_soft_threshold_minimises |
+| one orthonormal level, s is kept, the details shrink | test_haar, test_haar_by_matrices |
+| results are not clipped | test_gaussian_borders, test_haar_by_matrices |
+| dtype, device, memory layout; new results; inputs and session stay | test_dtypes_and_devices |
+| no library | test_gaussian, test_haar, test_soft_threshold_minimises, test_dtypes_and_devices |
+"""
 
 import math
 
@@ -7,6 +19,7 @@ import torch.nn.functional as F
 from otter.test_files import test_case
 
 from starter_code import checks, probes
+from starter_code.denoising.manners import check_manners
 
 OK_FORMAT = False
 name = "q4"
@@ -67,8 +80,11 @@ def test_gaussian_borders(gaussian_denoise):
         ((2, 1, 9, 14), 0.8),
         ((3, 1, 20, 11), 1.2),
         ((1, 1, 17, 23), 2.1),
+        ((2, 1, 16, 9), 2),
+        ((1, 1, 4, 5), 0.9),  # as small as the text allows
+        ((4, 1, 8, 8), 0.25),
     ]:
-        y = torch.rand(shape, generator=generator, dtype=torch.float64)
+        y = 3 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
         r = math.ceil(3 * width)
         k = torch.arange(-r, r + 1, dtype=torch.float64)
         g = torch.exp(-(k**2) / (2 * width**2))
@@ -84,7 +100,8 @@ def test_soft_threshold_minimises(soft_threshold):
     """No z makes (z - c)^2 / 2 + t |z| smaller, for all shapes and thresholds, 0 included."""
     generator = checks.generator(41)
     grid = torch.linspace(-3, 3, 6001, dtype=torch.float64)
-    for shape, t in [((40,), 0.3), ((2, 3, 4), 1.0), ((5, 5), 0.05), ((7, 2), 0.0)]:
+    shapes = [(40,), (2, 3, 4), (5, 5), (7, 2), (1,), ()]
+    for shape, t in zip(shapes, [0.3, 1.0, 0.05, 0.0, 0.1, 0.5], strict=True):
         c = 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
         call = f"soft_threshold(c, {t}) with c {shape}"
         check_written(call, soft_threshold, c, t)
@@ -94,6 +111,11 @@ def test_soft_threshold_minimises(soft_threshold):
         best = ((grid - c[..., None]) ** 2 / 2 + t * grid.abs()).amin(-1)
         excess = ((z - c) ** 2 / 2 + t * z.abs() - best).max()
         checks.at_most(excess, 1e-6, f"how far {call} is above the least value of the sum")
+    for scale in (1e-12, 1e9):
+        c = scale * torch.tensor([[-3.0, -1.0, -0.5, 0.0], [0.5, 1.0, 1.5, 3.0]]).double()
+        shrunk = scale * torch.tensor([[-2.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.5, 2.0]]).double()
+        call = f"soft_threshold(c, {scale:g}) with c from {-3 * scale:g} to {3 * scale:g}"
+        checks.same(soft_threshold(c, scale), shrunk, call)
 
 
 @test_case(points=1, hidden=True)
@@ -106,8 +128,9 @@ def test_haar_by_matrices(haar_denoise):
         ((1, 1, 8, 8), 0.05),
         ((2, 1, 4, 10), 0.2),
         ((3, 1, 12, 6), 0.3),
+        ((4, 1, 4, 4), 1),
     ]:
-        y = torch.rand(shape, generator=generator, dtype=torch.float64)
+        y = 3 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
         left, right = (torch.block_diag(*[block] * (side // 2)) for side in shape[-2:])
         c = left @ y @ right.T
         details = torch.where(c.abs() > t, c - t * c.sign(), 0.0)
@@ -119,7 +142,7 @@ def test_haar_by_matrices(haar_denoise):
 
 @test_case(points=1, hidden=True)
 def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
-    """All three keep dtype and device, and leave their inputs as they are."""
+    """All three keep dtype and device, for any memory layout, and leave all else as it is."""
     generator = checks.generator(43)
     functions = {
         "gaussian_denoise(y, 0.9)": (gaussian_denoise, 0.9),
@@ -131,8 +154,12 @@ def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
         for call, (function, value) in functions.items():
             check_written(call, function, y, value)
             exact = function(y.double(), value).to(dtype)
-            for device in checks.devices():
-                call_there = f"{call} with y {dtype} on {device}"
-                checks.same(function(y.to(device), value), exact.to(device), call_there, size=64)
-            after = probes.inputs_after(function, y.clone(), value)[0]
-            checks.same(after, y, f"y after {call}")
+            call = f"{call} with y {dtype}"
+            checks.same(function(y, value), exact, call, size=64)
+            check_manners(function, call, (y, value), exact, 64)
+    y = torch.rand(1, 1, 6, 8, generator=generator, dtype=torch.float64)
+    for call, function in [
+        ("soft_threshold(y, 0.0)", soft_threshold),
+        ("haar_denoise(y, 0.0)", haar_denoise),
+    ]:
+        check_manners(function, call, (y, 0.0), y, 64)

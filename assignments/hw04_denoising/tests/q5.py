@@ -1,11 +1,24 @@
-"""Question 5. DnCNN, layer by layer."""
+"""Question 5. DnCNN, layer by layer.
+
+| the text promises | tested by |
+| --- | --- |
+| an nn.Module, f(y) of the shape of y, for every H and W | test_shape, test_output |
+| kernels, biases, BatchNorm where the table says | test_parameters |
+| order of the layers, rings of zeros, nothing after the last | test_output, test_trained_weights |
+| two layers, colour images | test_output |
+| BatchNorm in both modes, its defaults | test_train_mode |
+| gradients | test_gradient |
+| the default sizes | test_defaults |
+| dtype, device | test_dtype_and_device |
+| inputs and session stay as they are, any memory layout | test_manners |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 from torch import nn
 
-from starter_code import checks, denoising, photographs, probes, weights
+from starter_code import checks, denoising, photographs, probes, surroundings, weights
 
 OK_FORMAT = False
 name = "q5"
@@ -65,15 +78,17 @@ def test_output(DnCNN):
     for depth, width, channels in [(2, 5, 1), (3, 6, 1), (6, 8, 1), (4, 5, 3)]:
         right = network_of_torch(depth, width, channels).eval()
         given = random_weights(right, generator)
-        call = f"DnCNN({depth}, {width}, {channels})"
         model = DnCNN(depth, width, channels)
         model.to(torch.float64)
         model.eval()
         probes.assign_weights(model, given)
         y = torch.rand(2, channels, 7, 10, generator=generator, dtype=torch.float64)
-        with torch.no_grad():
-            expected = right(y)
-        checks.same(model(y), expected, f"{call}(y) in evaluation mode", size=9 * width * depth)
+        for image in (y, y[:1, :, :1, :1], y[:, :, :1], 3 - 6 * y[..., :6]):
+            with torch.no_grad():
+                expected = right(image)
+            made = f"DnCNN({depth}, {width}, {channels})"
+            call = f"{made}(y) in evaluation mode, with y {tuple(image.shape)},"
+            checks.same(model(image), expected, call, size=9 * width * depth)
 
 
 @test_case(points=2, hidden=True)
@@ -102,7 +117,7 @@ def test_train_mode(DnCNN):
     checks.same(model(y), expected[1], call, size=500)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_trained_weights(DnCNN):
     """With trained weights, on a photograph of odd height and width, in float32."""
     given = weights.read(denoising.WEIGHTS / "small.safetensors")
@@ -133,6 +148,28 @@ def test_gradient(DnCNN):
     y = torch.rand(2, 1, 6, 7, generator=generator, dtype=torch.float64)
     call = "the gradient of DnCNN(4, 5)(y) with respect to y"
     checks.same(probes.gradient(model, y), probes.gradient(right, y), call, size=500)
+
+
+@test_case(points=1, hidden=True)
+def test_manners(DnCNN):
+    """The image and the session stay as they are, whatever the image's memory layout."""
+    generator = checks.generator(55)
+    right = network_of_torch(4, 5).eval()
+    given = random_weights(right, generator)
+    model = DnCNN(4, 5)
+    model.to(torch.float64)
+    model.eval()
+    probes.assign_weights(model, given)
+    y, other = torch.rand(2, 2, 1, 6, 7, generator=generator, dtype=torch.float64) * 3 - 1
+    with torch.no_grad():
+        expected = right(y)
+    call = "DnCNN(4, 5)(y)"
+    for found in surroundings.in_other_layouts(model, y.clone()):
+        checks.same(found, expected, f"{call} with y in another memory layout", size=500)
+    checks.unchanged(probes.inputs_after(model, y.clone()), [y], call)
+    checks.leaves_alone(surroundings.state_changed(model, y.clone()), call)
+    kept = surroundings.results_together(model, [[y.clone()], [other]])
+    checks.same(kept[0], expected, f"{call}, looked at after another call,", size=500)
 
 
 @test_case(points=1, hidden=True)

@@ -1,8 +1,18 @@
-"""Question 6. How large, how far."""
+"""Question 6. How large, how far.
+
+| the text promises | tested by |
+| --- | --- |
+| biases, kernels, factors, offsets as in the table, 2 layers too | test_small_network, test_count |
+| channels of the first and the last layer; grey by default | test_count_colour, test_count |
+| the side of the square, from one layer on | test_one_layer, test_field |
+| Python's ints | test_count_colour, test_field |
+| a depth of a million | test_count, test_count_colour, test_field |
+| session stays | test_count, test_field |
+"""
 
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "q6"
@@ -30,19 +40,21 @@ def test_one_layer(receptive_field):
 @test_case(points=2, hidden=True)
 def test_count(parameter_count):
     """Networks of other depths and widths, of two layers too."""
-    for depth, width in [(2, 7), (5, 3), (17, 64), (20, 48), (10**6, 2)]:
+    for depth, width in [(2, 7), (5, 3), (3, 1), (17, 64), (20, 48), (10**6, 2), (10**6, 64)]:
         expected = layer_by_layer(depth, width, 1)
         call = f"parameter_count({depth}, {width})"
         checks.equal(parameter_count(depth, width), expected, call)
+    checks.leaves_alone(surroundings.state_changed(parameter_count, 4, 3), "parameter_count(4, 3)")
 
 
 @test_case(points=1, hidden=True)
 def test_count_colour(parameter_count):
     """Networks for colour images."""
-    for depth, width, channels in [(6, 5, 3), (4, 6, 2)]:
+    sizes = [(6, 5, 3), (4, 6, 2), (2, 3, 4), (6, 5, 1), (6, 5, 2), (10**6, 64, 3)]
+    for depth, width, channels in sizes:
         expected = layer_by_layer(depth, width, channels)
         call = f"parameter_count({depth}, {width}, channels={channels})"
-        checks.equal(parameter_count(depth, width, channels=channels), expected, call)
+        checks.equal(parameter_count(depth, width, channels=channels), expected, call, python=True)
 
 
 @test_case(points=1, hidden=True)
@@ -51,4 +63,5 @@ def test_field(receptive_field):
     for depth in (2, 3, 8, 17, 20, 10**6):
         field = 1
         field += 2 * depth
-        checks.equal(receptive_field(depth), field, f"receptive_field({depth})")
+        checks.equal(receptive_field(depth), field, f"receptive_field({depth})", python=True)
+    checks.leaves_alone(surroundings.state_changed(receptive_field, 4), "receptive_field(4)")

@@ -1,10 +1,25 @@
-"""Question 7. The residual loss, squared and absolute."""
+"""Question 7. The residual loss, squared and absolute.
+
+| the text promises | tested by |
+| --- | --- |
+| the squared loss: factor, sign, sums over pixels, mean over images, one image too | test_loss |
+| the absolute loss | test_loss_l1 |
+| the estimated image, not clipped | test_denoise |
+| a case by hand | test_by_hand |
+| gradients lead back to the model | test_gradients |
+| the loss is the error of the denoised image | test_end_to_end |
+| the model is called once, on the whole batch | test_loss, test_loss_l1, test_denoise |
+| its mode is not switched, in train mode too | test_loss, test_loss_l1, test_denoise |
+| 0-dimensional tensors; dtype, device, memory layout | test_dtype_and_device |
+| inputs and session stay as they are | test_dtype_and_device, test_denoise |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 from starter_code.denoising import probes
+from starter_code.denoising.manners import check_manners
 
 OK_FORMAT = False
 name = "q7"
@@ -21,6 +36,26 @@ def error_of_network(y, x):
     """What a small network f makes of y: f(y) - (y - x)."""
     with torch.no_grad():
         return probes.TinyNetwork(torch.float64).eval()(y) - (y - x)
+
+
+def check_in_both_modes(function, call, tensors, right):
+    """Check that the network is called once, in the mode in which it comes, which stays.
+
+    right: what gives the result from what the network made of the first of the tensors.
+    """
+    for training in (False, True):
+        network = probes.TinyNetwork(torch.float64).train(training)
+        with torch.no_grad():
+            expected = right(network(tensors[0]))
+        copies = [tensor.clone() for tensor in tensors]
+        found = probes.network_used(function, *copies, training=training)
+        mode = f"with a model in {'train' if training else 'evaluation'} mode"
+        times = found["calls"]
+        assert times == 1, f"{call} calls the model {times} times; once is enough, for all images"
+        assert found["kept"] is True, f"{call} {mode} leaves one of its layers in another mode"
+        checks.same(found["result"], expected, f"{call} {mode}", size=tensors[0].numel())
+        for one, other in zip(found["statistics"], network.statistics(), strict=True):
+            checks.same(one, other, f"BatchNorm's running statistics after {call} {mode}")
 
 
 @test_case(points=1)
@@ -50,6 +85,13 @@ def test_loss(residual_loss):
         found = probes.loss_of_network(residual_loss, y, x)
         call = f"residual_loss(model, y, x) with y {shape}"
         checks.same(found["loss"], expected, call, size=y.numel())
+    y, x = two_batches(SHAPES[0], generator)
+
+    def right(noise):
+        error = noise - (y - x)
+        return error.square().sum() / 6
+
+    check_in_both_modes(residual_loss, "residual_loss(model, y, x)", (y, x), right)
 
 
 @test_case(points=2, hidden=True)
@@ -88,6 +130,13 @@ def test_loss_l1(residual_loss_l1):
         found = probes.loss_of_network(residual_loss_l1, y, x)
         call = f"residual_loss_l1(model, y, x) with y {shape}"
         checks.same(found["loss"], expected, call, size=y.numel())
+    y, x = two_batches(SHAPES[0], generator)
+
+    def right(noise):
+        error = noise - (y - x)
+        return error.abs().sum() / 3
+
+    check_in_both_modes(residual_loss_l1, "residual_loss_l1(model, y, x)", (y, x), right)
 
 
 @test_case(points=1, hidden=True)
@@ -97,6 +146,10 @@ def test_denoise(denoise):
     y = torch.randn(2, 1, 5, 6, generator=generator, dtype=torch.float64)
     expected = y - torch.sin(3 * y)
     checks.same(denoise(lambda y: torch.sin(3 * y), y.clone()), expected, "denoise(model, y)")
+    check_in_both_modes(denoise, "denoise(model, y)", (y,), lambda noise: y - noise)
+    check_manners(probes.with_sine(denoise), "denoise(model, y)", (y,), expected)
+    call = "denoise(model, y) with a model that returns its input itself"
+    checks.same(surroundings.with_maps(denoise, "the identity", y.clone()), 0 * y, call)
 
 
 @test_case(points=1, hidden=True)
@@ -115,17 +168,26 @@ def test_end_to_end(residual_loss, denoise):
 
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(residual_loss, residual_loss_l1, denoise):
-    """Results have the dtype and the device of the images."""
-    for device in checks.devices():
+    """Results have the dtype and the device of the images, which stay as they are."""
+    generator = checks.generator(76)
+    y, x = two_batches((2, 1, 4, 3), generator)
+    error = torch.sin(3 * y) - (y - x)
+    for name, loss, right in [
+        ("residual_loss", residual_loss, error.square().sum() / 4),
+        ("residual_loss_l1", residual_loss_l1, error.abs().sum() / 2),
+    ]:
         for dtype in (torch.float32, torch.float64):
-            y, x = torch.ones(2, 2, 1, 4, 3, device=device, dtype=dtype)
-            where = f'in {dtype} on the device "{device}"'
-            for name, loss in [
-                ("residual_loss", residual_loss),
-                ("residual_loss_l1", residual_loss_l1),
-            ]:
-                found = loss(lambda y: 3 * y, y, x)
-                call = f"{name}(model, y, x) {where}"
-                factor = 9 / 2 if name == "residual_loss" else 3
-                checks.same(found, factor * y[0].sum(), call, size=12)
-            checks.same(denoise(lambda y: 3 * y, y), -2 * y, f"denoise(model, y) {where}")
+            given, expected = (y.to(dtype), x.to(dtype)), right.to(dtype)
+            call = f"{name}(model, y, x) in {dtype}"
+            checks.same(loss(lambda y: torch.sin(3 * y), *given), expected, call, size=12)
+            check_manners(probes.with_sine(loss), call, given, expected, 12)
+    for name, loss, right in [
+        ("residual_loss", residual_loss, x.square().sum() / 4),
+        ("residual_loss_l1", residual_loss_l1, x.abs().sum() / 2),
+    ]:
+        found = surroundings.with_maps(loss, "the identity", y.clone(), x.clone())
+        call = f"{name}(model, y, x) with a model that returns its input itself"
+        checks.same(found, right, call, size=24)
+    y = y.float()
+    found = denoise(lambda y: torch.sin(3 * y), y)
+    checks.same(found, y - torch.sin(3 * y), "denoise(model, y) in torch.float32")

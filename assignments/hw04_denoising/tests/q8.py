@@ -1,10 +1,25 @@
-"""Question 8. Patches, and noise that is new in every epoch."""
+"""Question 8. Patches, and noise that is new in every epoch.
+
+| the text promises | tested by |
+| --- | --- |
+| all patches that fit, also at the border, row by row | test_four_patches, test_grid |
+| patches have dtype and device of the image, whatever its memory layout | test_grid |
+| len, and triples (noisy, clean, sigma) of the patches' dtype and device | test_item, test_noise |
+| noisy is clean plus sigma times normal noise, not clipped | test_noise |
+| noisy is a new tensor | test_reproducible |
+| an item does not depend on those asked for before, nor on the session | test_reproducible |
+| it can be had again, in every process | test_reproducible |
+| the session stays as it is | test_grid, test_reproducible |
+| other epochs, items, seeds: other noise, another sigma; the first epoch is 0 | test_epochs |
+| sigma is a float, uniform between two numbers, which may be equal | test_sigma |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 from starter_code.denoising import probes
+from starter_code.denoising.manners import check_manners
 
 OK_FORMAT = False
 name = "q8"
@@ -58,10 +73,10 @@ def test_grid(patches):
         expected = torch.stack([image[:, i : i + size, j : j + size] for i, j in corners])
         call = f"patches(image, {size}, {stride}) with an image {shape}"
         checks.same(patches(image.clone(), size, stride), expected, call)
-    for device in checks.devices():
-        image = torch.ones(1, 6, 7, device=device)
-        call = f'patches(image, 3, 2) on the device "{device}"'
-        checks.same(patches(image, 3, 2), torch.ones(6, 1, 3, 3, device=device), call)
+        for dtype in (torch.float64, torch.float32):
+            given, right = image.to(dtype), expected.to(dtype)
+            # patches may be views of their image
+            check_manners(patches, call, (given, size, stride), right, new=False)
 
 
 @test_case(points=1, hidden=True)
@@ -75,6 +90,11 @@ def test_noise(NoisyPatches):
         expected = torch.empty_like(clean[i], device="meta")
         call = f"the noisy patch of dataset[{i}]"
         checks.same(torch.empty_like(items[i][0], device="meta"), expected, call)
+    stayed, item = probes.item_elsewhere(NoisyPatches, clean[:2].clone(), (0.3, 0.5), 7, 1)
+    call = "dataset[1], with patches on another device than the CPU,"
+    checks.elsewhere((stayed, item[1]), clean[1], f"the clean patch of {call}")
+    spread = ((item[0] - item[1]) / item[2]).std()
+    checks.number(spread, 1.0, f"the deviation of (noisy - clean) / sigma of {call}", rtol=0.2)
     noise = torch.stack([(noisy - same) / sigma for noisy, same, sigma in items]).flatten(1)
     # 65,536 values: the bounds are more than seven standard deviations away
     checks.at_most(noise.mean().abs(), 0.03, "the mean of (noisy - clean) / sigma, absolutely,")
@@ -98,11 +118,20 @@ def test_reproducible(NoisyPatches):
     other = probes.items(NoisyPatches(clean.clone(), (0.1, 0.4), 4), [0])[0]
     gap = (other[0] - first[0][0]).abs().max()
     checks.at_least(gap, 1e-3, "the difference of dataset[0] with seeds 3 and 4")
+    item, again = probes.item_twice(dataset, 2)
+    checks.same(again[0], item[0], "dataset[2] after the first one was changed in place")
+    checks.same(again[1], clean[2], "the clean patch of dataset[2] after noisy was changed")
+    checks.leaves_alone(probes.item_changes(dataset, 1), "dataset[1]")
+    made = surroundings.state_changed(NoisyPatches, clean.clone(), (0.1, 0.4), 3)
+    checks.leaves_alone(made, "NoisyPatches(patches, (0.1, 0.4), 3)")
+    assert probes.hashes_text(dataset, 1) is False, (
+        "dataset[1] asks for the hash of a text, which is another one whenever Python is started"
+    )
 
 
 @test_case(points=1, hidden=True)
 def test_epochs(NoisyPatches):
-    """Every epoch has noise of its own, starts with 0 and can be had again."""
+    """Every epoch, item and seed has noise of its own; the first epoch is 0; it comes again."""
     clean = torch.rand(3, 1, 8, 8, generator=checks.generator(84))
     dataset = NoisyPatches(clean.clone(), (0.2, 0.2), 5)
     before = probes.items(dataset, [1, 2])
@@ -114,6 +143,19 @@ def test_epochs(NoisyPatches):
         gap = (item[0] - old[0]).abs().max()
         checks.at_least(gap, 1e-3, "the difference of dataset[i] in the epochs 0 and 1")
         checks.same(item[1], old[1], "the clean patch in epoch 1")
+    clean = torch.zeros(300, 1, 2, 2, dtype=torch.float64)
+    everything = []
+    for seed in (5, 6):
+        dataset = NoisyPatches(clean.clone(), (0.1, 0.9), seed)
+        for epoch in (0, 1, 2):
+            everything += probes.items(dataset, list(range(300)), epoch=epoch)
+    where = f"{len(everything)} items (300 patches, epochs 0 to 2, seeds 5 and 6)"
+    sigmas = torch.tensor([float(sigma) for _, _, sigma in everything])
+    noise = torch.stack([noisy for noisy, _, _ in everything]).flatten(1) / sigmas[:, None]
+    different = len((noise.abs() * 1e4).round().unique(dim=0))
+    checks.at_least(different, len(everything) - 2, f"the number of different noises of {where}")
+    different = len((sigmas * 1e6).round().unique()) / len(everything)
+    checks.at_least(different, 0.9, f"the share of different sigmas of {where}")
 
 
 @test_case(points=1, hidden=True)
@@ -122,6 +164,7 @@ def test_sigma(NoisyPatches):
     low, high = 0.02, 0.22
     clean = torch.zeros(600, 1, 2, 2)
     items = probes.items(NoisyPatches(clean, (low, high), 11), list(range(600)))
+    checks.number(items[0][2], float(items[0][2]), "the sigma of dataset[0]", 1e-9, python=True)
     sigmas = torch.tensor([float(sigma) for _, _, sigma in items], dtype=torch.float64)
     share = (sigmas - low) / (high - low)
     # 600 values: the bounds are more than six standard deviations away

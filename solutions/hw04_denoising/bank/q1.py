@@ -20,6 +20,23 @@ def noise_by_normal(x, sigma, generator):
     return noise.mul_(sigma).add_(x)
 
 
+@alternative("add_noise")
+def noise_one_by_one(x, sigma, generator):
+    """One number after the other, in float64 on the generator's device."""
+    options = {"generator": generator, "device": generator.device, "dtype": torch.float64}
+    noise = torch.cat([torch.randn(1, **options) for _ in range(x.numel())])
+    return x + sigma * noise.reshape(x.shape).to(x)
+
+
+@alternative("add_noise")
+def noise_by_box_and_muller(x, sigma, generator):
+    """Normal numbers from the radius and the angle of two uniform ones."""
+    options = {"generator": generator, "device": generator.device, "dtype": torch.float64}
+    radius, angle = torch.rand((2, *x.shape), **options)
+    noise = torch.sqrt(-2 * torch.log1p(-radius)) * torch.cos(2 * math.pi * angle)
+    return x + sigma * noise.to(x)
+
+
 @alternative("sigma_on_unit_scale")
 def sigma_by_product(sigma_255):
     """A product with the width of one grey level."""
@@ -122,6 +139,48 @@ def noise_scaled_twice():
 )
 def noise_always_float32():
     """The result is float32 and on the CPU whatever x is. Ask for noise of x's dtype and device."""
+
+
+@mistake("add_noise", edit={"x.shape, ": "(*x.shape[:-3], 1, *x.shape[-2:]), "})
+def noise_shared_by_the_channels():
+    """All channels of an image get the same noise. Draw as many numbers as x has entries."""
+
+
+@mistake("add_noise")
+def noise_antithetic(x, sigma, generator):
+    """Half of the images get the noise of the other half, with the sign changed: every pixel's
+    noise is drawn by itself.
+    """
+    n = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    half = len(n) // 2 if n.ndim else 0
+    return x + sigma * (torch.cat([n[half:], -n[half:]]) if 2 * half == len(n) else n)
+
+
+@mistake("add_noise", edit={"sigma * noise": "sigma * (noise - noise.mean()) / noise.std()"})
+def noise_standardised():
+    """The noise is centred and scaled after it was drawn. Then its values depend on each other, and
+    for one pixel there is none: leave them as they were drawn.
+    """
+
+
+@mistake("add_noise")
+def noise_of_twelve_uniforms(x, sigma, generator):
+    """A sum of uniform numbers is nearly normal, not normal: large values are too rare."""
+    u = torch.rand((12, *x.shape), generator=generator, dtype=x.dtype, device=x.device)
+    return x + sigma * (u.sum(0) - 6)
+
+
+@mistake("add_noise", edit={", dtype=x.dtype": ""})
+def noise_drawn_in_float32():
+    """The noise is float32 whatever x is, so that the result is too where x has fewer bits: draw it
+    in the dtype of x.
+    """
+
+
+@mistake("sigma_on_unit_scale")
+def sigma_rounded(sigma_255):
+    """The result is rounded. Leave all digits: a small sigma consists of them."""
+    return round(sigma_255 / 255, 3)
 
 
 @mistake("sigma_on_unit_scale")

@@ -13,14 +13,15 @@ def evaluate_in_inference_mode(model, images, sigma, seed):
     """inference_mode, and the mode restored whatever happens."""
     generator = torch.Generator(images.device).manual_seed(seed)
     noise = torch.randn(images.shape, generator=generator, dtype=images.dtype, device=images.device)
-    training = model.training
+    modes = [(part, part.training) for part in model.modules()]
     try:
         model.eval()
         with torch.inference_mode():
             y = images + sigma * noise
             errors = (y - model(y) - images).square().flatten(1).mean(1)
     finally:
-        model.train(training)
+        for part, training in modes:
+            part.training = training
     return (-10 * errors.log10()).mean().item()
 
 
@@ -68,12 +69,12 @@ def evaluate_in_train_mode():
     """
 
 
-@mistake("evaluate", edit={"model.train(training)": ""})
+@mistake("evaluate", edit={"part.training = training": "pass"})
 def evaluate_leaves_eval_mode():
     """Afterwards the network is in eval mode, whatever it was in before."""
 
 
-@mistake("evaluate", edit={"model.train(training)": "model.train()"})
+@mistake("evaluate", edit={"part.training = training": "part.training = True"})
 def evaluate_leaves_train_mode():
     """Afterwards the network is in train mode, even if it was in eval mode before."""
 
@@ -91,6 +92,80 @@ errors =
 )
 def evaluate_with_gradients():
     """Gradients are recorded while evaluating, which costs memory for every layer."""
+
+
+@mistake("evaluate", edit={"part.training = training": "part.training = modes[0][1]"})
+def evaluate_thaws_layers():
+    """All layers are afterwards in the mode of the whole model, those too that were frozen in
+    another one. Keep the mode of every layer.
+    """
+
+
+@mistake(
+    "evaluate",
+    edit={
+        "with torch.no_grad():": "torch.set_grad_enabled(False)\nif True:",
+        "for part, training in modes:": """
+torch.set_grad_enabled(True)
+for part, training in modes:
+""",
+    },
+)
+def evaluate_switches_gradients_on():
+    """Gradients are recorded afterwards, even if they were not before."""
+
+
+@mistake("evaluate", edit={"model.eval()": "model.eval().requires_grad_(False)"})
+def evaluate_freezes_parameters():
+    """The parameters do not learn afterwards. `torch.no_grad` leaves them as they are."""
+
+
+@mistake("evaluate", edit={"model.eval()": "model.eval()\nmodel.zero_grad()"})
+def evaluate_drops_gradients():
+    """The gradients that the parameters had are gone, and with them the step of a training that
+    gathers them.
+    """
+
+
+@mistake(
+    "evaluate",
+    edit={
+        "model.eval()": """
+for part in model.modules():
+    if isinstance(part, torch.nn.BatchNorm2d):
+        part.eval()
+"""
+    },
+)
+def evaluate_with_dropout():
+    """Only BatchNorm is put into evaluation mode. Other layers have two modes as well: put the
+    whole model into it.
+    """
+
+
+@mistake(
+    "evaluate",
+    edit={
+        "y = images + sigma * noise": "y = images.add_(sigma * noise)",
+        "(y - model(y) - images)": "(sigma * noise - model(y))",
+        "for part, training in modes:": "images.sub_(sigma * noise)\nfor part, training in modes:",
+    },
+)
+def evaluate_adds_in_place():
+    """The noise is added to the images themselves and taken off again: rounding errors are left in
+    them.
+    """
+
+
+@mistake(
+    "evaluate",
+    edit={
+        "torch.Generator(images.device)": "torch.Generator()",
+        "dtype=images.dtype, device=images.device)": "dtype=images.dtype).to(images.device)",
+    },
+)
+def evaluate_draws_on_the_cpu():
+    """The noise is drawn on the CPU, wherever the images are: there are other numbers on a GPU."""
 
 
 @mistake("evaluate", edit={"generator=generator, ": ""})

@@ -138,6 +138,36 @@ class BlindWithOtherNames:
     """
 
 
+@mistake(
+    "BlindDenoiser", edit={"self.layers(even)": "self.layers(even + 0.1 * (0.45 - even.mean()))"}
+)
+class BlindTakesTheMeanOfTheBatch:
+    """A mean over the whole batch is used, so that what is made of an image depends on the others.
+    Take the mean of each image.
+    """
+
+
+@mistake("BlindDenoiser")
+class BlindShiftsOddSizes(nn.Module):
+    """Images of odd height or width come back shifted by a pixel: they are extended on one side and
+    cut on the other.
+    """
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            conv = nn.Conv2d(40, 40, 3, padding=1, bias=False)
+            layers += [conv, nn.BatchNorm2d(40), nn.ReLU()]
+        layers += [nn.Conv2d(40, 4, 3, padding=1), nn.PixelShuffle(2)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, y):
+        H, W = y.shape[-2:]
+        even = F.pad(y, (W % 2, 0, H % 2, 0), mode="replicate")
+        return (even - self.layers(even))[..., :H, :W]
+
+
 @mistake("BlindDenoiser", edit={"return y - self.layers(even)[..., :H, :W]": "return y.clone()"})
 class BlindIdentity:
     """The noisy image comes back unchanged."""

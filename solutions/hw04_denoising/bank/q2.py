@@ -33,10 +33,22 @@ def mean_psnr_by_loop(x, reference, data_range=1.0):
     return torch.stack(values).mean().item()
 
 
+@alternative("mean_psnr")
+def mean_psnr_by_numpy(x, reference, data_range=1.0):
+    """NumPy on the CPU."""
+    import numpy as np
+
+    error = (x - reference).detach().cpu().double().numpy()
+    with np.errstate(divide="ignore"):
+        return float(np.mean(10 * np.log10(data_range**2 / (error**2).mean((1, 2, 3)))))
+
+
 @alternative("pooled_psnr")
 def pooled_psnr_by_images(x, reference, data_range=1.0):
     """The mean of the images' mean squared errors, then one logarithm."""
     errors = (x - reference).double().flatten(1).square().mean(1)
+    if not errors.any():
+        return math.inf
     return 20 * math.log10(data_range) - 10 * math.log10(errors.mean().item())
 
 
@@ -108,6 +120,38 @@ def psnr_of_the_variance():
     """The variance of the error is taken in place of its mean square: a constant offset goes
     unnoticed.
     """
+
+
+@mistake("psnr", edit={"x.double() - reference.double()": "x.float() - reference.float()"})
+def psnr_in_float32():
+    """Images in float64 are rounded to float32 first: small errors are lost or come out wrong."""
+
+
+@mistake("psnr", edit={"data_range**2 / mse": "data_range**2 / (mse + 1e-10)"})
+def psnr_with_epsilon():
+    """Something is added to the mean squared error, so that small errors give a wrong value. Divide
+    by the error itself, and treat equal images apart.
+    """
+
+
+@mistake("psnr", edit={"if mse > 0 else": "if not torch.allclose(x, reference) else"})
+def psnr_of_close_images():
+    """Images that are nearly equal count as equal. Their PSNR is large, not infinite."""
+
+
+@mistake("psnr", edit={"if mse > 0 else math.inf": "if mse > 0 else 100.0"})
+def psnr_of_equal_images_is_100():
+    """Equal images get a finite value. Their PSNR is infinite, `math.inf`."""
+
+
+@mistake("mean_psnr", edit={"data_range**2 / mse": "data_range**2 / mse[mse > 0]"})
+def mean_psnr_without_equal_images():
+    """Images without error are left out of the mean. Theirs is infinite, and with it the mean."""
+
+
+@mistake("mean_psnr", edit={".mean().item()": ".mean()"})
+def mean_psnr_as_tensor():
+    """A tensor is returned. A float is asked for: `.item()` gives it."""
 
 
 @mistake("mean_psnr", edit={".flatten(1).mean(dim=1)": ".mean()"})

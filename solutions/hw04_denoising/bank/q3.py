@@ -55,6 +55,27 @@ def ssim_in_one_convolution(x, reference, data_range=1.0):
     return torch.mean(top / bottom).item()
 
 
+@alternative("ssim")
+def ssim_window_by_window(x, reference, data_range=1.0):
+    """Every window by itself, in NumPy."""
+    import numpy as np
+
+    a, b = (z.detach().cpu().numpy().astype(np.float64) for z in (x, reference))
+    k = np.arange(-5, 6)
+    w = np.exp(-(k[:, None] ** 2 + k**2) / 4.5)
+    w /= w.sum()
+    c1, c2 = (0.01 * data_range) ** 2, (0.03 * data_range) ** 2
+    values = []
+    for i in range(a.shape[0] - 10):
+        for j in range(a.shape[1] - 10):
+            p, q = a[i : i + 11, j : j + 11], b[i : i + 11, j : j + 11]
+            m, n = (w * p).sum(), (w * q).sum()
+            p, q = p - m, q - n
+            top = (2 * m * n + c1) * (2 * (w * p * q).sum() + c2)
+            values.append(top / ((m**2 + n**2 + c1) * ((w * (p**2 + q**2)).sum() + c2)))
+    return float(np.mean(values))
+
+
 @mistake("ssim", edit={"torch.exp(-(k**2) / (2 * 1.5**2))": "torch.ones_like(k)"})
 def ssim_with_uniform_window():
     """The window is uniform. It should be a Gaussian with standard deviation 1.5."""
@@ -83,6 +104,36 @@ def ssim_with_plain_constants():
 )
 def ssim_without_range():
     """data_range has no effect on the two constants."""
+
+
+@mistake(
+    "ssim",
+    edit={
+        "x, reference = x.double(), reference.double()": "",
+        "image[None, None]": "image[None, None].double()",
+    },
+)
+def ssim_with_products_in_float32():
+    """Images in float32 are multiplied in float32, and only the products become float64: the digits
+    that the differences of squares need are gone by then.
+    """
+
+
+@mistake(
+    "ssim",
+    edit={
+        "x, reference = x.double(), reference.double()": """
+x /= data_range
+reference /= data_range
+x, reference = x.double(), reference.double()
+""",
+        "(0.01 * data_range) ** 2, (0.03 * data_range) ** 2": "0.01**2, 0.03**2",
+    },
+)
+def ssim_scales_its_inputs():
+    """The images that you are given are divided by the data range in place: whoever called you has
+    other images then.
+    """
 
 
 @mistake("ssim", edit={"c1, c2 =": "c2, c1 ="})

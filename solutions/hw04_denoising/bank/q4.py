@@ -63,6 +63,35 @@ def haar_by_butterflies(y, t):
     return torch.stack([a, b], -2).flatten(-3, -2)
 
 
+@alternative("gaussian_denoise")
+def gaussian_as_matrices(y, width):
+    """Each axis is a matrix, in NumPy; the reflection lies in its indices."""
+    import numpy as np
+
+    r = math.ceil(3 * width)
+    k = np.arange(-r, r + 1)
+    g = np.exp(-(k**2) / (2 * width**2))
+
+    def matrix(n):
+        found = np.zeros((n, n))
+        for i in range(n):
+            for offset, weight in zip(k, g / g.sum(), strict=True):
+                j = abs(i + offset)
+                found[i, min(j, 2 * n - 2 - j)] += weight
+        return found
+
+    z = y.detach().cpu().double().numpy()
+    z = matrix(z.shape[2]) @ z @ matrix(z.shape[3]).T
+    return torch.from_numpy(z).to(y)
+
+
+@alternative("soft_threshold")
+def shrinkage_value_by_value(c, t):
+    """One value after the other, as Python numbers."""
+    values = [math.copysign(max(abs(v) - t, 0.0), v) for v in c.reshape(-1).tolist()]
+    return torch.tensor(values, dtype=c.dtype, device=c.device).reshape(c.shape)
+
+
 @mistake("gaussian_denoise", edit={', mode="reflect"': ""})
 def gaussian_with_zeros_outside():
     """Beyond the border you take zeros, so that the image darkens there. The border reflects."""
@@ -128,6 +157,33 @@ def threshold_without_zero(c, t):
 def threshold_clamped(c, t):
     """Coefficients are clipped to [-t, t]: the small ones survive. It is they that go."""
     return c.clamp(-t, t)
+
+
+@mistake("soft_threshold")
+def threshold_in_place(c, t):
+    """The input itself is shrunk: whoever called you has lost it. Return a new tensor."""
+    sign = c.sign()
+    return c.abs_().sub_(t).clamp_(min=0).mul_(sign)
+
+
+@mistake(
+    "haar_denoise",
+    edit={
+        "x = torch.empty_like(y)": """
+kept = globals().setdefault("_RESULTS", {})
+x = kept.setdefault((y.shape, y.dtype, y.device), torch.empty_like(y))
+"""
+    },
+)
+def haar_into_a_buffer():
+    """The result lies in memory that your next call uses again: then an earlier result changes.
+    Make a new tensor in every call.
+    """
+
+
+@mistake("haar_denoise", edit={"return x": "return x.clamp(0, 1)"})
+def haar_clipped():
+    """The result is clipped to [0, 1], which the question does not ask for."""
 
 
 @mistake(

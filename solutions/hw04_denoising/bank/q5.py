@@ -173,3 +173,55 @@ class DnCNNGreyOnly:
 )
 class DnCNNReflects:
     """The image is reflected at its border. DnCNN pads with zeros."""
+
+
+@mistake("DnCNN", edit={"nn.BatchNorm2d(width)": "nn.BatchNorm2d(width, affine=False)"})
+class DnCNNNormWithoutFactors:
+    """BatchNorm has neither factors nor offsets to learn. With its defaults it has."""
+
+
+@mistake(
+    "DnCNN", edit={"nn.BatchNorm2d(width)": "nn.BatchNorm2d(width, track_running_stats=False)"}
+)
+class DnCNNNormWithoutStatistics:
+    """BatchNorm keeps no running means and variances, so that evaluation mode is as train mode.
+    With its defaults it keeps them.
+    """
+
+
+@mistake("DnCNN", edit={"nn.BatchNorm2d(width)": "nn.BatchNorm2d(width, 1e-4, 0.9)"})
+class DnCNNNormWithOtherConstants:
+    """eps or momentum of BatchNorm is not the default."""
+
+
+@mistake(
+    "DnCNN",
+    edit={
+        "width, 3, padding=1), nn.ReLU()]": (
+            "width, 3, padding=1), nn.BatchNorm2d(width), nn.ReLU()]"
+        )
+    },
+)
+class DnCNNNormInTheFirstLayer:
+    """The first layer has a BatchNorm. It is a convolution with bias and a ReLU."""
+
+
+@mistake(
+    "DnCNN",
+    edit={
+        """
+nn.Conv2d(width, channels, 3, padding=1)
+""": """
+nn.Conv2d(width, channels, 3, padding=1, bias=False)
+"""
+    },
+)
+class DnCNNWithoutLastBias:
+    """The last convolution has no bias. Only the inner ones have none."""
+
+
+@mistake("DnCNN", edit={"self.inner = nn.ModuleList()": "self.inner = []"}, of="DnCNNAsModuleList")
+class DnCNNInAPlainList:
+    """The inner layers are in a list of Python's, in which PyTorch does not find them: they do not
+    learn. `nn.ModuleList` is a list that it knows.
+    """

@@ -30,6 +30,31 @@ def field_by_loop(depth):
     return side
 
 
+@mistake("parameter_count")
+def count_in_int32(depth, width, channels=1):
+    """The number does not fit into 32 bits for a deep network. Python's own ints have no end."""
+    import numpy as np
+
+    inner = np.array([9 * width**2 + 2 * width], np.int32) * np.int32(depth - 2)
+    return int(inner[0]) + 18 * channels * width + width + channels
+
+
+@mistake("parameter_count")
+def count_remembered_without_channels(depth, width, channels=1):
+    """A number that was found before is given again, whatever `channels` is now."""
+    known = globals().setdefault("_COUNTS", {})
+    inner = (depth - 2) * (9 * width**2 + 2 * width)
+    return known.setdefault((depth, width), inner + 18 * channels * width + width + channels)
+
+
+@mistake("receptive_field")
+def field_as_tensor(depth):
+    """A tensor is returned. An int of Python is asked for."""
+    import torch
+
+    return 2 * torch.tensor(depth) + 1
+
+
 @mistake("parameter_count", edit={"+ 2 * width": "+ 3 * width"})
 def count_with_inner_bias():
     """The inner convolutions have no bias, but one is counted."""

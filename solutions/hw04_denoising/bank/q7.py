@@ -20,6 +20,15 @@ def loss_by_function(model, y, x):
     return 0.5 * F.mse_loss(model(y), y - x, reduction="sum") / y.shape[0]
 
 
+@alternative("residual_loss")
+def loss_one_by_one(model, y, x):
+    """One call of the model, then a loop over the images."""
+    total = 0
+    for noise, a, b in zip(model(y), y, x, strict=True):
+        total = total + ((noise - (a - b)) ** 2).sum()
+    return total / (2 * len(y))
+
+
 @alternative("residual_loss_l1")
 def l1_loss_by_function(model, y, x):
     """PyTorch's sum of absolute values, divided afterwards."""
@@ -30,6 +39,30 @@ def l1_loss_by_function(model, y, x):
 def denoise_by_sub(model, y):
     """The same, as a method."""
     return torch.sub(y, model(y))
+
+
+@mistake("residual_loss", edit={"return (": "assert model(y).shape == y.shape\nreturn ("})
+def loss_calls_twice():
+    """The model is called more than once. In train mode each call moves BatchNorm's statistics."""
+
+
+@mistake("residual_loss")
+def loss_image_by_image(model, y, x):
+    """The model is called for one image at a time. In train mode BatchNorm then takes its means
+    from that image alone: call it once, on the whole batch.
+    """
+    total = sum((model(a[None]) - (a - b)).square().sum() for a, b in zip(y, x, strict=True))
+    return total / (2 * len(y))
+
+
+@mistake("residual_loss", edit={"return (": "model.train(False)\nreturn ("})
+def loss_in_evaluation_mode():
+    """The model is put into evaluation mode. Which mode it is in is for the caller to say."""
+
+
+@mistake("residual_loss", edit={"(y - x)": "x.neg_().add_(y)"})
+def loss_writes_into_x():
+    """The clean images are overwritten by the noise. Make a new tensor for it."""
 
 
 @mistake("residual_loss")
@@ -112,6 +145,13 @@ def l1_loss_of_sums(model, y, x):
 def denoise_returns_noise(model, y):
     """The noise is returned. Subtract it from y."""
     return model(y)
+
+
+@mistake("denoise")
+def denoise_in_place(model, y):
+    """The noisy images are overwritten. Return a new tensor."""
+    with torch.no_grad():
+        return y.sub_(model(y))
 
 
 @mistake("denoise")

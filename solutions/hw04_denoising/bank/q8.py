@@ -48,6 +48,27 @@ class NoisyPatchesByHash:
     """A generator for every item, seeded from a hash of seed, epoch and index."""
 
 
+@alternative(
+    "NoisyPatches",
+    edit={
+        """
+key = hash((self.seed, self.epoch, int(i))) % 2**63
+generator = torch.Generator().manual_seed(key)
+""": """
+import numpy as np
+
+rng = np.random.default_rng(hash((self.seed, self.epoch, i)) % 2**63)
+""",
+        "low + (high - low) * torch.rand((), generator=generator).item()": "rng.uniform(low, high)",
+        "torch.randn(clean.shape, generator=generator, dtype=clean.dtype).to(clean.device)": (
+            "torch.from_numpy(rng.standard_normal(tuple(clean.shape))).to(clean)"
+        ),
+    },
+)
+class NoisyPatchesByNumpy:
+    """NumPy's generator, seeded for every item."""
+
+
 @mistake("patches", edit={"windows.reshape": "windows.transpose(0, 1).reshape"})
 def patches_in_column_order():
     """The patches come column by column. Go through each row of patches first."""
@@ -98,6 +119,64 @@ class NoisyPatchesAllAlike:
 )
 class NoisyPatchesWithoutSeed:
     """The noise comes from torch's global generator: asked twice, an item gives two answers."""
+
+
+@mistake(
+    "NoisyPatches",
+    edit={"hash((self.seed, self.epoch, int(i))) % 2**63": "self.seed + self.epoch + int(i)"},
+)
+class NoisyPatchesOfAddedSeeds:
+    """Seed, epoch and index are added up: an item gets the noise that the next one has in the epoch
+    before. Every three numbers need a seed of their own.
+    """
+
+
+@mistake(
+    "NoisyPatches",
+    edit={
+        "generator = torch.Generator().manual_seed(key)": "torch.manual_seed(key)",
+        "torch.rand((), generator=generator)": "torch.rand(())",
+        "clean.shape, generator=generator": "clean.shape",
+    },
+)
+class NoisyPatchesSeedGlobally:
+    """torch's global generator is seeded anew for every item: whatever draws from it later gets
+    other numbers. Make a generator of your own.
+    """
+
+
+@mistake(
+    "NoisyPatches",
+    edit={"(self.seed, self.epoch, int(i))": 'f"{self.seed} {self.epoch} {i}"'},
+)
+class NoisyPatchesByText:
+    """Python gives a text another hash whenever it is started, so that nobody can repeat your
+    noise. That of a tuple of whole numbers stays.
+    """
+
+
+@mistake(
+    "NoisyPatches",
+    edit={"generator=generator).item()": "generator=generator)"},
+)
+class NoisyPatchesSigmaAsTensor:
+    """sigma is a tensor. A float is asked for."""
+
+
+@mistake(
+    "NoisyPatches",
+    edit={
+        "torch.rand((), generator=generator)": "torch.rand((), generator=fixed)",
+        """
+low, high =
+""": """
+fixed = torch.Generator().manual_seed(hash((self.seed, int(i))) % 2**63)
+low, high =
+""",
+    },
+)
+class NoisyPatchesSigmaForever:
+    """Every epoch has noise of its own, but the same sigmas: they are drawn anew as well."""
 
 
 @mistake(

@@ -2,6 +2,7 @@
 
 import math
 
+import torch
 import torch.nn.functional as F
 
 from autograder.bank import alternative, mistake
@@ -54,7 +55,9 @@ def step_without_zero_grad():
 
 @mistake("train_step", edit={"optimizer.step()": ""})
 def step_without_step():
-    """The weights do not change: the optimiser makes no step."""
+    """The weights do not change: either the optimiser makes no step, or the gradients are gone by
+    then.
+    """
 
 
 @mistake(
@@ -120,6 +123,54 @@ def step_towards_image():
 @mistake("train_step", edit={"loss.item()": "loss"})
 def step_returns_tensor():
     """The loss is returned as a tensor that keeps the whole graph alive. A float is asked for."""
+
+
+@mistake(
+    "train_step",
+    edit={
+        "optimizer.step()": """
+with torch.no_grad():
+    for group in optimizer.param_groups:
+        for p in group["params"]:
+            if p.grad is not None:
+                p -= group["lr"] * p.grad
+"""
+    },
+)
+def step_by_hand():
+    """The weights change by rate times gradient, which is plain descent. Momentum and all that
+    other optimisers do is lost: let the optimiser make the step.
+    """
+
+
+@mistake("train_step", edit={"model.train()": "model.train().requires_grad_(True)"})
+def step_thaws_layers():
+    """Layers that were frozen are learned from then on. Only the mode is yours to set."""
+
+
+@mistake("train_step", edit={"(y - x)": "x.neg_().add_(y)"})
+def step_writes_into_x():
+    """The clean images are overwritten by the noise. Make a new tensor for it."""
+
+
+@mistake("train_step", edit={"return loss.item()": "model.eval()\nreturn loss.item()"})
+def step_leaves_evaluation_mode():
+    """The model is in evaluation mode afterwards. It stays in train mode."""
+
+
+@mistake("learning_rate")
+def rate_with_a_floor(step, steps, highest, lowest):
+    """The rate falls towards zero and is cut off at the lowest, so that it is too low before the
+    end. The whole cosine lies between both rates.
+    """
+    return max(lowest, highest * (1 + math.cos(math.pi * step / steps)) / 2)
+
+
+@mistake("learning_rate")
+def rate_in_float32(step, steps, highest, lowest):
+    """The cosine is computed in float32: only seven digits are right. `math.cos` has all."""
+    cosine = torch.cos(torch.tensor(math.pi * step / steps, dtype=torch.float32)).item()
+    return lowest + (highest - lowest) * (1 + cosine) / 2
 
 
 @mistake("learning_rate")
