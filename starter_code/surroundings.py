@@ -30,6 +30,20 @@ def elsewhere(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]
 
 
 @probe
+def under_default_dtype(function: Callable, dtype: torch.dtype, *args: Any, **kwargs: Any) -> Any:
+    """Call the function while torch's default dtype is another one.
+
+    Tensors that it creates without a dtype, and what is computed with them, give themselves away.
+    """
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        torch.set_default_dtype(before)
+
+
+@probe
 def results_together(function: Callable, calls: Sequence[Sequence]) -> list:
     """Call `function(*args)` for each args; list the results as they are after the last call.
 

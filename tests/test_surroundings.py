@@ -27,6 +27,14 @@ def test_memory_that_nothing_was_written_into_is_seen():
     assert not torch.are_deterministic_algorithms_enabled()
 
 
+def test_another_default_dtype_shows_what_is_created_without_one():
+    x = torch.ones(2)
+    careless = surroundings.under_default_dtype(lambda x: x * torch.ones(2), torch.float64, x)
+    careful = surroundings.under_default_dtype(lambda x: x * x.new_ones(2), torch.float64, x)
+    assert (careless.dtype, careful.dtype) == (torch.float64, torch.float32)
+    assert torch.get_default_dtype() == torch.float32
+
+
 def test_other_layouts_have_the_same_values_and_are_not_contiguous():
     seen = []
     for result in surroundings.in_other_layouts(lambda x, n: seen.append(x) or n * x, X, 2):

@@ -50,11 +50,12 @@ def conv_by_windows(X, w, b=None):
 
 @alternative("conv")
 def conv_by_matrix_product(X, w, b=None):
-    """Windows as columns, one matrix product, float64 inside."""
-    columns = F.unfold(X.double(), w.shape[2:])
-    Y = w.double().flatten(1) @ columns
+    """Windows as columns, one matrix product, double precision inside."""
+    wide = torch.promote_types(X.dtype, torch.float64)
+    columns = F.unfold(X.to(wide), w.shape[2:])
+    Y = w.to(wide).flatten(1) @ columns
     if b is not None:
-        Y = Y + b.double()[:, None]
+        Y = Y + b.to(wide)[:, None]
     return Y.unflatten(2, (X.shape[2] - w.shape[2] + 1, -1)).to(X.dtype)
 
 

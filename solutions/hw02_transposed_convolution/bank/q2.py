@@ -23,7 +23,7 @@ def columns_by_index(forward, x_shape, dtype=torch.float64):
     for j in range(x.numel()):
         index = torch.unravel_index(torch.tensor(j), tuple(x_shape))
         x[index] = 1
-        column = forward(x)
+        column = forward(x.clone())
         x[index] = 0
         if A is None:
             A = torch.empty(column.numel(), x.numel(), dtype=column.dtype)

@@ -43,7 +43,9 @@ def strided_by_autograd(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
         full = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
         result = sum(
             torch.einsum(
-                "aouv,io->aiuv", full[:, :, p : p + rows : s1, q : q + columns : s2], w[:, :, p, q]
+                "aouv,io->aiuv",
+                full[:, :, p : p + rows : s1, q : q + columns : s2],
+                w[:, :, p, q].conj(),
             )
             for p in range(f1)
             for q in range(f2)
