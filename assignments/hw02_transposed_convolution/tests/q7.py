@@ -167,6 +167,9 @@ def test_initial_weights(TransposedConv2d):
             assert torch.isfinite(value).all(), f"{where} is not finite"
             assert value.abs().max() < 10, f"{where} is as large as {value.abs().max():.1e}"
             assert name != "weight" or value.abs().max() > 0, f"{where} is zero"
+    changed = surroundings.state_changed(TransposedConv2d, 4, 3, 3)
+    drawn = [name for name in changed if "random generator" not in name]
+    checks.leaves_alone(drawn, "TransposedConv2d(4, 3, 3)")
     first = TransposedConv2d(4, 3, 3).state_dict()
     second = TransposedConv2d(4, 3, 3).state_dict()
     for state in (first, second):
