@@ -586,7 +586,7 @@ for f in (3, 4):
 # Any size and at most 20,000 parameters: 2 points. A gain of 1.0 dB and of 1.7 dB: 2 points more
 # for each. A gain that is larger by 0.1 dB than that of bicubic interpolation whose block means are
 # then corrected three times: another 2 points. At most 20,000 parameters are required for each.
-# Your gain enters the leaderboard.
+# The points are for the gain, however it is reached; it enters the leaderboard.
 #
 # *For comparison*, on such pictures: nearest neighbour $-0.7$ dB, bicubic interpolation $+1.5$ dB,
 # with corrected block means $+2.0$ dB, the reference about $+2.5$ dB with 5,636 parameters.
