@@ -572,7 +572,8 @@ for f in (3, 4):
 # - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the training
 #   photographs (`photographs.patches(photographs.TRAIN, size, count, seed)`) and returns it, in
 #   less than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be
-#   used. `seed` fixes everything random; here you may seed the session's generators.
+#   used. Let `seed` fix everything random, so that you can train the same network again; here you
+#   may seed the session's generators.
 #
 # The cell after your answer makes the variable `upsampler`: it calls `train_upsampler()` once and
 # keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook.

@@ -73,6 +73,9 @@ def check_matrices(find, name, generator):
         M = random_matrix(generator, x_shape, y_shape)
         A = find(map_of(M, y_shape), x_shape, y_shape)
         checks.same(A, M, f"{name} of a map from {x_shape} to {y_shape}")
+    M = 1e-13 * random_matrix(generator, (2, 2), (3,))
+    A = find(map_of(M, (3,)), (2, 2), (3,))
+    checks.same(A, M, f"{name} of a map with entries near 1e-13")
     rows = torch.tensor([1.0, 1e-12, 1e-25], dtype=torch.float64)
     scales = torch.outer(rows, torch.tensor([1e9, 1.0, 1e-40, 1e-150], dtype=torch.float64))
     M = random_matrix(generator, (4,), (3,))
@@ -149,7 +152,7 @@ def test_order(matrix_by_columns, matrix_by_entries):
             expected[2 * column + row, 3 * row + column] = scale[row, column]
 
     def transposed(x):
-        return (scale * x).T
+        return (scale * x).T.contiguous()
 
     A = matrix_by_columns(transposed, (2, 3))
     checks.same(A, expected, "matrix_by_columns(scale_and_transpose, (2, 3))")

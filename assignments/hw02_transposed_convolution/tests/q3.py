@@ -83,8 +83,8 @@ def test_pattern(sparsity_pattern):
     expected = torch.tensor([[False, True, True, True, True]])
     for dtype in (torch.complex64, torch.complex128):
         checks.same(sparsity_pattern(A.to(dtype)), expected, f"sparsity_pattern(A) in {dtype}")
-    A = torch.tensor([[1e300, 1e-50], [0.0, -1e-300]], dtype=torch.float64)
-    expected = torch.tensor([[True, True], [False, True]])
+    A = torch.tensor([[1e300, 1e-50, 1e-42], [0.0, -1e-300, -1e-12]], dtype=torch.float64)
+    expected = torch.tensor([[True, True, True], [False, True, True]])
     checks.same(sparsity_pattern(A), expected, "sparsity_pattern(A) with entries of any size")
     found = sparsity_pattern(torch.tensor([[-0.5]]))
     checks.same(found, torch.tensor([[True]]), "sparsity_pattern(A) with one entry")

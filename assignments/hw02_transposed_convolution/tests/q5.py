@@ -201,7 +201,7 @@ def test_value(dot_test):
     """Values of the formula, for tiny and huge maps, images, views, the zero map and NaN."""
     # for x -> a x and y -> c y with single numbers it is |conj(a) - c| / |a|
     pairs = [(2.0, 3.0), (3.0, 2.0), (-0.5, 0.5), (1e-9, 3e-9), (4e7, 1e7), (1e-30, 3e-30)]
-    for a, c in [*pairs, (1e25, -1e25), (1.0, 1 + 1e-3), (1.0, 1 + 1e-7)]:
+    for a, c in [*pairs, (1e25, -1e25), (1.0, 1 + 1e-3), (1.0, 1 + 5e-7), (1.0, 1 + 1e-8)]:
         for seed in range(2):
             value = dot_test(lambda x, a=a: a * x, lambda y, c=c: c * y, (1,), (1,), seed=seed)
             call = f"dot_test for x -> {a} x and y -> {c} y"

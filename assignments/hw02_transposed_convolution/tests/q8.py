@@ -135,7 +135,15 @@ def test_pool(average_pool):
         check_written(f"average_pool(x, {r})", average_pool, x, r)
         call = f"average_pool(x, {r}) with x {tuple(x.shape)}"
         checks.same(average_pool(x, r), pooled(x, r), call, size=r**2)
-    for r, sides in [(2, (4, 5)), (2, (5, 4)), (3, (6, 4)), (2, (1, 4)), (3, (2, 3)), (4, (2, 2))]:
+    for r, sides in [
+        (2, (5, 5)),
+        (2, (4, 5)),
+        (2, (5, 4)),
+        (3, (6, 4)),
+        (2, (1, 4)),
+        (3, (2, 3)),
+        (4, (2, 2)),
+    ]:
         call = f"average_pool(x, {r}) with images of {sides[0]} x {sides[1]}"
         checks.raises(ValueError, call, average_pool, torch.ones(2, 1, *sides), r)
 

@@ -74,9 +74,9 @@ def test_count_gaps(overlap_count):
 @test_case(points=2, hidden=True)
 def test_is_even(is_even):
     """Even and uneven settings, along one axis or both, also with gaps and large kernels."""
-    for kernel, stride, expected in [
-        ((1, 1), (2, 2), False),
+    settings = [
         ((4, 4), (2, 2), True),
+        ((1, 1), (2, 2), False),
         ((3, 3), (2, 2), False),
         ((3, 4), (2, 2), False),
         ((4, 3), (2, 2), False),
@@ -86,9 +86,12 @@ def test_is_even(is_even):
         ((2, 4), (4, 2), False),
         ((1, 1), (1, 1), True),
         ((5, 4), (2, 1), False),
-    ]:
-        checks.equal(is_even(kernel, stride), expected, f"is_even({kernel}, {stride})")
+    ]
     sizes = [(f, s) for f in range(1, 9) for s in range(1, 6)]
     for f, s in [*sizes, (60, 7), (60, 12), (33, 16), (48, 16), (2, 9), (21, 14), (7, 100)]:
-        for kernel, stride in [((f, 4), (s, 2)), ((5, f), (1, s)), ((f, f), (s, s))]:
-            checks.equal(is_even(kernel, stride), f % s == 0, f"is_even({kernel}, {stride})")
+        settings += [((f, 4), (s, 2), f % s == 0), ((5, f), (1, s), f % s == 0)]
+        settings += [((f, f), (s, s), f % s == 0), ((f, 9), (s, 6), False)]
+    # all answers first: together they tell one mistake from another
+    found = [is_even(kernel, stride) for kernel, stride, _ in settings]
+    for (kernel, stride, expected), value in zip(settings, found, strict=True):
+        checks.equal(value, expected, f"is_even({kernel}, {stride})")

@@ -197,7 +197,7 @@ def conv_by_library(X, w, b=None):
 @mistake("conv")
 def conv_by_scipy(X, w, b=None):
     """SciPy convolves here, channel by channel. The question asks for your own sums over the
-    windows of the image; they also work where there is no NumPy array, on another device.
+    windows of the image.
     """
     from scipy import signal
 
