@@ -24,7 +24,7 @@ name = "q12"
 def test_loss_and_step(train_step):
     """The loss is a float, the one before the step; the parameters go against the gradient."""
     generator = checks.generator(121)
-    images = torch.rand(2, 1, 6, 5, generator=generator, dtype=torch.float64)
+    images = 9 * torch.rand(2, 1, 6, 5, generator=generator, dtype=torch.float64)
     labels = torch.randint(0, 3, (2, 6, 5), generator=generator)
     right = probes.TinyNetwork(torch.float64, channels=3).train()
     loss = F.cross_entropy(right(images), labels)

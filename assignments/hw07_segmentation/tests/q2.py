@@ -80,7 +80,7 @@ def test_difference_quotients(cross_entropy_gradient):
 def test_autograd(cross_entropy_gradient):
     """Batches, rectangular images, one class and many: what autograd finds for the sum."""
     generator = checks.generator(722)
-    for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3)]:
+    for B, k, m, n in [(1, 2, 3, 3), (3, 4, 5, 2), (2, 21, 1, 7), (2, 1, 2, 3), (3, 3, 2, 4)]:
         logits = torch.randn(B, k, m, n, generator=generator, dtype=torch.float64)
         labels = torch.randint(k, (B, m, n), generator=generator)
         check_written(cross_entropy_gradient, logits, labels)
