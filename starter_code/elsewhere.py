@@ -132,10 +132,24 @@ def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
     def wrapped(one: Any) -> Any:
         if not isinstance(one, torch.Tensor) or not wrap:
             return one
-        return known[id(one)] if id(one) in known else Elsewhere(one)
+        if id(one) in known:
+            return known[id(one)]
+        return Elsewhere(one.resolve_conj().resolve_neg())  # a wrapper cannot tell of these
 
-    found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
+    with _lazy_signs():
+        found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
     return tree_map(wrapped, found)
+
+
+@contextlib.contextmanager
+def _lazy_signs() -> Iterator[None]:
+    """Let operators see what is conjugated or negated lazily, which a dispatch shuts off."""
+    keys = torch._C.DispatchKey
+    with (
+        torch._C._SetExcludeDispatchKeyGuard(keys.Conjugate, False),
+        torch._C._SetExcludeDispatchKeyGuard(keys.Negative, False),
+    ):
+        yield
 
 
 def _indices(index: Any) -> Any:

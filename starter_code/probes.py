@@ -13,6 +13,7 @@ What only one subject measures lies in the module `probes` of its package and re
 """
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -72,6 +73,28 @@ def count_operations(function: Callable, *args: Any, **kwargs: Any) -> int:
     with watching.Counter() as counter:
         function(*args, **kwargs)
     return counter.count
+
+
+@probe
+def count_lines(function: Callable, *args: Any, **kwargs: Any) -> int:
+    """Count the lines of Python that `function(*args, **kwargs)` runs, a rerun line once more.
+
+    Finds a loop over Python's or NumPy's numbers, which dispatches nothing. Let it run once before:
+    what is imported at the first call counts too.
+    """
+    count, before = 0, sys.gettrace()
+
+    def trace(frame: Any, event: str, argument: Any) -> Callable:
+        nonlocal count
+        count += event in ("line", "call")
+        return trace
+
+    sys.settrace(trace)
+    try:
+        function(*args, **kwargs)
+    finally:
+        sys.settrace(before)
+    return count
 
 
 @probe

@@ -86,6 +86,22 @@ def test_a_wrong_value_is_wrong_there_too():
         checks.elsewhere(surroundings.elsewhere(lambda x: 2 * x, X), X, "f(x)")
 
 
+@pytest.mark.parametrize(
+    "conjugated",
+    [
+        lambda x: x.conj() * x,
+        lambda x: x.mH @ x,
+        lambda x: torch.linalg.pinv(x),
+        lambda x: torch.vdot(x[0], x[1]) + x.conj().imag.sum(),
+        lambda x: torch.zeros_like(x).copy_(x.conj()),
+        lambda x: torch.from_numpy(x.mH.resolve_conj().cpu().numpy()).to(x.device),
+    ],
+)
+def test_conjugates_are_conjugated(conjugated):
+    x = X + 1j * X.flip(0)
+    checks.elsewhere(surroundings.elsewhere(conjugated, x), conjugated(x), "f(x)", size=100)
+
+
 def test_gradients_are_there_as_well():
     def gradient(x):
         with torch.enable_grad():

@@ -19,6 +19,21 @@ def test_a_buffer_that_is_used_again_is_seen():
     assert torch.equal(fresh[0], X) and torch.equal(fresh[1], 2 * X)
 
 
+def test_a_result_in_the_memory_of_its_input_is_seen():
+    for view in (lambda x: x, lambda x: x[1:], lambda x: x.mT, lambda x: [x.reshape(-1)]):
+        assert surroundings.shares_memory(view, X)
+    for new in (lambda x: x + 0, lambda x: x[:0], lambda x: 3, lambda x: x.clone().mT):
+        assert not surroundings.shares_memory(new, X)
+
+
+def test_memory_that_nothing_was_written_into_is_seen():
+    found = surroundings.with_filled_memory(lambda x: x.new_empty(3, 4), X)
+    assert torch.isnan(found).all()
+    found = surroundings.with_filled_memory(lambda x: torch.empty_like(x).copy_(x), X)
+    assert torch.equal(found, X)
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
 def test_other_layouts_have_the_same_values_and_are_not_contiguous():
     seen = []
     for result in surroundings.in_other_layouts(lambda x, n: seen.append(x) or n * x, X, 2):
@@ -37,6 +52,9 @@ def test_maps_return_their_input_or_a_view_of_it():
     in_place = surroundings.with_maps(lambda forward, x: forward(x).mul_(2) + x, "the identity", X)
     assert torch.equal(in_place, 4 * torch.arange(12.0).reshape(3, 4))
     X.div_(2)
+    (after,) = surroundings.inputs_after_maps(lambda f, x: f(x).mul_(2), "the identity", X.clone())
+    assert torch.equal(after, 2 * X)
+    assert surroundings.elsewhere(lambda f, x: f(x) + 0, "the identity", X)[0]
 
 
 CHANGES = {
@@ -52,6 +70,10 @@ CHANGES = {
 def test_a_changed_state_is_named_and_costs_nobody_else(name):
     assert surroundings.state_changed(CHANGES[name]) == [name]
     assert surroundings.state_changed(lambda: None) == []
+    with torch.random.fork_rng(), torch.enable_grad():  # left behind by an earlier call
+        CHANGES[name]()
+        assert surroundings.state_changed(CHANGES[name]) == [name]
+        torch.set_default_dtype(torch.float32)
     with pytest.raises(AssertionError, match="not its own"):
         checks.leaves_alone([name], "f(x)")
     checks.leaves_alone([], "f(x)")
