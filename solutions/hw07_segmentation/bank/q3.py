@@ -391,10 +391,3 @@ def dice_smoothed():
 @mistake("pixel_accuracy", edit={".item()": ""})
 def accuracy_as_tensor():
     """The accuracy is a tensor. Return the float in it."""
-
-
-@mistake("pixel_accuracy", edit={"confusion.double()": "confusion.float()"})
-def accuracy_in_single():
-    """The accuracy is computed in float32: counts from 2^24 on and all digits after the seventh are
-    lost. A Python float holds sixteen.
-    """

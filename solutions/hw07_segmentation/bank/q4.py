@@ -264,20 +264,6 @@ def colours_by_lists(labels, palette):
     return torch.tensor(picture, dtype=torch.uint8, device=labels.device)
 
 
-@mistake("voc_palette")
-def palette_kept(kept=[]):  # noqa: B006
-    """The palette is made once, and every call returns that tensor: who changes a colour changes
-    it for all. Make a new one in each call, or return a copy.
-    """
-    if not kept:
-        label = torch.arange(256)
-        palette = torch.zeros(256, 3, dtype=torch.int64)
-        for bit in range(8):
-            palette[:, bit % 3] += (label >> bit & 1) << 7 - bit // 3
-        kept.append(palette.to(torch.uint8))
-    return kept[0]
-
-
 @mistake("to_colours", edit={"labels.long()": "labels.to(torch.uint8).long()"})
 def colours_of_256_labels():
     """Labels from 256 on get the colours of 0, 1 and so on: they were cast to uint8. A palette may
