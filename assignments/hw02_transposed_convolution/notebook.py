@@ -287,7 +287,8 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # *Checked*: your test is handed right pairs and wrong ones (flipped kernel, missing conjugate,
 # wrong scale, crops that are off by one, other padding), in float32, float64, complex64 and
 # complex128, and has to tell them apart: below rounding error for the right ones, clearly above
-# for the wrong ones. Also exact values, of tiny and huge maps too, the seed, and the distribution.
+# for the wrong ones. Also exact values (in double precision those of tiny and huge maps too), the
+# seed, and the distribution.
 
 # %%
 # answer: dot_test
