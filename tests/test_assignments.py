@@ -51,7 +51,7 @@ def _unexpected(assignment, parts) -> list[str]:
                 wrong.append(f"{question}, reference, {function.__name__}: {message}")
     for entry in bank.load_all(assignment.bank):
         names = in_process.names(imports, *parts.sources.values(), entry.source)
-        tests = [one for one in cases[entry.question] if in_process.canin_process.run(one, names)]
+        tests = [one for one in cases[entry.question] if in_process.can_run(one, names)]
         if len(tests) < len(cases[entry.question]) and entry.kind == "mistake":
             continue  # what finds it may be a test that cannot run here
         failed = [message for one in tests if (message := in_process.run(one, names)) is not None]
