@@ -275,19 +275,6 @@ def blur_with_the_last_transfer(x, kernel, _transfers={}):  # noqa: B006
 
 
 @mistake("blur")
-def blur_in_the_default_dtype(x, kernel):
-    """torch's default dtype is changed by the call, and with it the results of whatever runs after.
-    Give the dtype to each tensor that you create.
-    """
-    torch.set_default_dtype(x.dtype)
-    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
-    padded = torch.zeros(H, W, device=kernel.device)
-    padded[:f1, :f2] = kernel
-    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
-    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
-
-
-@mistake("blur")
 def blur_rolls_the_kernel(x, kernel):
     """The kernel is changed by the call where it is as large as the image: it is moved in place.
     Move a copy.
