@@ -63,8 +63,9 @@ def check_around(
     """Check that a call depends on values alone, and changes nothing but its result.
 
     args, others: arguments of two calls of one shape. Looked at are the inputs, the session's
-    state, results that a later call changes, and inputs in other memory layouts. may_refuse: for
-    layouts that functions of torch refuse which an answer may use, as `torch.kron` does.
+    state, results that a later call changes, new memory, and inputs in other memory layouts.
+    may_refuse: for layouts that functions of torch refuse which an answer may use, as `torch.kron`
+    does.
     """
     kept = surroundings.results_together(function, [_copies(args), _copies(others)])
     checks.same(kept[1], right(*others), f"{call}, called a second time,", size)
@@ -77,6 +78,8 @@ def check_around(
         laid_out = []
     for found, how in zip(laid_out, LAYOUTS, strict=not may_refuse):
         checks.same(found, right(*args), f"{call} {how}", size)
+    found = surroundings.with_filled_memory(function, *_copies(args))
+    checks.same(found, right(*args), f"{call}, with other numbers in new memory,", size)
     checks.unchanged(probes.inputs_after(function, *_copies(args)), list(args), call)
     checks.leaves_alone(surroundings.state_changed(function, *_copies(args)), call)
 

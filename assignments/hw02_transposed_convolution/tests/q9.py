@@ -61,6 +61,8 @@ def test_count(overlap_count):
     kept = surroundings.results_together(overlap_count, calls)
     for found, arguments in zip(kept, calls, strict=True):
         checks.same(found, counted(*arguments), f"overlap_count{arguments}, looked at later,")
+    found = surroundings.with_filled_memory(overlap_count, *calls[0])
+    checks.same(found, counted(*calls[0]), "overlap_count, with other numbers in new memory,")
     checks.leaves_alone(surroundings.state_changed(overlap_count, *calls[0]), "overlap_count")
 
 
