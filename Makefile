@@ -5,6 +5,7 @@
 #   KEY=...      what hidden tests draw from, a word for the semester (default: the file course.key)
 #   PICTURES=... folder of your own pictures, to score by (default: the folder pictures)
 #   KEYS=20      for verify: judge the bank with so many other keys as well
+#   MUTANTS=1    for verify: judge the reference's mutants as well, one changed node each
 #   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
 
@@ -12,6 +13,7 @@ HW ?=
 KEY ?=
 PICTURES ?=
 KEYS ?=
+MUTANTS ?=
 LAYERS ?=
 VENV := .venv
 READY := $(VENV)/ready
@@ -44,9 +46,9 @@ build: setup  ## Build student.zip, gradescope.zip and the executed reference in
 	$(PY) -m autograder build $(HW) $(KEY_OPTION)
 
 verify: setup  ## Build what changed, then prove by the whole bank that it is right (HW=hw02, KEYS=20).
-	$(PY) -m autograder verify $(HW) $(KEY_OPTION) $(if $(KEYS),--keys $(KEYS))
+	$(PY) -m autograder verify $(HW) $(KEY_OPTION) $(if $(KEYS),--keys $(KEYS)) $(if $(MUTANTS),--mutants)
 
-verify-all: setup  ## The same, with every entry of the bank sent through the upload itself (hours).
+verify-all: setup  ## The same, with every entry sent through the upload itself, and mutants (hours).
 	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all
 
 test: setup  ## Run all tests.

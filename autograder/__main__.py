@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--jobs", type=int, help="graders at a time (default: one a core)")
     verb.add_argument("--no-build", action="store_true", help="verify what was built before")
     verb.add_argument("--all", action="store_true", help="send the whole bank through the upload")
+    verb.add_argument("--mutants", action="store_true", help="judge the reference's mutants too")
     verb.add_argument("--keys", type=int, metavar="N", help="judge the bank with N other keys too")
     verb.add_argument("--key", help=KEY)
     verb.add_argument("--pictures", type=Path, metavar="FOLDER", help=PICTURES)
@@ -169,6 +170,7 @@ def _key(options: argparse.Namespace) -> str:
 
 
 def _verify(options: argparse.Namespace, console: Console) -> int:
+    from autograder.verify import mutants
     from autograder.verify.table import verify_assignment, verify_keys
 
     if not options.no_build:
@@ -186,6 +188,8 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
                 rows=len(chosen) == 1,
             )
         )
+        if options.mutants or options.all:
+            good.append(mutants.verify(assignment, console, options.question, options.jobs))
         if options.keys:
             good.append(verify_keys(assignment, DIST, console, options.keys, options.jobs))
     return 0 if all(good) else 1

@@ -15,6 +15,10 @@ def diagnose(actual: torch.Tensor, expected: torch.Tensor, atol: float) -> str:
     actual, expected: of one shape, finite, both float64 or complex128. atol: largest error that
     counts as none. The two differ by more than that somewhere.
     """
+    single = torch.finfo(torch.float32).eps * expected.abs().max()
+    if actual.numel() and atol < single and _close(actual, expected, 64 * single):
+        text = "The error is as small as the rounding of single precision"
+        return f"{text}: is something on the way not in float64?"
     if actual.numel() < 3:  # too few values to tell one mistake from another
         return ""
     if _close(actual, torch.zeros_like(actual), atol):
@@ -84,7 +88,7 @@ def _move(pixels: int, positive: str, negative: str) -> str:
 
 
 def _of_places(actual: torch.Tensor, expected: torch.Tensor, atol: float) -> Iterator[str]:
-    """Values that are wrong in one place only: at the border, in a channel, in an image."""
+    """Values that are wrong in one place only: at the border, in a channel, in a batch."""
     wrong = (actual - expected).abs() > atol
     if actual.ndim < 2:
         return
@@ -93,11 +97,12 @@ def _of_places(actual: torch.Tensor, expected: torch.Tensor, atol: float) -> Ite
         places = wrong.reshape(-1, *wrong.shape[-2:]).any(dim=0)  # (M, N)
         border = places.numel() - places[width:-width, width:-width].numel()
         if inner.numel() and not inner.any() and 2 * places.sum() > border:
-            frame = "in the outermost rows and columns" if width == 1 else "two pixels wide"
-            yield f"Only values at the border are wrong ({frame})."
+            frame = "the outermost row or column" if width == 1 else "the two outermost of them"
+            yield f"Only values at the ends of rows and columns are wrong, in {frame}."
     if actual.ndim == 4:
-        for axis, what in ((1, "channels"), (0, "images")):
+        for axis in (1, 0):
             others = tuple(other for other in range(4) if other != axis)
             which = wrong.any(dim=others)
             if not which.all():
-                yield f"Only these {what} are wrong: {torch.nonzero(which).reshape(-1).tolist()}."
+                places = torch.nonzero(which).reshape(-1).tolist()
+                yield f"Along axis {axis} only these are wrong: {places}."

@@ -17,6 +17,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -114,6 +115,8 @@ class _FromValues(TorchFunctionMode):
         kwargs = kwargs or {}
         _check_generator(args, kwargs)
         if function not in (torch.tensor, torch.as_tensor, torch.asarray, torch.Tensor.new_tensor):
+            if function in (torch.Tensor.__getitem__, torch.Tensor.__setitem__):
+                args = (args[0], _indices(args[1]), *args[2:])
             return function(*args, **kwargs)
         device = kwargs.get("device")
         if device is None and function is torch.Tensor.new_tensor:
@@ -172,10 +175,40 @@ def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
     def wrapped(one: Any) -> Any:
         if not isinstance(one, torch.Tensor) or not wrap:
             return one
-        return known[id(one)] if id(one) in known else Elsewhere(one)
+        if id(one) in known:
+            return known[id(one)]
+        return Elsewhere(one.resolve_conj().resolve_neg())  # a wrapper cannot tell of these
 
-    found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
+    with _lazy_signs():
+        found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
     return tree_map(wrapped, found)
+
+
+@contextlib.contextmanager
+def _lazy_signs() -> Iterator[None]:
+    """Let operators see what is conjugated or negated lazily, which a dispatch shuts off."""
+    keys = torch._C.DispatchKey
+    with (
+        torch._C._SetExcludeDispatchKeyGuard(keys.Conjugate, False),
+        torch._C._SetExcludeDispatchKeyGuard(keys.Negative, False),
+    ):
+        yield
+
+
+def _indices(index: Any) -> Any:
+    """An index with its lists of numbers, of which no dispatch is told either, as tensors."""
+    if isinstance(index, tuple):
+        return tuple(_indices(part) for part in index)
+    if isinstance(index, list | range | np.ndarray) and _numbers(index):
+        array = np.asarray(index)
+        return torch.from_numpy(array if array.size else array.astype(np.int64))
+    return index
+
+
+def _numbers(index: Any) -> bool:
+    if isinstance(index, list):
+        return all(_numbers(part) for part in index)
+    return isinstance(index, int | np.generic | np.ndarray | range)
 
 
 def _content(one: Any) -> Any:

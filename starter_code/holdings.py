@@ -31,9 +31,11 @@ _SINGLE = int | float | complex | bool | type(None) | np.generic
 def numbers_held(module: nn.Module) -> int:
     """Scalars that a module keeps alive: parameters and buffers, and all that hides beside them.
 
-    Tensors and arrays count their elements (each storage once), plain numbers in containers one
-    each, bytes and texts one for every four. A little that is small (`SMALL`) is free, and what
-    libraries hold is not counted. At least `ENOUGH` where there is more than can be counted.
+    Tensors and arrays count their elements (each storage once), complex ones twice, integers once
+    for every two bytes, in which numbers of half precision fit, where there are more than `SMALL`;
+    plain numbers in containers count one each, bytes and texts one for every four. A little that is
+    small (`SMALL`) is free, and what libraries hold is not counted. At least `ENOUGH` where there
+    is more than can be counted.
     """
     saved = dict(module.state_dict())  # what a file would hold, should it be anything else
     return max(_Walk().count(module), _Walk().count(saved))
@@ -66,7 +68,7 @@ class _Walk:
         if isinstance(value, torch.Tensor):
             return self.of_tensor(value)
         if isinstance(value, np.ndarray):
-            return value.size
+            return _numbers_in(value.size, value.dtype.kind, value.itemsize)
         if isinstance(value, memoryview):
             return value.nbytes // 4
         if isinstance(value, str | bytes | bytearray):
@@ -80,12 +82,17 @@ class _Walk:
 
     def of_tensor(self, value: torch.Tensor) -> int:
         if value.layout != torch.strided or value.device.type == "meta":
-            return value.numel()
+            return self.of_elements(value.numel(), value)
         storage = value.untyped_storage()
         if storage.data_ptr() in self.storages:
             return 0
         self.storages.add(storage.data_ptr())
-        return storage.nbytes() // value.element_size()
+        return self.of_elements(storage.nbytes() // value.itemsize, value)
+
+    @staticmethod
+    def of_elements(count: int, value: torch.Tensor) -> int:
+        kind = "c" if value.is_complex() else "f" if value.is_floating_point() else "i"
+        return _numbers_in(count, kind, value.itemsize)
 
     def unless_small(self, size: int) -> int:
         if size > SMALL:
@@ -110,6 +117,13 @@ class _Walk:
             yield from _of_class(value)
         else:
             yield from _of_instance(value)
+
+
+def _numbers_in(count: int, kind: str, size: int) -> int:
+    """How many numbers so many elements of so many bytes may hold; kind: as of NumPy's dtypes."""
+    if kind == "c":
+        return 2 * count
+    return count * (size // 2) if kind in "iu" and size > 2 and count > SMALL else count
 
 
 def _of_instance(value: Any) -> Iterable[Any]:

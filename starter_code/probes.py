@@ -13,6 +13,7 @@ What only one subject measures lies in the module `probes` of its package and re
 """
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -72,6 +73,28 @@ def count_operations(function: Callable, *args: Any, **kwargs: Any) -> int:
     with watching.Counter() as counter:
         function(*args, **kwargs)
     return counter.count
+
+
+@probe
+def count_lines(function: Callable, *args: Any, **kwargs: Any) -> int:
+    """Count the lines of Python that `function(*args, **kwargs)` runs, a rerun line once more.
+
+    Finds a loop over Python's or NumPy's numbers, which dispatches nothing. Let it run once before:
+    what is imported at the first call counts too.
+    """
+    count, before = 0, sys.gettrace()
+
+    def trace(frame: Any, event: str, argument: Any) -> Callable:
+        nonlocal count
+        count += event in ("line", "call")
+        return trace
+
+    sys.settrace(trace)
+    try:
+        function(*args, **kwargs)
+    finally:
+        sys.settrace(before)
+    return count
 
 
 @probe
@@ -226,15 +249,19 @@ def steps_of_network(
     training: bool = False,
     stale: bool = False,
     channels: int = 1,
+    momentum: float = 0.0,
 ) -> dict:
-    """Call `function(network, optimizer, y, x)` for each batch (y, x), with plain gradient descent.
+    """Call `function(network, optimizer, y, x)` for each batch (y, x), with gradient descent.
 
     training: the mode in which the `TinyNetwork` is before. stale: whether there are gradients from
-    before. channels: of the network's result. Returns losses (what came back), parameters,
-    statistics, training (the mode afterwards).
+    before. channels: of the network's result. momentum: of the optimizer. Returns losses (what came
+    back), parameters, statistics, training (the mode afterwards), batches (as they are afterwards),
+    drawn (whether torch's global random generator was used or seeded).
     """
     network = TinyNetwork(batches[0][0].dtype, batches[0][0].device, channels).train(training)
-    optimizer = torch.optim.SGD(network.parameters(), lr=rate)
+    optimizer = torch.optim.SGD(network.parameters(), lr=rate, momentum=momentum)
+    torch.rand(1)  # or a seed set again would change nothing
+    before = torch.get_rng_state()
     for parameter in network.parameters() if stale else ():
         parameter.grad = torch.ones_like(parameter)
     with torch.enable_grad():
@@ -244,4 +271,6 @@ def steps_of_network(
         "parameters": [parameter.detach() for parameter in network.parameters()],
         "statistics": network.statistics(),
         "training": network.training,
+        "batches": [list(batch) for batch in batches],
+        "drawn": not torch.equal(before, torch.get_rng_state()),
     }

@@ -1,8 +1,10 @@
 """What a call does to what is around it: devices, memory, other calls, the session's state.
 
-These are probes, as those of `starter_code.probes` are.
+These are probes, as those of `starter_code.probes` are. Names of `MAPS` among the arguments of a
+function stand for these maps.
 """
 
+import contextlib
 import random
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -23,8 +25,22 @@ def elsewhere(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]
     devices raises RuntimeError, as it does on a GPU.
     """
     with another_device.active():
-        found = function(*another_device.put(args), **another_device.put(kwargs))
+        found = function(*another_device.put(_with_maps(args)), **another_device.put(kwargs))
         return another_device.is_there(found), another_device.back(found)
+
+
+@probe
+def under_default_dtype(function: Callable, dtype: torch.dtype, *args: Any, **kwargs: Any) -> Any:
+    """Call the function while torch's default dtype is another one.
+
+    Tensors that it creates without a dtype, and what is computed with them, give themselves away.
+    """
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(dtype)
+    try:
+        return function(*args, **kwargs)
+    finally:
+        torch.set_default_dtype(before)
 
 
 @probe
@@ -33,13 +49,13 @@ def results_together(function: Callable, calls: Sequence[Sequence]) -> list:
 
     A function that uses a buffer again, or remembers what it should not, gives itself away.
     """
-    return [function(*args) for args in calls]
+    return [function(*_with_maps(args)) for args in calls]
 
 
 @probe
 def shares_memory(function: Callable, *args: Any, **kwargs: Any) -> bool:
     """Whether the result of a call lies in memory of its arguments, as a view of one does."""
-    found = function(*args, **kwargs)
+    found = function(*_with_maps(args), **kwargs)
     given, made = (
         {
             tensor.untyped_storage().data_ptr()
@@ -52,6 +68,20 @@ def shares_memory(function: Callable, *args: Any, **kwargs: Any) -> bool:
 
 
 @probe
+def with_filled_memory(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the function while new memory is filled with NaN (of integers, the largest number).
+
+    What `torch.empty` gave and nothing was written into gives itself away.
+    """
+    before = torch.are_deterministic_algorithms_enabled()
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        return function(*_with_maps(args), **kwargs)
+    finally:
+        torch.use_deterministic_algorithms(before)
+
+
+@probe
 def in_other_layouts(function: Callable, *args: Any, **kwargs: Any) -> list:
     """Results of calls with the same values in other memory: transposed, and every second entry.
 
@@ -60,7 +90,7 @@ def in_other_layouts(function: Callable, *args: Any, **kwargs: Any) -> list:
     found = []
     for laid_out in (_transposed, _every_second):
         moved = [laid_out(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
-        found.append(function(*moved, **kwargs))
+        found.append(function(*_with_maps(moved), **kwargs))
     return found
 
 
@@ -92,8 +122,31 @@ def with_maps(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
     A map that lives beside the function can return its input itself; one of a test cannot.
     """
-    chosen = [MAPS.get(arg, arg) if isinstance(arg, str) else arg for arg in args]
-    return function(*chosen, **kwargs)
+    return function(*_with_maps(args), **kwargs)
+
+
+@probe
+def inputs_after_maps(function: Callable, *args: Any, **kwargs: Any) -> list[torch.Tensor]:
+    """Call the function as `with_maps` does; return the tensors among `args` as they are then."""
+    function(*_with_maps(args), **kwargs)
+    return [arg for arg in args if isinstance(arg, torch.Tensor)]
+
+
+def _with_maps(args: Sequence) -> list:
+    return [MAPS.get(arg, arg) if isinstance(arg, str) else arg for arg in args]
+
+
+@probe
+def called_again(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """Call the function, change what came back, call it again; return what comes then.
+
+    It differs where the first result lies in memory of an argument, or is kept for later calls.
+    """
+    for one in tree_flatten(function(*args, **kwargs))[0]:
+        if isinstance(one, torch.Tensor) and one.dtype != torch.bool and not one.is_meta:
+            with contextlib.suppress(RuntimeError):  # expanded: its entries share memory
+                one.detach().add_(1)
+    return function(*args, **kwargs)
 
 
 @probe
@@ -108,7 +161,7 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     _set(torch.float32, True)  # as a session begins: an earlier call may have changed it already
     before = _state()
     try:
-        function(*args, **kwargs)
+        function(*_with_maps(args), **kwargs)
     finally:
         after = _state()
         _set(*found)

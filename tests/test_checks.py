@@ -58,9 +58,11 @@ DIAGNOSES = {
     "flipped in both directions": lambda right: right.flip((-2, -1)),
     "flipped left-right": lambda right: right.flip(-1),
     "shifted: one pixel down and one pixel left": lambda right: right.roll((1, -1), (-2, -1)),
-    "border are wrong": lambda right: F.pad(right[..., 1:-1, 1:-1], (1, 1, 1, 1)),
-    "these channels are wrong: [2]": lambda right: right * torch.tensor([1, 1, 3.0])[:, None, None],
-    "these images are wrong: [0]": lambda right: torch.stack([right[1].sin(), right[1]]),
+    "ends of rows and columns are wrong": lambda right: F.pad(right[..., 1:-1, 1:-1], (1, 1, 1, 1)),
+    "Along axis 1 only these are wrong: [2]": lambda right: (
+        right * torch.tensor([1, 1, 3.0])[:, None, None]
+    ),
+    "Along axis 0 only these are wrong: [0]": lambda right: torch.stack([right[1].sin(), right[1]]),
 }
 
 
@@ -248,6 +250,12 @@ def test_leaderboard_notes_plain_values(monkeypatch):
     assert checks.LEADERBOARD == [{"name": "PSNR (dB)", "value": 30.5, "order": "desc"}]
     with pytest.raises(ValueError):
         checks.leaderboard("PSNR (dB)", 1.0, order="up")
+
+
+def test_single_precision_within_double_is_named():
+    right = torch.rand(4, 5, dtype=torch.float64)
+    with pytest.raises(AssertionError, match="rounding of single precision"):
+        checks.same(right.float().double(), right, "f(x)")
 
 
 def test_a_float_of_python_where_it_is_asked_for():

@@ -27,6 +27,12 @@ def by_loops(x):
     return y
 
 
+def into_columns(x):
+    y = x.clone()
+    y[:, [0, 2]] = 7
+    return torch.cat([y, y[[]]])
+
+
 def in_inference_mode(x):
     with torch.inference_mode():
         return (x[0] * torch.ones(4, device=x.device))[1:].clone()
@@ -48,6 +54,10 @@ RIGHT = {
     "padding": lambda x: F.pad(x[None, None], (1, 1, 1, 1), mode="circular"),
     "selection": lambda x: x[x > 3],
     "an index on the cpu": lambda x: x[:, torch.tensor([0, 2])],
+    "an index of numbers": lambda x: x[:, [0, 2]] + x[[True, False, True]][1, [[1], [0], [2]]],
+    "an index of NumPy": lambda x: x[np.array([2, 0])] + x[range(2)],
+    "an index of tensors": lambda x: x[[x[0, 1].long(), x[0, 2].long()]],
+    "into an index": into_columns,
     "values": lambda x: x.sum().item() + x,
     "a number on the cpu": lambda x: x * torch.tensor(3.0),
     "svd": lambda x: torch.linalg.svd(x)[1],
@@ -80,6 +90,22 @@ def test_what_leaves_its_device_fails(name):
 def test_a_wrong_value_is_wrong_there_too():
     with pytest.raises(AssertionError, match="wrong values"):
         checks.elsewhere(surroundings.elsewhere(lambda x: 2 * x, X), X, "f(x)")
+
+
+@pytest.mark.parametrize(
+    "conjugated",
+    [
+        lambda x: x.conj() * x,
+        lambda x: x.mH @ x,
+        lambda x: torch.linalg.pinv(x),
+        lambda x: torch.vdot(x[0], x[1]) + x.conj().imag.sum(),
+        lambda x: torch.zeros_like(x).copy_(x.conj()),
+        lambda x: torch.from_numpy(x.mH.resolve_conj().cpu().numpy()).to(x.device),
+    ],
+)
+def test_conjugates_are_conjugated(conjugated):
+    x = X + 1j * X.flip(0)
+    checks.elsewhere(surroundings.elsewhere(conjugated, x), conjugated(x), "f(x)", size=100)
 
 
 def test_gradients_are_there_as_well():

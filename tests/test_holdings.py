@@ -104,6 +104,18 @@ def test_a_global_that_is_called_like_an_attribute_is_free():
     assert probes.numbers_held(Named()) == 14
 
 
+def test_what_holds_several_numbers_counts_as_several():
+    held = nn.Module()
+    held.register_buffer("packed", torch.zeros(1000, dtype=torch.int64))
+    assert probes.numbers_held(held) == 4000
+    held.packed = torch.zeros(1000, dtype=torch.complex64)
+    assert probes.numbers_held(held) == 2000
+    held.packed = torch.zeros(1000, dtype=torch.uint8)
+    assert probes.numbers_held(held) == 1000
+    held.array = np.zeros(1000, dtype=np.int32)
+    assert probes.numbers_held(held) == 3000
+
+
 def test_what_only_the_training_used_is_free():
     class Trained(Plain):
         def fit(self):

@@ -34,6 +34,24 @@ def test_operations_are_counted_with_gradients_and_keywords():
     assert probes.count_operations(lambda x: None, x) == 0
 
 
+@pytest.mark.parametrize(
+    "loop",
+    [
+        lambda x: [2 * value for value in x.tolist()],
+        lambda x: sum(value for value in x.numpy()),
+        lambda x: list(map(lambda value: value, x)),
+        lambda x: np.vectorize(lambda value: value + 1)(x.numpy()),
+    ],
+)
+def test_lines_of_a_loop_grow_with_it(loop):
+    few, many = torch.ones(10), torch.ones(1000)
+    loop(few)
+    assert probes.count_lines(loop, many) > probes.count_lines(loop, few) + 900
+    for vectorised in (lambda x: 2 * x + x.flip(0), lambda x: np.cumsum(x.numpy())):
+        vectorised(few)
+        assert probes.count_lines(vectorised, many) == probes.count_lines(vectorised, few)
+
+
 def test_inputs_after_shows_a_change_in_place():
     original = torch.ones(2)
     (changed,) = probes.inputs_after(lambda x: x.mul_(2), original.clone())

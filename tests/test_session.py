@@ -53,6 +53,18 @@ def run(worker, source, limit=5):
     return worker.request("cell", limit, {"source": source})
 
 
+def test_nothing_is_drawn_where_nobody_looks(worker):
+    source = """
+from starter_code import plots
+from starter_code.convolution import drawings
+from starter_code.denoising import drawings as of_denoising
+figures = [drawings.show_scatter_and_gather(), of_denoising.show_dncnn(), plots.show_images([])]
+axes = sum(len(figure.get_axes()) + len(figure.subfigs) for figure in figures)
+"""
+    assert run(worker, source) is None
+    assert Environment(worker, 5)["axes"] == 0
+
+
 def test_functions_variables_and_callbacks(environment):
     double = environment["double"]
     assert torch.equal(double(torch.ones(2)), torch.full((2,), 2.0))

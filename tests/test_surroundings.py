@@ -19,6 +19,22 @@ def test_a_buffer_that_is_used_again_is_seen():
     assert torch.equal(fresh[0], X) and torch.equal(fresh[1], 2 * X)
 
 
+def test_memory_that_nothing_was_written_into_is_seen():
+    found = surroundings.with_filled_memory(lambda x: x.new_empty(3, 4), X)
+    assert torch.isnan(found).all()
+    found = surroundings.with_filled_memory(lambda x: torch.empty_like(x).copy_(x), X)
+    assert torch.equal(found, X)
+    assert not torch.are_deterministic_algorithms_enabled()
+
+
+def test_another_default_dtype_shows_what_is_created_without_one():
+    x = torch.ones(2)
+    careless = surroundings.under_default_dtype(lambda x: x * torch.ones(2), torch.float64, x)
+    careful = surroundings.under_default_dtype(lambda x: x * x.new_ones(2), torch.float64, x)
+    assert (careless.dtype, careful.dtype) == (torch.float64, torch.float32)
+    assert torch.get_default_dtype() == torch.float32
+
+
 def test_other_layouts_have_the_same_values_and_are_not_contiguous():
     seen = []
     for result in surroundings.in_other_layouts(lambda x, n: seen.append(x) or n * x, X, 2):
@@ -37,6 +53,9 @@ def test_maps_return_their_input_or_a_view_of_it():
     in_place = surroundings.with_maps(lambda forward, x: forward(x).mul_(2) + x, "the identity", X)
     assert torch.equal(in_place, 4 * torch.arange(12.0).reshape(3, 4))
     X.div_(2)
+    (after,) = surroundings.inputs_after_maps(lambda f, x: f(x).mul_(2), "the identity", X.clone())
+    assert torch.equal(after, 2 * X)
+    assert surroundings.elsewhere(lambda f, x: f(x) + 0, "the identity", X)[0]
 
 
 def test_a_result_in_the_memory_of_its_input_is_seen():
@@ -58,9 +77,27 @@ CHANGES = {
 def test_a_changed_state_is_named_and_costs_nobody_else(name):
     assert surroundings.state_changed(CHANGES[name]) == [name]
     assert surroundings.state_changed(lambda: None) == []
+    with torch.random.fork_rng(), torch.enable_grad():  # left behind by an earlier call
+        CHANGES[name]()
+        assert surroundings.state_changed(CHANGES[name]) == [name]
+        torch.set_default_dtype(torch.float32)
     with pytest.raises(AssertionError, match="not its own"):
         checks.leaves_alone([name], "f(x)")
     checks.leaves_alone([], "f(x)")
+
+
+def test_a_result_that_is_an_input_or_kept_is_seen_when_it_changes():
+    kept = torch.zeros(2)
+    assert surroundings.called_again(lambda: kept).tolist() == [1, 1]
+    assert surroundings.called_again(lambda x: x[0], X.clone()).tolist() == [1, 2, 3, 4]
+    assert surroundings.called_again(lambda x: x[0] + 0, X).tolist() == [0, 1, 2, 3]
+    assert surroundings.called_again(lambda x: (x[0].expand(2, 4), 3), X.clone())[1] == 3
+
+
+def test_a_seed_that_was_set_before_is_seen_again():
+    for _ in range(2):
+        changed = surroundings.state_changed(lambda: torch.manual_seed(0))
+        assert changed == ["torch's global random generator"]
 
 
 def test_a_change_is_seen_when_it_is_made_again():

@@ -56,6 +56,12 @@ def test_views_and_conjugates_come_back_as_ordinary_tensors():
     assert torch.equal(round_trip(z.conj()), z.conj())
 
 
+def test_a_single_entry_of_any_stride_comes_back():
+    for shape in [(1,), (1, 1), (2, 1, 1)]:
+        part = torch.view_as_complex(torch.ones(*shape, 2)).imag
+        assert torch.equal(round_trip(part), torch.ones(shape))
+
+
 def test_nan_comes_back():
     assert math.isnan(round_trip(math.nan))
     assert round_trip(torch.tensor([math.nan])).isnan().all()

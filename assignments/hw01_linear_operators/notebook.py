@@ -42,10 +42,13 @@
 # same properties, on other sizes, dtypes and devices. Questions are graded apart from each other:
 # an error in one costs nothing in the next. The last cell packs what you submit.
 #
-# **Rules that hold for every function.** Results have the dtype and the device of the inputs,
-# unless the question says otherwise. Inputs are not changed. An image has shape $(\dots, H, W)$:
-# any axes, or none, may stand before the two of the pixels, and the operator acts on each image
-# apart. Loops are welcome where a question does not exclude them; speed earns no points.
+# **Rules that hold for every function.** Results are new tensors with the dtype and the device of
+# the inputs, unless the question says otherwise. Inputs are left as they are, in whatever memory
+# layout they come, and so is the session: its random generators, default dtype and grad mode. A
+# function that you are given may return its input itself, or a view of it. An image has shape
+# $(\dots, H, W)$: any axes, or none, may stand before the two of the pixels, and the operator acts
+# on each image apart. Loops and detours over NumPy are welcome where a question does not exclude
+# them; speed earns no points.
 #
 # **Points and time.** 14 questions, 100 points, about seven hours. All cells of a finished notebook
 # run in less than a minute on a laptop; no GPU is needed.
@@ -88,11 +91,12 @@ from starter_code import kernels, linear_operators, metrics, photographs, plots,
 # - `matrix_by_entries(forward, n, m, dtype=torch.float64)`: entry $(i, j)$ of $A$ is
 #   $e_i^\top A\, e_j$.
 #
-# The unit vectors have the dtype `dtype`, real or complex; $A$ has the dtype that `forward` returns
-# (a Fourier transform takes real vectors to complex ones).
+# The unit vectors $e_j$ have the dtype `dtype`, real or complex; $A$ has the dtype that `forward`
+# returns, wider or narrower (a Fourier transform takes real vectors to complex ones). How often
+# `matrix_by_entries` calls `forward` is up to you.
 #
 # *Checked*: more outputs than inputs and the reverse, dtypes, complex entries (is anything
-# conjugated that should not be?), the number of calls by columns.
+# conjugated that should not be?), huge and tiny entries, the number of calls by columns.
 #
 # *Why it matters*: this is the slow but certain way to see what any linear code does. On a few
 # pixels, use it to check every operator that you write.
@@ -123,13 +127,15 @@ grader.check("q1")
 # and $b$ are complex.
 #
 # Rounding makes the two sides differ: compare their difference with *their size*, and call them
-# equal up to a relative error of $10^{-8}$ in float64 and $10^{-3}$ in float32. Some maps behave
-# for small inputs and not for large ones, or the other way round: draw inputs of several
-# magnitudes, at least of about $10^{-3}$, $1$ and $10^3$. An offset can hide what is small beside
-# it: with weights that add up to 1 you need not subtract it.
+# equal up to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$
+# in single. A NaN equals nothing. Some maps behave for small inputs and not for large ones, or the
+# other way round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$,
+# $1$ and $10^3$. For `is_affine` take weights that add up to 1; then an offset may stay where it
+# is. Subtract a large one, and what is left is its rounding.
 #
-# *Checked*: a panel of maps. Both answers must be right for every map of a test case, so that a
-# function which always says `True` earns nothing.
+# *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
+# answers must be right for every map of a test case, so that a function which always says `True`
+# earns nothing.
 #
 # *Why it matters*: `abs`, `clamp`, sorting, dividing by the norm, rounding to 256 grey values all
 # slip into code that is called linear. Samples can show that a map is not linear; they can never
@@ -183,12 +189,13 @@ for name, forward in maps.items():
 #
 # How close is close? The numbers $\langle A x, y \rangle$ can be small by chance, though $A x$ and
 # $y$ are not. So compare the gap $|\langle A x, y \rangle - \langle x, A^* y \rangle|$ with
-# $\|A x\|\,\|y\|$ or $\|x\|\,\|A^* y\|$. Measured over many operators, a right adjoint stays below
-# $10^{-15}$ of that in float64 and $10^{-6}$ in float32. Allow $10^{-10}$ and $10^{-4}$: wrong ones
-# are far above. Where everything is zero, the two sides agree.
+# $\|A x\|\,\|y\|$ or $\|x\|\,\|A^* y\|$. Measured over many operators, a right adjoint mostly stays
+# below $10^{-15}$ of that in double precision and $10^{-6}$ in single. Allow $10^{-10}$ and
+# $10^{-4}$: most wrong ones are far above. Where everything is zero, the two sides agree; where one
+# is NaN, they do not.
 #
 # *Checked*: a panel of right and wrong pairs on images and vectors, real and complex, in single and
-# double precision. Both kinds must be told apart in each test case.
+# double precision, and the seed. Both kinds must be told apart in each test case.
 #
 # *Why it matters*: this is the unit test of inverse problems. Published libraries have shipped
 # adjoints that were wrong by a factor, in a corner, by a conjugate; this test finds all of these.
@@ -221,14 +228,15 @@ grader.check("q3")
 # - `conv1d_adjoint(y, w)`: $y$ $(n - k + 1,)$; returns $A^\top y$, shape $(n,)$;
 # - `conv1d_matrix(w, n)`: returns $A$ itself, shape $(n - k + 1, n)$.
 #
-# No loop over the entries of $x$ or $y$ in the first two (a loop over the $k$ entries of the kernel
-# is fine): Section 4 calls them with a hundred thousand entries. All is real. Functions and layers
-# of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`, `np.convolve`, `scipy.signal`, ...),
-# their gradients, and `F.fold` are not to be used, apart from comparing: answers that call them
-# earn no points.
+# No loop over the entries of $x$ or $y$, or over blocks of them, in the first two (a loop over the
+# $k$ entries of the kernel is fine): Section 4 calls them with a hundred thousand entries. All is
+# real. Functions and layers of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`,
+# `np.convolve`, `np.polymul`, `scipy.signal`, ...), their gradients, and `F.fold` are not to be
+# used, apart from comparing: answers that call them earn no points. Slices, windows, Fourier
+# transforms and the gradient of your own code are fine.
 #
-# *Checked*: this, values, dtype, device, inputs left unchanged, and that the number of torch
-# operations does not grow with $n$.
+# *Checked*: this, values, dtype, device, inputs left unchanged, a hundred thousand entries, and
+# that the number of operations does not grow with $n$.
 
 # %%
 # answer: conv1d, conv1d_adjoint, conv1d_matrix
@@ -250,8 +258,8 @@ print(
 # %% [markdown]
 # ### Question 5. Finite differences (8 points)
 #
-# `differences(x)` takes images $(\dots, H, W)$ to vector fields $(\dots, 2, H, W)$: at each pixel
-# the difference to the pixel below and to the pixel on the right,
+# `differences(x)` takes images $(\dots, H, W)$, real or complex, to vector fields
+# $(\dots, 2, H, W)$: at each pixel the difference to the pixel below and to the pixel on the right,
 #
 # $$
 # d_{0,u,v} = x_{u+1,v} - x_{u,v} \quad (0 \text{ for } u = H - 1), \qquad
@@ -293,15 +301,17 @@ plots.show_signed(
 # ### Question 6. Downsampling and missing pixels (8 points)
 #
 # - `downsample(x, r)`: replaces each block of $r \times r$ pixels by its mean,
-#   $(\dots, rH, rW) \to (\dots, H, W)$; raises `ValueError` where $r$ does not divide both sides.
+#   $(\dots, rH, rW) \to (\dots, H, W)$; raises `ValueError` unless $r$ divides both sides.
 # - `downsample_adjoint(y, r)`: $(\dots, H, W) \to (\dots, rH, rW)$. It is not the nearest-neighbour
 #   enlargement, only close to it.
 # - `observe(x, mask)`: keeps the pixels where the bool mask $(H, W)$ is `True`, row by row:
 #   $(\dots, H, W) \to (\dots, k)$ with $k$ the number of `True` entries.
 # - `observe_adjoint(y, mask)`: $(\dots, k) \to (\dots, H, W)$.
 #
-# *Checked*: batches, rectangular images, masks that keep all or nothing, dtype, device, inputs left
-# unchanged, no loop over pixels.
+# All four take real and complex numbers.
+#
+# *Checked*: batches, rectangular images, $r = 1$, masks that keep all, nothing or one pixel, dtype,
+# device, inputs left unchanged, new results, no loop over pixels.
 #
 # *Why it matters*: the first is the forward operator of super-resolution, the second of inpainting.
 
@@ -316,8 +326,8 @@ grader.check("q6")
 #
 # A blur replaces each pixel by a weighted mean of its neighbours. At the border neighbours are
 # missing; *circular* means that the image starts again on the other side. With a kernel
-# $h \in \mathbb{R}^{f_1 \times f_2}$ of odd sizes and its centre
-# $(c_1, c_2) = \bigl(\tfrac{f_1 - 1}{2}, \tfrac{f_2 - 1}{2}\bigr)$,
+# $h \in \mathbb{R}^{f_1 \times f_2}$ of odd sizes, whose numbers need not add up to 1, and its
+# centre $(c_1, c_2) = \bigl(\tfrac{f_1 - 1}{2}, \tfrac{f_2 - 1}{2}\bigr)$,
 #
 # $$
 # (A x)_{u,v} = \sum_{p=0}^{f_1-1} \sum_{q=0}^{f_2-1} h_{p,q}\;
@@ -332,8 +342,9 @@ grader.check("q6")
 # Write `blur(x, kernel)` and `blur_adjoint(y, kernel)`, both from $(\dots, H, W)$ to
 # $(\dots, H, W)$, real in, real out. In the Fourier domain the adjoint is one conjugation away.
 #
-# *Checked*: kernels without symmetry, rectangular, as large as the image; even and odd sizes of the
-# image; batches, dtype, device, inputs left unchanged. Real means real: no complex dtype comes out.
+# *Checked*: kernels without symmetry, rectangular, of one row, one column or one entry, as large as
+# the image; even and odd sizes of the image; batches, dtype, device, inputs left unchanged. Real
+# means real: no complex dtype comes out.
 
 # %%
 # answer: blur, blur_adjoint
@@ -374,15 +385,16 @@ plots.show_images(list(shown.values()), list(shown), columns=3)
 # $$
 #
 # - `fourier(x, mask)`: $x$ $(\dots, H, W)$, real or complex; `mask` $(H, W)$, bool, true where a
-#   coefficient is measured. Returns the measured coefficients row by row, $(\dots, k)$, complex. No
-#   shift: frequency $(0, 0)$ is at `mask[0, 0]`.
-# - `fourier_adjoint(y, mask)`: $y$ $(\dots, k)$, complex. Returns $(\dots, H, W)$, complex.
+#   coefficient is measured. Returns the measured coefficients row by row, $(\dots, k)$, complex, in
+#   the precision of $x$ (float32 gives complex64). No shift: frequency $(0, 0)$ is at `mask[0, 0]`.
+# - `fourier_adjoint(y, mask)`: its adjoint on complex images. $y$ $(\dots, k)$, complex; returns
+#   $(\dots, H, W)$, complex.
 #
 # Here the adjoint is not the transpose: where does the conjugate go, and what has it to do with the
 # inverse transform? Which normalisation makes this simple?
 #
-# *Checked*: real and complex images, batches, masks that keep all or little, complex64 and
-# complex128, inputs left unchanged, CUDA where there is one.
+# *Checked*: real and complex images, batches, masks that keep all, little or nothing, complex64 and
+# complex128, device, inputs left unchanged.
 
 # %%
 # answer: fourier, fourier_adjoint
@@ -464,12 +476,13 @@ print(f"{'Fourier':16} right adjoint: {right}")
 #   inputs on which output $i$ depends. Any matrix, real or complex, tiny entries too;
 # - `multiplications(n, k)`: the pair (with the matrix, matrix-free) of the numbers of
 #   multiplications for one $A x$; the dense product multiplies with its zeros as well;
-# - `memory_bytes(n, k, itemsize)`: the pair (matrix, kernel) of bytes that have to be stored when a
+# - `memory_bytes(n, k, itemsize)`: the pair (matrix, kernel) of bytes that these two take when a
 #   number takes `itemsize` bytes;
 # - `largest_n(memory, k, itemsize)`: the largest $n$ for which the matrix fits into `memory` bytes.
 #   `memory` is enough for $n = k$.
 #
-# All are exact ints; the tests ask for numbers far beyond what a float can count exactly.
+# All are exact Python ints, and a pair is a tuple or a list of two. The tests ask for numbers far
+# beyond what a float can count exactly, or a loop can reach.
 #
 # *Checked*: small cases by counting, large ones exactly, `largest_n` right at the edge.
 
@@ -533,9 +546,10 @@ plots.show_curves(
 #
 # The singular value decomposition $A = U S V^*$ says it all: $A$ takes the image $v_i$ (column $i$
 # of $V$) to $s_i u_i$ (column $i$ of $U$ times the singular value $s_i \ge 0$). Images with $s_i =
-# 0$ are *invisible*: they make up the null space, and no method can recover them from $y$. Images
-# with small $s_i$ are worse in a way: they can be recovered in principle, by dividing by $s_i$, and
-# that multiplies the noise.
+# 0$ are *invisible*, and so are the $v_i$ without an $s_i$ where there are fewer measurements than
+# pixels: together they span the null space, and no method can recover them from $y$. Images with
+# small $s_i$ are worse in a way: they can be recovered in principle, by dividing by $s_i$, and that
+# multiplies the noise.
 
 # %% [markdown]
 # ### Question 10. Null space, pseudo-inverse and two cures (10 points)
@@ -547,15 +561,18 @@ plots.show_curves(
 # - `null_space(A)`: $(n, n - \text{rank})$, its columns an orthonormal basis of $\{x : A x = 0\}$.
 #   Any such basis is right.
 # - `pseudo_inverse(A, y)`: among all $x$ with the smallest $\|A x - y\|$, the one with the smallest
-#   $\|x\|$: $x = \sum_{s_i > 0} v_i\, \langle u_i, y \rangle / s_i$.
-# - `truncated_svd(A, y, rank)`: the same sum over the `rank` largest singular values only.
+#   $\|x\|$: $x = \sum_i v_i\, \langle u_i, y \rangle / s_i$ over the $s_i$ that do not count as
+#   zero.
+# - `truncated_svd(A, y, rank)`: the same sum over the `rank` largest singular values only (of equal
+#   ones, any).
 # - `tikhonov(A, y, weight)`: the $x$ that minimises $\|A x - y\|^2 + \lambda \|x\|^2$, where
 #   $\lambda > 0$ is `weight`. No factor $\tfrac12$ anywhere.
 #
 # `torch.linalg` may be used freely.
 #
 # *Checked*: properties (orthonormal, $A N = 0$, normal equations) and values; $A$ wide, tall,
-# rank-deficient, complex; dtype, device and inputs.
+# rank-deficient, zero, complex, singular values on both sides of the bound; dtype, device and
+# inputs.
 
 # %%
 # answer: null_space, pseudo_inverse, truncated_svd, tikhonov
@@ -739,14 +756,17 @@ for name, image in scenes.items():
 #
 # - `conjugate_gradients(normal, b, iterations)`: `normal` is the function $x \mapsto N x$, `b` a
 #   tensor of any shape, real or complex, whose entries together are one vector. Returns $x$ after
-#   `iterations` steps, or earlier where the residual $r$ is exactly 0 (dividing 0 by 0 would give
-#   NaN). `normal` is called at most `iterations + 1` times.
+#   `iterations` steps, more than there are unknowns too if asked: rounding makes them worth it. It
+#   stops earlier only where $\langle r, r \rangle$ or $\langle p, N p \rangle$ is exactly 0
+#   (dividing 0 by 0 would give NaN). `normal` is called at most `iterations + 1` times.
 # - `solve_tikhonov(forward, adjoint, y, weight, iterations)`: minimises
 #   $\|A x - y\|^2 + \lambda \|x\|^2$ by such steps on the normal equations, from $x = 0$; `forward`
-#   and `adjoint` are functions, `y` a tensor of any shape, $\lambda$ is `weight`.
+#   and `adjoint` are functions, `y` a tensor of any shape, $\lambda$ is `weight`. $x$ has the shape
+#   that `adjoint` returns.
 #
 # *Checked*: after every step $x$ is the one that conjugate gradients give (steepest descent is
-# another), vectors and images, complex numbers, residual 0, the number of calls, dtype, inputs.
+# another), vectors and images, complex numbers, tiny ones, residual 0, the number of calls of
+# `normal`, dtype, device, inputs.
 #
 # *Why it matters*: with these two functions you solve least squares for a photograph of any size
 # and every operator of Section 3.
@@ -875,8 +895,8 @@ plots.show_crops(
 #
 # The method must be **affine in $y$** for given kernel and $\sigma$: a linear map, plus a fixed
 # image if you like. That is tested as you would test it. So no clamping, no thresholds, no total
-# variation (its minimiser is not linear in $y$), no trained network with ReLU; the grader clamps
-# for you.
+# variation (its minimiser is not linear in $y$), no conjugate gradients that stop early (their
+# steps depend on $y$), no trained network with ReLU; the grader clamps for you.
 #
 # *Checked* on eight pictures that nobody has seen, $160 \times 160$ pixels each, drawn for this
 # course: details of photographs that are not in the training set, turned, bent, relit and blended.
@@ -884,8 +904,9 @@ plots.show_crops(
 # (0.01), out of focus with radius 3 (0.03), motion over 9 pixels, slightly falling (0.01), and
 # motion over 5 pixels (0.05). Your gain is the PSNR of your result, clamped to $[0, 1]$, minus that
 # of $y$, averaged over all. Shape, dtype and being affine: 1 point. A gain of 0.5 dB: 1 point; of
-# 1.8 dB: 2 points; of 2.4 dB: 2 points more; for each your method must be affine on these pictures
-# too. Your gain enters the leaderboard.
+# 1.8 dB: 2 points; of 2.4 dB: 2 points more; these points only if your method is affine on these
+# pictures too, restores each of a batch by itself, and leaves `y` and `kernel` as they are. Your
+# gain enters the leaderboard.
 #
 # *For comparison*, on such pictures:
 #

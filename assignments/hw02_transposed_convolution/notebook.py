@@ -37,9 +37,14 @@
 # devices. Questions are graded apart from each other: an error in one costs nothing in the next.
 # The last cell packs what you submit.
 #
-# **Rules that hold for every function.** Results have the dtype and the device of the inputs.
-# Inputs are not changed. Any batch size and any number of channels must work. Loops are welcome
-# where a question does not exclude them; speed earns no points.
+# **Rules that hold for every function.** Tensors hold finite numbers of a floating-point dtype, in
+# any memory layout (views too). A formula holds for complex numbers as it stands: conjugate only
+# where it does. Results have the dtype and the device of the inputs, are right up to rounding in
+# that dtype, and stay as they are when the function is called again. Leave the inputs as they are,
+# and the session too: torch's default dtype, its grad mode, the random generators. Any batch size
+# and any number of channels, from 1, must work. Loops and detours over NumPy are welcome where a
+# question does not exclude them; gradients matter only where it asks for them; speed earns no
+# points.
 #
 # **Points and time.** 12 questions, 100 points, about six hours. All cells of a finished notebook
 # run in less than two minutes on a laptop; no GPU is needed.
@@ -90,13 +95,13 @@ from starter_code.convolution import drawings
 #
 # The kernel is not flipped: in signal processing this is called cross-correlation, in deep
 # learning convolution. It is what `F.conv2d(X, w, b)` computes, so you can compare; write it
-# yourself with loops, sums and products. Convolutions of libraries (`F.conv2d`, `nn.Conv2d`,
-# `scipy.signal`, ...) earn no points, also where autograd calls them; slices, `unfold`, `einsum`
-# and Fourier transforms are fine.
+# yourself with loops, sums and products. Convolutions and correlations of libraries (`F.conv2d`,
+# `F.conv_transpose2d`, `np.convolve`, `scipy.signal`, `scipy.ndimage`, ...) earn no points, also
+# where autograd calls them; slices, `unfold`, `einsum` and Fourier transforms are fine.
 #
 # *Checked*: values against `F.conv2d` (public: one channel by hand; hidden: channels on both
-# sides, a batch, rectangular shapes, bias), dtype, device, inputs left unchanged, and that no
-# convolution of a library takes part.
+# sides, a batch, rectangular shapes, bias, tiny and huge values), dtype, device, all else left
+# unchanged, and that no convolution of a library takes part.
 
 # %%
 # answer: conv
@@ -123,14 +128,18 @@ grader.check("q1")
 # input):
 #
 # - `matrix_by_columns(forward, x_shape, dtype=torch.float64)`: column $j$ of $A$ is $A e_j$, the
-#   flattened output for the unit input $e_j$. One call of `forward` for each column.
+#   flattened output for the unit input $e_j$. One call of `forward` for each column, and one with
+#   zeros if you want to know the size of the output first.
 # - `matrix_by_entries(forward, x_shape, y_shape, dtype=torch.float64)`: entry $(i, j)$ of $A$ is
-#   $e_i^\top A\, e_j$, with $e_i$ of the size of the output, whose shape is `y_shape`.
+#   $e_i^\top A\, e_j$, with $e_i$ of the size of the output, whose shape is `y_shape`. Call
+#   `forward` as often as you like.
 #
-# The unit vectors, and so $A$, have the dtype `dtype`. The maps in the tests are given: your
-# `conv` is not needed here.
+# The unit vectors, and so $A$, have the dtype `dtype`, which may be complex. What `forward` returns
+# may be a view of its input, or the input itself. The maps in the tests are given: your `conv` is
+# not needed here.
 #
-# *Checked*: maps with several channels and rectangular images, the order of flattening, the dtype.
+# *Checked*: maps from any shape to any other, the order of flattening, views, the dtype, entries of
+# every size.
 #
 # *Why it matters*: this is the slow but certain way to see what any linear code does. You will use
 # it to check every operator of this course on images of a few pixels.
@@ -163,10 +172,12 @@ plots.show_matrix(A, title="A: convolution of 5 x 6 pixels with a 2 x 3 kernel")
 #   Python ints.
 # - `inputs_needed(pattern, i)`: the list of the inputs that output $i$ needs, ascending.
 # - `nonzeros(M, N, f1, f2)`: the number of non-zero entries of $A$ for one channel of
-#   $M \times N$ pixels and a kernel of $f_1 \times f_2$ entries, none of them zero. Derive a
-#   formula: the tests ask for images far too large to form $A$.
+#   $M \times N$ pixels and a kernel of $f_1 \times f_2$ entries, none of them zero,
+#   $f_1 \le M$, $f_2 \le N$. Derive a formula: the tests ask for images far too large to form $A$,
+#   and for every digit of the number.
 #
-# *Checked*: negative and tiny entries, patterns of any kind, rectangular sizes.
+# *Checked*: negative, tiny and complex entries, patterns of any kind (long lists, empty ones and
+# those with one entry), rectangular sizes, Python's own ints.
 #
 # *Why it matters*: the column of a pixel is the patch that it influences, the row is the
 # *receptive field*. Count the memory: `nonzeros` against $m n M N$ says what a sparse format saves.
@@ -214,10 +225,10 @@ drawings.show_scatter_and_gather()
 # like; whole slices may be added at once.
 #
 # *Checked*: values for several channels on both sides, a batch and rectangular shapes, bias, the
-# dot-product test against the convolution, dtype, device, inputs left unchanged.
+# dot-product test against the convolution, dtype, device, all else left unchanged.
 # `F.conv_transpose2d(Y, w, b)` computes the same: compare with it, but write your own. No function
-# or layer of a library that convolves, no gradient of one, and no `F.fold` may take part: such
-# answers earn no points.
+# or layer of a library that convolves, no gradient of one, no `F.fold` and no gradient of
+# `F.unfold`, which folds too, may take part: such answers earn no points.
 #
 # *Why it matters*: this is the backward pass of every convolutional layer, and the decoder of
 # every U-Net.
@@ -263,7 +274,9 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # $$
 #
 # as a Python `float`; $\|\cdot\|$ is the Euclidean norm of all entries. Return 0.0 where $A x$ or
-# $y$ is zero and the numerator is zero too.
+# $y$ is zero and the numerator is zero too. Where only the denominator is zero, or where a function
+# returns NaN, the pair is wrong and must not look right: infinity, NaN or an error will do, a small
+# number will not.
 #
 # The denominator is the point. Rounding leaves an error of the size of $\|Ax\|\,\|y\|$ times the
 # machine precision in each inner product. The inner product itself may be far smaller than that
@@ -274,7 +287,8 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # *Checked*: your test is handed right pairs and wrong ones (flipped kernel, missing conjugate,
 # wrong scale, crops that are off by one, other padding), in float32, float64, complex64 and
 # complex128, and has to tell them apart: below rounding error for the right ones, clearly above
-# for the wrong ones. Also exact values where they are known, the seed, and the distribution.
+# for the wrong ones. Also exact values (in double precision those of tiny and huge maps too), the
+# seed, and the distribution.
 
 # %%
 # answer: dot_test
@@ -304,15 +318,17 @@ grader.check("q5")
 # $$
 #
 #   then $p_1$ rows cut off at the top and at the bottom of $\tilde X$ and $p_2$ columns on the left
-#   and on the right, then the bias. `stride` $= (s_1, s_2)$ and `padding` $= (p_1, p_2)$ are pairs.
+#   and on the right (something is always left), then the bias. `stride` $= (s_1, s_2)$ and
+#   `padding` $= (p_1, p_2)$ are pairs.
 #
-# No Python loop over the pixels of $Y$, its rows or its columns. A loop over the entries of the
-# kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do the rest.
-# `F.conv_transpose2d` is there to compare with. Functions and layers of libraries that convolve,
-# their gradients, and `F.fold` may not take part: such answers earn no points.
+# No loop over the pixels of $Y$, its rows or its columns, nor recursion over them. A loop over the
+# entries of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do
+# the rest.
+# `F.conv_transpose2d` is there to compare with. What Question 4 excludes earns no points here
+# either.
 #
 # *Checked*: strides and paddings that differ along the axes, strides larger than the kernel (what
-# stands in the gaps?), bias, dtype, device, inputs unchanged, and that the number of tensor
+# stands in the gaps?), bias, dtype, device, all else left unchanged, and that the number of tensor
 # operations does not grow with the image.
 
 # %%
@@ -329,14 +345,17 @@ grader.check("q6")
 # - `TransposedConv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True)`;
 #   `kernel_size`, `stride` and `padding` are ints (the same for both axes) or pairs.
 # - Its parameters are called `weight`, of shape $(C_\text{in}, C_\text{out}, f_1, f_2)$, and
-#   `bias`, of shape $(C_\text{out})$. With `bias=False` there is no parameter `bias`. So the state
-#   dict of one layer loads into the other, in both directions.
-# - The weights start random: finite, not all zero, of moderate size. How is up to you.
-# - `layer(Y)` computes what Question 6 computes. It may call `F.conv_transpose2d`, so that this
-#   question does not depend on your answer there.
+#   `bias`, of shape $(C_\text{out})$. With `bias=False` there is no parameter `bias`; the attribute
+#   is `None`. So the state dict of one layer loads into the other, in both directions.
+# - The weights of each new layer start random, not all zero. Weights and bias start finite and of
+#   moderate size (below 10). How is up to you; draw from the session's generators, but do not seed
+#   them.
+# - `layer(Y)` computes what Question 6 computes, with the parameters that the layer has at that
+#   moment. It may call `F.conv_transpose2d`, so that this question does not depend on your answer
+#   there.
 #
-# *Checked*: state dicts to and from `nn.ConvTranspose2d`, pairs and ints, `bias=False`, gradients
-# that reach the parameters, the initial weights.
+# *Checked*: state dicts to and from `nn.ConvTranspose2d`, pairs and ints, `bias=False`, the
+# gradients of parameters and input, both modes, single and double precision, the initial weights.
 
 # %%
 # answer: TransposedConv2d
@@ -362,7 +381,7 @@ grader.check("q7")
 #   $m \times n$ to $rm \times rn$ pixels.
 # - `upsample_nearest_adjoint(y, r)`: its adjoint, from $rm \times rn$ to $m \times n$ pixels.
 # - `average_pool(x, r)`: the mean of every block of $r \times r$ pixels. It raises a `ValueError`
-#   where $r$ does not divide both sides of the image.
+#   unless $r$ divides both sides of the image.
 # - `average_pool_adjoint(y, r)`: its adjoint, from $m \times n$ to $rm \times rn$ pixels.
 # - `upsample_bilinear(x)`: twice as large along both axes. Along each axis, with $k = 0, 1, \dots$,
 #
@@ -375,11 +394,11 @@ grader.check("q7")
 # - `nearest_over_pool(r)`: the number $c$ with `upsample_nearest_adjoint(y, r)` $= c\,\cdot$
 #   `average_pool(y, r)` for every $y$.
 #
-# Write them with indexing, reshaping, sums and products (or as a convolution that you set up).
-# Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
-# `nn.Upsample` and `F.avg_pool2d`, are there to compare with: answers that call them or take their
-# gradients earn no points. *Checked*: this, values, adjoints by dot products, borders, the error,
-# dtype, device.
+# Write them with indexing, reshaping, padding, sums and products (or as a convolution that you set
+# up). Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
+# `F.grid_sample`, `nn.Upsample` and `F.avg_pool2d`, are there to compare with: answers that call
+# them or take their gradients earn no points. *Checked*: this, values, adjoints by dot products,
+# borders, the error, dtype, device, all else left unchanged.
 
 # %%
 # answer: upsample_nearest, upsample_nearest_adjoint, average_pool, average_pool_adjoint
@@ -419,10 +438,11 @@ print(f"largest difference at the border: {difference.max():.2f}")
 #   image, without padding, writes each pixel of its result.
 # - `is_even(kernel_size, stride)` returns whether all pixels away from the border (more than a
 #   kernel away from it, in an image as large as you like) are written equally often. Find the
-#   condition on $f$ and $s$ along one axis first.
+#   condition on $f$ and $s$ along one axis first. A gap is written less often than its neighbours.
 #
-# *Checked*: counts for rectangular settings, gaps where the stride exceeds the kernel, and
-# `is_even` for settings of every kind.
+# Any function of a library may help. *Checked*: counts for rectangular settings, large ones and
+# images smaller than the kernel, gaps where the stride exceeds the kernel, and `is_even` for
+# settings of every kind.
 
 # %%
 # answer: overlap_count, is_even
@@ -547,12 +567,14 @@ for f in (3, 4):
 # pixels: $y =$ `F.avg_pool2d(x, 2)`. Recover $x$ from $y$.
 #
 # - `class Upsampler(nn.Module)`: takes $(B, 1, m, n)$ and returns $(B, 1, 2m, 2n)$, for every batch
-#   size and all $m, n \ge 8$. `Upsampler()` takes no arguments. It has at most 20,000 parameters.
-#   Numbers count wherever it keeps them: registered or not, in buffers, lists, arrays and texts.
+#   size, each image by itself, and all $m, n \ge 8$. `Upsampler()` takes no arguments. It has at
+#   most 20,000 parameters. Numbers count wherever it keeps them: registered or not, in buffers,
+#   lists, arrays and texts; wide integers, which could hold several, count as several.
 # - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the training
 #   photographs (`photographs.patches(photographs.TRAIN, size, count, seed)`) and returns it, in
 #   less than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be
-#   used. `seed` fixes everything random.
+#   used. Let `seed` fix everything random, so that you can train the same network again; here you
+#   may seed the session's generators.
 #
 # The cell after your answer makes the variable `upsampler`: it calls `train_upsampler()` once and
 # keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook.
@@ -566,7 +588,7 @@ for f in (3, 4):
 # Any size and at most 20,000 parameters: 2 points. A gain of 1.0 dB and of 1.7 dB: 2 points more
 # for each. A gain that is larger by 0.1 dB than that of bicubic interpolation whose block means are
 # then corrected three times: another 2 points. At most 20,000 parameters are required for each.
-# Your gain enters the leaderboard.
+# The points are for the gain, however it is reached; it enters the leaderboard.
 #
 # *For comparison*, on such pictures: nearest neighbour $-0.7$ dB, bicubic interpolation $+1.5$ dB,
 # with corrected block means $+2.0$ dB, the reference about $+2.5$ dB with 5,636 parameters.

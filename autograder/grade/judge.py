@@ -1,5 +1,6 @@
 """Judges one question: runs its test cases on a copy of the worker and words what they find."""
 
+import re
 import time
 import traceback
 from collections.abc import Callable
@@ -104,6 +105,10 @@ def judge(
     return Judgement(question, verdicts, bindings)
 
 
+_UNWRITTEN = re.compile(r"\w{1,80} is not written yet")
+"""What the stubs of a student notebook raise."""
+
+
 def run_case(case: test_case, environment: Environment) -> str | None:
     """Run one test function; returns None where it passes, else the sentence for the student."""
     code = case.test_func.__code__
@@ -135,7 +140,10 @@ def _student_error(error: StudentError, environment: Environment) -> str:
             return _too_slow(environment)
         return f"{what} did not finish within {environment.limit:.0f} seconds."
     if error.names[0] == "NotImplementedError":
-        return f"{what} is not written yet."
+        if not error.text or _UNWRITTEN.fullmatch(error.text):
+            return f"{what} is not written yet."
+        if "meta" in error.text.lower():  # torch's own
+            return f"{what} needs values, and fails on the device meta, where tensors have none."
     where = f" in line {error.line} of its cell" if error.line else ""
     text = f": {error.text[:MAX_TEXT]}" if error.text else ""
     return f"{what} raised {error.names[0]}{where}{text}"

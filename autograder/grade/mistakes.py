@@ -3,8 +3,8 @@
 import copy
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import torch
 
 from autograder.bank import Entry
 from autograder.grade.hidden import Hidden
-from autograder.sealed.proxies import Operation, Remote
+from autograder.sealed.proxies import Operation, Remote, noting
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 from autograder.sealed.worker import set_seeds
 
@@ -21,48 +21,92 @@ TOLERANCE = {torch.float32: 1e-3, torch.complex64: 1e-3, torch.float16: 3e-2, to
 
 
 def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> Entry | None:
-    """The known mistake that gives what the submission gave, or None.
+    """The known mistake that explains what the submission gave, or None.
 
     `failed` and `passed` hold the recorded operations of each failed and passed test case. A
-    mistake must agree in every call of at least one failed test; the one that agrees in most tests
-    is chosen, the first in the file among equals.
+    mistake is named only where it is sure to be true: wherever a test asked the function that it
+    stands for, it must give what the submission gave, and in a failed test something else than the
+    reference. The one that differs in most of these is chosen, the first in the file among equals.
     """
-    best, most = None, (0, 0)
+    best, most = None, 0
+    right: dict[tuple[str, int], list[_Outcome]] = {}
     for entry in hidden.mistakes(question):
-        agreed = sum(_agrees(hidden, entry, operations) for operations in failed)
-        if agreed:
-            score = (agreed, sum(_agrees(hidden, entry, operations) for operations in passed))
-            if score > most:
-                best, most = entry, score
+        differs = 0
+        for index, operations in enumerate(failed):
+            agreed = _agreed(_Replay(hidden, entry), operations)
+            if agreed is None:
+                differs = 0
+                break
+            if not agreed:
+                continue  # this test asked other functions
+            key = entry.replaces, index
+            if key not in right:
+                right[key] = [of for _, of in _outcomes(_Replay.right(hidden, entry), operations)]
+            differs += any(not _equal(*pair) for pair in zip(agreed, right[key], strict=True))
+        if differs > most and all(
+            _agreed(_Replay(hidden, entry), one) is not None for one in passed
+        ):
+            best, most = entry, differs
     return best
 
 
-def _agrees(hidden: Hidden, entry: Entry, operations: Sequence[Operation]) -> bool:
-    replay = _Replay(hidden, entry)
-    compared = 0
+def _agreed(replay: "_Replay", operations: Sequence[Operation]) -> "list[_Outcome] | None":
+    """What a mistake gives where its function is asked; None where that is not the submission's."""
+    found = []
+    for operation, outcome in _outcomes(replay, operations):
+        if not (operation.answered and _agrees(operation, outcome)):
+            return None
+        found.append(outcome)
+    return found
+
+
+def _outcomes(replay: "_Replay", operations: Sequence[Operation]) -> "Iterator[tuple]":
+    """The operations on the function that the mistake stands for, and on what it made; outcomes."""
+    own: set[int] = set()
     for operation in operations:
-        if not operation.answered:
-            return False
+        asked = [operation.target, operation.args, operation.kwargs]
+        mine = operation.name == replay.entry.replaces if operation.kind == "get" else False
+        mine = mine or any(handle in own for handle in _handles(asked))
         outcome = replay.outcome(operation)
-        if operation.error is not None or outcome.error is not None:
-            if operation.error is None or outcome.error is None:
-                return False
-            name, text = outcome.error
-            if operation.error.names[0] != name or operation.error.text[:60] != text[:60]:
-                return False
-            compared += 1
-        elif operation.kind == "get":
-            found, value = operation.result
-            if not found or not isinstance(value, Remote):
-                return False
-            replay.keep(value, outcome.value, operation.name)
-        elif isinstance(operation.result, Remote):
-            replay.keep(operation.result, outcome.value)
-        elif not alike(operation.result, outcome.sent):
+        value = operation.result[1] if operation.kind == "get" else operation.result
+        if operation.answered and operation.error is None and isinstance(value, Remote):
+            name = operation.name if operation.kind == "get" else ""
+            replay.keep(value, outcome.value, name)
+            if mine:
+                own.add(value.__handle__)
+        if mine and operation.kind != "get":
+            yield operation, outcome
+
+
+def _handles(value: Any) -> Iterator[int]:
+    if isinstance(value, Remote):
+        yield value.__handle__
+    elif isinstance(value, dict):
+        yield from _handles(list(value.values()))
+    elif type(value) in (list, tuple):
+        for part in value:
+            yield from _handles(part)
+
+
+def _agrees(operation: Operation, outcome: "_Outcome") -> bool:
+    """Whether the submission and a mistake gave the same."""
+    if not _asked_alike(operation.asked, outcome.asked):
+        return False
+    if operation.error is not None or outcome.error is not None:
+        if operation.error is None or outcome.error is None:
             return False
-        else:
-            compared += 1
-    return compared > 0
+        name, text = outcome.error
+        if operation.error.names[0] == "GraderError":  # a function that the test gave raised
+            return operation.error.text.startswith(f"the given function raised {name},")
+        return operation.error.names[0] == name and operation.error.text[:60] == text[:60]
+    return isinstance(operation.result, Remote) or alike(operation.result, outcome.sent)
+
+
+def _equal(one: "_Outcome", other: "_Outcome") -> bool:
+    """Whether a mistake and the reference give the same."""
+    if one.error is not None or other.error is not None:
+        return one.error == other.error
+    return _asked_alike(one.asked, other.asked) and alike(one.sent, other.sent)
 
 
 @dataclass
@@ -71,6 +115,8 @@ class _Outcome:
 
     value: Any = None
     sent: Any = None
+    asked: list[tuple] = field(default_factory=list)
+    """with what functions of the test were called"""
     error: tuple[str, str] | None = None
     """name of its class, and its text"""
 
@@ -88,6 +134,14 @@ class _Replay:
         self.objects: dict[int, Any] = {}
         self.names: dict[int, str] = {}
         """the variables of a notebook among the objects; others are made on the way"""
+        self.reference = False
+
+    @classmethod
+    def right(cls, hidden: Hidden, entry: Entry) -> "_Replay":
+        """The reference in place of the entry."""
+        replay = cls(hidden, entry)
+        replay.reference = True
+        return replay
 
     def keep(self, remote: Remote, value: Any, name: str = "") -> None:
         """Let the value stand for what the submission's handle stood for."""
@@ -104,7 +158,7 @@ class _Replay:
             return _KNOWN[key]
         found, plain = _Outcome(), True
         try:
-            found.value = self._repeat(operation)
+            found.value = self._repeat(operation, found.asked)
             if operation.kind != "get":
                 found.sent, plain = _as_sent(found.value)
         except Exception as raised:
@@ -112,7 +166,7 @@ class _Replay:
             text = str(raised).replace(self.entry.name, self.entry.replaces)
             found.error = type(raised).__name__, text
         if key is not None and plain:
-            _KNOWN[key] = _Outcome(None, found.sent, found.error)
+            _KNOWN[key] = _Outcome(None, found.sent, [], found.error)
             while len(_KNOWN) > MAX_KNOWN:
                 _KNOWN.popitem(last=False)
         return found
@@ -127,7 +181,8 @@ class _Replay:
             node = encoder.encode(inputs)
         except PlainDataError:
             return None
-        told = [self.entry.question, self.entry.name, operation.kind, operation.name]
+        who = "" if self.reference else self.entry.name
+        told = [self.entry.question, who, operation.kind, operation.name]
         digest = hashlib.sha1(repr([*told, operation.seed, node]).encode())
         for block in encoder.blocks:
             digest.update(block)
@@ -138,16 +193,16 @@ class _Replay:
             return ["name", self.names[value.__handle__]]
         raise PlainDataError("not one of the notebook's variables")
 
-    def _repeat(self, operation: Operation) -> Any:
+    def _repeat(self, operation: Operation, asked: list[tuple]) -> Any:
         entry, objects = self.entry, self.objects
         if operation.kind == "get":
-            if operation.name == entry.replaces:
+            if operation.name == entry.replaces and not self.reference:
                 return entry.obj
             return getattr(self.hidden.reference, operation.name)
         if operation.kind == "attribute":
             return getattr(objects[operation.target.__handle__], operation.name)
-        args = _local(operation.args, objects)
-        kwargs = _local(operation.kwargs, objects)
+        args = _local(operation.args, objects, asked)
+        kwargs = _local(operation.kwargs, objects, asked)
         set_seeds(operation.seed)
         if operation.kind == "probe":
             from starter_code.probes import PROBES
@@ -159,16 +214,21 @@ class _Replay:
         return function(*args, **kwargs)
 
 
-def _local(value: Any, objects: dict[int, Any]) -> Any:
-    """A copy of the arguments in which proxies are replaced by the mistake's own objects."""
+def _local(value: Any, objects: dict[int, Any], asked: list[tuple]) -> Any:
+    """A copy of the arguments in which proxies are replaced by the mistake's own objects.
+
+    Calls of functions are noted in `asked`.
+    """
     if isinstance(value, Remote):
         return objects[value.__handle__]
     if isinstance(value, dict):
-        return {key: _local(part, objects) for key, part in value.items()}
+        return {key: _local(part, objects, asked) for key, part in value.items()}
     if type(value) in (list, tuple):
-        return type(value)(_local(part, objects) for part in value)
+        return type(value)(_local(part, objects, asked) for part in value)
     if isinstance(value, (torch.Tensor, np.ndarray)):
         return copy.deepcopy(value)
+    if callable(value) and not isinstance(value, type):
+        return noting(value, asked)
     return value
 
 
@@ -189,8 +249,19 @@ def _as_sent(value: Any) -> tuple[Any, bool]:
         return None, False
 
 
-def alike(one: Any, other: Any) -> bool:
-    """Whether two results are the same but for rounding."""
+def _asked_alike(one: list, other: list) -> bool:
+    """Whether functions of a test were called with the same, but for rounding of the largest."""
+    if len(one) != len(other):
+        return False
+    tensors = [
+        arg for call in (*one, *other) for arg in call or () if isinstance(arg, torch.Tensor)
+    ]
+    sizes = [arg.detach().abs().nan_to_num(0, 0, 0).max() for arg in tensors if arg.numel()]
+    return alike(one, other, max(map(float, sizes), default=0.0))
+
+
+def alike(one: Any, other: Any, scale: float = 0.0) -> bool:
+    """Whether two results are the same but for rounding, of the largest value or of `scale`."""
     if isinstance(one, torch.Tensor) or isinstance(other, torch.Tensor):
         if not (isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor)):
             return False
@@ -202,14 +273,19 @@ def alike(one: Any, other: Any) -> bool:
         if not (one.is_floating_point() or one.is_complex()):
             return torch.equal(one, other)
         tolerance = TOLERANCE.get(one.dtype, 1e-8)
-        scale = float(other.abs().nan_to_num(0, 0, 0).max()) if other.numel() else 0.0
+        sizes = (float(part.abs().nan_to_num(0, 0, 0).max()) for part in (one, other))
+        scale = max(scale, *sizes) if other.numel() else scale
         return torch.allclose(one, other, rtol=0, atol=tolerance * (scale or 1), equal_nan=True)
+    if isinstance(one, Remote):  # among results, as `_as_sent` leaves it out
+        return other is None
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):
-        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
+        return list(one) == list(other) and all(alike(one[key], other[key], scale) for key in one)
     if isinstance(one, (list, tuple)):
-        return len(one) == len(other) and all(map(alike, one, other))
+        return len(one) == len(other) and all(
+            alike(*pair, scale) for pair in zip(one, other, strict=True)
+        )
     if isinstance(one, float):
         return bool(np.isclose(one, other, rtol=1e-4, atol=1e-7, equal_nan=True))
     if isinstance(one, np.ndarray):

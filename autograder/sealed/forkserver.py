@@ -69,10 +69,9 @@ def _draw_nothing() -> None:
     """
     from matplotlib.figure import Figure
 
-    import starter_code
-
-    for found in pkgutil.walk_packages(starter_code.__path__, "starter_code."):
-        module = importlib.import_module(found.name)
+    # the files themselves may be out of reach already
+    modules = [module for name, module in sys.modules.items() if name.startswith("starter_code.")]
+    for module in modules:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")
             if own and function.__annotations__.get("return") is Figure:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import torch
 
 from autograder.sealed.session import StudentError, Worker
@@ -20,6 +21,7 @@ from autograder.sealed.values import PlainDataError
 _OF_TENSORS = frozenset("shape dtype device ndim layout requires_grad grad is_cuda T mT".split())
 """What a test asks of a tensor: an object that calls something else by these names is none."""
 MAX_CALLABLES = 1000
+MAX_ASKED, MAX_ASKED_BYTES = 20, 1 << 15
 MAX_RECEIVED = 256 << 20
 """Bytes of tensors that one test may receive in all."""
 
@@ -48,6 +50,36 @@ class Operation:
     error: StudentError | None = None
     answered: bool = False
     """whether `result` or `error` came; not so where the worker had to be given up"""
+    asked: list[tuple | None] = field(default_factory=list)
+    """with what functions of the test were called, the first `MAX_ASKED` times; None for much"""
+
+
+def _kept(*values: Any) -> tuple:
+    """Values with copies of tensors and arrays, which a test may change afterwards."""
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, torch.Tensor):
+            return value.detach().clone()
+        if isinstance(value, np.ndarray):
+            return value.copy()
+        if isinstance(value, dict):
+            return {key: kept(part) for key, part in value.items()}
+        return type(value)(map(kept, value)) if type(value) in (list, tuple) else value
+
+    return tuple(map(kept, values))
+
+
+def noting(function: Callable, asked: list[tuple]) -> Callable:
+    """The function, noting in `asked` what it is called with."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        if len(asked) < MAX_ASKED:
+            size = sum(arg.nbytes for arg in args if isinstance(arg, torch.Tensor))
+            asked.append(_kept(*args) if size <= MAX_ASKED_BYTES else None)
+        return function(*args, **kwargs)
+
+    called.__name__ = getattr(function, "__name__", "function")
+    return called
 
 
 class Environment:
@@ -63,6 +95,7 @@ class Environment:
         self.operations: list[Operation] = []
         self._handles: dict[int, Remote] = {}
         self._callables: list[Callable] = []
+        self._asked: list[tuple] = []  # of the operation at work
 
     def get(self, name: str, default: Any = None) -> Any:
         """The variable's value or a proxy; `default` where the notebook does not define it."""
@@ -78,7 +111,7 @@ class Environment:
 
     def call(self, target: "Remote", method: str | None, args: tuple, kwargs: dict) -> Any:
         """Call a remote object or one of its methods."""
-        operation = Operation("call", target, method, args, kwargs, seed=len(self.operations))
+        operation = Operation("call", target, method, *_kept(args, kwargs), len(self.operations))
         fields = {"target": target.__handle__, "method": method, "seed": operation.seed}
         return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
 
@@ -89,7 +122,7 @@ class Environment:
 
     def probe(self, name: str, args: tuple, kwargs: dict) -> Any:
         """Run a function of `starter_code.probes` beside the student's code."""
-        operation = Operation("probe", None, name, args, kwargs, seed=len(self.operations))
+        operation = Operation("probe", None, name, *_kept(args, kwargs), len(self.operations))
         fields = {"name": name, "seed": operation.seed}
         return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
 
@@ -108,6 +141,7 @@ class Environment:
             raise OutOfTime
         if self.received > MAX_RECEIVED:
             raise PlainDataError("the results of all calls together are too large")
+        self._asked = operation.asked
         try:
             operation.result = self.worker.request(
                 operation.kind, min(self.limit, left), fields, payload,
@@ -131,7 +165,7 @@ class Environment:
         if isinstance(value, Remote):
             return ["handle", value.__handle__]
         if callable(value) and len(self._callables) < MAX_CALLABLES:
-            self._callables.append(value)
+            self._callables.append(noting(value, self._asked))
             return ["callback", len(self._callables) - 1, getattr(value, "__name__", "function")]
         raise PlainDataError(f"a test cannot hand over a {type(value).__name__}")
 

@@ -27,7 +27,7 @@ from autograder.sealed.channel import (
 from autograder.sealed.confinement import Confinement, Limits, landlock_abi, readable_paths
 from autograder.sealed.folders import remove, remove_left_by
 from autograder.sealed.share import Share
-from autograder.sealed.values import Decoder, Encoder, PlainDataError
+from autograder.sealed.values import Decoder, Encoder, PlainDataError, told_values
 
 PATIENCE = 0.5
 """Seconds of waiting after which the grader looks around; also its `while_waiting` is called."""
@@ -283,7 +283,8 @@ class Worker:
                 header = {"value": encoder.encode(function(*args, **kwargs))}
             except Exception as error:
                 # the message could quote the test's own code, the class cannot
-                header = {"error": f"the given function raised {type(error).__name__}"}
+                text = f"the given function raised {type(error).__name__}, called with"
+                header = {"error": f"{text} {told_values([*args, *kwargs.values()])}"}
                 encoder = Encoder(_refuse)
         send(
             self.sock, CALLBACK_REPLY, self.number, header, encoder.blocks, encoder.size,

@@ -129,7 +129,9 @@ class Encoder:
         # clone() would keep an expanded or conjugated view; these three make ordinary memory
         plain = plain.cpu().resolve_conj().resolve_neg().contiguous()
         if plain.numel():
-            self._block(memoryview(plain.reshape(-1).view(torch.uint8).numpy()))
+            # of a single entry any stride is contiguous, and some cannot be viewed as bytes
+            flat = plain.as_strided((plain.numel(),), (1,))
+            self._block(memoryview(flat.view(torch.uint8).numpy()))
         return ["tensor", name, shape, str(tensor.device)]
 
     def _array(self, array: np.ndarray | np.generic) -> list:
@@ -307,3 +309,16 @@ class Decoder:
             raise PlainDataError("the message holds fewer bytes than its header says")
         self.offset = offset + size + _padding(size)
         return offset
+
+
+def told_values(values: list) -> str:
+    """What values are, in words for a student: types, dtypes and shapes, of the first few."""
+    told = []
+    for value in values[:4]:
+        if isinstance(value, torch.Tensor):
+            told.append(f"a tensor {tuple(value.shape)} of {value.dtype}")
+        elif type(value) in (bool, int, float):
+            told.append(f"{value!r:.20}")
+        else:
+            told.append(f"a {type(value).__name__}")
+    return " and ".join(told) or "nothing"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from autograder.grade.bounded import Judge
 from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.grade.submission import read
@@ -91,7 +92,7 @@ def _starts_and_ends(server: ForkServer, rounds: int = 20) -> None:
 
 def _whole_gradings(server: ForkServer, hidden: Hidden) -> None:
     whole, extra = [], []
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, Judge(hidden) as judge:
         for path in sorted(lay_out(mixed(), Path(scratch) / "class").iterdir()):
             submission = read(path, hidden.manifest)
             with Sandbox(server, {}, Limits()) as sandbox:
@@ -100,7 +101,7 @@ def _whole_gradings(server: ForkServer, hidden: Hidden) -> None:
                     worker.request("cell", 60, {"source": cell.source})
                 own = time.perf_counter() - begin
             begin = time.perf_counter()
-            Run(server, hidden, submission, lambda grade: None).run()
+            Run(server, hidden, submission, lambda grade: None, judge=judge).run()
             whole.append(time.perf_counter() - begin)
             extra.append(whole[-1] - own)
     print(f"grading a submission: {statistics.median(whole):.2f} s, of which beyond running its "

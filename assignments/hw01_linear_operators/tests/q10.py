@@ -1,9 +1,22 @@
-"""Question 10. Null space, pseudo-inverse and two cures."""
+"""Question 10. Null space, pseudo-inverse and two cures.
+
+| the text promises | tested by |
+| --- | --- |
+| null_space: size, orthonormal, A N = 0 | test_null_space_small, test_null_space |
+| the same for complex A | test_null_space_complex |
+| which singular values count as zero, in any dtype and at any scale | test_what_counts_as_zero |
+| pseudo_inverse: wide, tall, real, complex | test_solutions_small, test_pseudo_inverse |
+| the same for A of deficient rank, and zero | test_pseudo_inverse_deficient |
+| truncated_svd: exactly `rank` singular values | test_solutions_small, test_truncated_svd |
+| tikhonov: the minimiser for any weight, without 1/2 | test_solutions_small, test_tikhonov |
+| dtype, device, inputs, layouts, the session | test_dtype_device_inputs |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks, surroundings
+from starter_code.linear_operators import manners
 
 OK_FORMAT = False
 name = "q10"
@@ -12,6 +25,37 @@ name = "q10"
 def draw(generator, *shapes, dtype=torch.float64):
     """Normally distributed numbers, one tensor for each shape, in this order."""
     return [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
+
+
+def check_null_space(N, A, rank, call):
+    """The size, orthonormal columns, A N = 0; sizes beside A."""
+    m, n = A.shape
+    checks.same(
+        torch.empty_like(N, device="meta"),
+        torch.empty(n, n - rank, device="meta", dtype=A.dtype),
+        call,
+    )
+    identity = torch.eye(n - rank, dtype=A.dtype)
+    checks.same(N.mH @ N, identity, f"N.mH @ N with N = {call}", size=100 * n)
+    unseen = (A @ N).abs().max().item() if n > rank else 0.0
+    bound = checks.tolerance(A.dtype, 100 * max(m, n))
+    checks.at_most(unseen / (A.abs().max().item() or 1), bound, f"|A N| over |A| with N = {call}")
+
+
+def placed(m, n, values, dtype=torch.float64):
+    """A of m x n with exactly these singular values, each alone in its row and column."""
+    A = torch.zeros(m, n, dtype=dtype)
+    for i, value in enumerate(values):
+        A[m - 1 - i, (i + 1) % n] = value
+    return A
+
+
+def solution(m, n, values, y):
+    """What the pseudo-inverse of `placed` makes of y."""
+    x = torch.zeros(n, dtype=y.dtype)
+    for i, value in enumerate(values):
+        x[(i + 1) % n] = y[m - 1 - i] / value
+    return x
 
 
 @test_case(points=1)
@@ -37,7 +81,7 @@ def test_solutions_small(pseudo_inverse, truncated_svd, tikhonov):
     checks.same(tikhonov(A, y, 2.0), expected, "tikhonov(A, y, 2.0)", size=4)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_null_space(null_space):
     """Wide, tall and rank-deficient matrices: the size, orthonormal columns, A N = 0."""
     generator = checks.generator(101)
@@ -51,33 +95,48 @@ def test_null_space(null_space):
         (random(4, 1) @ random(1, 6), 1),
         (1e-8 * random(3, 5), 3),
         (random(5, 5), 5),
+        (random(4, 1), 1),
+        (random(1, 4), 1),
         (torch.diag(torch.tensor([1.0, 1e-6, 0.0], dtype=torch.float64)), 2),
+        (torch.zeros(3, 4, dtype=torch.float64), 0),
     ]:
         m, n = A.shape
-        call = f"null_space(A) with A {m} x {n} of rank {rank}"
-        N = null_space(A)
-        checks.same(
-            torch.empty_like(N, device="meta"),
-            torch.empty(n, n - rank, device="meta").to(A.dtype),
-            call,
-        )
-        identity = torch.eye(n - rank, dtype=torch.float64)
-        checks.same(N.mT @ N, identity, f"N.T @ N with N = {call}", size=n)
-        unseen = (A @ N).abs().max().item() if n > rank else 0.0
-        checks.at_most(unseen / A.abs().max().item(), 1e-12, f"|A N| over |A| with N = {call}")
+        check_null_space(null_space(A), A, rank, f"null_space(A) with A {m} x {n} of rank {rank}")
 
 
 @test_case(points=1, hidden=True)
 def test_null_space_complex(null_space):
-    """A complex matrix: A N = 0, not conj(A) N = 0, and N* N = 1."""
+    """Complex matrices: A N = 0, not conj(A) N = 0, and N* N = 1."""
     generator = checks.generator(102)
-    A = torch.randn(3, 6, generator=generator, dtype=torch.complex128)
-    N = null_space(A)
-    call = "null_space(A) with a complex A of 3 x 6"
-    checks.equal(list(N.shape), [6, 3], f"the shape of {call}")
-    identity = torch.eye(3, dtype=torch.complex128)
-    checks.same(N.mH @ N, identity, f"N.mH @ N with N = {call}", size=6)
-    checks.at_most((A @ N).abs().max(), 1e-12, f"|A N| with N = {call}")
+    for m, n in [(3, 6), (5, 3), (4, 4)]:
+        for dtype in (torch.complex128, torch.complex64):
+            left, right = draw(generator, (m, 2), (2, n), dtype=dtype)
+            call = f"null_space(A) with A {m} x {n} of rank 2, {dtype}"
+            check_null_space(null_space(left @ right), left @ right, 2, call)
+
+
+@test_case(points=1, hidden=True)
+def test_what_counts_as_zero(null_space, pseudo_inverse):
+    """Singular values on both sides of the bound: any dtype, any scale, more rows or columns."""
+    for dtype in (torch.float64, torch.float32, torch.complex64):
+        eps = torch.finfo(dtype).eps
+        for m, n in [(2, 40), (40, 2), (12, 10)]:
+            for scale in (1.0, 2.0**-50, 2.0**40):
+                for ratio, rank in ((max(m, n) * eps / 2, 1), (max(m, n) * eps * 2, 2)):
+                    A = placed(m, n, [scale, scale * ratio], dtype)
+                    times = ratio / eps / max(m, n)
+                    call = f"A {m} x {n} in {dtype} with {times:g} times the bound for zero"
+                    check_null_space(null_space(A), A, rank, f"null_space(A), {call},")
+                    y = torch.ones(m, dtype=dtype)
+                    expected = solution(m, n, [scale, scale * ratio][:rank], y)
+                    x = pseudo_inverse(A, y)
+                    checks.same(x, expected, f"pseudo_inverse(A, y), {call},", size=10**4)
+        generator = checks.generator(108)
+        left, right = draw(generator, (6, 2), (2, 5), dtype=dtype)
+        for scale in (1.0, 1e-12, 1e10):
+            A = scale * (left @ right)
+            call = f"null_space(A) with A 6 x 5 of rank 2, near {scale:g}, {dtype}"
+            check_null_space(null_space(A), A, 2, call)
 
 
 @test_case(points=1, hidden=True)
@@ -101,6 +160,12 @@ def test_pseudo_inverse_deficient(pseudo_inverse):
             expected = torch.linalg.pinv(right) @ (torch.linalg.pinv(left) @ y)
             call = f"pseudo_inverse(A, y) with A {m} x {n} of rank 2, {dtype}"
             checks.same(pseudo_inverse(left @ right, y), expected, call, size=10_000)
+            A = placed(m, n, [4.0, 2.0**-30], dtype)  # the others are exactly 0
+            expected = solution(m, n, [4.0, 2.0**-30], y)
+            call = f"pseudo_inverse(A, y) with A {m} x {n} and singular values 4, 1e-9, 0, {dtype}"
+            checks.same(pseudo_inverse(A, y), expected, call, size=100)
+            call = f"pseudo_inverse(A, y) with A = 0, {m} x {n}, {dtype}"
+            checks.same(pseudo_inverse(0 * A, y), 0 * expected, call)
 
 
 @test_case(points=1, hidden=True)
@@ -114,6 +179,17 @@ def test_truncated_svd(truncated_svd):
             expected = sum(Vh[i].conj() * torch.vdot(U[:, i], y) / s[i] for i in range(rank))
             call = f"truncated_svd(A, y, {rank}) with A {m} x {n}, {dtype}"
             checks.same(truncated_svd(A, y, rank), expected, call, size=10_000)
+        A = placed(m, n, [4.0, 2.0**-30], dtype)  # the others are exactly 0
+        for rank in (1, 2):
+            expected = solution(m, n, [4.0, 2.0**-30][:rank], y)
+            call = f"truncated_svd(A, y, {rank}) with singular values 4, 1e-9, 0, {dtype}"
+            checks.same(truncated_svd(A, y, rank), expected, call, size=100)
+    A = 2 * torch.eye(4, dtype=torch.float64).flip(0)  # all are equal: any `rank` of them
+    for rank in (1, 3):
+        columns = [truncated_svd(A, e, rank) for e in torch.eye(4, dtype=torch.float64)]
+        used = sum((A[i] * column).sum().item() for i, column in enumerate(columns))
+        call = f"truncated_svd(A, y, {rank}) with equal singular values: how many it uses"
+        checks.number(used, float(rank), call, rtol=1e-10)
 
 
 @test_case(points=1, hidden=True)
@@ -127,17 +203,46 @@ def test_tikhonov(tikhonov):
             expected = torch.linalg.solve(normal, A.mH @ y)
             call = f"tikhonov(A, y, {weight}) with A {m} x {n}, {dtype}"
             checks.same(tikhonov(A, y, weight), expected, call, size=10**8)
+        call = f"tikhonov(A, y, 0.5) with A = 0, {m} x {n}, {dtype}"
+        checks.same(tikhonov(0 * A, y, 0.5), torch.zeros(n, dtype=dtype), call)
 
 
 @test_case(points=1, hidden=True)
 def test_dtype_device_inputs(null_space, pseudo_inverse, truncated_svd, tikhonov):
-    """float32 stays float32, CUDA (where there is one) stays CUDA, the inputs are unchanged."""
-    for device in checks.devices():
-        if device == "meta":  # the rank depends on values
-            continue
-        A = torch.diag(torch.tensor([2.0, 1.0])).to(device)
-        y, x = torch.tensor([2.0, 3.0]).to(device), torch.tensor([1.0, 3.0]).to(device)
-        how = f"in float32 on {device}"
+    """Results have the dtype and the device of A, and nothing else is changed."""
+    for dtype in (torch.float32, torch.complex64):
+        A, y = draw(checks.generator(107), (3, 4), (3,), dtype=dtype)
+        for function, call, more, right in [
+            (pseudo_inverse, "pseudo_inverse(A, y)", [], lambda A, y: torch.linalg.pinv(A) @ y),
+            (
+                truncated_svd,
+                "truncated_svd(A, y, 3)",
+                [3],
+                lambda A, y, _: torch.linalg.pinv(A) @ y,
+            ),
+            (
+                tikhonov,
+                "tikhonov(A, y, 0.5)",
+                [0.5],
+                lambda A, y, w: A.mH @ torch.linalg.solve(A @ A.mH + w * torch.eye(3), y),
+            ),
+        ]:
+            args, others = [A, y, *more], [A.flip(0), y, *more]
+            manners.check_manners(function, f"{call} in {dtype}", right, args, others, size=10**6)
+        call = f"null_space(A) in {dtype}"
+        manners.check_around(null_space, call, [A])
+        expected = torch.eye(4) - torch.linalg.pinv(A) @ A
+        stayed, N = surroundings.elsewhere(null_space, A)
+        told = f"N @ N.mH with N = {call}"
+        checks.elsewhere((stayed, N @ N.mH), expected, told, size=10**4)
+        others = [A.flip(1)]
+        together = surroundings.results_together(null_space, [[A], others])
+        layouts = surroundings.in_other_layouts(null_space, A)
+        for N, how in zip([together[0], *layouts], ("", *manners.LAYOUTS), strict=True):
+            checks.same(N @ N.mH, expected, f"{told} {how}".strip(), size=10**4)
+    for device in checks.devices()[2:]:  # CUDA, where there is one
+        A, y = torch.diag(torch.tensor([2.0, 1.0])).to(device), torch.tensor([2.0, 3.0]).to(device)
+        x, how = torch.tensor([1.0, 3.0]).to(device), f"in float32 on {device}"
         checks.same(pseudo_inverse(A, y), x, f"pseudo_inverse(A, y) {how}", size=100)
         checks.same(truncated_svd(A, y, 2), x, f"truncated_svd(A, y, 2) {how}", size=100)
         expected = torch.tensor([0.8, 1.5]).to(device)
@@ -145,12 +250,3 @@ def test_dtype_device_inputs(null_space, pseudo_inverse, truncated_svd, tikhonov
         N = null_space(torch.ones(1, 2).to(device))
         square = torch.tensor([[0.5, -0.5], [-0.5, 0.5]]).to(device)
         checks.same(N @ N.T, square, f"N @ N.T with N = null_space(A) {how}", size=100)
-    A, y = torch.tensor([[2.0, 1.0], [0.0, 1.0]]), torch.tensor([1.0, 2.0])
-    for function, call, more in [
-        (pseudo_inverse, "pseudo_inverse(A, y)", ()),
-        (truncated_svd, "truncated_svd(A, y, 1)", (1,)),
-        (tikhonov, "tikhonov(A, y, 0.1)", (0.1,)),
-    ]:
-        after = probes.inputs_after(function, A.clone(), y.clone(), *more)
-        checks.same(after[0], A, f"A after {call}")
-        checks.same(after[1], y, f"y after {call}")

@@ -1,9 +1,22 @@
-"""Question 11. Conjugate gradients."""
+"""Question 11. Conjugate gradients.
+
+| the text promises | tested by |
+| --- | --- |
+| conjugate gradients from 0, after each number of steps | test_two_steps, test_every_step |
+| b of any shape is one vector, real or complex | test_images_and_complex |
+| all steps are made, also for tiny b and more than there are unknowns | test_steps_go_on |
+| it stops where the residual is 0 | test_nothing_left |
+| solve_tikhonov makes such steps on the normal equations | test_average, test_tikhonov |
+| x has the shape that adjoint returns | test_tikhonov |
+| at most iterations + 1 products with N | test_calls_dtype_inputs |
+| dtype, device, inputs, views, the session | test_calls_dtype_inputs |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks
+from starter_code.linear_operators import manners
 
 OK_FORMAT = False
 name = "q11"
@@ -36,20 +49,55 @@ def test_average(solve_tikhonov):
     checks.same(x, expected, "solve_tikhonov(forward, adjoint, y, 0.5, 2)", size=100)
 
 
-@test_case(points=2, hidden=True)
-def test_every_step(conjugate_gradients):
-    """After k steps, x is the best in the span of b, N b, ..., N^(k-1) b, for k = 1 to 5."""
-    generator = checks.generator(111)
-    M = torch.randn(8, 8, generator=generator, dtype=torch.float64)
-    N = M @ M.T / 8 + torch.eye(8, dtype=torch.float64)
-    b = torch.randn(8, generator=generator, dtype=torch.float64)
-    basis = [b / b.norm()]
-    for k in range(1, 6):
+def iterates(N, b, steps):
+    """0 and the best x in the span of b, N b, ..., N^(k-1) b for k = 1 to steps."""
+    basis, found = [b / b.norm()], [torch.zeros_like(b)]
+    for _ in range(steps):
         K, _ = torch.linalg.qr(torch.stack(basis, dim=1))
-        expected = K @ torch.linalg.solve(K.T @ N @ K, K.T @ b)
-        x = conjugate_gradients(lambda p: N @ p, b, k)
-        checks.same(x, expected, f"conjugate_gradients(normal, b, {k})", size=10**6)
+        found.append(K @ torch.linalg.solve(K.mH @ N @ K, K.mH @ b))
         basis.append(N @ K[:, -1])
+    return found
+
+
+@test_case(points=1, hidden=True)
+def test_every_step(conjugate_gradients):
+    """After k steps, x is the best in the span of b, N b, ..., N^(k-1) b, for k = 0 to 5."""
+    for dtype in (torch.float64, torch.complex128):
+        generator = checks.generator(111)
+        M = torch.randn(8, 8, generator=generator, dtype=dtype)
+        N = M @ M.mH / 8 + torch.eye(8, dtype=dtype)
+        b = torch.randn(8, generator=generator, dtype=dtype)
+        for k, expected in enumerate(iterates(N, b, 5)):
+            x = conjugate_gradients(lambda p, N=N: N @ p, b, k)
+            checks.same(x, expected, f"conjugate_gradients(normal, b, {k}), {dtype}", size=10**6)
+
+
+@test_case(points=1, hidden=True)
+def test_steps_go_on(conjugate_gradients, solve_tikhonov):
+    """No step is left out: tiny b, unknowns that weigh little, more steps than unknowns."""
+    for dtype in (torch.float64, torch.float32):
+        weights = torch.tensor([1.0, 2.0, 4.0], dtype=dtype)
+        for scale in (1e-14, 1e10):
+            b = scale * torch.tensor([1.0, -1.0, 2.0], dtype=dtype)
+            x = conjugate_gradients(lambda p, w=weights: w * p, b, 3)
+            call = f"conjugate_gradients(normal, b, 3) with b near {scale:g}, {dtype}"
+            checks.same(x, b / weights, call, size=10**4)
+            x = solve_tikhonov(lambda x: x, lambda y: y, b, 1.0, 3)
+            call = f"solve_tikhonov(identity, identity, y, 1.0, 3) with y near {scale:g}, {dtype}"
+            checks.same(x, b / 2, call, size=10**4)
+    for weights, steps in (
+        (torch.tensor([1.0, 2.0, 1e-8], dtype=torch.float64), 3),
+        (torch.logspace(0, 6, 20, dtype=torch.float64), 120),
+    ):
+        call = f"a diagonal N from {weights.min():g} to {weights.max():g}: x after {steps} steps"
+        x = conjugate_gradients(lambda p, w=weights: w * p, weights.clone(), steps)
+        expected = torch.ones_like(weights)
+        checks.same(x, expected, f"conjugate_gradients(normal, b, {steps}) with {call}", 10**16)
+        root = (weights - 1e-10).sqrt()
+        x = solve_tikhonov(
+            lambda x, s=root: s * x, lambda y, s=root: s * y, weights / root, 1e-10, steps
+        )
+        checks.same(x, expected, f"solve_tikhonov(..., 1e-10, {steps}) with {call}", 10**16)
 
 
 @test_case(points=1, hidden=True)
@@ -98,6 +146,11 @@ def test_tikhonov(solve_tikhonov):
             expected = torch.linalg.solve(normal, M.mH @ y).reshape(2, 3)
             call = f"solve_tikhonov(forward, adjoint, y, {weight}, 6), {dtype}"
             checks.same(x, expected, call, size=10**10)
+        normal = M.mH @ M + 0.3 * torch.eye(6, dtype=dtype)
+        for k, expected in enumerate(iterates(normal, M.mH @ y, 4)):
+            x = solve_tikhonov(lambda x, M=M: M @ x, lambda y, M=M: M.mH @ y, y, 0.3, k)
+            call = f"solve_tikhonov(forward, adjoint, y, 0.3, {k}), {dtype}"
+            checks.same(x, expected, call, size=10**8)
 
 
 @test_case(points=1, hidden=True)
@@ -117,7 +170,16 @@ def test_calls_dtype_inputs(conjugate_gradients, solve_tikhonov):
     x = solve_tikhonov(lambda x: weights * x, lambda y: weights * y, b, 1.0, 4)
     expected = weights / (weights**2 + 1)
     checks.same(x, expected, "solve_tikhonov(..., 4) in float32", size=10**6)
-    _, after, _ = probes.inputs_after(conjugate_gradients, normal, b.clone(), 3)
-    checks.same(after, b, "b after conjugate_gradients(normal, b, 3)")
-    after = probes.inputs_after(solve_tikhonov, normal, normal, b.clone(), 0.5, 3)
-    checks.same(after[2], b, "y after solve_tikhonov(forward, adjoint, y, 0.5, 3)")
+    for dtype in (torch.float64, torch.complex64):
+        x = conjugate_gradients(lambda x: 2 * x, b.to(dtype), 2)
+        checks.same(x, b.to(dtype) / 2, f"conjugate_gradients(normal, b, 2) in {dtype}", size=100)
+    b, other = torch.arange(1.0, 7.0).reshape(2, 3), torch.arange(6.0).reshape(2, 3) - 3
+    same = "the identity"  # which returns its input itself
+    for function, call, maps, more, share in (
+        (conjugate_gradients, "conjugate_gradients(identity, b, 2)", [same], [2], 1),
+        (solve_tikhonov, "solve_tikhonov(identity, identity, y, 1.0, 2)", [same] * 2, [1.0, 2], 2),
+    ):
+        args, others = ([*maps, given, *more] for given in (b, other))
+        manners.check_manners(
+            function, call, lambda *given, s=share, at=maps: given[len(at)] / s, args, others, 100
+        )

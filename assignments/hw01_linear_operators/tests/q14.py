@@ -1,10 +1,19 @@
-"""Question 14. A linear method that restores blurred photographs."""
+"""Question 14. A linear method that restores blurred photographs.
+
+| the text promises | tested by |
+| --- | --- |
+| shape and dtype of y, any batch and size, not clamped | test_affine |
+| affine, on the pictures too | test_affine, test_gain_1, test_gain_2, test_gain_3 |
+| each picture by itself; inputs and session as they are | test_gain_1, test_gain_2, test_gain_3 |
+| the gain | test_gain_1, test_gain_2, test_gain_3 |
+"""
 
 import torch
 from otter.test_files import test_case
 
 from solutions import pictures
 from starter_code import checks, kernels, linear_operators
+from starter_code.linear_operators import manners
 
 OK_FORMAT = False
 name = "q14"
@@ -36,8 +45,10 @@ def gain_of(restore):
     """Mean PSNR gain on hidden pictures [dB], for which restore has to be affine as well."""
     images, seed = pictures.drawn(8, 160, 1401).split(1), checks.seed(141)
     gain = linear_operators.gain_on_images(restore, images, seed)
+    noise = torch.randn(images[0].shape, generator=checks.generator(142))
+    call = "restore(y, kernel, sigma)"
     for place, (kernel, sigma) in enumerate(linear_operators.BLURS.values()):
-        # these are among the pictures just measured, and their combination is not
+        # these are among the pictures just measured, and their combinations are not
         ys = [
             linear_operators.blur_and_disturb(
                 images[index],
@@ -47,10 +58,18 @@ def gain_of(restore):
             )
             for index in (place, place + 1)
         ]
-        x1, x2 = (restore(y, kernel.clone(), sigma) for y in ys)
-        between = restore(1.5 * ys[0] - 0.5 * ys[1], kernel.clone(), sigma)
-        gap = (between - (1.5 * x1 - 0.5 * x2)).abs().max() / between.abs().max()
-        checks.at_most(gap, 1e-3, "how far restore(y, kernel, sigma) is from being affine in y")
+        ys.append(noise)
+        xs = [restore(y.clone(), kernel.clone(), sigma) for y in ys]
+        for weights in ((1.5, -0.5, 0.0), (1.0, 1.0, -1.0)):
+            y = sum(weight * y for weight, y in zip(weights, ys, strict=True))
+            between = restore(y, kernel.clone(), sigma)
+            expected = sum(weight * x for weight, x in zip(weights, xs, strict=True))
+            gap = (between - expected).abs().max() / between.abs().max()
+            checks.at_most(gap, 1e-4, f"how far {call} is from being affine in y")
+    together = restore(torch.cat(ys[:2]), kernel.clone(), sigma)
+    gap = (together - torch.cat(xs[:2])).abs().max()
+    checks.at_most(gap, 1e-4, f"what {call} changes where a picture is one of a batch")
+    manners.check_around(restore, call, [ys[0], kernel, sigma])
     return gain
 
 

@@ -1,9 +1,24 @@
-"""Question 2. Linear, affine, or neither."""
+"""Question 2. Linear, affine, or neither.
+
+| the text promises | tested by |
+| --- | --- |
+| True for linear maps, False for others | test_linear_or_not, test_homogeneous_is_not_enough |
+| the same for affine maps | test_affine_or_not, test_affine_panel |
+| the difference is compared with the size of the two sides | test_magnitudes, test_affine_panel |
+| 1e-8 in double, 1e-3 in single precision | test_magnitudes, test_complex, test_single_precision |
+| several magnitudes, each by itself | test_magnitudes, test_affine_panel, test_single_precision |
+| NaN equals nothing | test_magnitudes, test_affine_panel |
+| a and b are complex where dtype is | test_complex |
+| offsets that are large beside the rest | test_affine_panel, test_single_precision |
+| Python's True or False | test_homogeneous_is_not_enough, test_affine_panel, test_complex |
+| samples of `dtype` from the seed; the session is left alone | test_samples |
+| forward may return its input or a view of it | test_samples |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "q2"
@@ -13,10 +28,17 @@ def check_panel(decide, call, panel, n, dtype=None):
     """Ask `decide`, called `call`, about each map of a panel {text: (map, right answer)}."""
     for text, (forward, expected) in panel.items():
         if dtype is None:
-            checks.equal(decide(forward, n), expected, f"{call}(forward, {n}) for {text}")
+            answer, asked = decide(forward, n), f"{call}(forward, {n})"
         else:
-            answer = decide(forward, n, dtype=dtype)
-            checks.equal(answer, expected, f"{call}(forward, {n}, {dtype}) for {text}")
+            answer, asked = decide(forward, n, dtype=dtype), f"{call}(forward, {n}, {dtype})"
+        checks.equal(answer, expected, f"{asked} for {text}", python=True)
+
+
+def check_both(is_linear, is_affine, panel, n, dtype):
+    """Ask both about each map of a panel {text: (map, linear, affine)}."""
+    for decide, call, column in ((is_linear, "is_linear", 1), (is_affine, "is_affine", 2)):
+        answers = {text: (row[0], row[column]) for text, row in panel.items()}
+        check_panel(decide, call, answers, n, dtype)
 
 
 @test_case(points=1)
@@ -57,66 +79,98 @@ def test_homogeneous_is_not_enough(is_linear):
         "x times its direction": (lambda x: x * x[0] / x.abs().max(), False),
         "x**3 over |x|^2": (lambda x: x**3 / (x * x).sum(), False),
     }
-    check_panel(is_linear, "is_linear", panel, 7)
+    check_panel(is_linear, "is_linear", panel, 40)
+
+
+def bending_maps():
+    """Maps that are linear for some magnitudes only, and maps that are not numbers everywhere."""
+    nan = float("nan")
+    return {
+        "clamping to [-30, 30]": (lambda x: x.clamp(-30, 30), False),
+        "clamping to [0, 1]": (lambda x: x.clamp(0, 1), False),
+        "rounding to multiples of 1/255": (lambda x: (255 * x).round() / 255, False),
+        "rounding to multiples of 1e-6": (lambda x: (1e6 * x).round() / 1e6, False),
+        "x + x**2 / 10000": (lambda x: x + 1e-4 * x**2, False),
+        "x plus a millionth of its absolute value": (lambda x: x + 1e-6 * x.abs(), False),
+        "1e-12 times the absolute value": (lambda x: 1e-12 * x.abs(), False),
+        "the square root": (lambda x: x.sqrt(), False),
+        "NaN beyond 100": (lambda x: torch.where(x.abs() > 100, nan, x), False),
+    }
 
 
 @test_case(points=1, hidden=True)
 def test_magnitudes(is_linear):
     """Maps that are linear for small inputs only, or for large ones; huge, tiny, zero outputs."""
-    M = torch.randn(6, 5, generator=checks.generator(22), dtype=torch.float64)
+    M = torch.randn(6, 40, generator=checks.generator(22), dtype=torch.float64)
     panel = {
         "1e9 times a matrix": (lambda x: 1e9 * (M @ x), True),
         "1e-9 times a matrix": (lambda x: 1e-9 * (M @ x), True),
-        "1e-12 times the absolute value": (lambda x: 1e-12 * x.abs(), False),
-        "x plus a millionth of its absolute value": (lambda x: x + 1e-6 * x.abs(), False),
         "zero": (lambda x: 0 * x, True),
-        "clamping to [-30, 30]": (lambda x: x.clamp(-30, 30), False),
-        "clamping to [0, 1]": (lambda x: x.clamp(0, 1), False),
-        "a matrix plus 1e-5": (lambda x: M @ x + 1e-5, False),
-        "a matrix plus 1e-9": (lambda x: M @ x + 1e-9, False),
-        "rounding to multiples of 1/255": (lambda x: (255 * x).round() / 255, False),
-        "x + x**2 / 10000": (lambda x: x + 1e-4 * x**2, False),
+        "(x + 1) - 1, linear up to rounding": (lambda x: (x + 1) - 1, True),
+        "a matrix plus 1e-6": (lambda x: M @ x + 1e-6, False),
+        "1e-12 times (x + 1)": (lambda x: 1e-12 * (x + 1), False),
+        "a matrix plus 1e8": (lambda x: M @ x + 1e8, False),
+        **bending_maps(),
     }
-    check_panel(is_linear, "is_linear", panel, 5)
+    check_panel(is_linear, "is_linear", panel, 40)
 
 
 @test_case(points=1, hidden=True)
-def test_complex(is_linear):
-    """Complex vectors: conjugation and the real part are additive, but not linear."""
-    generator = checks.generator(23)
-    M = torch.randn(4, 5, generator=generator, dtype=torch.complex128)
+def test_complex(is_linear, is_affine):
+    """Complex vectors: conjugation and the real part are additive, but not linear, nor affine."""
+    for dtype in (torch.complex128, torch.complex64):
+        M = torch.randn(30, 40, generator=checks.generator(23), dtype=dtype)
+        panel = {
+            "a complex matrix": (lambda x, M=M: M @ x, True, True),
+            "the Fourier transform": (lambda x: torch.fft.fft(x), True, True),
+            "1j times x, plus 2": (lambda x: 1j * x + 2, False, True),
+            "conjugation": (lambda x: x.conj().resolve_conj(), False, False),
+            "conjugation, plus 2": (lambda x: x.conj().resolve_conj() + 2, False, False),
+            "the real part": (lambda x: x.real + 0j, False, False),
+            "the imaginary part": (lambda x: x.imag + 0j, False, False),
+            "the modulus": (lambda x: x.abs() + 0j, False, False),
+            "the phase": (lambda x: x / x.abs().clamp(min=1e-30), False, False),
+        }
+        check_both(is_linear, is_affine, panel, 40, dtype)
     panel = {
-        "a complex matrix": (lambda x: M @ x, True),
-        "the Fourier transform": (lambda x: torch.fft.fft(x), True),
-        "conjugation": (lambda x: x.conj().resolve_conj(), False),
-        "the real part": (lambda x: x.real + 0j, False),
-        "the modulus": (lambda x: x.abs() + 0j, False),
-        "the phase": (lambda x: x / x.abs().clamp(min=1e-300), False),
+        "x plus a millionth of its modulus": (lambda x: x + 1e-6 * x.abs(), False, False),
+        "x plus a millionth of its conjugate": (
+            lambda x: x + 1e-6 * x.conj().resolve_conj(),
+            False,
+            False,
+        ),
     }
-    check_panel(is_linear, "is_linear", panel, 5, torch.complex128)
+    check_both(is_linear, is_affine, panel, 40, torch.complex128)
 
 
 @test_case(points=1, hidden=True)
 def test_affine_panel(is_affine):
     """Affine maps with small and large offsets, and maps that are no such thing."""
     generator = checks.generator(24)
-    M = torch.randn(6, 5, generator=generator, dtype=torch.float64)
+    M = torch.randn(6, 40, generator=generator, dtype=torch.float64)
     c = torch.randn(6, generator=generator, dtype=torch.float64)
     panel = {
         "a matrix": (lambda x: M @ x, True),
         "a matrix and an offset": (lambda x: M @ x + c, True),
         "a matrix and an offset near 10": (lambda x: M @ x + 10 * c, True),
+        "a matrix and an offset near 1e8": (lambda x: M @ x + 1e8 * c, True),
+        "1e-12 times (x + 1)": (lambda x: 1e-12 * (x + 1), True),
         "a constant": (lambda x: c + 0 * x[0], True),
         "zero": (lambda x: 0 * x, True),
         "1 - x": (lambda x: 1 - x, True),
         "the absolute value": (lambda x: x.abs(), False),
         "sorting, plus 1": (lambda x: x.sort().values + 1, False),
-        "clamping to [-30, 30]": (lambda x: x.clamp(-30, 30), False),
+        "the middle of every three, plus 1": (
+            lambda x: x.unfold(0, 3, 1).median(1).values + 1,
+            False,
+        ),
+        "x**3 over |x|^2": (lambda x: x**3 / (x * x).sum(), False),
         "a matrix and the norm": (lambda x: M @ x + x.norm(), False),
         "the exponential of x / 1000": (lambda x: (x / 1e3).exp(), False),
         "x times its sum": (lambda x: x * x.sum(), False),
+        **bending_maps(),
     }
-    check_panel(is_affine, "is_affine", panel, 5)
+    check_panel(is_affine, "is_affine", panel, 40)
 
 
 @test_case(points=1, hidden=True)
@@ -125,25 +179,52 @@ def test_single_precision(is_linear, is_affine):
     generator = checks.generator(25)
     M = torch.randn(30, 40, generator=generator)
     c = torch.randn(30, generator=generator)
-    panel = {  # forward, linear, affine
+    panel = {
         "a matrix of 30 x 40": (lambda x: M @ x, True, True),
         "a matrix and an offset": (lambda x: M @ x + c, False, True),
-        "the absolute value": (lambda x: x.abs(), False, False),
+        "a matrix and an offset near 1e6": (lambda x: M @ x + 1e6 * c, False, True),
         "the running sum": (lambda x: x.cumsum(0), True, True),
+        "zero": (lambda x: 0 * x, True, True),
+        "the absolute value": (lambda x: x.abs(), False, False),
+        "clamping to [-30, 30]": (lambda x: x.clamp(-30, 30), False, False),
+        "rounding to multiples of 1e-4": (lambda x: (1e4 * x).round() / 1e4, False, False),
+        "x plus a tenth of its absolute value": (lambda x: x + 0.1 * x.abs(), False, False),
+        "the square root": (lambda x: x.sqrt(), False, False),
     }
-    for text, (forward, linear, affine) in panel.items():
-        answer = is_linear(forward, 40, dtype=torch.float32)
-        checks.equal(answer, linear, f"is_linear(forward, 40, torch.float32) for {text}")
-        answer = is_affine(forward, 40, dtype=torch.float32)
-        checks.equal(answer, affine, f"is_affine(forward, 40, torch.float32) for {text}")
+    check_both(is_linear, is_affine, panel, 40, torch.float32)
+
+
+def inputs_of(decide, dtype=torch.float64, **seed):
+    """What `decide` hands to a linear map."""
+    seen = []
+
+    def forward(x):
+        seen.append(x.clone())
+        return 2 * x
+
+    decide(forward, 3, dtype=dtype, **seed)
+    return seen
 
 
 @test_case(points=1, hidden=True)
-def test_affine_complex(is_affine):
-    """Complex vectors: conjugation plus an offset is not affine."""
-    panel = {
-        "1j times x, plus 2": (lambda x: 1j * x + 2, True),
-        "conjugation, plus 2": (lambda x: x.conj().resolve_conj() + 2, False),
-        "the imaginary part": (lambda x: x.imag + 0j, False),
-    }
-    check_panel(is_affine, "is_affine", panel, 4, torch.complex128)
+def test_samples(is_linear, is_affine):
+    """Samples come from the seed alone; the map may return its input; the session is left alone."""
+    for decide, call in ((is_linear, "is_linear"), (is_affine, "is_affine")):
+        for dtype in (torch.float32, torch.complex128):
+            for x in inputs_of(decide, dtype):
+                got = f"a tensor {tuple(x.shape)} of {x.dtype}"
+                right = x.shape == (3,) and x.dtype == dtype
+                assert right, f"{call}(forward, 3, {dtype}) hands {got} to forward"
+        first, again, other = ([x.tolist() for x in inputs_of(decide, seed=s)] for s in (5, 5, 6))
+        assert first == again, f"{call}(forward, 3, seed=5) draws other samples in the second call"
+        assert first != other, f"{call}(forward, 3, seed) draws the same samples for seeds 5 and 6"
+        default, zero = inputs_of(decide), inputs_of(decide, seed=0)
+        alike = [x.tolist() for x in default] == [x.tolist() for x in zero]
+        assert alike, f"{call}(forward, 3) draws other samples than with seed=0"
+        for text in ("the identity", "all but the first", "every second"):
+            answer = surroundings.with_maps(decide, text, 9)
+            checks.equal(answer, True, f"{call}(forward, 9) for {text}, returned as a view,")
+        answer = surroundings.with_maps(decide, "the conjugate", 9, dtype=torch.complex128)
+        checks.equal(answer, False, f"{call}(forward, 9, torch.complex128) for the conjugate")
+        changed = surroundings.state_changed(decide, lambda x: 2 * x, 9)
+        checks.leaves_alone(changed, f"{call}(forward, 9)")

@@ -1,10 +1,22 @@
-"""Question 3. The dot-product test."""
+"""Question 3. The dot-product test.
+
+| the text promises | tested by |
+| --- | --- |
+| True for the adjoint, False for others, vectors and images | test_transpose, test_real_panel |
+| complex: x and y are complex, one side is conjugated | test_imaginary_unit, test_complex_panel |
+| a small error in one place is an error | test_wrong_in_one_place |
+| the gap is compared with norms, not with the inner products | test_scales, test_rounding |
+| 1e-10 in double and 1e-4 in single precision | test_scales, test_rounding |
+| zero agrees with zero, NaN with nothing | test_scales |
+| x and y of `dtype`, of the shapes, from the seed; the session is left alone | test_samples |
+| forward and adjoint may return their input or a view; Python's bool | test_samples |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "q3"
@@ -62,7 +74,7 @@ def test_real_panel(is_adjoint):
         checks.equal(answer, expected, f"is_adjoint(shift by 2, adjoint, (7,), (7,)) for {text}")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_complex_panel(is_adjoint):
     """Complex: the conjugate forgotten, taken twice, taken of the result."""
     generator = checks.generator(32)
@@ -90,7 +102,7 @@ def test_complex_panel(is_adjoint):
         checks.equal(answer, expected, f"is_adjoint(fft2, adjoint, ..., complex128) for {text}")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_wrong_in_one_place(is_adjoint):
     """Adjoints that are wrong in one corner, at one edge, or by an error with mean zero."""
 
@@ -114,9 +126,9 @@ def test_wrong_in_one_place(is_adjoint):
 
 @test_case(points=1, hidden=True)
 def test_scales(is_adjoint):
-    """Operators with huge or tiny values, real and complex in single precision, and zero."""
+    """Operators with huge or tiny values, real and complex in both precisions; zero and NaN."""
     generator = checks.generator(33)
-    for dtype in (torch.float64, torch.float32, torch.complex64):
+    for dtype in (torch.float64, torch.complex128, torch.float32, torch.complex64):
         A = torch.randn(40, 60, generator=generator, dtype=dtype)
         for scale in (1e9, 1e-9):
             for factor, expected in ((1, True), (2, False)):
@@ -129,7 +141,82 @@ def test_scales(is_adjoint):
                 )
                 text = f"is_adjoint({scale:g} A, {scale * factor:g} A*, ..., {dtype})"
                 checks.equal(answer, expected, text)
-    answer = is_adjoint(lambda x: 0 * x[:2], lambda y: torch.zeros(3).to(y), (3,), (2,))
-    checks.equal(answer, True, "is_adjoint(zero, zero, (3,), (2,))")
-    answer = is_adjoint(lambda x: 0 * x[:2], lambda y: torch.ones(3).to(y), (3,), (2,))
-    checks.equal(answer, False, "is_adjoint(zero, something, (3,), (2,))")
+        nan = torch.tensor([0, 0, float("nan")], dtype=dtype)
+        for text, there, back, expected in (
+            ("zero, zero", 0, torch.zeros(3, dtype=dtype), True),
+            ("zero, something", 0, torch.ones(3, dtype=dtype), False),
+            ("something, zero", 1, torch.zeros(3, dtype=dtype), False),
+            ("something, something with a NaN", 1, nan, False),
+            ("zero, something with a NaN", 0, nan, False),
+            ("NaN, something", float("nan"), torch.ones(3, dtype=dtype), False),
+        ):
+            answer = is_adjoint(
+                lambda x, c=there: c * x[:2], lambda y, b=back: b, (3,), (2,), dtype=dtype
+            )
+            checks.equal(answer, expected, f"is_adjoint({text}, (3,), (2,), {dtype})")
+
+
+@test_case(points=0.5, hidden=True)
+def test_rounding(is_adjoint):
+    """Right up to rounding, whatever the samples; off by a millionth in double precision."""
+    for dtype, offset, seeds in ((torch.float32, 3000.0, 16), (torch.float64, 3000.0, 2)):
+        for seed in range(seeds):
+            answer = is_adjoint(
+                lambda x, c=offset: (x + c) - c, lambda y: y, (400,), (400,), dtype=dtype, seed=seed
+            )
+            call = f"is_adjoint(lambda x: (x + {offset}) - {offset}, lambda y: y, ..., {dtype})"
+            checks.equal(answer, True, call)
+    for dtype in (torch.float64, torch.complex128):
+        A = torch.randn(3, 4, generator=checks.generator(34), dtype=dtype)
+        answer = is_adjoint(
+            lambda x, A=A: A @ x, lambda y, A=A: (1 + 1e-6) * (A.mH @ y), (4,), (3,), dtype=dtype
+        )
+        checks.equal(answer, False, f"is_adjoint(A, 1.000001 times the adjoint, ..., {dtype})")
+
+
+def inputs_of(is_adjoint, dtype=torch.float64, **seed):
+    """What `is_adjoint` hands to a pair of maps between shapes (2, 3) and (3, 2)."""
+    seen = {"forward": [], "adjoint": []}
+
+    def forward(x):
+        seen["forward"].append(x.clone())
+        return x.mT.contiguous()
+
+    def adjoint(y):  # of real matrices only
+        seen["adjoint"].append(y.clone())
+        return y.mH.resolve_conj().contiguous()
+
+    is_adjoint(forward, adjoint, (2, 3), (3, 2), dtype=dtype, **seed)
+    return seen
+
+
+def values(seen):
+    """The same as plain numbers."""
+    return {which: [x.tolist() for x in inputs] for which, inputs in seen.items()}
+
+
+@test_case(points=1, hidden=True)
+def test_samples(is_adjoint):
+    """Samples come from the seed alone; maps may return their input; the session is left alone."""
+    for dtype in (torch.complex128, torch.float32):
+        seen = inputs_of(is_adjoint, dtype)
+        for which, shape in (("forward", (2, 3)), ("adjoint", (3, 2))):
+            for x in seen[which]:
+                got = f"is_adjoint(..., (2, 3), (3, 2), {dtype}) hands to {which} a tensor of"
+                assert x.shape == shape, f"{got} shape {tuple(x.shape)}; it should be {shape}"
+                assert x.dtype == dtype, f"{got} {x.dtype}; it should be {dtype}"
+    first, again, other = (values(inputs_of(is_adjoint, seed=seed)) for seed in (5, 5, 6))
+    assert first == again, "is_adjoint(..., seed=5) draws other samples in the second call"
+    assert first != other, "is_adjoint(..., seed) draws the same samples for the seeds 5 and 6"
+    alike = values(inputs_of(is_adjoint)) == values(inputs_of(is_adjoint, seed=0))
+    assert alike, "is_adjoint(...) without a seed draws other samples than with seed=0"
+    for text, y_shape in (("the identity", (3, 4)), ("the transpose", (4, 3))):
+        for dtype in (torch.float64, torch.complex64):
+            answer = surroundings.with_maps(is_adjoint, text, text, (3, 4), y_shape, dtype=dtype)
+            call = f"is_adjoint(forward, adjoint, (3, 4), {y_shape}, {dtype})"
+            call = f"{call} for {text}, which returns a view,"
+            checks.equal(answer, True, call, python=True)
+    answer = is_adjoint(lambda x: x, lambda y: 2 * y, (3,), (3,))
+    checks.equal(answer, False, "is_adjoint(lambda x: x, lambda y: 2 * y, (3,), (3,))", python=True)
+    changed = surroundings.state_changed(is_adjoint, lambda x: x, lambda y: y, (3,), (3,))
+    checks.leaves_alone(changed, "is_adjoint(forward, adjoint, (3,), (3,))")

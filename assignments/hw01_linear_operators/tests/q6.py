@@ -1,24 +1,58 @@
-"""Question 6. Downsampling and missing pixels."""
+"""Question 6. Downsampling and missing pixels.
+
+| the text promises | tested by |
+| --- | --- |
+| downsample: means of blocks, any batch, any r | test_downsample_small, test_downsample |
+| ValueError unless r divides both sides | test_downsample |
+| downsample_adjoint | test_downsample_small, test_downsample_adjoint |
+| observe, row by row, masks that keep all, nothing, one pixel | test_observe_small, test_observe |
+| observe_adjoint | test_observe_small, test_observe_adjoint |
+| complex numbers, dtype, device, layouts, the session | test_dtype_and_device |
+| inputs are left as they are, results are new, no loop over pixels | test_inputs_and_operations |
+"""
 
 import torch
-import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks
+from starter_code.linear_operators import manners
 
 OK_FORMAT = False
 name = "q6"
 
 
 def masks_of(generator):
-    """Masks of 4 x 5 pixels that keep some, all, none."""
+    """Masks of 4 x 5 pixels that keep some, all, none, one, and no whole row."""
     some = torch.rand(4, 5, generator=generator) < 0.4
-    return some, torch.ones_like(some), torch.zeros_like(some)
+    one = torch.zeros_like(some)
+    one[2, 3] = True
+    return some, torch.ones_like(some), torch.zeros_like(some), one, torch.eye(4, 5) > 0
 
 
-def kept(mask):
-    """The numbers of the pixels that a mask of 4 x 5 keeps, row by row."""
-    return [5 * u + v for u in range(4) for v in range(5) if mask[u, v]]
+def means(x, r):
+    """The right downsample(x, r)."""
+    H, W = x.shape[-2] // r, x.shape[-1] // r
+    return sum(x[..., p::r, q::r] for p in range(r) for q in range(r)).reshape(
+        *x.shape[:-2], H, W
+    ) / (r * r)
+
+
+def shares(y, r):
+    """The right downsample_adjoint(y, r)."""
+    block = torch.full((r, r), 1 / r**2, dtype=y.dtype)
+    return torch.kron(y.contiguous(), block.reshape(*[1] * (y.ndim - 2), r, r))
+
+
+def chosen(x, mask):
+    """The right observe(x, mask)."""
+    return x.reshape(*x.shape[:-2], -1)[..., torch.nonzero(mask.reshape(-1)).reshape(-1)]
+
+
+def placed(y, mask):
+    """The right observe_adjoint(y, mask)."""
+    x = torch.zeros(*y.shape[:-1], mask.numel(), dtype=y.dtype)
+    x[..., torch.nonzero(mask.reshape(-1)).reshape(-1)] = y
+    return x.reshape(*y.shape[:-1], *mask.shape)
 
 
 @test_case(points=1)
@@ -45,98 +79,103 @@ def test_observe_small(observe, observe_adjoint):
 def test_downsample(downsample):
     """Batches, rectangular images, several r; ValueError where the blocks do not fit."""
     generator = checks.generator(61)
-    for shape, r in [((2, 3, 6, 4), 2), ((6, 9), 3), ((4, 3, 5), 1), ((1, 4, 8), 4)]:
-        x = torch.randn(shape, generator=generator, dtype=torch.float64)
-        flat = F.avg_pool2d(x.reshape(1, -1, *shape[-2:]), r)
-        expected = flat.reshape(*shape[:-2], *flat.shape[-2:])
-        checks.same(downsample(x, r), expected, f"downsample(x, {r}) with x {shape}", size=r * r)
-    for shape in [(4, 5), (5, 4)]:
-        call = f"downsample(x, 2) with x {shape}"
-        checks.raises(ValueError, call, downsample, torch.ones(shape), 2)
+    for dtype in (torch.float64, torch.complex128):
+        for shape, r in [
+            ((2, 3, 6, 4), 2), ((6, 9), 3), ((4, 3, 5), 1), ((1, 4, 8), 4), ((1, 1), 1),
+            ((3, 3), 3), ((2, 1, 2, 4, 6), 2),
+        ]:  # fmt: skip
+            x = torch.randn(shape, generator=generator, dtype=dtype)
+            call = f"downsample(x, {r}) with x {shape} of {dtype}"
+            checks.same(downsample(x, r), means(x, r), call, size=r * r)
+    for shape, r in [
+        ((4, 5), 2),
+        ((5, 4), 2),
+        ((3, 2, 8), 4),
+        ((8, 2), 4),
+        ((2, 6, 4), 3),
+        ((5, 5), 2),
+    ]:
+        call = f"downsample(x, {r}) with x {shape}"
+        checks.raises(ValueError, call, downsample, torch.ones(shape), r)
 
 
 @test_case(points=1, hidden=True)
 def test_downsample_adjoint(downsample_adjoint):
     """The adjoint for batches, rectangular images, several r."""
     generator = checks.generator(62)
-    for shape, r in [((2, 3, 3, 2), 2), ((2, 3), 3), ((4, 3, 5), 1), ((1, 1, 2), 4)]:
-        y = torch.randn(shape, generator=generator, dtype=torch.float64)
-        block = torch.full((r, r), 1 / r**2, dtype=torch.float64)
-        expected = torch.kron(y, block.reshape(*[1] * (y.ndim - 2), r, r))
-        call = f"downsample_adjoint(y, {r}) with y {shape}"
-        checks.same(downsample_adjoint(y, r), expected, call)
+    for dtype in (torch.float64, torch.complex128):
+        for shape, r in [
+            ((2, 3, 3, 2), 2), ((2, 3), 3), ((4, 3, 5), 1), ((1, 1, 2), 4), ((1, 1), 1),
+            ((5, 4), 2), ((2, 1, 2, 2, 3), 2),
+        ]:  # fmt: skip
+            y = torch.randn(shape, generator=generator, dtype=dtype)
+            call = f"downsample_adjoint(y, {r}) with y {shape} of {dtype}"
+            checks.same(downsample_adjoint(y, r), shares(y, r), call)
 
 
 @test_case(points=1, hidden=True)
 def test_observe(observe):
-    """Batches; masks that keep some, all, none; black pixels; the order of the pixels."""
+    """Batches; masks that keep some, all, none, one; black pixels; the order of the pixels."""
     generator = checks.generator(63)
     for mask in masks_of(generator):
-        for shape in [(4, 5), (3, 4, 5), (2, 3, 4, 5)]:
+        for shape in [(4, 5), (3, 4, 5), (1, 4, 5), (2, 3, 4, 5), (4, 5, 4, 5)]:
             x = torch.randn(shape, generator=generator, dtype=torch.float64)
             x[..., ::2] = 0  # black pixels are measured like all others
-            chosen = kept(mask)
-            expected = x.reshape(*shape[:-2], 20)[..., chosen]
-            call = f"observe(x, mask) with x {shape} and {len(chosen)} of 20 pixels"
-            checks.same(observe(x, mask), expected, call)
+            call = f"observe(x, mask) with x {shape} and {int(mask.sum())} of 20 pixels"
+            checks.same(observe(x, mask), chosen(x, mask), call)
 
 
 @test_case(points=1, hidden=True)
 def test_observe_adjoint(observe_adjoint):
-    """The adjoint for batches and masks that keep some, all, none."""
+    """The adjoint for batches and masks that keep some, all, none, one."""
     generator = checks.generator(64)
     for mask in masks_of(generator):
-        chosen = kept(mask)
-        for shape in [(), (3,), (2, 3)]:
-            y = torch.randn(*shape, len(chosen), generator=generator, dtype=torch.float64)
-            expected = torch.zeros(*shape, 20, dtype=torch.float64)
-            expected[..., chosen] = y
+        for shape in [(), (3,), (1,), (2, 3), (4, 5)]:
+            y = torch.randn(*shape, int(mask.sum()), generator=generator, dtype=torch.float64)
             call = f"observe_adjoint(y, mask) with y {tuple(y.shape)}"
-            checks.same(observe_adjoint(y, mask), expected.reshape(*shape, 4, 5), call)
+            checks.same(observe_adjoint(y, mask), placed(y, mask), call)
+
+
+def calls_of(downsample, downsample_adjoint, observe, observe_adjoint, side, dtype=torch.float32):
+    """Each function with its name, what is right, and arguments of two calls."""
+    generator = checks.generator(65)
+    x, other = (torch.randn(3, side, side + 2, generator=generator, dtype=dtype) for _ in range(2))
+    mask = torch.zeros(side, side + 2, dtype=torch.bool)
+    mask[::2, 1:] = mask[-1, 0] = True
+    flipped = mask.flip(0, 1)
+    y, z = chosen(x, mask), chosen(other, mask)
+    return (
+        (downsample, "downsample(x, 2)", means, [x, 2], [other, 2]),
+        (downsample_adjoint, "downsample_adjoint(y, 2)", shares, [x, 2], [other, 2]),
+        (observe, "observe(x, mask)", chosen, [x, mask], [other, flipped]),
+        (observe_adjoint, "observe_adjoint(y, mask)", placed, [y, mask], [z, flipped]),
+    )
 
 
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(downsample, downsample_adjoint, observe, observe_adjoint):
-    """Results have the dtype and the device of the input, on CUDA too where there is one."""
+    """Results have dtype and device of the input, and leave what is around them alone."""
+    functions = downsample, downsample_adjoint, observe, observe_adjoint
     for dtype in (torch.float32, torch.float64, torch.complex64):
-        for device in checks.devices():
-            x = torch.ones(2, 4, 6, dtype=dtype, device=device)
-            how = f"in {dtype} on {device}"
-            checks.same(downsample(x, 2), x[:, :2, :3], f"downsample(x, 2) {how}", size=4)
-            expected = x[..., :4, :4] / 4
-            y = x[..., :2, :2]
-            checks.same(downsample_adjoint(y, 2), expected, f"downsample_adjoint(y, 2) {how}")
-            if device == "meta":  # a mask without values says not how many pixels it keeps
-                continue
-            mask = torch.ones(4, 6, dtype=torch.bool, device=device)
-            checks.same(observe(x, mask), x.reshape(2, 24), f"observe(x, mask) {how}")
-            y = x.reshape(2, 24)
-            checks.same(observe_adjoint(y, mask), x, f"observe_adjoint(y, mask) {how}")
+        for function, call, right, args, others in calls_of(*functions, 4, dtype):
+            manners.check_manners(function, f"{call} in {dtype}", right, args, others, size=4)
 
 
 @test_case(points=1, hidden=True)
 def test_inputs_and_operations(downsample, downsample_adjoint, observe, observe_adjoint):
-    """Inputs are the same after the call, and there is no loop over pixels."""
-    generator = checks.generator(65)
-    masks = [torch.rand(side, side, generator=generator) < 0.5 for side in (6, 24)]
-    small, large = (torch.randn(side, side, generator=generator) for side in (6, 24))
-    some = [large.reshape(-1)[: int(mask.sum())] for mask in masks]
-    for name, function, few, many in [
-        ("downsample", downsample, (small, 2), (large, 2)),
-        ("downsample_adjoint", downsample_adjoint, (small, 2), (large, 2)),
-        ("observe", observe, (small, masks[0]), (large, masks[1])),
-        ("observe_adjoint", observe_adjoint, (some[0], masks[0]), (some[1], masks[1])),
-    ]:
-        first, second = (
-            [value.clone() if isinstance(value, torch.Tensor) else value for value in few]
-            for _ in range(2)
-        )
-        assert function(*first) is not None, f"{name} returned None"
-        after = probes.inputs_after(function, *second)
-        checks.same(after[0], few[0], f"the first argument after {name}")
-        if isinstance(few[1], torch.Tensor):
-            checks.same(after[1], few[1], f"the mask after {name}")
-        counts = [probes.count_operations(function, *arguments) for arguments in (few, many)]
-        assert counts[1] <= counts[0] + 5, (
-            f"{name} takes {counts[0]} torch operations for 6 x 6 pixels, {counts[1]} for 24 x 24"
-        )
+    """Inputs stay as they are, results are new, and there is no loop over pixels."""
+    functions = downsample, downsample_adjoint, observe, observe_adjoint
+    for small, large in zip(calls_of(*functions, 6), calls_of(*functions, 24), strict=True):
+        function, call, right, args, _ = small
+        checks.equal(list(function(*args).shape), list(right(*args).shape), f"the shape of {call}")
+        manners.check_around(function, call, args)
+        manners.check_no_loop(function, call, args, large[3])
+    x, everything = torch.ones(2, 4, 4), torch.ones(4, 4, dtype=torch.bool)
+    for function, call, args in (
+        (downsample, "downsample(x, 1)", [x, 1]),
+        (downsample_adjoint, "downsample_adjoint(y, 1)", [x, 1]),
+        (observe, "observe(x, mask) with a mask that keeps all", [x, everything]),
+        (observe_adjoint, "observe_adjoint(y, mask), all kept", [x.reshape(2, 16), everything]),
+    ):
+        manners.check_around(function, call, args)
+        manners.check_new(function, call, args)

@@ -1,12 +1,29 @@
-"""Question 9. Dependencies and cost."""
+"""Question 9. Dependencies and cost.
+
+| the text promises | tested by |
+| --- | --- |
+| the j with A[i, j] != 0, ascending, real or complex, tiny too | test_small, test_inputs_needed |
+| any number of them, as a list of Python's ints; A as it is | test_inputs_needed |
+| multiplications, exactly, zeros included | test_small, test_multiplications |
+| bytes, exactly | test_small, test_memory |
+| the largest n, exactly, also for huge memories | test_small, test_largest_n |
+| Python's ints | test_inputs_needed, test_multiplications, test_memory, test_largest_n |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
+from starter_code.linear_operators import manners
 
 OK_FORMAT = False
 name = "q9"
+
+# n and k of convolutions: short, long, and wide and flat matrices
+SIZES = [
+    (3, 3), (1, 1), (10, 1), (12, 5), (10**10 + 1, 7), (10**12, 10**12 - 5),
+    (3 * 10**17 + 7, 12), (7 * 10**40 + 3, 31), (10**30, 10**29 + 3),
+]  # fmt: skip
 
 
 @test_case(points=1)
@@ -22,43 +39,68 @@ def test_small(inputs_needed, multiplications, memory_bytes, largest_n):
 
 @test_case(points=1, hidden=True)
 def test_inputs_needed(inputs_needed):
-    """Random matrices with zeros, an empty row, negative, tiny and complex entries."""
+    """Random matrices with zeros, empty and full rows, negative, tiny and complex entries."""
     generator = checks.generator(91)
-    A = torch.randn(5, 7, generator=generator, dtype=torch.float64)
-    A = A * (torch.rand(5, 7, generator=generator) < 0.5)
-    A[2] = 0.0
-    A[3, 4], A[3, 5] = -1e-30, -0.0
-    for matrix in (A, A * 1j):
-        for i in range(5):
-            expected = [j for j in range(7) if matrix[i, j] != 0]
-            call = f"inputs_needed(A, {i}) with A {matrix.dtype}"
-            checks.equal(inputs_needed(matrix, i), expected, call)
+    A = torch.randn(6, 7, generator=generator, dtype=torch.float64)
+    A = A * (torch.rand(6, 7, generator=generator) < 0.5)
+    A[2], A[4], A[5] = 0.0, 1.0, 0.0
+    A[3, 4], A[3, 5] = -1e-300, -0.0
+    A[4, 3], A[5, 6] = 1e-20, -2.0
+    small = (1e-30 * torch.sign(A)).float()
+    for matrix in (
+        A,
+        A * 1j,
+        A.float(),
+        small,
+        small * 1j,
+        small * (1 - 1j),
+        A[5:, 6:],
+        A[2:3, :1],
+    ):
+        for i in range(len(matrix)):
+            expected = [j for j in range(matrix.shape[1]) if matrix[i, j] != 0]
+            call = f"inputs_needed(A, {i}) with A {tuple(matrix.shape)} of {matrix.dtype}"
+            found = inputs_needed(matrix, i)
+            checks.equal(found, expected, call, python=True)
+            for found, how in zip(
+                surroundings.in_other_layouts(inputs_needed, matrix, i),
+                manners.LAYOUTS,
+                strict=True,
+            ):
+                checks.equal(found, expected, f"{call} {how}", python=True)
+    expected = [j for j in range(7) if A[1, j] != 0]
+    _, found = surroundings.elsewhere(inputs_needed, A, 1)
+    checks.equal(found, expected, "inputs_needed(A, 1) on another device than the CPU", python=True)
+    manners.check_around(inputs_needed, "inputs_needed(A, 1)", [A, 1])
 
 
 @test_case(points=1, hidden=True)
 def test_multiplications(multiplications):
     """Multiplications for short signals and for very long ones, exactly."""
-    for n, k in [(3, 3), (10, 1), (12, 5), (10**10 + 1, 7)]:
+    for n, k in SIZES:
         m = n - k + 1
-        checks.equal(multiplications(n, k), (m * n, m * k), f"multiplications({n}, {k})")
+        call = f"multiplications({n}, {k})"
+        checks.equal(multiplications(n, k), (m * n, m * k), call, python=True)
 
 
 @test_case(points=1, hidden=True)
 def test_memory(memory_bytes):
     """Bytes for short signals and for very long ones, exactly."""
-    for n, k, itemsize in [(3, 3, 8), (10, 1, 2), (12, 5, 4), (10**10 + 1, 7, 8)]:
-        expected = ((n - k + 1) * n * itemsize, k * itemsize)
-        call = f"memory_bytes({n}, {k}, {itemsize})"
-        checks.equal(memory_bytes(n, k, itemsize), expected, call)
+    for n, k in SIZES:
+        for itemsize in (1, 2, 8, 16):
+            expected = ((n - k + 1) * n * itemsize, k * itemsize)
+            call = f"memory_bytes({n}, {k}, {itemsize})"
+            checks.equal(memory_bytes(n, k, itemsize), expected, call, python=True)
 
 
 @test_case(points=2, hidden=True)
 def test_largest_n(largest_n):
     """The largest n: exactly full, one byte less, small and huge memories."""
-    for n, k, itemsize in [(5, 1, 8), (9, 4, 4), (8, 8, 4), (1000, 31, 8), (10**10 + 1, 7, 4)]:
-        full = (n - k + 1) * n * itemsize
-        call = f"largest_n({full}, {k}, {itemsize})"
-        checks.equal(largest_n(full, k, itemsize), n, call)
-        one_more = (n - k + 2) * (n + 1) * itemsize
-        call = f"largest_n({one_more - 1}, {k}, {itemsize})"
-        checks.equal(largest_n(one_more - 1, k, itemsize), n, call)
+    for n, k in [*SIZES[:-2], (5, 1), (9, 4), (8, 8), (1000, 31), (1001, 32)]:
+        for itemsize in (1, 4, 8):
+            full = (n - k + 1) * n * itemsize
+            call = f"largest_n({full}, {k}, {itemsize})"
+            checks.equal(largest_n(full, k, itemsize), n, call, python=True)
+            one_more = (n - k + 2) * (n + 1) * itemsize
+            call = f"largest_n({one_more - 1}, {k}, {itemsize})"
+            checks.equal(largest_n(one_more - 1, k, itemsize), n, call, python=True)

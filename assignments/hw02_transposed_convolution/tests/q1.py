@@ -1,10 +1,23 @@
-"""Question 1. Convolution by loops."""
+"""Question 1. Convolution by loops.
+
+| the text promises | tested by |
+| --- | --- |
+| the sum over channels and window, the kernel not flipped | test_by_hand, test_channels |
+| channels on both sides, a batch, rectangular and square sizes | test_shape, test_channels |
+| values of any size | test_channels |
+| bias, one number for each channel of the result | test_by_hand, test_bias |
+| dtype and device of the inputs, complex numbers without a conjugate | test_dtype_and_device |
+| inputs and session left alone, any memory layout, results that stay | test_inputs_unchanged |
+| no convolution of a library | test_shape, test_channels, test_bias |
+| nor for other dtypes or layouts | test_dtype_and_device, test_inputs_unchanged |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
 from starter_code import checks, probes
+from starter_code.convolution import manners
 
 OK_FORMAT = False
 name = "q1"
@@ -47,48 +60,54 @@ def test_shape(conv):
 
 @test_case(points=3, hidden=True)
 def test_channels(conv):
-    """Several channels on both sides, a batch, rectangular images and kernels."""
+    """Several channels on both sides, a batch, any shape, values of any size."""
     generator = checks.generator(11)
     shapes = [
         ((2, 3, 7, 5), (4, 3, 3, 2)),
         ((3, 2, 4, 6), (3, 2, 2, 4)),
         ((1, 2, 3, 2), (2, 2, 3, 2)),
+        ((2, 2, 5, 5), (2, 2, 3, 3)),
+        ((1, 3, 4, 4), (1, 3, 2, 2)),
+        ((4, 1, 1, 6), (2, 1, 1, 1)),
     ]
     for x_shape, w_shape in shapes:
         X, w = draw(generator, x_shape, w_shape)
         check_written(conv, X.clone(), w.clone())
         call = f"conv(X, w) with X {x_shape} and w {w_shape}"
         checks.same(conv(X, w), F.conv2d(X, w), call, size=w[0].numel())
+    X, w = draw(generator, (3, 2, 5, 4), (2, 2, 3, 2))
+    manners.check_scales(conv, "conv(X, w)", F.conv2d, X, w, size=12)
+    manners.check_scales(conv, "conv(X, w)", F.conv2d, X, 1e-12 * w, size=12)
 
 
 @test_case(points=2, hidden=True)
 def test_bias(conv):
     """A random bias, one number for each channel of the result."""
-    X, w, b = draw(checks.generator(12), (2, 3, 6, 4), (4, 3, 2, 3), (4,))
-    check_written(conv, X.clone(), w.clone(), b.clone())
-    call = "conv(X, w, b) with X (2, 3, 6, 4) and w (4, 3, 2, 3)"
-    expected = F.conv2d(X, w, b)
-    checks.same(conv(X, w, b), expected, call, size=18)
+    generator = checks.generator(12)
+    for x_shape, w_shape in [
+        ((2, 3, 6, 4), (4, 3, 2, 3)),
+        ((4, 2, 5, 6), (4, 2, 2, 3)),
+        ((3, 2, 3, 4), (1, 2, 2, 2)),
+    ]:
+        X, w, b = draw(generator, x_shape, w_shape, w_shape[:1])
+        check_written(conv, X.clone(), w.clone(), b.clone())
+        call = f"conv(X, w, b) with X {x_shape} and w {w_shape}"
+        expected = F.conv2d(X, w, b)
+        checks.same(conv(X, w, b), expected, call, size=w[0].numel())
 
 
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(conv):
-    """float32 stays float32, and tensors of another device stay there."""
-    X, w, b = draw(checks.generator(13), (2, 2, 5, 4), (3, 2, 2, 3), (3,), dtype=torch.float32)
-    check_written(conv, X.clone(), w.clone(), b.clone())
-    expected = F.conv2d(X, w, b)
-    on_meta = [t.to("meta") for t in (X, w, b)]
-    checks.same(conv(X, w, b), expected, "conv(X, w, b) in float32", size=12)
-    checks.same(conv(*on_meta), expected.to("meta"), 'conv(X, w, b) on the device "meta"')
+    """The dtype of the inputs, real or complex, and their device are those of the result."""
+    inputs = draw(checks.generator(13), (2, 2, 5, 4), (3, 2, 2, 3), (3,), dtype=torch.complex128)
+    check_written(conv, *(tensor.real.float() for tensor in inputs))
+    manners.check_dtypes(conv, "conv(X, w, b)", F.conv2d, inputs, size=12)
 
 
 @test_case(points=1, hidden=True)
 def test_inputs_unchanged(conv):
-    """The inputs are the same after the call."""
-    X, w, b = draw(checks.generator(14), (2, 2, 4, 5), (3, 2, 2, 2), (3,))
-    check_written(conv, X.clone(), w.clone(), b.clone())
-    shape = list(conv(X.clone(), w.clone(), b.clone()).shape)
-    checks.equal(shape, [2, 3, 3, 4], "the shape of conv(X, w, b)")
-    after = probes.inputs_after(conv, X.clone(), w.clone(), b.clone())
-    for name, value, before in zip("Xwb", after, (X, w, b), strict=True):
-        checks.same(value, before, f"{name} after conv(X, w, b)")
+    """Inputs, earlier results and the session stay as they are; inputs may be views."""
+    generator = checks.generator(14)
+    inputs, others = (draw(generator, (2, 2, 4, 5), (3, 2, 2, 2), (3,)) for _ in range(2))
+    check_written(conv, *(tensor.clone() for tensor in inputs))
+    manners.check_around(conv, "conv(X, w, b)", F.conv2d, inputs, others, size=8)

@@ -1,4 +1,12 @@
-"""Question 12. An upsampler that beats bilinear interpolation."""
+"""Question 12. An upsampler that beats bilinear interpolation.
+
+| the text promises | tested by |
+| --- | --- |
+| any size from 8 x 8, any batch, twice as large, no arguments | test_sizes |
+| each image of a batch by itself | test_gain_1 |
+| at most 20,000 parameters, wherever they are kept | test_sizes, test_gain_1 |
+| gains of 1.0 dB, of 1.7 dB, and over corrected bicubic | test_gain_1, test_gain_2, test_gain_3 |
+"""
 
 import torch
 import torch.nn.functional as F
@@ -51,12 +59,17 @@ def test_sizes(Upsampler):
 
 @test_case(points=2, hidden=True)
 def test_gain_1(upsampler):
-    """At least 1.0 dB more than bilinear interpolation on hidden pictures."""
+    """At least 1.0 dB more than bilinear interpolation on hidden pictures, also in a batch."""
     gain = gain_of(upsampler)
     checks.leaderboard("PSNR gain over bilinear [dB]", round(gain, 3))
     if gain > 5:
         checks.implausible(f"{gain:.2f} dB over bilinear interpolation; 3 dB are much")
     checks.at_least(gain, 1.0, "the mean PSNR gain over bilinear", unit="dB")
+    y = F.avg_pool2d(pictures.drawn(24, 160, 1201)[:3], 2)
+    with torch.no_grad():
+        alone = torch.cat([upsampler(image) for image in y.split(1)])
+        together = upsampler(y)
+    checks.same(together, alone, "upsampler(y) for three images, against one by one,", size=1000)
 
 
 @test_case(points=2, hidden=True)

@@ -1,10 +1,24 @@
-"""Question 4. Transposed convolution by loops."""
+"""Question 4. Transposed convolution by loops.
+
+| the text promises | tested by |
+| --- | --- |
+| copies of the kernel, added where they overlap | test_one_pixel, test_overlap, test_channels |
+| channels on both sides, a batch, rectangular and square sizes | test_shape, test_channels |
+| values of any size | test_channels |
+| bias, one number for each channel of the result, added once | test_overlap, test_bias |
+| the dot-product test against the convolution | test_adjoint |
+| dtype and device of the inputs, complex numbers without a conjugate | test_dtype_and_device |
+| inputs and session left alone, any memory layout, results that stay | test_inputs_unchanged |
+| no library convolves, nor `F.fold`, nor a gradient | test_shape, test_channels, test_bias |
+| nor for other dtypes or layouts | test_adjoint, test_dtype_and_device, test_inputs_unchanged |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
 from starter_code import checks, probes
+from starter_code.convolution import manners
 
 OK_FORMAT = False
 name = "q4"
@@ -55,12 +69,15 @@ def test_shape(trans_conv):
 
 @test_case(points=5, hidden=True)
 def test_channels(trans_conv):
-    """Several channels on both sides, a batch, rectangular images and kernels."""
+    """Several channels on both sides, a batch, any shape, values of any size."""
     generator = checks.generator(41)
     shapes = [
         ((2, 3, 5, 4), (3, 4, 3, 2)),
         ((3, 4, 2, 6), (4, 2, 2, 5)),
         ((2, 2, 4, 1), (2, 2, 1, 3)),
+        ((2, 2, 5, 5), (2, 2, 3, 3)),
+        ((1, 3, 4, 4), (3, 1, 2, 2)),
+        ((4, 1, 1, 6), (1, 2, 1, 1)),
     ]
     for y_shape, w_shape in shapes:
         Y, w = draw(generator, y_shape, w_shape)
@@ -68,16 +85,25 @@ def test_channels(trans_conv):
         call = f"trans_conv(Y, w) with Y {y_shape} and w {w_shape}"
         expected = F.conv_transpose2d(Y, w)
         checks.same(trans_conv(Y, w), expected, call, size=w[:, 0].numel())
+    Y, w = draw(generator, (3, 2, 3, 4), (2, 3, 3, 2))
+    manners.check_scales(trans_conv, "trans_conv(Y, w)", F.conv_transpose2d, Y, w, size=12)
+    manners.check_scales(trans_conv, "trans_conv(Y, w)", F.conv_transpose2d, Y, 1e-12 * w, size=12)
 
 
 @test_case(points=3, hidden=True)
 def test_bias(trans_conv):
     """A random bias, one number for each channel of the result, added once."""
-    Y, w, b = draw(checks.generator(42), (2, 3, 4, 5), (3, 4, 3, 2), (4,))
-    check_written(trans_conv, Y.clone(), w, b.clone())
-    call = "trans_conv(Y, w, b) with Y (2, 3, 4, 5) and w (3, 4, 3, 2)"
-    expected = F.conv_transpose2d(Y, w, b)
-    checks.same(trans_conv(Y, w, b), expected, call, size=18)
+    generator = checks.generator(42)
+    for y_shape, w_shape in [
+        ((2, 3, 4, 5), (3, 4, 3, 2)),
+        ((4, 2, 3, 2), (2, 4, 2, 3)),
+        ((3, 2, 2, 4), (2, 1, 2, 2)),
+    ]:
+        Y, w, b = draw(generator, y_shape, w_shape, w_shape[1:2])
+        check_written(trans_conv, Y.clone(), w, b.clone())
+        call = f"trans_conv(Y, w, b) with Y {y_shape} and w {w_shape}"
+        expected = F.conv_transpose2d(Y, w, b)
+        checks.same(trans_conv(Y, w, b), expected, call, size=w[:, 0].numel())
 
 
 @test_case(points=2, hidden=True)
@@ -99,22 +125,18 @@ def test_adjoint(trans_conv):
 
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(trans_conv):
-    """float32 stays float32, and tensors of another device stay there."""
-    Y, w, b = draw(checks.generator(44), (2, 2, 3, 4), (2, 3, 2, 3), (3,), dtype=torch.float32)
-    check_written(trans_conv, Y.clone(), w, b.clone())
-    expected = F.conv_transpose2d(Y, w, b)
-    on_meta = [t.to("meta") for t in (Y, w, b)]
-    checks.same(trans_conv(Y, w, b), expected, "trans_conv(Y, w, b) in float32", size=12)
-    checks.same(trans_conv(*on_meta), expected.to("meta"), 'trans_conv(Y, w, b) on "meta"')
+    """The dtype of the inputs, real or complex, and their device are those of the result."""
+    inputs = draw(checks.generator(44), (2, 2, 3, 4), (2, 3, 2, 3), (3,), dtype=torch.complex128)
+    check_written(trans_conv, *(tensor.real.float() for tensor in inputs))
+    manners.check_dtypes(trans_conv, "trans_conv(Y, w, b)", F.conv_transpose2d, inputs, size=12)
 
 
 @test_case(points=1, hidden=True)
 def test_inputs_unchanged(trans_conv):
-    """The inputs are the same after the call."""
-    Y, w, b = draw(checks.generator(45), (2, 2, 3, 4), (2, 3, 2, 2), (3,))
-    check_written(trans_conv, Y.clone(), w.clone(), b.clone())
-    shape = list(trans_conv(Y.clone(), w.clone(), b.clone()).shape)
-    checks.equal(shape, [2, 3, 4, 5], "the shape of trans_conv(Y, w, b)")
-    after = probes.inputs_after(trans_conv, Y.clone(), w.clone(), b.clone())
-    for name, value, before in zip("Ywb", after, (Y, w, b), strict=True):
-        checks.same(value, before, f"{name} after trans_conv(Y, w, b)")
+    """Inputs, earlier results and the session stay as they are; inputs may be views."""
+    generator = checks.generator(45)
+    inputs, others = (draw(generator, (2, 2, 3, 4), (2, 3, 2, 2), (3,)) for _ in range(2))
+    inputs[0][0, 0, 1, 1] = 0
+    check_written(trans_conv, *(tensor.clone() for tensor in inputs))
+    right = F.conv_transpose2d
+    manners.check_around(trans_conv, "trans_conv(Y, w, b)", right, inputs, others, size=8)

@@ -1,10 +1,26 @@
-"""Question 5. The dot-product test."""
+"""Question 5. The dot-product test.
+
+| the text promises | tested by |
+| --- | --- |
+| right pairs at rounding error, wrong ones above | test_matrix, test_convolution |
+| strides, crops and other padding told apart | test_crop_and_padding |
+| float32 and complex dtypes | test_single_precision, test_complex |
+| the value of the formula: norms of all entries, tiny and huge maps | test_value |
+| 0.0 for the zero map and its adjoint | test_value |
+| where only the denominator is zero, or with NaN, nothing small | test_value |
+| a Python float, float64 where no dtype is given | test_matrix, test_value, test_random_vectors |
+| results of the functions may be views of their inputs | test_value |
+| normally distributed x and y of shape and dtype, independent | test_random_vectors |
+| the seed, and the session left alone | test_random_vectors |
+"""
+
+import math
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "q5"
@@ -13,6 +29,42 @@ name = "q5"
 def of_seeds(dot_test, forward, adjoint, x_shape, y_shape, count=5, **options):
     """What dot_test returns for the seeds 0, 1, ..., count - 1."""
     return [dot_test(forward, adjoint, x_shape, y_shape, seed=s, **options) for s in range(count)]
+
+
+def check_formula(dot_test, pair, shapes, dtype, call, rtol):
+    """The value is that of the formula, for the vectors which the two functions are given."""
+    seen = {}
+
+    def forward(x):
+        seen["x"] = x.detach().clone()
+        return pair[0](x)
+
+    def adjoint(y):
+        seen["y"] = y.detach().clone()
+        return pair[1](y)
+
+    wide = torch.complex128 if dtype.is_complex else torch.float64
+    for seed in range(20):
+        value = dot_test(forward, adjoint, *shapes, dtype=dtype, seed=seed)
+        assert set(seen) == {"x", "y"}, f"{call} has to call both functions"
+        x, y = seen["x"], seen["y"]
+        Ax, Aty, x, y = (z.to(wide).reshape(-1) for z in (pair[0](x), pair[1](y), x, y))
+        gap = abs(torch.vdot(Ax, y) - torch.vdot(x, Aty))
+        expected = (gap / (Ax.norm() * y.norm())).item()
+        if expected > 0.02:  # where it is small by chance, rounding is large beside it
+            checks.number(value, expected, call, rtol=rtol)
+            return
+
+
+def check_not_small(dot_test, forward, adjoint, call):
+    """Nothing that looks like a right pair comes back: a large number, infinity, NaN, an error."""
+    for dtype in (torch.float64, torch.complex64):
+        try:
+            value = dot_test(forward, adjoint, (3,), (3,), dtype=dtype)
+        except Exception:
+            continue
+        assert isinstance(value, float), f"{call} returned a {type(value).__name__}, not a float"
+        assert not value <= 1e-3, f"{call} returned {value}: the wrong pair looks right"
 
 
 @test_case(points=1)
@@ -146,23 +198,53 @@ def test_crop_and_padding(dot_test):
 
 @test_case(points=1, hidden=True)
 def test_value(dot_test):
-    """Exact values: for x -> a x and y -> c y with single numbers it is |conj(a) - c| / |a|."""
-    for a, c in [(2.0, 3.0), (3.0, 2.0), (-0.5, 0.5), (1e-9, 3e-9), (4e7, 1e7)]:
+    """Values of the formula, for tiny and huge maps, images, views, the zero map and NaN."""
+    # for x -> a x and y -> c y with single numbers it is |conj(a) - c| / |a|
+    pairs = [(2.0, 3.0), (3.0, 2.0), (-0.5, 0.5), (1e-9, 3e-9), (4e7, 1e7), (1e-30, 3e-30)]
+    for a, c in [*pairs, (1e25, -1e25), (1.0, 1 + 1e-3), (1.0, 1 + 5e-7), (1.0, 1 + 1e-8)]:
         for seed in range(2):
             value = dot_test(lambda x, a=a: a * x, lambda y, c=c: c * y, (1,), (1,), seed=seed)
             call = f"dot_test for x -> {a} x and y -> {c} y"
-            checks.number(value, abs(a - c) / abs(a), call, rtol=1e-9)
+            checks.number(value, abs(a - c) / abs(a), call, rtol=1e-6)
     a, c = 1 + 2j, 3 - 1j
     value = dot_test(lambda x: a * x, lambda y: c * y, (1, 1), (1, 1), dtype=torch.complex128)
     call = f"dot_test for x -> {a} x and y -> {c} y"
-    checks.number(value, abs(a.conjugate() - c) / abs(a), call, rtol=1e-9)
-    value = dot_test(lambda x: 0 * x, lambda y: 0 * y, (3,), (3,))
-    assert value == 0, f"dot_test for the zero map and its adjoint returned {value}"
+    checks.number(value, abs(a.conjugate() - c) / abs(a), call, rtol=1e-6)
+    generator = checks.generator(58)
+    for dtype, scale, rtol in [
+        (torch.float64, 1.0, 1e-6),
+        (torch.complex128, 1.0, 1e-6),
+        (torch.float32, 1e-12, 1e-3),
+        (torch.complex64, 1.0, 1e-3),
+    ]:
+        A = scale * torch.randn(7, 4, generator=generator, dtype=dtype)
+        B = scale * (torch.randn(4, 7, generator=generator, dtype=dtype) + 2)
+        maps = (lambda x, A=A: A @ x), (lambda y, B=B: B @ y)
+        call = f"dot_test of two unlike matrices near {scale:.0e}, {dtype}"
+        check_formula(dot_test, maps, ((4,), (7,)), dtype, call, rtol)
+        D, E = (torch.randn(3, 2, 4, 5, generator=generator, dtype=dtype) + 1 for _ in range(2))
+        maps = (lambda x, D=D: D * x), (lambda y, E=E: E * y)
+        call = f"dot_test of two unlike factors for a batch of images, {dtype}"
+        check_formula(dot_test, maps, (D.shape, E.shape), dtype, call, rtol)
+    for name, y_shape in [("the identity", (3, 4)), ("the transpose", (4, 3))]:
+        value = surroundings.with_maps(dot_test, name, name, (3, 4), y_shape)
+        call = f"dot_test of {name}, a view of x, and its adjoint"
+        checks.at_most(value, checks.tolerance(torch.float64, size=12), call)
+    for dtype in (torch.float64, torch.complex64):
+        value = dot_test(lambda x: 0 * x, lambda y: 0 * y, (3,), (3,), dtype=dtype)
+        assert isinstance(value, float), f"the zero map: a {type(value).__name__}, not a float"
+        assert value == 0, f"dot_test for the zero map and its adjoint returned {value}"
+    zero = "dot_test for the zero map and a map that is not zero"
+    check_not_small(dot_test, lambda x: 0 * x, lambda y: y, zero)
+    wrong = torch.tensor([1.0, math.nan, 1.0])
+    call = "dot_test for an adjoint that returns NaN"
+    check_not_small(dot_test, lambda x: x, lambda y: wrong * y, call)
+    check_not_small(dot_test, lambda x: math.nan * x, lambda y: y, "dot_test for a map to NaN")
 
 
 @test_case(points=1, hidden=True)
 def test_random_vectors(dot_test):
-    """x and y are normally distributed, complex where asked, and follow the seed."""
+    """x and y are normally distributed, complex where asked, and follow the seed alone."""
     seen = {}
 
     def forward(x):
@@ -191,7 +273,18 @@ def test_random_vectors(dot_test):
         alike = abs(torch.sum(seen["x"].conj() * seen["y"]))
         limit = 0.3 * seen["x"].norm() * seen["y"].norm()
         assert alike < limit, "x and y are not independent of each other"
+        before = dict(seen)
         again = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=3)
-        other = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=4)
         assert first == again, "the same seed gives another value"
+        for name in ("x", "y"):
+            assert torch.equal(before[name], seen[name]), f"the same seed gives another {name}"
+        other = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=4)
         assert first != other, "another seed gives the same value"
+        for name in ("x", "y"):
+            assert not torch.equal(before[name], seen[name]), f"another seed gives the same {name}"
+    dot_test(forward, adjoint, (2, 3), (2, 3))
+    for name in ("x", "y"):
+        dtype = seen[name].dtype
+        assert dtype == torch.float64, f"{name} has dtype {dtype} where none is given"
+    changed = surroundings.state_changed(dot_test, forward, adjoint, (2, 3), (2, 3), seed=5)
+    checks.leaves_alone(changed, "dot_test(...)")

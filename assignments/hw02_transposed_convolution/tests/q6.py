@@ -1,10 +1,27 @@
-"""Question 6. Stride and padding, without a loop over pixels."""
+"""Question 6. Stride and padding, without a loop over pixels.
+
+| the text promises | tested by |
+| --- | --- |
+| the size along one axis, an int | test_output_size_small, test_output_size |
+| copies of the kernel a stride apart, square or rectangular | test_blocks, test_stride |
+| padding crops each side, different along the axes | test_blocks, test_padding |
+| gaps hold the bias, one number for each channel of the result | test_gaps, test_stride |
+| values of any size | test_stride |
+| stride 1 and padding 0 where none is given | test_dtype_and_device |
+| dtype and device of the inputs, complex numbers without a conjugate | test_dtype_and_device |
+| inputs and session left alone, any memory layout, results that stay | test_inputs_unchanged |
+| as many operations for a large image as for a small one | test_vectorised |
+| no library convolves, nor `F.fold`, nor a gradient | test_blocks, test_stride, test_padding |
+| nor for gaps, other dtypes or layouts | test_gaps, test_dtype_and_device, test_inputs_unchanged |
+| nor for large images | test_vectorised |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
 from starter_code import checks, probes
+from starter_code.convolution import manners
 
 OK_FORMAT = False
 name = "q6"
@@ -58,24 +75,40 @@ def test_output_size(output_size):
         Y, w = torch.ones(1, 1, size), torch.ones(1, 1, kernel)
         expected = F.conv_transpose1d(Y, w, stride=stride, padding=padding).shape[-1]
         actual = output_size(size, kernel, stride, padding)
-        checks.equal(actual, expected, f"output_size({size}, {kernel}, {stride}, {padding})")
+        call = f"output_size({size}, {kernel}, {stride}, {padding})"
+        checks.equal(actual, expected, call, python=True)
 
 
 @test_case(points=3, hidden=True)
 def test_stride(strided_trans_conv):
-    """Strides that differ along the axes, several channels, a batch, bias."""
+    """Strides that differ along the axes, several channels, a batch, bias, values of any size."""
     generator = checks.generator(61)
+
+    def right(Y, w, b, stride):
+        return F.conv_transpose2d(Y, w, b, stride=stride)
+
     for stride, (f1, f2) in [
         ((1, 1), (3, 2)),
         ((2, 1), (3, 4)),
         ((1, 3), (2, 5)),
         ((2, 3), (4, 3)),
+        ((2, 2), (3, 3)),
     ]:
         Y, w, b = draw(generator, (2, 3, 4, 5), (3, 2, f1, f2), (2,))
         call = f"strided_trans_conv(Y, w, b, stride={stride}) with w (3, 2, {f1}, {f2})"
         check_written(strided_trans_conv, Y, w, b.clone(), stride=stride)
         expected = F.conv_transpose2d(Y, w, b, stride=stride)
         checks.same(strided_trans_conv(Y, w, b, stride=stride), expected, call, size=3 * f1 * f2)
+    # channels, images and sides all alike: 4 images of 2 channels become 4 of 4, of 4 x 4 pixels
+    Y, w, b = draw(generator, (4, 2, 2, 2), (2, 4, 2, 2), (4,))
+    call = "strided_trans_conv(Y, w, b, stride=(2, 2)) with Y (4, 2, 2, 2) and w (2, 4, 2, 2)"
+    actual = strided_trans_conv(Y, w, b, stride=(2, 2))
+    checks.same(actual, right(Y, w, b, (2, 2)), call, size=8)
+    Y, w = draw(generator, (3, 2, 3, 4), (2, 3, 3, 3))
+    for factor in (1.0, 1e-12):
+        arguments = Y, factor * w, None, (2, 1)
+        call = "strided_trans_conv(Y, w, None, (2, 1))"
+        manners.check_scales(strided_trans_conv, call, right, *arguments, size=18)
 
 
 @test_case(points=2, hidden=True)
@@ -104,25 +137,30 @@ def test_gaps(strided_trans_conv):
 
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(strided_trans_conv):
-    """The defaults; float32 stays float32, and tensors of another device stay there."""
-    Y, w = draw(checks.generator(64), (2, 2, 3, 4), (2, 3, 2, 3), dtype=torch.float32)
-    check_written(strided_trans_conv, Y, w)
-    expected = F.conv_transpose2d(Y, w)
-    checks.same(strided_trans_conv(Y, w), expected, "strided_trans_conv(Y, w)", size=12)
-    Y, w = Y.to("meta"), w.to("meta")
-    checks.same(strided_trans_conv(Y, w), expected.to("meta"), 'strided_trans_conv on "meta"')
+    """The defaults; dtype, real or complex, and device of the inputs are those of the result."""
+    generator = checks.generator(64)
+    inputs = draw(generator, (2, 2, 3, 4), (2, 3, 2, 3), (3,), dtype=torch.complex128)
+    Y, w, b = (tensor.real.float() for tensor in inputs)
+    check_written(strided_trans_conv, Y, w, b)
+    checks.same(strided_trans_conv(Y, w), F.conv_transpose2d(Y, w), "strided_trans_conv(Y, w)", 12)
+    call, right = "strided_trans_conv(Y, w, b, (2, 1), (1, 0))", F.conv_transpose2d
+    manners.check_dtypes(strided_trans_conv, call, right, [*inputs, (2, 1), (1, 0)], size=12)
 
 
 @test_case(points=1, hidden=True)
 def test_inputs_unchanged(strided_trans_conv):
-    """The inputs are the same after the call."""
-    Y, w, b = draw(checks.generator(65), (2, 2, 3, 4), (2, 3, 2, 2), (3,))
-    check_written(strided_trans_conv, Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0))
-    shape = list(strided_trans_conv(Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0)).shape)
-    checks.equal(shape, [2, 3, 4, 5], "the shape of strided_trans_conv(Y, w, b, (2, 1), (1, 0))")
-    after = probes.inputs_after(strided_trans_conv, Y.clone(), w.clone(), b.clone(), (2, 1), (1, 0))
-    for name, value, before in zip("Ywb", after, (Y, w, b), strict=False):
-        checks.same(value, before, f"{name} after strided_trans_conv(Y, w, b, (2, 1), (1, 0))")
+    """Inputs, earlier results and the session stay as they are; inputs may be views."""
+    generator = checks.generator(65)
+    inputs, others = (
+        [*draw(generator, (2, 2, 3, 4), (2, 3, 2, 2), (3,)), (2, 1), (1, 0)] for _ in range(2)
+    )
+    check_written(strided_trans_conv, *(tensor.clone() for tensor in inputs[:3]), *inputs[3:])
+    call, right = "strided_trans_conv(Y, w, b, (2, 1), (1, 0))", F.conv_transpose2d
+    manners.check_around(strided_trans_conv, call, right, inputs, others, size=8)
+    # without bias and crop nothing is added at the end: the result may be the working memory itself
+    inputs, others = ([*one[:2], None, (2, 2), (0, 0)] for one in (inputs, others))
+    call = "strided_trans_conv(Y, w, None, (2, 2), (0, 0))"
+    manners.check_around(strided_trans_conv, call, right, inputs, others, size=8)
 
 
 @test_case(points=1, hidden=True)

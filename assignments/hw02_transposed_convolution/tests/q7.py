@@ -1,11 +1,24 @@
-"""Question 7. The same as a layer."""
+"""Question 7. The same as a layer.
+
+| the text promises | tested by |
+| --- | --- |
+| names and shapes of the parameters, ints | test_shapes |
+| state dicts to and from nn.ConvTranspose2d, bias by default | test_load, test_state_dict |
+| the parameters of the moment count, in both modes; layers share none | test_state_dict |
+| bias=False: no parameter, the attribute is None | test_without_bias |
+| ints and pairs, (rows, columns) | test_ints_and_pairs |
+| dtype and device of the input, which is left alone as the session is | test_ints_and_pairs |
+| gradients of weight, bias and input | test_gradients |
+| weights random, not all zero; weights and bias finite, of moderate size | test_initial_weights |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 from torch import nn
 
-from starter_code import checks, probes
+from starter_code import checks, probes, surroundings
+from starter_code.convolution.probes import asks_for_gradients_after, layer_elsewhere
 
 OK_FORMAT = False
 name = "q7"
@@ -45,7 +58,7 @@ def test_load(TransposedConv2d):
 
 @test_case(points=2, hidden=True)
 def test_state_dict(TransposedConv2d):
-    """State dicts go to and from nn.ConvTranspose2d, with pairs that differ along the axes."""
+    """State dicts go to and from nn.ConvTranspose2d; the newest weights count, in both modes."""
     generator = checks.generator(72)
     for kernel, stride, padding in [((3, 2), (2, 1), (1, 0)), ((2, 5), (1, 3), (0, 2))]:
         settings = f"(3, 4, {kernel}, {stride}, {padding})"
@@ -57,11 +70,18 @@ def test_state_dict(TransposedConv2d):
         assert set(own) == set(state), f"TransposedConv2d{settings}: state dict holds {sorted(own)}"
         given.load_state_dict(own)
         call = f"layer(Y) of TransposedConv2d{settings}"
-        checks.same(layer(Y), given(Y).detach(), call, size=3 * 10)
+        for mode in (True, False):
+            layer.train(mode)
+            checks.same(layer(Y), given(Y).detach(), call, size=3 * 10)
         given.load_state_dict(state)
         layer.load_state_dict(state)
         call = f"layer(Y) of TransposedConv2d{settings} after load_state_dict"
-        checks.same(layer(Y), given(Y).detach(), call, size=3 * 10)
+        for mode in (False, True):
+            layer.train(mode)
+            checks.same(layer(Y), given(Y).detach(), f"{call}, training={mode},", size=3 * 10)
+        other = TransposedConv2d(3, 4, kernel, stride, padding)
+        other.load_state_dict(random_state(given, generator))
+        checks.same(layer(Y), given(Y).detach(), f"{call}, after that of another layer,", 3 * 10)
 
 
 @test_case(points=1, hidden=True)
@@ -75,11 +95,16 @@ def test_without_bias(TransposedConv2d):
     layer.load_state_dict({"weight": w})
     Y = torch.randn(2, 2, 3, 4, generator=generator)
     checks.same(layer(Y), F.conv_transpose2d(Y, w, stride=2), "layer(Y) with bias=False", size=12)
+    try:
+        bias = layer.bias
+    except Exception:
+        bias = "missing"
+    assert bias is None, "with bias=False the layer's attribute `bias` should be None"
 
 
 @test_case(points=1, hidden=True)
 def test_ints_and_pairs(TransposedConv2d):
-    """Ints and pairs mixed, stride larger than the kernel, a kernel of one entry."""
+    """Ints and pairs mixed, large strides, a kernel of one entry; double precision, devices."""
     generator = checks.generator(74)
     for kernel, stride, padding in [
         (1, (2, 3), 0),
@@ -96,23 +121,55 @@ def test_ints_and_pairs(TransposedConv2d):
         expected = F.conv_transpose2d(Y, w, b, stride=stride, padding=padding)
         call = f"layer(Y) of TransposedConv2d(2, 2, {kernel}, stride={stride}, padding={padding})"
         checks.same(layer(Y), expected, call, size=2 * f1 * f2)
+        for found in surroundings.in_other_layouts(layer, Y):
+            checks.same(found, expected, f"{call} with a view for Y", size=2 * f1 * f2)
+        checks.elsewhere(layer_elsewhere(layer, Y), expected, call, size=2 * f1 * f2)
+        kept = surroundings.results_together(layer, [[Y], [-2 * Y]])
+        checks.same(kept[0], expected, f"{call}, looked at after another call,", size=2 * f1 * f2)
+        checks.unchanged(probes.inputs_after(layer, Y.clone()), [Y], call)
+        checks.leaves_alone(surroundings.state_changed(layer, Y), call)
+        assert not asks_for_gradients_after(layer, Y), f"{call}: Y requires gradients afterwards"
+        layer.double()
+        wide = torch.randn(1, 2, 4, 3, generator=generator, dtype=torch.float64)
+        expected = F.conv_transpose2d(wide, w.double(), b.double(), stride, padding)
+        checks.same(layer(wide), expected, f"{call}, all in float64", size=2 * f1 * f2)
 
 
 @test_case(points=1, hidden=True)
 def test_gradients(TransposedConv2d):
-    """Gradients of the result reach weight and bias."""
-    layer = TransposedConv2d(2, 3, 2, stride=2)
-    Y = torch.randn(2, 2, 3, 4, generator=checks.generator(75))
-    gradients = probes.parameter_gradients(layer, Y)
-    assert set(gradients) == {"weight", "bias"}, f"the parameters are {sorted(gradients)}"
-    for name, gradient in gradients.items():
-        assert gradient is not None, f"no gradient reaches {name}"
-        assert torch.isfinite(gradient).all() and (gradient != 0).any(), f"gradient of {name}"
+    """The gradients of weight, bias and input, in both modes."""
+    generator = checks.generator(75)
+    settings = (2, 3, (2, 3), (2, 1), (0, 1))
+    given = nn.ConvTranspose2d(*settings)
+    given.load_state_dict(random_state(given, generator))
+    layer = TransposedConv2d(*settings)
+    layer.load_state_dict(given.state_dict())
+    Y = torch.randn(2, 2, 3, 4, generator=generator)
+    expected = probes.parameter_gradients(given, Y)
+    for mode in (True, False):
+        layer.train(mode)
+        gradients = probes.parameter_gradients(layer, Y)
+        assert set(gradients) == {"weight", "bias"}, f"the parameters are {sorted(gradients)}"
+        for name, gradient in gradients.items():
+            assert gradient is not None, f"no gradient reaches {name}, training={mode}"
+            call = f"the gradient of sum(c * layer(Y)), for fixed numbers c, by {name}"
+            checks.same(gradient, expected[name], call, size=200)
+        call = "the gradient of sum(c * layer(Y)), for fixed numbers c, by Y"
+        checks.same(probes.gradient(layer, Y), probes.gradient(given, Y), call, size=200)
 
 
 @test_case(points=1, hidden=True)
 def test_initial_weights(TransposedConv2d):
-    """The initial weights are random, finite, not all equal and of moderate size."""
+    """The initial weights are random, finite, not all equal; the bias too is of moderate size."""
+    for settings in [(1, 1, 1), (1, 2, (1, 3)), (3, 1, 1, 2), (1, 4, 2), (32, 48, 5)]:
+        for name, value in TransposedConv2d(*settings).state_dict().items():
+            where = f"the initial {name} of TransposedConv2d{settings}"
+            assert torch.isfinite(value).all(), f"{where} is not finite"
+            assert value.abs().max() < 10, f"{where} is as large as {value.abs().max():.1e}"
+            assert name != "weight" or value.abs().max() > 0, f"{where} is zero"
+    changed = surroundings.state_changed(TransposedConv2d, 4, 3, 3)
+    drawn = [name for name in changed if "random generator" not in name]
+    checks.leaves_alone(drawn, "TransposedConv2d(4, 3, 3)")
     first = TransposedConv2d(4, 3, 3).state_dict()
     second = TransposedConv2d(4, 3, 3).state_dict()
     for state in (first, second):

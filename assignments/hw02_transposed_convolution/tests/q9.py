@@ -1,20 +1,35 @@
-"""Question 9. Counting overlaps."""
+"""Question 9. Counting overlaps.
+
+| the text promises | tested by |
+| --- | --- |
+| how often each pixel is written, int64, of this shape | test_small_count, test_count |
+| rectangular settings, large ones, images smaller than the kernel | test_count |
+| gaps where the stride exceeds the kernel | test_count_gaps |
+| earlier counts and the session left alone | test_count |
+| whether pixels away from the border are written equally often, a bool | test_is_even |
+| settings of every kind: gaps, large kernels | test_is_even |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "q9"
 
 
-def check_count(overlap_count, m, n, kernel, stride):
-    """Compare with a transposed convolution of ones with a kernel of ones."""
+def counted(m, n, kernel, stride):
+    """A transposed convolution of ones with a kernel of ones."""
     ones = torch.ones(1, 1, m, n, dtype=torch.float64)
     w = torch.ones(1, 1, *kernel, dtype=torch.float64)
-    expected = F.conv_transpose2d(ones, w, stride=stride)[0, 0].round().to(torch.int64)
+    return F.conv_transpose2d(ones, w, stride=stride)[0, 0].round().to(torch.int64)
+
+
+def check_count(overlap_count, m, n, kernel, stride):
+    """Compare the counts for one setting."""
+    expected = counted(m, n, kernel, stride)
     call = f"overlap_count({m}, {n}, {kernel}, {stride})"
     checks.same(overlap_count(m, n, kernel, stride), expected, call)
 
@@ -29,13 +44,24 @@ def test_small_count(overlap_count):
 
 @test_case(points=2, hidden=True)
 def test_count(overlap_count):
-    """Counts for rectangular images, kernels and strides."""
+    """Counts for rectangular images, kernels and strides, large and small."""
     for m, n, kernel, stride in [
         (4, 6, (5, 3), (2, 1)),
         (3, 2, (2, 4), (1, 3)),
         (5, 1, (4, 4), (2, 2)),
+        (1, 1, (5, 7), (1, 2)),
+        (2, 3, (9, 8), (1, 1)),
+        (4, 4, (3, 3), (2, 2)),
+        (18, 19, (17, 18), (1, 1)),
+        (50, 48, (47, 50), (1, 1)),
+        (260, 2, (258, 1), (1, 1)),
     ]:
         check_count(overlap_count, m, n, kernel, stride)
+    calls = [(3, 4, (2, 3), (2, 1)), (3, 4, (3, 1), (1, 3))]
+    kept = surroundings.results_together(overlap_count, calls)
+    for found, arguments in zip(kept, calls, strict=True):
+        checks.same(found, counted(*arguments), f"overlap_count{arguments}, looked at later,")
+    checks.leaves_alone(surroundings.state_changed(overlap_count, *calls[0]), "overlap_count")
 
 
 @test_case(points=1, hidden=True)
@@ -47,10 +73,10 @@ def test_count_gaps(overlap_count):
 
 @test_case(points=2, hidden=True)
 def test_is_even(is_even):
-    """Even and uneven settings, along one axis or both, also with gaps."""
-    for kernel, stride, expected in [
-        ((1, 1), (2, 2), False),
+    """Even and uneven settings, along one axis or both, also with gaps and large kernels."""
+    settings = [
         ((4, 4), (2, 2), True),
+        ((1, 1), (2, 2), False),
         ((3, 3), (2, 2), False),
         ((3, 4), (2, 2), False),
         ((4, 3), (2, 2), False),
@@ -60,5 +86,12 @@ def test_is_even(is_even):
         ((2, 4), (4, 2), False),
         ((1, 1), (1, 1), True),
         ((5, 4), (2, 1), False),
-    ]:
-        checks.equal(is_even(kernel, stride), expected, f"is_even({kernel}, {stride})")
+    ]
+    sizes = [(f, s) for f in range(1, 9) for s in range(1, 6)]
+    for f, s in [*sizes, (60, 7), (60, 12), (33, 16), (48, 16), (2, 9), (21, 14), (7, 100)]:
+        settings += [((f, 4), (s, 2), f % s == 0), ((5, f), (1, s), f % s == 0)]
+        settings += [((f, f), (s, s), f % s == 0), ((f, 9), (s, 6), False)]
+    # all answers first: together they tell one mistake from another
+    found = [is_even(kernel, stride) for kernel, stride, _ in settings]
+    for (kernel, stride, expected), value in zip(settings, found, strict=True):
+        checks.equal(value, expected, f"is_even({kernel}, {stride})")

@@ -51,6 +51,8 @@ def nearly_equal(shape, generator):
     one = torch.zeros(shape, dtype=torch.float64)
     one[(0,) * len(shape)] = 1e-8
     yield "an error of 1e-8 in one pixel", one, torch.zeros_like(one)
+    dark = torch.full(shape, 3e-23, dtype=torch.float32)
+    yield "errors of 3e-23 in dark float32 images", dark, torch.zeros_like(dark)
 
 
 def check_written(name, function, x, reference, *given):
@@ -104,7 +106,7 @@ def test_of_noise(psnr):
             checks.number(psnr(x, r), value, call, RTOL[dtype], python=True)
     check_manners(psnr, call, (x, r), value, RTOL[dtype])
     for name, a, b in nearly_equal((3, 1, 9, 8), generator):
-        mse = ((a - b) ** 2).mean().item()
+        mse = ((a.double() - b.double()) ** 2).mean().item()
         call = f"psnr(x, r) with {name}"
         checks.number(psnr(a, b), -10 * math.log10(mse), call, 1e-6, python=True)
     checks.number(psnr(r, r.clone()), math.inf, "psnr(r, r)", 0, python=True)
@@ -143,7 +145,7 @@ def test_mean(mean_psnr):
         checks.number(value, expected, call, RTOL[dtype], python=True)
         check_manners(mean_psnr, call, (x, r, data_range), expected, RTOL[dtype])
     for name, a, b in nearly_equal((1, 1, 9, 8), generator):
-        mse = ((a - b) ** 2).mean().item()
+        mse = ((a.double() - b.double()) ** 2).mean().item()
         call = f"mean_psnr(x, r) of one image with {name}"
         checks.number(mean_psnr(a, b), -10 * math.log10(mse), call, 1e-6, python=True)
     x = torch.cat([x[:1], r[1:2], x[2:]])
@@ -166,7 +168,7 @@ def test_pooled(pooled_psnr):
         checks.number(value, expected, call, RTOL[dtype], python=True)
         check_manners(pooled_psnr, call, (x, r, data_range), expected, RTOL[dtype])
     for name, a, b in nearly_equal((1, 1, 9, 8), generator):
-        mse = ((a - b) ** 2).mean().item()
+        mse = ((a.double() - b.double()) ** 2).mean().item()
         call = f"pooled_psnr(x, r) of one image with {name}"
         checks.number(pooled_psnr(a, b), -10 * math.log10(mse), call, 1e-6, python=True)
     checks.number(pooled_psnr(r.clone(), r), math.inf, "pooled_psnr(r, r)", 0, python=True)

@@ -37,7 +37,7 @@ def check_written(ssim, x, reference, *given):
 @test_case(points=1)
 def test_equal_images(ssim):
     """Equal images have SSIM 1, and noise lowers it."""
-    r = photographs.centre_crop(photographs.photograph("coins"), 40, 52)
+    r = photographs.centre_crop(photographs.photograph("coins"), 24, 29)
     checks.number(ssim(r, r.clone()), 1.0, "ssim(r, r)", rtol=1e-6)
     noise = torch.randn(r.shape, generator=checks.generator(30))
     checks.at_most(ssim(r + 0.2 * noise, r), 0.5, "ssim(r + 0.2 noise, r)")
@@ -46,7 +46,7 @@ def test_equal_images(ssim):
 @test_case(points=1)
 def test_photograph(ssim):
     """A noisy photograph has the SSIM that scikit-image computes."""
-    r = photographs.centre_crop(photographs.photograph("coins"), 60, 80)
+    r = photographs.centre_crop(photographs.photograph("coins"), 26, 30)
     x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(31))
     checks.number(ssim(x, r), metrics.ssim(x, r), "ssim(x, r)", rtol=1e-4)
     check_written(ssim, x, r)
@@ -56,7 +56,7 @@ def test_photograph(ssim):
 def test_as_the_library(ssim):
     """As scikit-image: images of several sizes, one window alone, blur, noise, an offset."""
     generator = checks.generator(32)
-    sizes = [("camera", (50, 70)), ("text", (41, 33)), ("flower", (11, 11)), ("coins", (11, 24))]
+    sizes = [("camera", (18, 24)), ("text", (21, 15)), ("flower", (11, 11)), ("coins", (11, 24))]
     for name, size in sizes:
         r = photographs.centre_crop(photographs.photograph(name), *size).double()
         disturbed = {
@@ -67,15 +67,15 @@ def test_as_the_library(ssim):
         }
         for what, x in disturbed.items():
             call = f"ssim(x, r) with r {size}, x {what},"
-            check_written(ssim, x.clone(), r.clone())
             expected = metrics.ssim(x, r)
             checks.number(ssim(x, r), expected, call, rtol=RTOL)
+        check_written(ssim, r[:12, :13].clone(), r[:12, :13].clone())
 
 
 @test_case(points=1, hidden=True)
 def test_constant_images(ssim):
     """Constant images: (2 a b + c1) / (a^2 + b^2 + c1), where c1 = (0.01 L)^2."""
-    for a, b, L in [(0.0, 0.02, 1.0), (0.01, 0.05, 1.0), (3.0, 9.0, 255), (0.5, 0.25, 1.0)]:
+    for a, b, L in [(0.0, 0.02, 1.0), (0.01, 0.05, 1.0), (3.0, 9.0, 255), (0.5, 0.25, 4)]:
         x = torch.full((16, 13), a, dtype=torch.float64)
         r = torch.full((16, 13), b, dtype=torch.float64)
         check_written(ssim, x.clone(), r.clone(), L)
@@ -90,11 +90,10 @@ def test_low_contrast(ssim):
     """Images with hardly any contrast, where c2 = (0.03 L)^2 and the kind of covariance count."""
     generator = checks.generator(33)
     for L in (1.0, 255.0):
-        r = L * (0.5 + 0.02 * torch.randn(30, 26, generator=generator, dtype=torch.float64))
+        r = L * (0.5 + 0.02 * torch.randn(20, 17, generator=generator, dtype=torch.float64))
         for spread in (0.01, 0.03):
             noise = torch.randn(r.shape, generator=generator, dtype=torch.float64)
             x = r + L * spread * noise
-            check_written(ssim, x.clone(), r.clone(), L)
             call = f"ssim(x, r, data_range={L}) with noise of {L * spread:g} on a texture"
             expected = metrics.ssim(x, r, data_range=L)
             checks.number(ssim(x, r, data_range=L), expected, call, rtol=RTOL)
@@ -107,14 +106,14 @@ def test_low_contrast(ssim):
 @test_case(points=1, hidden=True)
 def test_symmetry_and_sign(ssim):
     """Symmetric in the two images, unchanged on another scale, negative for a negative."""
-    r = photographs.centre_crop(photographs.photograph("chelsea"), 45, 38).double()
+    r = photographs.centre_crop(photographs.photograph("chelsea"), 21, 19).double()
     x = r + 0.1 * torch.randn(r.shape, generator=checks.generator(34), dtype=torch.float64)
     check_written(ssim, x.clone(), r.clone())
     expected = metrics.ssim(x, r)
     checks.number(ssim(r, x), expected, "ssim(r, x), the two exchanged,", rtol=RTOL)
     call = "ssim(255 x, 255 r, data_range=255)"
     checks.number(ssim(255 * x, 255 * r, data_range=255), expected, call, rtol=RTOL)
-    stripes = 0.5 + 0.4 * torch.sin(torch.arange(40, dtype=torch.float64)).expand(30, 40)
+    stripes = 0.5 + 0.4 * torch.sin(torch.arange(40, dtype=torch.float64)).expand(20, 40)
     expected = metrics.ssim(1 - stripes, stripes)
     value = ssim(1 - stripes, stripes)
     checks.number(value, expected, "ssim(1 - r, r) of stripes", rtol=RTOL)

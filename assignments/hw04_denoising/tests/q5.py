@@ -110,11 +110,13 @@ def test_train_mode(DnCNN):
     probes.assign_weights(model, given)
     y = torch.rand(3, 1, 8, 9, generator=generator, dtype=torch.float64)
     with torch.no_grad():
-        expected = right(y), right.eval()(y)
+        expected = right(y), right(y[:1]), right.eval()(y)
     checks.same(model(y), expected[0], "DnCNN(5, 6)(y) in train mode", size=500)
+    call = "DnCNN(5, 6)(y) in train mode, with one image in y"
+    checks.same(model(y[:1]), expected[1], call, size=500)
     model.eval()
-    call = "DnCNN(5, 6)(y) in evaluation mode, after one call in train mode"
-    checks.same(model(y), expected[1], call, size=500)
+    call = "DnCNN(5, 6)(y) in evaluation mode, after two calls in train mode"
+    checks.same(model(y), expected[2], call, size=500)
 
 
 @test_case(points=1, hidden=True)

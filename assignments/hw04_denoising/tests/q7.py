@@ -188,6 +188,10 @@ def test_dtype_and_device(residual_loss, residual_loss_l1, denoise):
         found = surroundings.with_maps(loss, "the identity", y.clone(), x.clone())
         call = f"{name}(model, y, x) with a model that returns its input itself"
         checks.same(found, right, call, size=24)
+        after = surroundings.inputs_after_maps(loss, "the identity", y.clone(), x.clone())
+        checks.unchanged(after, [y, x], call)
+    after = surroundings.inputs_after_maps(denoise, "the identity", y.clone())
+    checks.unchanged(after, [y], "denoise(model, y) with a model that returns its input itself")
     y = y.float()
     found = denoise(lambda y: torch.sin(3 * y), y)
     checks.same(found, y - torch.sin(3 * y), "denoise(model, y) in torch.float32")

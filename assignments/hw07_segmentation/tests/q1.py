@@ -1,4 +1,20 @@
-"""Question 1. Pixelwise cross entropy."""
+"""Question 1. Pixelwise cross entropy.
+
+| the text promises | tested by |
+| --- | --- |
+| the loss, any B, k, m, n | test_equal_logits, test_one_pixel_of_two, test_batches |
+| sum and mean | test_one_pixel_of_two, test_batches |
+| ignored pixels do not count, whatever their logits | test_one_pixel_of_two, test_ignored |
+| any ignore index, -1 and classes too | test_ignored |
+| S empty: 0 and nan, in the dtype of the logits, gradient 0 of the sum | test_all_ignored |
+| anything else raises ValueError | test_all_ignored |
+| weights, their sum divides the mean, however small | test_weights |
+| shape (), dtype and device of the logits, float32 and float64 | test_dtype_and_device |
+| +-10,000 in float32 | test_huge_logits |
+| gradient, finite, 0 at ignored pixels | test_gradient |
+| no library's loss | test_equal_logits, test_batches, test_ignored, test_weights |
+| inputs, layouts, the session's state | test_dtype_and_device |
+"""
 
 import math
 
@@ -6,7 +22,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q1"
@@ -79,32 +95,47 @@ def test_ignored(pixelwise_cross_entropy):
         other = logits.masked_fill((labels == index)[:, None], 11.0)
         value = pixelwise_cross_entropy(other, labels, ignore_index=index)
         checks.same(value, expected, f"{call} with other logits at ignored pixels", size=240)
+    logits = torch.randn(1, 257, 2, 3, generator=generator, dtype=torch.float64)
+    labels = torch.tensor([[[255, 256, 0], [-1, 255, 31]]])
+    for index in (-1, 31):
+        expected = F.cross_entropy(logits, labels.where(labels >= 0, index), ignore_index=index)
+        call = f"pixelwise_cross_entropy of 257 classes with ignore_index={index}"
+        value = pixelwise_cross_entropy(
+            logits, labels.where(labels >= 0, index), ignore_index=index
+        )
+        checks.same(value, expected, call, size=257)
 
 
 @test_case(points=1, hidden=True)
 def test_all_ignored(pixelwise_cross_entropy):
     """Where every pixel is ignored, the sum is 0 and the mean nan; no other reduction exists."""
-    logits = torch.randn(1, 3, 2, 4, generator=checks.generator(713))
     labels = torch.full((1, 2, 4), 255)
-    check_written(pixelwise_cross_entropy, logits, labels, reduction="sum")
-    call = "pixelwise_cross_entropy with all pixels ignored, reduction="
-    value = pixelwise_cross_entropy(logits, labels, reduction="sum")
-    checks.same(value, torch.tensor(0.0), f"{call}'sum'")
-    value = pixelwise_cross_entropy(logits, labels)
-    checks.same(value, torch.tensor(torch.nan), f"{call}'mean'")
-    call = 'pixelwise_cross_entropy(logits, labels, reduction="median")'
-    checks.raises(ValueError, call, pixelwise_cross_entropy, logits, labels, reduction="median")
+    for dtype in (torch.float32, torch.float64):
+        logits = torch.randn(1, 3, 2, 4, generator=checks.generator(713)).to(dtype)
+        check_written(pixelwise_cross_entropy, logits, labels, reduction="sum")
+        call = f"pixelwise_cross_entropy in {dtype} with all pixels ignored, reduction="
+        value = pixelwise_cross_entropy(logits, labels, reduction="sum")
+        checks.same(value, torch.tensor(0.0, dtype=dtype), f"{call}'sum'")
+        value = pixelwise_cross_entropy(logits, labels)
+        checks.same(value, torch.tensor(torch.nan, dtype=dtype), f"{call}'mean'")
+        slope = probes.gradient(pixelwise_cross_entropy, logits, labels, reduction="sum")
+        checks.same(slope, torch.zeros_like(logits), f"the gradient of {call}'sum'")
+    for reduction in ("median", "none", "SUM", "", None):
+        call = f"pixelwise_cross_entropy(logits, labels, reduction={reduction!r})"
+        checks.raises(
+            ValueError, call, pixelwise_cross_entropy, logits, labels, reduction=reduction
+        )
 
 
 @test_case(points=2, hidden=True)
 def test_weights(pixelwise_cross_entropy):
     """Weights of the classes: in the sum, and in what the mean divides by, with ignored pixels."""
     generator = checks.generator(714)
-    for k in (2, 5):
+    for k, scale in [(2, 1.0), (5, 1.0), (3, 1e-4), (3, 1e4)]:
         logits = torch.randn(3, k, 4, 6, generator=generator, dtype=torch.float64)
         labels = torch.randint(k, (3, 4, 6), generator=generator)
         labels[torch.rand(3, 4, 6, generator=generator) < 0.3] = 255
-        weight = 4 * torch.rand(k, generator=generator, dtype=torch.float64)
+        weight = 4 * scale * torch.rand(k, generator=generator, dtype=torch.float64)
         weight[0] = 0
         for reduction in ("sum", "mean"):
             options = {"weight": weight, "reduction": reduction}
@@ -113,7 +144,8 @@ def test_weights(pixelwise_cross_entropy):
                 logits, labels, weight, ignore_index=255, reduction=reduction
             )
             value = pixelwise_cross_entropy(logits, labels, weight=weight, reduction=reduction)
-            call = f"pixelwise_cross_entropy(..., weight=weight, reduction={reduction!r}), k = {k}"
+            call = f"pixelwise_cross_entropy(..., weight=weight, reduction={reduction!r})"
+            call = f"{call} with k = {k} and weights of about {2 * scale:g}"
             checks.same(value, expected, call, size=72 * k)
 
 
@@ -183,11 +215,12 @@ def test_dtype_and_device(pixelwise_cross_entropy):
             value = pixelwise_cross_entropy(logits, labels, weight=weight)
             call = f"pixelwise_cross_entropy with logits of {dtype} on {device}"
             checks.same(value, expected, call, size=120)
-            given = (logits, labels, 255, weight)
-            after = probes.inputs_after(
-                pixelwise_cross_entropy,
-                *[each.clone() if isinstance(each, torch.Tensor) else each for each in given],
-            )
-            for name, before, now in zip(("logits", "labels"), given, after, strict=False):
-                checks.same(now, before, f"{name} after the call of pixelwise_cross_entropy")
-            checks.same(after[3], weight, "weight after the call of pixelwise_cross_entropy")
+    given = (logits.cpu(), labels.cpu(), 255, weight.cpu())
+    expected = F.cross_entropy(given[0], given[1], given[3], ignore_index=255)
+    call = "pixelwise_cross_entropy(logits, labels, 255, weight)"
+    rules.hold(
+        pixelwise_cross_entropy,
+        given,
+        lambda value, call: checks.same(value, expected, call, size=120),
+        call,
+    )

@@ -1,4 +1,14 @@
-"""Question 12. One step."""
+"""Question 12. One step.
+
+| the text promises | tested by |
+| --- | --- |
+| the loss before the step, a Python float | test_loss_and_step, test_three_steps |
+| one step of the optimizer that was given | test_loss_and_step, test_three_steps |
+| gradients of earlier steps cleared | test_three_steps |
+| the mean over the pixels whose label is not 255 | test_three_steps |
+| train mode, also afterwards, from either mode | test_three_steps |
+| float32 and float64, inputs, the session's random generator | test_three_steps |
+"""
 
 import torch
 import torch.nn.functional as F
@@ -14,7 +24,7 @@ name = "q12"
 def test_loss_and_step(train_step):
     """The loss is a float, the one before the step; the parameters go against the gradient."""
     generator = checks.generator(121)
-    images = torch.rand(2, 1, 6, 5, generator=generator, dtype=torch.float64)
+    images = 9 * torch.rand(2, 1, 6, 5, generator=generator, dtype=torch.float64)
     labels = torch.randint(0, 3, (2, 6, 5), generator=generator)
     right = probes.TinyNetwork(torch.float64, channels=3).train()
     loss = F.cross_entropy(right(images), labels)
@@ -36,27 +46,37 @@ def test_loss_and_step(train_step):
 def test_three_steps(train_step):
     """Three steps with ignored pixels, after gradients from before; train mode afterwards."""
     generator = checks.generator(122)
-    batches = []
-    for _ in range(3):
-        images = torch.rand(3, 1, 5, 7, generator=generator, dtype=torch.float64)
-        labels = torch.randint(0, 4, (3, 5, 7), generator=generator)
-        labels[torch.rand(labels.shape, generator=generator) < 0.3] = 255
-        batches.append((images, labels))
-    right = probes.TinyNetwork(torch.float64, channels=4).train()
-    losses = []
-    for images, labels in batches:
-        loss = F.cross_entropy(right(images), labels, ignore_index=255)
-        losses.append(loss.item())
-        gradients = torch.autograd.grad(loss, list(right.parameters()))
-        with torch.no_grad():
-            for parameter, gradient in zip(right.parameters(), gradients, strict=True):
-                parameter -= 0.1 * gradient
-    found = probes.steps_of_network(train_step, batches, 0.1, stale=True, channels=4)
-    for value, loss in zip(found["losses"], losses, strict=True):
-        checks.number(value, loss, "train_step(...), some pixels ignored,", 1e-9)
-    for parameter, result in zip(right.parameters(), found["parameters"], strict=True):
-        call = "a parameter after three calls of train_step"
-        checks.same(result, parameter.detach(), call, size=10_000)
-    for result, expected in zip(found["statistics"], right.statistics(), strict=True):
-        checks.same(result, expected, "what BatchNorm learned in train_step", size=1000)
-    assert found["training"] is True, "the model is not in train mode after train_step"
+    for dtype, momentum, training in [(torch.float64, 0.9, True), (torch.float32, 0.0, False)]:
+        batches = []
+        for share in (0.3, 0.1, 0.8):
+            images = torch.rand(3, 1, 5, 7, generator=generator).to(dtype)
+            labels = torch.randint(0, 4, (3, 5, 7), generator=generator)
+            labels[torch.rand(labels.shape, generator=generator) < share] = 255
+            batches.append((images, labels))
+        right = probes.TinyNetwork(dtype, channels=4).train()
+        optimizer = torch.optim.SGD(right.parameters(), lr=0.1, momentum=momentum)
+        losses = []
+        for images, labels in batches:
+            loss = F.cross_entropy(right(images), labels, ignore_index=255)
+            losses.append(loss.item())
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        given = [[tensor.clone() for tensor in batch] for batch in batches]
+        found = probes.steps_of_network(
+            train_step, given, 0.1, training, stale=True, channels=4, momentum=momentum
+        )
+        call = "train_step(...), some pixels ignored,"
+        for value, loss in zip(found["losses"], losses, strict=True):
+            checks.number(value, loss, call, checks.tolerance(dtype, 100))
+            assert isinstance(value, float), f"{call} returned no Python float"
+        for parameter, result in zip(right.parameters(), found["parameters"], strict=True):
+            call = f"a parameter after three calls of train_step, momentum {momentum},"
+            checks.same(result, parameter.detach(), call, size=10_000)
+        for result, expected in zip(found["statistics"], right.statistics(), strict=True):
+            checks.same(result, expected, "what BatchNorm learned in train_step", size=1000)
+        assert found["training"] is True, "the model is not in train mode after train_step"
+        for number, (now, before) in enumerate(zip(found["batches"], batches, strict=True), 1):
+            for name, one, other in zip(("images", "labels"), now, before, strict=True):
+                assert torch.equal(one, other), f"call {number} of train_step changes its {name}"
+        assert not found["drawn"], "train_step draws from torch's random generator, or seeds it"

@@ -1,4 +1,14 @@
-"""Question 15. A small network for worse images."""
+"""Question 15. A small network for worse images.
+
+| the text promises | tested by |
+| --- | --- |
+| any size from 16 x 16 on, at most 200,000 parameters | test_sizes |
+| sides that do not divide: logits that are as good | test_mean_iou_1 |
+| the same logits alone and in a batch, in evaluation mode | test_alone |
+| logits, not probabilities or labels | test_logits |
+| mean IoU over that of thresholds, on slices that nobody has seen | test_mean_iou_1 |
+| the two higher marks | test_mean_iou_2, test_mean_iou_3 |
+"""
 
 import functools
 
@@ -100,6 +110,12 @@ def test_mean_iou_1(segmenter):
     if value > 0.3:
         checks.implausible(f"mean IoU {value:.3f} over that of thresholds; 0.2 is much")
     checks.at_least(value, 0.08, "the mean IoU minus that of the best thresholds")
+    images, labels = (part[::3] for part in slices.drawn(42, (1.1, 0.12), 1507))
+    cut = (..., slice(3, 108), slice(2, 93))
+    whole = mean_iou(segmenter(images).argmax(dim=1)[cut], labels[cut])
+    lost = whole - mean_iou(segmenter(images[cut]).argmax(dim=1), labels[cut])
+    call = "the mean IoU lost where slices are cut to 105 x 91 pixels before, not after,"
+    checks.at_most(lost, 0.05, call)
 
 
 @test_case(points=2, hidden=True)

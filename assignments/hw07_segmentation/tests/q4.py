@@ -1,9 +1,19 @@
-"""Question 4. Pascal VOC's palette, both ways."""
+"""Question 4. Pascal VOC's palette, both ways.
+
+| the text promises | tested by |
+| --- | --- |
+| 256 colours, uint8, by their bits | test_first_colours, test_palette |
+| a palette of the caller's own | test_palette |
+| to_colours: any palette, any integer dtype, uint8 | test_there_and_back, test_to_colours |
+| to_labels: int64, colours that are alike | test_there_and_back, test_to_labels |
+| an unknown colour raises ValueError | test_unknown_colour |
+| inputs, layouts, devices, the session's state | test_palette, test_to_colours, test_to_labels |
+"""
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks, rules, surroundings
 
 OK_FORMAT = False
 name = "q4"
@@ -49,24 +59,35 @@ def test_palette(voc_palette):
         if found != label or red % 32 or green % 32 or blue % 64:
             wrong.append(label)
     assert not wrong, f"voc_palette() has {len(wrong)} wrong colours; the first is label {wrong[0]}"
+    again = surroundings.called_again(voc_palette)
+    checks.same(again, palette, "voc_palette(), called again after its first result was changed,")
+    checks.leaves_alone(surroundings.state_changed(voc_palette), "voc_palette()")
 
 
 @test_case(points=1, hidden=True)
 def test_to_colours(to_colours):
-    """Any palette and integer dtype, on every device; uint8 labels index, they do not mask."""
+    """Any palette and integer dtype, wherever they lie; uint8 labels index, they do not mask."""
     generator = checks.generator(741)
-    for P, dtype in [(256, torch.uint8), (256, torch.int64), (2, torch.uint8), (21, torch.int32)]:
+    for P, dtype, m, n in [
+        (256, torch.uint8, 5, 8), (256, torch.int64, 5, 8), (2, torch.uint8, 4, 3),
+        (21, torch.int32, 5, 5), (100, torch.int8, 3, 7), (300, torch.int16, 6, 9),
+        (1, torch.uint8, 1, 1), (600, torch.int64, 1, 6), (3, torch.int64, 3, 3),
+    ]:  # fmt: skip
         palette = torch.randint(256, (P, 3), generator=generator).to(torch.uint8)
-        labels = torch.randint(P, (5, 8), generator=generator).to(dtype)
-        labels[0, 0], labels[2, 3] = P - 1, 0
+        labels = torch.randint(P, (m, n), generator=generator)
+        labels[0, 0], labels[-1, -1] = P - 1, 0
         rows = [palette[label].tolist() for label in labels.flatten().tolist()]
-        expected = torch.tensor(rows, dtype=torch.uint8).reshape(5, 8, 3)
+        expected = torch.tensor(rows, dtype=torch.uint8).reshape(m, n, 3)
         call = f"to_colours with a palette of {P} colours and labels of {dtype}"
-        for device in checks.devices():
-            value = to_colours(labels.to(device), palette.to(device))
-            checks.same(value, expected.to(device), f"{call} on {device}")
-        after = probes.inputs_after(to_colours, labels.clone(), palette.clone())
-        checks.same(after[0], labels, f"labels after {call}")
+        checks.same(to_colours(labels.to(dtype), palette), expected, call)
+    in_turn = torch.arange(3)[:, None].expand(3, 2).contiguous()
+    for labels in (in_turn.to(torch.uint8), in_turn):
+        rules.hold(
+            to_colours,
+            (labels, palette),
+            lambda value, call: checks.same(value, palette[in_turn], call),
+            f"to_colours with labels of {labels.dtype}",
+        )
 
 
 @test_case(points=1, hidden=True)
@@ -77,14 +98,22 @@ def test_to_labels(to_labels):
     close += [[0, 1, 0], [0, 0, 255], [0, 0, 0], [255, 255, 255], [1, 0, 0], [0, 0, 1]]
     every = torch.randperm(256, generator=generator)
     varied = torch.stack([every, every.roll(1), 255 - every], dim=1)
-    for colours in (torch.tensor(close), varied):
+    # more colours than uint8 has numbers
+    places = torch.randint(256**3, (300,), generator=generator).unique()
+    many = torch.stack([places // 256**2, places // 256 % 256, places % 256], dim=1)
+    for colours in (torch.tensor(close), varied, many, torch.tensor([[7, 7, 7]])):
         palette = colours.to(torch.uint8)
         labels = torch.randint(len(palette), (19, 31), generator=generator)
-        for device in [each for each in checks.devices() if each != "meta"]:
-            value = to_labels(palette[labels].to(device), palette.to(device))
-            checks.same(value, labels.to(device), f"to_labels with {len(palette)} colours")
-        after = probes.inputs_after(to_labels, palette[labels], palette.clone())
-        checks.same(after[0], palette[labels], "colours after to_labels(colours, palette)")
+        value = to_labels(palette[labels], palette)
+        checks.same(value, labels, f"to_labels with {len(palette)} colours")
+    palette = torch.tensor(close, dtype=torch.uint8)
+    labels = torch.randint(len(palette), (3, 4), generator=generator)
+    rules.hold(
+        to_labels,
+        (palette[labels], palette),
+        lambda value, call: checks.same(value, labels, call),
+        "to_labels(colours, palette)",
+    )
 
 
 @test_case(points=1, hidden=True)

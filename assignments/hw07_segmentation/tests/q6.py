@@ -1,4 +1,13 @@
-"""Question 6. Shapes, on paper first."""
+"""Question 6. Shapes, on paper first.
+
+| the text promises | tested by |
+| --- | --- |
+| unet_shapes: all levels and the bottleneck, depth 0 too | test_table, test_shapes |
+| a list of tuples of Python ints | test_shapes |
+| ValueError unless 2^d divides both sides | test_not_divisible |
+| valid_output: an int, any size and depth | test_paper, test_valid_sizes |
+| ValueError where an odd side would be pooled, or nothing is left | test_impossible_sizes |
+"""
 
 from otter.test_files import test_case
 
@@ -24,16 +33,27 @@ def test_paper(valid_output):
 @test_case(points=1, hidden=True)
 def test_shapes(unet_shapes):
     """Other sizes, depths and widths, also depth 0."""
-    for m, n, depth, width in [(64, 160, 5, 3), (6, 10, 1, 7), (48, 16, 4, 64), (5, 7, 0, 12)]:
+    for m, n, depth, width in [
+        (64, 160, 5, 3),
+        (6, 10, 1, 7),
+        (48, 16, 4, 64),
+        (5, 7, 0, 12),
+        (8, 8, 3, 1),
+    ]:
         expected = [(width * 2**k, m // 2**k, n // 2**k) for k in range(depth + 1)]
         call = f"unet_shapes({m}, {n}, {depth}, {width})"
-        checks.equal(unet_shapes(m, n, depth, width), expected, call)
+        found = unet_shapes(m, n, depth, width)
+        checks.equal(found, expected, call, python=True)
+        assert isinstance(found, list), f"{call} returned a {type(found).__name__}, not a list"
+        kinds = sorted({type(shape).__name__ for shape in found})
+        assert kinds == ["tuple"], f"{call} should be a list of tuples, not of {kinds}"
 
 
 @test_case(points=1, hidden=True)
 def test_not_divisible(unet_shapes):
     """ValueError where rows or columns cannot be halved so often, even if only in the end."""
-    for m, n, depth in [(100, 96, 3), (96, 100, 3), (7, 8, 1), (8, 7, 1), (16, 24, 4), (24, 16, 4)]:
+    for m, n, depth in [(100, 96, 3), (96, 100, 3), (7, 8, 1), (8, 7, 1), (16, 24, 4), (24, 16, 4),
+                        (2, 4, 2), (4, 2, 2)]:  # fmt: skip
         call = f"unet_shapes({m}, {n}, {depth}, 4)"
         checks.raises(ValueError, call, unet_shapes, m, n, depth, 4)
 
@@ -44,8 +64,10 @@ def test_valid_sizes(valid_output):
     for size, depth, expected in [
         (572, 4, 388), (188, 4, 4), (252, 4, 68), (92, 3, 4), (140, 3, 52), (20, 1, 4), (96, 2, 56),
         (44, 2, 4), (10, 0, 6), (5, 0, 1), (18, 1, 2), (2044, 5, 1668),
+        (764, 6, 4), (22, 1, 6),
     ]:  # fmt: skip
-        checks.equal(valid_output(size, depth), expected, f"valid_output({size}, {depth})")
+        value = valid_output(size, depth)
+        checks.equal(value, expected, f"valid_output({size}, {depth})", python=True)
 
 
 @test_case(points=1, hidden=True)

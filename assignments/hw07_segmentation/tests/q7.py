@@ -1,10 +1,22 @@
-"""Question 7. U-Net."""
+"""Question 7. U-Net.
+
+| the text promises | tested by |
+| --- | --- |
+| a module, its arguments, logits (B, classes, m, n), one of each too | test_shape, test_arguments |
+| which layers there are, any depth and width | test_parameters, test_which_parameters |
+| convolutions, ReLU, pooling, the order of skip and up, no softmax | test_logits |
+| that skips carry, and where to | test_skips_carry |
+| gradients, in train and eval mode | test_gradients |
+| the same logits twice, alone and in a batch, whatever the layout | test_repeatable |
+| inputs and the session's state, first weights without a seed | test_repeatable |
+| dtype and device, meta too | test_dtype_and_device |
+"""
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
+from starter_code import checks, probes, surroundings
 
 OK_FORMAT = False
 name = "q7"
@@ -38,6 +50,35 @@ def positive_layers(shapes, generator, least):
     return layers
 
 
+def random_layers(shapes, generator):
+    """Normal kernels and biases under which signals keep their size."""
+    layers = []
+    for shape in shapes:
+        kernel = torch.randn(shape, generator=generator, dtype=torch.float64)
+        bias = torch.randn(outputs(shape), generator=generator, dtype=torch.float64)
+        layers.append({"weight": 1.5 * kernel / kernel[0].numel() ** 0.5, "bias": bias / 3})
+    return layers
+
+
+def right_logits(x, layers, depth):
+    """What a U-Net with these layers gives."""
+    layers, skips = iter(layers), []
+
+    def apply(x, function=F.conv2d, **how):
+        layer = next(layers)
+        return function(x, layer["weight"], layer["bias"], **how)
+
+    for level in range(depth + 1):
+        if level:
+            skips.append(x)
+            x = F.max_pool2d(x, 2)
+        x = apply(apply(x, padding=1).relu(), padding=1).relu()
+    while skips:
+        x = torch.cat([skips.pop(), apply(x, F.conv_transpose2d, stride=2)], dim=1)
+        x = apply(apply(x, padding=1).relu(), padding=1).relu()
+    return apply(x)
+
+
 def with_weights(UNet, arguments, layers):
     """UNet(*arguments) in float64 with the given weights."""
     model = UNet(*arguments)
@@ -67,15 +108,17 @@ def test_parameters(UNet):
 def test_arguments(UNet):
     """Other channels, classes, depths and widths, on several sizes."""
     generator = checks.generator(71)
-    for channels, classes, depth, width, m, n in [
-        (1, 4, 3, 4, 8, 40), (3, 21, 2, 5, 12, 8), (2, 2, 1, 6, 10, 6), (1, 3, 4, 2, 48, 16),
+    for B, channels, classes, depth, width, m, n in [
+        (2, 1, 4, 3, 4, 8, 40), (2, 3, 21, 2, 5, 12, 8), (3, 2, 2, 1, 6, 10, 6),
+        (2, 1, 3, 4, 2, 48, 16), (1, 1, 1, 1, 1, 2, 2), (1, 1, 4, 2, 3, 8, 4),
+        (4, 4, 1, 2, 2, 4, 4),
     ]:  # fmt: skip
         model = UNet(channels, classes, depth, width)
-        x = torch.rand(2, channels, m, n, generator=generator)
+        x = torch.rand(B, channels, m, n, generator=generator)
         call = f"UNet({channels}, {classes}, {depth}, {width})(x) with x {tuple(x.shape)}"
         logits = model(x)
         assert logits is not None, f"{call} returned None: does forward end in return?"
-        expected = torch.empty(2, classes, m, n, device="meta")
+        expected = torch.empty(B, classes, m, n, device="meta")
         checks.same(torch.empty_like(logits, device="meta"), expected, call)
         assert torch.isfinite(logits).all(), f"{call} is not finite"
 
@@ -83,7 +126,7 @@ def test_arguments(UNet):
 @test_case(points=2, hidden=True)
 def test_which_parameters(UNet):
     """The kernels and biases, by their shapes."""
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3)]:
+    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9)]:
         kernels = kernel_shapes(channels, classes, depth, width)
         right = [list(shape) for shape in kernels] + [[outputs(shape)] for shape in kernels]
         found = probes.parameter_shapes(UNet(channels, classes, depth, width))
@@ -102,34 +145,13 @@ def test_which_parameters(UNet):
 def test_logits(UNet):
     """The logits with given weights, in float64."""
 
-    def right(x, layers, depth):
-        layers, skips = iter(layers), []
-
-        def apply(x, function=F.conv2d, **how):
-            layer = next(layers)
-            return function(x, layer["weight"], layer["bias"], **how)
-
-        for level in range(depth + 1):
-            if level:
-                skips.append(x)
-                x = F.max_pool2d(x, 2)
-            x = apply(apply(x, padding=1).relu(), padding=1).relu()
-        while skips:
-            x = torch.cat([skips.pop(), apply(x, F.conv_transpose2d, stride=2)], dim=1)
-            x = apply(apply(x, padding=1).relu(), padding=1).relu()
-        return apply(x)
-
     generator = checks.generator(72)
     for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5)]:
-        layers = []
-        for shape in kernel_shapes(channels, classes, depth, width):
-            kernel = torch.randn(shape, generator=generator, dtype=torch.float64)
-            bias = torch.randn(outputs(shape), generator=generator, dtype=torch.float64)
-            layers.append({"weight": 1.5 * kernel / kernel[0].numel() ** 0.5, "bias": bias / 3})
+        layers = random_layers(kernel_shapes(channels, classes, depth, width), generator)
         x = torch.randn(2, channels, 16, 24, generator=generator, dtype=torch.float64)
         model = with_weights(UNet, (channels, classes, depth, width), layers)
         call = f"UNet({channels}, {classes}, {depth}, {width})(x) with given weights"
-        checks.same(model(x), right(x, layers, depth), call, size=1000)
+        checks.same(model(x), right_logits(x, layers, depth), call, size=1000)
 
 
 @test_case(points=2, hidden=True)
@@ -174,7 +196,7 @@ def test_skips_carry(UNet):
 
 @test_case(points=1, hidden=True)
 def test_gradients(UNet):
-    """Every parameter gets a gradient."""
+    """Every parameter gets a gradient, and the right one reaches the image, also in eval mode."""
     generator = checks.generator(74)
     layers = positive_layers(kernel_shapes(2, 3, 2, 5), generator, least=0)
     model = with_weights(UNet, (2, 3, 2, 5), layers)
@@ -183,11 +205,18 @@ def test_gradients(UNet):
     for name, gradient in gradients.items():
         assert gradient is not None, f"no gradient reaches the parameter {name}"
         assert gradient.ne(0).any(), f"the gradient of the parameter {name} is zero"
+    layers = random_layers(kernel_shapes(2, 3, 2, 5), generator)
+    expected = probes.gradient(lambda image: right_logits(image, layers, 2), x)
+    model = with_weights(UNet, (2, 3, 2, 5), layers)
+    for mode in ("train", "eval"):
+        model.train(mode == "train")
+        call = f"the gradient of UNet(2, 3, 2, 5)(x) with respect to x in {mode} mode"
+        checks.same(probes.gradient(model, x), expected, call, size=1000)
 
 
 @test_case(points=1, hidden=True)
 def test_repeatable(UNet):
-    """In eval mode: the same logits twice, and for an image alone as in a batch."""
+    """In eval mode: the same logits twice, and for an image alone as in a batch; no seed is set."""
     model = UNet(1, 4, 2, 6)
     model.to(torch.float64)
     model.eval()
@@ -200,6 +229,17 @@ def test_repeatable(UNet):
     checks.same(alone, first, call, size=1000)
     spread = (first - first.mean(dim=(0, 2, 3), keepdim=True)).abs().max().item()
     assert spread > 0, "the logits are the same for all pixels of all images"
+    call = "UNet(1, 4, 2, 6)(x)"
+    for result in surroundings.in_other_layouts(model, x):
+        checks.same(result, first, f"{call} of an x that is not contiguous in memory", size=1000)
+    checks.unchanged(probes.inputs_after(model, x.clone()), [x], call)
+    checks.leaves_alone(surroundings.state_changed(model, x), call)
+    kept, _ = surroundings.results_together(model, [[x], [x.flip(0)]])
+    checks.same(kept, first, f"{call}, looked at after another call,", size=1000)
+    one, other = (probes.named_parameters(UNet(1, 2, 1, 3))[0][1] for _ in range(2))
+    assert not torch.equal(one, other), (
+        "two networks begin with the same weights: a seed of torch's random generator was set"
+    )
 
 
 @test_case(points=1, hidden=True)

@@ -19,10 +19,10 @@ def columns_into_allocated_matrix(forward, n, dtype=torch.float64):
     for j in range(n):
         e[j] = 1
         column = forward(e)
-        e[j] = 0
         if A is None:
             A = column.new_zeros(column.shape[0], n)
         A[:, j] = column
+        e[j] = 0
     return A
 
 
@@ -137,6 +137,40 @@ def columns_in_one_call(forward, n, dtype=torch.float64):
 def columns_without_reset():
     """Each column holds a sum of columns: the unit vector still has the 1 of the rounds before. Set
     it back to zero, or take a new one.
+    """
+
+
+@mistake(
+    "matrix_by_columns",
+    edit={"column = forward(e)": "column, e[j] = forward(e), 0"},
+    of="columns_into_allocated_matrix",
+)
+def columns_of_one_buffer():
+    """The unit vector is set back before its output is stored. Where forward returns its input or a
+    view of it, that takes the output back too: store first, or take a new vector each time.
+    """
+
+
+@mistake("matrix_by_columns")
+def columns_promoted(forward, n, dtype=torch.float64):
+    """Where forward returns a narrower dtype than that of the unit vectors, the matrix has the wide
+    one. Take the dtype of an output.
+    """
+    A = torch.stack([forward(e) for e in torch.eye(n, dtype=dtype)], dim=1)
+    return A.to(torch.promote_types(dtype, A.dtype))
+
+
+@mistake("matrix_by_columns")
+def columns_without_tiny_entries(forward, n, dtype=torch.float64):
+    """Tiny entries have become zero. They are entries as good as others, not rounding."""
+    A = torch.stack([forward(e) for e in torch.eye(n, dtype=dtype)], dim=1)
+    return A.masked_fill(A.abs() < 1e-12, 0)
+
+
+@mistake("matrix_by_entries", edit={"dtype=column.dtype": "dtype=dtype"})
+def entries_promoted():
+    """Where forward returns a narrower dtype than that of the unit vectors, the matrix has the wide
+    one. Let e_i have the dtype of the output.
     """
 
 

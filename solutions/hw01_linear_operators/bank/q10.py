@@ -239,3 +239,78 @@ def tikhonov_with_transpose(A, y, weight):
     """
     identity = torch.eye(A.shape[1], dtype=A.dtype, device=A.device)
     return torch.linalg.solve(A.mT @ A + weight * identity, A.mT @ y)
+
+
+@mistake("null_space", edit={"torch.finfo(A.dtype).eps": "torch.finfo(torch.float64).eps"})
+def null_space_with_eps_of_double():
+    """The bound for zero is that of double precision in any dtype: in single precision rounding
+    counts as rank. Take eps of A's own dtype.
+    """
+
+
+@mistake("null_space", edit={"max(A.shape)": "min(A.shape)"})
+def null_space_with_the_smaller_side():
+    """The bound for zero has the smaller of the two sides in it; the larger one is asked for."""
+
+
+@mistake("null_space")
+def null_space_by_gram_matrix(A):
+    """A singular value far above the bound counts as zero: in A* A it is squared and drowns in
+    rounding. Decompose A itself.
+    """
+    values, vectors = torch.linalg.eigh(A.mH @ A)
+    return vectors[:, values <= max(A.shape) * torch.finfo(A.dtype).eps * values[-1]]
+
+
+@mistake("null_space", edit={"s > cut": "~(s / s.max() <= cut / s.max())"})
+def null_space_by_ratio():
+    """For the zero matrix 0 is divided by 0, and nothing counts as zero. Multiply the bound by the
+    largest singular value in place of dividing.
+    """
+
+
+@mistake("pseudo_inverse", edit={"torch.finfo(A.dtype).eps": "torch.finfo(torch.float64).eps"})
+def pseudo_inverse_with_eps_of_double():
+    """The bound for zero is that of double precision in any dtype: in single precision it divides
+    by rounding errors. Take eps of A's own dtype.
+    """
+
+
+@mistake("pseudo_inverse", edit={"torch.finfo(A.dtype).eps": "1e-6"})
+def pseudo_inverse_with_a_loose_bound():
+    """Singular values that are small, and not zero, are left out. Use the bound that is given."""
+
+
+@mistake("pseudo_inverse")
+def pseudo_inverse_infinity_times_zero(A, y):
+    """Where a singular value is exactly 0, its reciprocal is infinite, and infinite times 0 is NaN.
+    Leave it out before you divide.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    return Vh.mH @ ((1 / s) * keep * (U.mH @ y))
+
+
+@mistake("truncated_svd")
+def truncated_infinity_times_zero(A, y, rank):
+    """Where a singular value is exactly 0, its reciprocal is infinite, and infinite times 0 is NaN.
+    Leave it out before you divide.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = torch.arange(len(s), device=A.device) < rank
+    return Vh.mH @ ((1 / s) * keep * (U.mH @ y))
+
+
+@mistake("truncated_svd")
+def truncated_by_threshold(A, y, rank):
+    """Where several singular values are equal, more of them are kept than asked for. Keep the first
+    `rank`; torch sorts them.
+    """
+    U, s, Vh = torch.linalg.svd(A, full_matrices=False)
+    keep = s >= s[rank - 1] * (1 - 1e-6)
+    return Vh[keep].mH @ ((U[:, keep].mH @ y) / s[keep])
+
+
+@mistake("tikhonov", edit={", device=A.device": ""}, of="tikhonov_by_normal_equations")
+def tikhonov_identity_on_the_cpu():
+    """The identity matrix is created on the CPU, wherever A is. Create it on the device of A."""

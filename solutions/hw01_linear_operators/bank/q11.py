@@ -157,7 +157,11 @@ def inner_products_without_conjugate():
         """
 if rr == 0:
     break
-""": ""
+""": "",
+        """
+if pq == 0:
+    break
+""": "",
     },
 )
 def no_stop_at_zero():
@@ -191,6 +195,22 @@ def started_from_b():
     "conjugate_gradients",
     edit={
         """
+q = normal(p)
+pq = (p.conj() * q).sum().real
+""": """
+pq = (p.conj() * normal(p)).sum().real
+""",
+        "r - step * q": "r - step * normal(p)",
+    },
+)
+def two_products_in_a_step():
+    """`normal` is called more than once in a step. One product with N is enough: keep it."""
+
+
+@mistake(
+    "conjugate_gradients",
+    edit={
+        """
 x, r = torch.zeros_like(b), b.clone()
 p, rr = r, (r.conj() * r).sum().real
 """: """
@@ -207,23 +227,6 @@ r -= step * q
 )
 def residual_in_place():
     """b is changed by the call: the residual is b itself, and it is written into. Copy it first."""
-
-
-@mistake(
-    "conjugate_gradients",
-    edit={
-        """
-q = normal(p)
-step = rr / (p.conj() * q).sum().real
-x, r = x + step * p, r - step * q
-""": """
-step = rr / (p.conj() * normal(p)).sum().real
-x, r = x + step * p, r - step * normal(p)
-"""
-    },
-)
-def two_products_in_a_step():
-    """`normal` is called more than once in a step. One product with N is enough: keep it."""
 
 
 @mistake("conjugate_gradients", edit={"range(iterations)": "range(iterations - 1)"})
@@ -263,3 +266,72 @@ def weighted_right_hand_side():
 )
 def solve_without_conjugate():
     """For complex numbers the inner products need a conjugate: <r, r> must be real and positive."""
+
+
+@mistake("conjugate_gradients", edit={"if rr == 0": "if rr.sqrt() < 1e-8"})
+def stop_at_a_small_residual():
+    """It stops where the residual is small in absolute terms, so that a tiny b comes back as 0. Go
+    on until the residual is exactly 0.
+    """
+
+
+@mistake(
+    "conjugate_gradients",
+    edit={"if rr == 0": "if rr <= 1e-12 * (b.conj() * b).sum().real"},
+)
+def stop_at_a_small_part_of_b():
+    """It stops where the residual is small beside b, as libraries do. What N makes small is not
+    found then: make as many steps as are asked for.
+    """
+
+
+@mistake("conjugate_gradients", edit={"range(iterations)": "range(min(iterations, b.numel()))"})
+def as_many_steps_as_unknowns():
+    """It makes no more steps than there are unknowns. With rounding, and an N of bad condition,
+    further steps are needed: make as many as are asked for.
+    """
+
+
+@mistake(
+    "conjugate_gradients",
+    edit={"step = rr / pq": "step = rr / (pq + 1e-14)", "rr / before": "rr / (before + 1e-14)"},
+)
+def small_number_in_denominators():
+    """Small numbers are added to the denominators: for a tiny b they are not small. Stop where a
+    denominator is 0 instead.
+    """
+
+
+@mistake("solve_tikhonov")
+def started_from_the_adjoint(forward, adjoint, y, weight, iterations):
+    """It starts from A* y: the limit is the same, the steps are not. Start from x = 0."""
+
+    def normal(x):
+        return adjoint(forward(x)) + weight * x
+
+    x = adjoint(y)
+    r = x - normal(x)
+    p, rr = r, (r.conj() * r).sum().real
+    for _ in range(iterations):
+        if rr == 0:
+            break
+        q = normal(p)
+        step = rr / (p.conj() * q).sum().real
+        x, r = x + step * p, r - step * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake(
+    "solve_tikhonov",
+    edit={
+        "torch.zeros_like(b), b.clone()": "torch.zeros_like(b), b",
+        "p, rr = r": "p, rr = r.clone()",
+        "x, r = x + step * p, r - step * q": "x, r = x + step * p, r.sub_(step * q)",
+    },
+)
+def solve_in_place():
+    """Where adjoint returns y itself or a view of it, y is changed: the residual is written into.
+    Copy it first.
+    """

@@ -123,3 +123,37 @@ def clamped():
 @mistake("restore", edit={").real": ").real.squeeze()"})
 def axes_lost():
     """The result has lost the axes of batch and channel. It has the shape of y, (B, 1, H, W)."""
+
+
+@mistake("restore")
+def conjugate_gradients_stopped_early(y, kernel, sigma):
+    """The result is not affine in y: the steps of conjugate gradients depend on y, which shows
+    until they have converged. Use steps that are fixed beforehand, or solve in the Fourier domain.
+    """
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    transfer = torch.fft.rfft2(padded)
+
+    def blurred(x, factor):
+        return torch.fft.irfft2(torch.fft.rfft2(x) * factor, s=(H, W))
+
+    def normal(x):
+        rough = sum(2 * x - x.roll(1, axis) - x.roll(-1, axis) for axis in (-2, -1))
+        return blurred(x, transfer.abs() ** 2) + 180 * sigma**2 * rough
+
+    r = blurred(y, transfer.conj())
+    x, p, rr = torch.zeros_like(y), r, (r * r).sum()
+    for _ in range(12):
+        q = normal(p)
+        step = rr / (p * q).sum()
+        x, r = x + step * p, r - step * q
+        rr, before = (r * r).sum(), rr
+        p = r + rr / before * p
+    return x
+
+
+@mistake("restore", edit={"torch.fft.fft2(y)).real": "torch.fft.fft2(y.sub_(0.45))).real + 0.45"})
+def grey_subtracted_in_place():
+    """y is changed by the call: something is subtracted from it in place. Subtract into a new
+    tensor.
+    """

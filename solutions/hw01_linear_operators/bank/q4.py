@@ -238,3 +238,65 @@ def conv1d_matrix_by_library(w, n):
     """
     identity = torch.eye(n, dtype=w.dtype, device=w.device)
     return F.conv1d(identity[:, None], w[None, None])[:, 0].T
+
+
+@mistake("conv1d")
+def conv1d_by_contiguous_strides(x, w):
+    """Where the entries of x do not lie side by side in memory the values are others: these strides
+    hold for contiguous tensors only. `unfold` and slices take any layout.
+    """
+    return x.as_strided((len(x) - len(w) + 1, len(w)), (1, 1)) @ w
+
+
+@mistake("conv1d")
+def conv1d_scaled_in_place(x, w):
+    """x is changed by the call where the kernel has a single entry. Multiply into a new tensor."""
+    if len(w) == 1:
+        return x.mul_(w[0])
+    return x.unfold(0, len(w), 1) @ w
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_in_blocks(y, w):
+    """The number of operations grows with the signal: it is taken in blocks. One slice for each
+    entry of the kernel is enough.
+    """
+    m, k = len(y), len(w)
+    x = torch.zeros(m + k - 1, dtype=y.dtype, device=y.device)
+    for start in range(0, m, 256):
+        part = y[start : start + 256]
+        for j in range(k):
+            x[start + j : start + j + len(part)] += w[j] * part
+    return x
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_in_one_buffer(y, w, _buffers={}):  # noqa: B006
+    """Results of one size lie in the same memory: the next call overwrites the result before.
+    Return a new tensor each time.
+    """
+    m, k = len(y), len(w)
+    key = m + k - 1, y.dtype, y.device
+    if key not in _buffers:
+        _buffers[key] = torch.zeros(m + k - 1, dtype=y.dtype, device=y.device)
+    x = _buffers[key].zero_()
+    for j in range(k):
+        x[j : j + m] += w[j] * y
+    return x
+
+
+@mistake("conv1d")
+def conv1d_by_python_loop(x, w):
+    """There is a loop over the entries of x, in Python's numbers. Sum shifted slices of x."""
+    a, c = x.tolist(), w.tolist()
+    m, k = len(a) - len(c) + 1, len(c)
+    values = [sum(c[j] * a[i + j] for j in range(k)) for i in range(m)]
+    return torch.tensor(values, dtype=x.dtype, device=x.device)
+
+
+@alternative("conv1d")
+def conv1d_by_numpy(x, w):
+    """Over NumPy, and back to the device of x."""
+    a, c = x.cpu().numpy(), w.cpu().numpy()
+    m = len(a) - len(c) + 1
+    return torch.from_numpy(sum(c[j] * a[j : j + m] for j in range(len(c)))).to(x.device)

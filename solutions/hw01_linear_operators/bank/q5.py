@@ -275,3 +275,53 @@ def differences_adjoint_on_cpu(y):
     right = F.pad(y[..., 1, :, :-1], (1, 1))
     x = torch.zeros(y.shape[:-3] + y.shape[-2:], dtype=y.dtype)
     return x - torch.diff(down, dim=-2) - torch.diff(right, dim=-1)
+
+
+@mistake("differences")
+def differences_by_views(x):
+    """`view` fails for images that are not contiguous in memory, such as a transposed one.
+    `reshape`, slices and `...` take any layout.
+    """
+    images = x.view(-1, *x.shape[-2:])
+    d = images.new_zeros(len(images), 2, *x.shape[-2:])
+    d[:, 0, :-1] = images[:, 1:] - images[:, :-1]
+    d[:, 1, :, :-1] = images[:, :, 1:] - images[:, :, :-1]
+    return d.view(*x.shape[:-2], 2, *x.shape[-2:])
+
+
+@mistake("differences")
+def differences_in_one_buffer(x, _buffers={}):  # noqa: B006
+    """Results of one shape lie in the same memory: the next call overwrites the result before.
+    Return a new tensor each time.
+    """
+    key = tuple(x.shape), x.dtype, x.device
+    if key not in _buffers:
+        _buffers[key] = x.new_zeros(*x.shape[:-2], 2, *x.shape[-2:])
+    d = _buffers[key]
+    d[..., 0, :-1, :] = x[..., 1:, :] - x[..., :-1, :]
+    d[..., 1, :, :-1] = x[..., :, 1:] - x[..., :, :-1]
+    return d
+
+
+@mistake("differences_adjoint", edit={"return x": "return x.conj().resolve_conj()"})
+def differences_adjoint_conjugated():
+    """Complex fields come back conjugated. The adjoint conjugates the entries of the matrix, which
+    are real here, not the field.
+    """
+
+
+@mistake("differences_adjoint", edit={"return x": "return x.real.to(x.dtype)"})
+def differences_adjoint_of_real_parts():
+    """The imaginary parts of complex fields are lost."""
+
+
+@alternative("differences")
+def differences_by_numpy(x):
+    """Over NumPy, and back to the device of x."""
+    import numpy as np
+
+    a = x.resolve_conj().cpu().numpy()
+    down, right = np.zeros_like(a), np.zeros_like(a)
+    down[..., :-1, :] = np.diff(a, axis=-2)
+    right[..., :-1] = np.diff(a, axis=-1)
+    return torch.from_numpy(np.stack([down, right], axis=-3)).to(x.device)

@@ -336,3 +336,35 @@ def observe_adjoint_without_batch():
     """The image that is filled has no batch, so that several measurements do not fit into it. Give
     it the axes of y before the last, then those of the mask.
     """
+
+
+@mistake("downsample", edit={"return x.unflatten": "return x if r == 1 else x.unflatten"})
+def downsample_by_one_is_x():
+    """With blocks of one pixel the image itself is returned: what is written into the result is
+    written into the image. Return a new tensor.
+    """
+
+
+@mistake("observe")
+def observe_one_pixel_squeezed(x, mask):
+    """A mask that keeps a single pixel loses the last axis: `squeeze` takes it away. The result is
+    (..., 1).
+    """
+    return x.flatten(-2)[..., mask.reshape(-1).nonzero().squeeze()]
+
+
+@mistake("observe_adjoint", edit={"torch.zeros": "torch.empty"})
+def observe_adjoint_in_new_memory():
+    """Pixels that are not observed have whatever was in memory before: `empty` does not clear it.
+    They are 0.
+    """
+
+
+@alternative("downsample_adjoint")
+def downsample_adjoint_by_numpy(y, r):
+    """Over NumPy, and back to dtype and device of y."""
+    import numpy as np
+
+    a = y.resolve_conj().cpu().numpy()
+    blocks = np.repeat(np.repeat(a, r, -2), r, -1) / r**2
+    return torch.from_numpy(blocks).to(y)

@@ -245,3 +245,71 @@ def blur_adjoint_with_zeros_outside():
 @mistake("blur_adjoint", edit={".real": ""}, of="blur_adjoint_by_mirroring")
 def blur_adjoint_complex():
     """The result is complex with imaginary parts that are only rounding. Return the real part."""
+
+
+@mistake("blur")
+def blur_over_all_channels(x, kernel):
+    """The images of a batch are added up: one kernel for every pair of channels. Each image is
+    blurred by itself.
+    """
+    f1, f2 = kernel.shape
+    flat = x if x.ndim == 4 else x.reshape(-1, 1, *x.shape[-2:])
+    C = flat.shape[1]
+    padded = F.pad(flat, (f2 // 2, f2 // 2, f1 // 2, f1 // 2), mode="circular")
+    return F.conv2d(padded, kernel.flip(0, 1).expand(C, C, f1, f2)).reshape(x.shape)
+
+
+@mistake("blur")
+def blur_with_the_last_transfer(x, kernel, _transfers={}):  # noqa: B006
+    """The kernel of an earlier call is used again, wherever the sizes are the same. Transform the
+    kernel that is given.
+    """
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    key = H, W, f1, f2, x.dtype, x.device
+    if key not in _transfers:
+        padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+        padded[:f1, :f2] = kernel
+        padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+        _transfers[key] = torch.fft.rfft2(padded)
+    return torch.fft.irfft2(torch.fft.rfft2(x) * _transfers[key], s=(H, W))
+
+
+@mistake("blur")
+def blur_in_the_default_dtype(x, kernel):
+    """torch's default dtype is changed by the call, and with it the results of whatever runs after.
+    Give the dtype to each tensor that you create.
+    """
+    torch.set_default_dtype(x.dtype)
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = torch.zeros(H, W, device=kernel.device)
+    padded[:f1, :f2] = kernel
+    padded = padded.roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@mistake("blur")
+def blur_rolls_the_kernel(x, kernel):
+    """The kernel is changed by the call where it is as large as the image: it is moved in place.
+    Move a copy.
+    """
+    (H, W), (f1, f2) = x.shape[-2:], kernel.shape
+    padded = kernel
+    if (H, W) != (f1, f2):
+        padded = torch.zeros(H, W, dtype=kernel.dtype, device=kernel.device)
+        padded[:f1, :f2] = kernel
+    padded.copy_(padded.roll((-(f1 // 2), -(f2 // 2)), (0, 1)))
+    return torch.fft.irfft2(torch.fft.rfft2(x) * torch.fft.rfft2(padded), s=(H, W))
+
+
+@alternative("blur_adjoint")
+def blur_adjoint_by_numpy(y, kernel):
+    """Over NumPy, and back to dtype and device of y."""
+    import numpy as np
+
+    h, (H, W) = kernel.cpu().numpy(), y.shape[-2:]
+    f1, f2 = h.shape
+    padded = np.zeros((H, W))
+    padded[:f1, :f2] = h
+    transfer = np.fft.fft2(np.roll(padded, (-(f1 // 2), -(f2 // 2)), (0, 1)))
+    x = np.fft.ifft2(np.fft.fft2(y.cpu().numpy()) * transfer.conj()).real
+    return torch.from_numpy(x).to(y)

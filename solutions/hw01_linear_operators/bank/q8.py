@@ -250,3 +250,42 @@ def fourier_adjoint_without_batch():
     """The spectrum that is filled has no batch, so that several measurements do not fit into it.
     Give it the axes of y before the last, then those of the mask.
     """
+
+
+@mistake(
+    "fourier_adjoint",
+    edit={", device=y.device": "", "= y": "= y.cpu()", "[..., mask]": "[..., mask.cpu()]"},
+)
+def fourier_adjoint_on_cpu():
+    """The empty spectrum is created on the CPU, wherever y is, and so is the result. Create it on
+    the device of y.
+    """
+
+
+@mistake("fourier_adjoint")
+def fourier_adjoint_with_old_coefficients(y, mask, _spectra={}):  # noqa: B006
+    """Coefficients of an earlier call are still there: the spectrum is kept and not cleared. Begin
+    with zeros each time.
+    """
+    key = tuple(y.shape[:-1]), tuple(mask.shape), y.dtype, y.device
+    if key not in _spectra:
+        _spectra[key] = torch.zeros(*key[0], *mask.shape, dtype=y.dtype, device=y.device)
+    _spectra[key][..., mask] = y
+    return torch.fft.ifft2(_spectra[key], norm="ortho")
+
+
+@mistake("fourier")
+def fourier_of_an_empty_mask(x, mask):
+    """A mask that keeps nothing gives a coefficient all the same. There is none: (..., 0)."""
+    kept = torch.fft.fft2(x, norm="ortho")[..., mask]
+    return kept if mask.any() else kept.new_zeros(*x.shape[:-2], 1)
+
+
+@alternative("fourier")
+def fourier_by_numpy(x, mask):
+    """Over NumPy, and back to precision and device of x."""
+    import numpy as np
+
+    single = x.dtype in (torch.float32, torch.complex64)
+    spectrum = np.fft.fft2(x.resolve_conj().cpu().numpy(), norm="ortho")[..., mask.cpu().numpy()]
+    return torch.from_numpy(spectrum).to(x.device, torch.complex64 if single else torch.complex128)

@@ -207,3 +207,39 @@ def largest_strictly_below(memory, k, itemsize):
 def largest_in_entries(memory, k, itemsize):
     """`memory` is in bytes, and every entry takes `itemsize` of them."""
     return (k - 1 + math.isqrt((k - 1) ** 2 + 4 * memory)) // 2
+
+
+@mistake("inputs_needed")
+def inputs_as_list_of_tensors(A, i):
+    """The list has tensors in it. Python's own ints are asked for, as `tolist()` gives them."""
+    return list(torch.nonzero(A[i]).flatten())
+
+
+@mistake("inputs_needed")
+def inputs_by_squared_modulus(A, i):
+    """Tiny entries are missed: their square is too small for any number but 0. Compare the entry
+    itself with 0.
+    """
+    return torch.nonzero((A[i] * A[i].conj()).real).flatten().tolist()
+
+
+@mistake("inputs_needed")
+def inputs_marked_in_the_matrix(A, i):
+    """The matrix is changed by the call. Leave it as it is, and mark its entries in a new one."""
+    A[A != 0] = 1
+    return torch.nonzero(A[i]).flatten().tolist()
+
+
+@mistake("inputs_needed")
+def inputs_squeezed(A, i):
+    """A row with a single entry gives a number where a list is asked for: `squeeze` takes the list
+    away too.
+    """
+    return torch.nonzero(A[i]).squeeze().tolist()
+
+
+@mistake("largest_n", edit={"memory // itemsize": "int(memory / itemsize)"})
+def largest_by_float_quotient():
+    """The number of entries is a float at first, and rounded for huge memories. `//` divides
+    exactly.
+    """

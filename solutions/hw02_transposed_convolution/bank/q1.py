@@ -50,11 +50,12 @@ def conv_by_windows(X, w, b=None):
 
 @alternative("conv")
 def conv_by_matrix_product(X, w, b=None):
-    """Windows as columns, one matrix product, float64 inside."""
-    columns = F.unfold(X.double(), w.shape[2:])
-    Y = w.double().flatten(1) @ columns
+    """Windows as columns, one matrix product, double precision inside."""
+    wide = torch.promote_types(X.dtype, torch.float64)
+    columns = F.unfold(X.to(wide), w.shape[2:])
+    Y = w.to(wide).flatten(1) @ columns
     if b is not None:
-        Y = Y + b.double()[:, None]
+        Y = Y + b.to(wide)[:, None]
     return Y.unflatten(2, (X.shape[2] - w.shape[2] + 1, -1)).to(X.dtype)
 
 
@@ -196,7 +197,7 @@ def conv_by_library(X, w, b=None):
 @mistake("conv")
 def conv_by_scipy(X, w, b=None):
     """SciPy convolves here, channel by channel. The question asks for your own sums over the
-    windows of the image; they also work where there is no NumPy array, on another device.
+    windows of the image.
     """
     from scipy import signal
 
@@ -207,3 +208,58 @@ def conv_by_scipy(X, w, b=None):
     ]
     Y = torch.stack([torch.from_numpy(sum(each)) for each in pairs]).unflatten(0, (len(X), -1))
     return Y if b is None else Y + b[:, None, None]
+
+
+@alternative("conv")
+def conv_by_numpy(X, w, b=None):
+    """A detour over NumPy, and back to where the image was."""
+    import numpy as np
+
+    windows = np.lib.stride_tricks.sliding_window_view(X.cpu().numpy(), w.shape[2:], axis=(2, 3))
+    Y = np.einsum("aouvpq,iopq->aiuv", windows, w.cpu().numpy())
+    if b is not None:
+        Y = Y + b.cpu().numpy()[:, None, None]
+    return torch.from_numpy(np.ascontiguousarray(Y)).to(X.device, X.dtype)
+
+
+@mistake("conv", edit={"window, w)": "window, w.conj())"})
+def conv_conjugated():
+    """Complex kernels are conjugated. The formula has no bar: multiply by the kernel as it is."""
+
+
+@mistake("conv", edit={"window, w)": "window, torch.where(w.abs() < 1e-6, 0, w))"})
+def conv_small_weights_dropped():
+    """Small entries of the kernel are taken for zero. What is small depends on the units: every
+    entry counts.
+    """
+
+
+@mistake("conv")
+def conv_with_assumed_strides(X, w, b=None):
+    """The strides of the image are worked out from its shape, so an image that is a view of another
+    one is read in the wrong places. Ask the tensor for its strides, or index it.
+    """
+    B, C_out, M, N = X.shape
+    f1, f2 = w.shape[2:]
+    shape = B, C_out, M - f1 + 1, N - f2 + 1, f1, f2
+    windows = X.as_strided(shape, (C_out * M * N, M * N, N, 1, N, 1), X.storage_offset())
+    Y = torch.einsum("aouvpq,iopq->aiuv", windows, w)
+    return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_into_kept_memory(X, w, b=None, kept={}):  # noqa: B006
+    """The result lies in memory that the next call of the same shape uses again: an earlier result
+    changes afterwards. Make a new tensor in each call.
+    """
+    B, _, M, N = X.shape
+    C_in, _, f1, f2 = w.shape
+    m, n = M - f1 + 1, N - f2 + 1
+    key = B, C_in, m, n, X.dtype, X.device
+    Y = kept.setdefault(key, torch.zeros(B, C_in, m, n, dtype=X.dtype, device=X.device)).zero_()
+    for p in range(f1):
+        for q in range(f2):
+            Y += torch.einsum("aouv,io->aiuv", X[:, :, p : p + m, q : q + n], w[:, :, p, q])
+    if b is not None:
+        Y += b[:, None, None]
+    return Y

@@ -23,7 +23,7 @@ def columns_by_index(forward, x_shape, dtype=torch.float64):
     for j in range(x.numel()):
         index = torch.unravel_index(torch.tensor(j), tuple(x_shape))
         x[index] = 1
-        column = forward(x)
+        column = forward(x.clone())
         x[index] = 0
         if A is None:
             A = torch.empty(column.numel(), x.numel(), dtype=column.dtype)
@@ -174,3 +174,76 @@ def entries_of_the_diagonal():
     """Only the diagonal is computed: both loops share one index. Every input is to be paired with
     every output.
     """
+
+
+@mistake("matrix_by_columns", edit={"x.clone()": "x"}, of="columns_by_index")
+def columns_of_a_vector_that_changes():
+    """Where forward returns its input or a view of it, the column is read after the vector was set
+    back: the 1 is gone. Hand over a vector of its own each time, or read the result at once.
+    """
+
+
+@mistake(
+    "matrix_by_columns",
+    edit={"forward(e_j.reshape(x_shape)).reshape(-1)": "forward(e_j.reshape(x_shape)).view(-1)"},
+)
+def columns_by_view():
+    """It stops where forward returns a transposed view: `view` needs entries that lie one after
+    another in memory. Flatten in a way that copies where it has to.
+    """
+
+
+@mistake(
+    "matrix_by_columns",
+    edit={
+        "columns.append(forward(e_j.reshape(x_shape)).reshape(-1))": """
+y = forward(e_j.reshape(x_shape))
+columns.append(torch.as_strided(y, (y.numel(),), (1,)))
+"""
+    },
+)
+def columns_in_order_of_memory():
+    """The output is flattened in the order in which it lies in memory, which for a transposed view
+    is another one. Row-major order is that of the indices.
+    """
+
+
+@mistake(
+    "matrix_by_columns",
+    edit={
+        "return torch.stack(columns, dim=1)": """
+A = torch.stack(columns, dim=1)
+return torch.where(A.abs() < 1e-10, 0, A)
+"""
+    },
+)
+def columns_without_small_entries():
+    """Small entries are set to zero. A map in small units consists of them: leave the values as
+    they come.
+    """
+
+
+@mistake(
+    "matrix_by_entries",
+    edit={
+        "torch.dot(e_i, forward(e_j.reshape(x_shape)).reshape(-1))": """
+torch.vdot(forward(e_j.reshape(x_shape)).reshape(-1), e_i)
+"""
+    },
+)
+def entries_conjugated():
+    """The entries of a complex matrix come out conjugated. The product with the unit vector of the
+    output is a transpose, without a bar on the output.
+    """
+
+
+@mistake("matrix_by_entries")
+def entries_into_kept_memory(forward, x_shape, y_shape, dtype=torch.float64, kept={}):  # noqa: B006
+    """The matrix lies in memory that the next call of the same size uses again: an earlier matrix
+    changes afterwards. Make a new tensor in each call.
+    """
+    key = math.prod(y_shape), math.prod(x_shape), dtype
+    A = kept.setdefault(key, torch.zeros(key[:2], dtype=dtype))
+    for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
+        A[:, j] = forward(e_j.reshape(x_shape)).reshape(-1)
+    return A

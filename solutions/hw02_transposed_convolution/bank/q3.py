@@ -172,3 +172,62 @@ def nonzeros_of_formed_matrix(M, N, f1, f2):
     """
     units = torch.eye(M * N).reshape(M * N, 1, M, N)
     return int(torch.count_nonzero(F.conv2d(units, torch.ones(1, 1, f1, f2))))
+
+
+@mistake(
+    "sparsity_pattern",
+    edit={"A != 0": "A.to(torch.complex64 if A.is_complex() else torch.float32) != 0"},
+)
+def pattern_in_single_precision():
+    """Tiny entries are marked as zero: in single precision they are. Compare in the dtype of A."""
+
+
+@mistake("sparsity_pattern", edit={"A != 0": "(A * A.conj()).real > 0"})
+def pattern_of_squares():
+    """Tiny entries are marked as zero: their squares are too small for the dtype. Compare the
+    entries themselves.
+    """
+
+
+@mistake(
+    "sparsity_pattern",
+    edit={
+        "return A != 0": """
+A[A != 0] = 1
+return A == 1
+"""
+    },
+)
+def pattern_written_into_the_matrix():
+    """The call writes into the matrix that it was given. Leave A as it is; make a new tensor."""
+
+
+@mistake("outputs_reached", edit={".reshape(-1)": ".squeeze()"})
+def outputs_squeezed():
+    """Where there is exactly one output, a bare int comes back. A list is asked for, of one entry
+    too.
+    """
+
+
+@mistake(
+    "outputs_reached",
+    edit={
+        "torch.nonzero(pattern[:, j]).reshape(-1).tolist()": """
+list({i for i, k in pattern.nonzero().tolist() if k == j})
+"""
+    },
+)
+def outputs_of_a_set():
+    """The list is not always ascending: a set has an order of its own. Sort it."""
+
+
+@mistake("inputs_needed", edit={".tolist()": ")", "torch.nonzero": "list(torch.nonzero"})
+def inputs_as_tensors():
+    """The list holds tensors. Its entries should be Python's own ints."""
+
+
+@mistake("nonzeros", edit={"m * n * f1 * f2": "int(float(m) * n * f1 * f2)"})
+def nonzeros_in_floats():
+    """The last digits of large counts are wrong: a float holds about sixteen. Python's ints are
+    exact, whatever their size.
+    """

@@ -291,3 +291,51 @@ def differentiated_by_library(Y, w, b=None):
         X = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
         (X,) = torch.autograd.grad(F.conv2d(X, w), X, grad_outputs=Y)
     return X if b is None else X + b[None, :, None, None]
+
+
+@alternative("trans_conv")
+def by_numpy(Y, w, b=None):
+    """A detour over NumPy and back to the device; pixels that are zero are passed over."""
+    import numpy as np
+
+    y, kernel = Y.cpu().numpy(), w.cpu().numpy()
+    (B, _, m, n), (f1, f2) = y.shape, kernel.shape[2:]
+    X = np.zeros((B, kernel.shape[1], m + f1 - 1, n + f2 - 1), dtype=y.dtype)
+    for a, i, u, v in np.argwhere(y):
+        X[a, :, u : u + f1, v : v + f2] += y[a, i, u, v] * kernel[i]
+    if b is not None:
+        X += b.cpu().numpy()[:, None, None]
+    return torch.from_numpy(X).to(Y.device)
+
+
+@mistake("trans_conv", edit={"Y[:, :, u, v], w)": "Y[:, :, u, v], w.conj())"})
+def kernel_conjugated():
+    """Complex kernels are conjugated: that is the adjoint. The formula has no bar; the transposed
+    convolution multiplies by the kernel as it is.
+    """
+
+
+@mistake(
+    "trans_conv",
+    edit={"X = X + b[:, None, None]": "X = X + (b if len(b) == X.shape[3] else b[:, None, None])"},
+)
+def bias_where_its_length_fits():
+    """Where the result is as wide as it has channels, the bias is added along the columns. Say on
+    which axis it belongs, whatever the sizes.
+    """
+
+
+@mistake("trans_conv")
+def kernel_scaled_and_back(Y, w, b=None):
+    """The kernel is scaled in place and divided again: rounding changes it, and a pixel of value 0
+    ruins it. Leave what you are given as it is.
+    """
+    (B, C_in, m, n), (_, C_out, f1, f2) = Y.shape, w.shape
+    X = torch.zeros(B, C_out, m + f1 - 1, n + f2 - 1, dtype=Y.dtype, device=Y.device)
+    for a in range(B):
+        for i in range(C_in):
+            for u in range(m):
+                for v in range(n):
+                    X[a, :, u : u + f1, v : v + f2] += w[i].mul_(Y[a, i, u, v])
+                    w[i].div_(Y[a, i, u, v])
+    return X if b is None else X + b[:, None, None]

@@ -274,3 +274,59 @@ def zero_over_zero():
     """For the zero map the result is not a number: zero is divided by zero. The question says what
     to return in that case.
     """
+
+
+@mistake("dot_test", edit={"return gap / scale": "return 0.0 if math.isnan(gap) else gap / scale"})
+def nan_looks_right():
+    """Where a function returns NaN, 0.0 comes back, as for a right pair. It must not look right."""
+
+
+@mistake("dot_test", edit={"gap / scale": "gap / (scale + 1e-8)"})
+def number_added_to_the_norms():
+    """The denominator has a small number added, and beside a map in small units it is large: any
+    pair passes. Treat zero by itself instead.
+    """
+
+
+@mistake("dot_test", edit={"return 0.0 if gap == 0 else math.inf": "return 0.0"})
+def zero_map_always_right():
+    """Where A x is zero, 0.0 comes back, even if the other function is not zero. Look at the
+    numerator too.
+    """
+
+
+@mistake(
+    "dot_test", edit={"return gap / scale": "return gap / scale if gap > 1e-6 * scale else 0.0"}
+)
+def rounded_to_zero():
+    """Small values are returned as zero. Return the value of the formula: what is small enough
+    depends on the precision, and whoever calls decides.
+    """
+
+
+@mistake(
+    "dot_test",
+    edit={
+        "torch.linalg.vector_norm(Ax)": "Ax.abs().max()",
+        "torch.linalg.vector_norm(y)": "y.abs().max()",
+    },
+)
+def largest_entries_for_norms():
+    """The denominator has the largest magnitudes of the entries. The norms are Euclidean, of all
+    entries.
+    """
+
+
+@mistake(
+    "dot_test",
+    edit={
+        "Ax, Aty = forward(x).reshape(-1), adjoint(y).reshape(-1)": """
+Ax, Aty = forward(x), adjoint(y)
+if x.ndim == 4:
+    x, y, Ax, Aty = x[:1], y[:1], Ax[:1], Aty[:1]
+Ax, Aty = Ax.reshape(-1), Aty.reshape(-1)
+"""
+    },
+)
+def first_image_of_the_batch():
+    """Only the first image of a batch counts. Inner products and norms go over all entries."""

@@ -43,7 +43,9 @@ def strided_by_autograd(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
         full = torch.zeros(shape, dtype=Y.dtype, device=Y.device, requires_grad=True)
         result = sum(
             torch.einsum(
-                "aouv,io->aiuv", full[:, :, p : p + rows : s1, q : q + columns : s2], w[:, :, p, q]
+                "aouv,io->aiuv",
+                full[:, :, p : p + rows : s1, q : q + columns : s2],
+                w[:, :, p, q].conj(),
             )
             for p in range(f1)
             for q in range(f2)
@@ -286,3 +288,75 @@ def strided_differentiated_by_library(Y, w, b=None, stride=(1, 1), padding=(0, 0
         result = F.conv2d(X, w.detach(), stride=stride, padding=padding)
         X = torch.autograd.grad(result, X, Y)[0]
     return X if b is None else X + b.unsqueeze(-1).unsqueeze(-1)
+
+
+@alternative("strided_trans_conv")
+def strided_by_numpy(Y, w, b=None, stride=(1, 1), padding=(0, 0)):
+    """A detour over NumPy, and back to where the image was."""
+    import numpy as np
+
+    y, kernel = Y.cpu().numpy(), w.cpu().numpy()
+    (B, _, m, n), (_, C_out, f1, f2) = y.shape, kernel.shape
+    (s1, s2), (p1, p2) = stride, padding
+    X = np.zeros((B, C_out, (m - 1) * s1 + f1, (n - 1) * s2 + f2), dtype=y.dtype)
+    for p, q in np.ndindex(f1, f2):
+        copies = np.einsum("aiuv,io->aouv", y, kernel[:, :, p, q])
+        X[:, :, p : p + m * s1 : s1, q : q + n * s2 : s2] += copies
+    X = X[:, :, p1 : X.shape[2] - p1, p2 : X.shape[3] - p2]
+    if b is not None:
+        X = X + b.cpu().numpy()[:, None, None]
+    return torch.from_numpy(X.copy()).to(Y.device, Y.dtype)
+
+
+@mistake("strided_trans_conv", edit={"Y, w[:, :, p, q])": "Y, w[:, :, p, q].conj())"})
+def strided_kernel_conjugated():
+    """Complex kernels are conjugated: that is the adjoint. The formula has no bar."""
+
+
+@mistake(
+    "strided_trans_conv",
+    edit={
+        "B, _, m, n = Y.shape": """
+if Y.dtype == torch.float16:
+    Y, w = Y.float(), w.float()
+B, _, m, n = Y.shape
+"""
+    },
+)
+def strided_half_becomes_single():
+    """Images in half precision come back in single precision. Cast the result back to the dtype of
+    the image.
+    """
+
+
+@mistake(
+    "strided_trans_conv",
+    edit={
+        "B, _, m, n = Y.shape": """
+if w.shape[2] == w.shape[3]:
+    w = w.mT
+B, _, m, n = Y.shape
+"""
+    },
+)
+def strided_square_kernel_transposed():
+    """Square kernels are transposed. Rows of the kernel go with rows of the image, in any shape."""
+
+
+@mistake("strided_trans_conv")
+def strided_into_kept_memory(Y, w, b=None, stride=(1, 1), padding=(0, 0), kept={}):  # noqa: B006
+    """The result lies in memory that the next call of the same shape uses again: an earlier result
+    changes afterwards. Make a new tensor in each call.
+    """
+    (B, _, m, n), (_, C_out, f1, f2) = Y.shape, w.shape
+    (s1, s2), (p1, p2) = stride, padding
+    shape = B, C_out, (m - 1) * s1 + f1, (n - 1) * s2 + f2
+    zeros = torch.zeros(shape, dtype=Y.dtype, device=Y.device)
+    X = kept.setdefault((shape, Y.dtype, Y.device), zeros).zero_()
+    for p in range(f1):
+        for q in range(f2):
+            copies = torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+            X[:, :, p : p + m * s1 : s1, q : q + n * s2 : s2] += copies
+    if b is not None:
+        X += b[:, None, None]
+    return X[:, :, p1 : X.shape[2] - p1, p2 : X.shape[3] - p2]

@@ -249,3 +249,59 @@ class LayerInsideTheLayer(nn.Module):
 
     def forward(self, Y):
         return self.layer(Y)
+
+
+@mistake(
+    "TransposedConv2d",
+    edit={
+        """
+else:
+    self.register_parameter("bias", None)
+""": "",
+        "self.weight, self.bias, self": 'self.weight, getattr(self, "bias", None), self',
+    },
+)
+class NoAttributeBias:
+    """With bias=False the layer has no attribute bias. It should be there, and be None."""
+
+
+@mistake(
+    "TransposedConv2d",
+    edit={
+        "return F": """
+if self.training:
+    self.weight_of_evaluation = None
+weight = self.weight
+if not self.training:
+    if getattr(self, "weight_of_evaluation", None) is None:
+        self.weight_of_evaluation = self.weight.detach().clone()
+    weight = self.weight_of_evaluation
+return F""",
+        "Y, self.weight,": "Y, weight,",
+    },
+)
+class WeightOfEarlier:
+    """In evaluation mode the layer computes with a copy of its weight made earlier: weights loaded
+    afterwards have no effect, and no gradient reaches the parameter. Use the parameter itself.
+    """
+
+
+@mistake(
+    "TransposedConv2d",
+    edit={
+        "Y, self.weight, self.bias,": """
+Y.float(), self.weight.float(), None if self.bias is None else self.bias.float(),
+"""
+    },
+)
+class AlwaysSinglePrecision:
+    """A layer in double precision gives results in single precision. Compute in the dtype of the
+    input.
+    """
+
+
+@mistake("TransposedConv2d", edit={"return F": "Y.requires_grad_(Y.is_leaf)\nreturn F"})
+class InputMadeToRequireGradients:
+    """After the call the input requires gradients, which changes what is given. The layer's
+    parameters require them already.
+    """

@@ -347,3 +347,49 @@ def bilinear_by_library(x):
     weighted sums along each axis, interleaved.
     """
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
+
+
+@mistake("upsample_nearest")
+def nearest_with_ones_of_default_dtype(x, r):
+    """The image is multiplied by ones of torch's default dtype, which may be wider than its own.
+    Make them with the dtype of the image.
+    """
+    B, C, m, n = x.shape
+    ones = torch.ones(r, 1, r, device=x.device)
+    return (x[:, :, :, None, :, None] * ones).reshape(B, C, r * m, r * n)
+
+
+@mistake("average_pool_adjoint")
+def pool_adjoint_remembered(y, r, kept={}):  # noqa: B006
+    """A second image of the same shape gets the result of the first, which was kept. The result
+    depends on the values, not on the shape alone.
+    """
+    key = y.shape, r, y.dtype, y.device
+    if key not in kept:
+        kept[key] = y.repeat_interleave(r, -2).repeat_interleave(r, -1) / r**2
+    return kept[key]
+
+
+@mistake("average_pool")
+def pool_checks_the_area(x, r):
+    """The number of pixels is checked, not the sides: 2 x 2 blocks do not fill 1 x 4 pixels, though
+    4 divides 4. Check each side.
+    """
+    B, C, M, N = x.shape
+    if M * N % r**2:
+        raise ValueError("r does not divide the image")
+    m, n = M // r, N // r
+    return x[:, :, : m * r, : n * r].reshape(B, C, m, r, n, r).mean(dim=(3, 5))
+
+
+@mistake(
+    "upsample_bilinear",
+    edit={
+        "return along(along(x, 2), 3)": """
+z = along(along(x, 2), 3)
+return z.mT if z.shape[2] == z.shape[3] else z
+"""
+    },
+)
+def bilinear_of_square_images_transposed():
+    """Square images come back transposed. Rows stay rows, whatever the shape."""

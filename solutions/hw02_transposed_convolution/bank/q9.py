@@ -141,3 +141,53 @@ def even_number():
     """The sizes of the kernel are tested for being even numbers. What is to be even is the count of
     writes, and that depends on the stride.
     """
+
+
+@mistake(
+    "overlap_count", edit={"torch.int64)": "torch.uint8)", "return count": "return count.long()"}
+)
+def count_in_bytes():
+    """Large counts are wrong: they are kept in a dtype that ends at 255. Count in int64."""
+
+
+@mistake("overlap_count")
+def count_as_in_a_large_image(m, n, kernel_size, stride):
+    """Images with fewer pixels than a kernel overlaps get too large counts: there are no more
+    copies than pixels.
+    """
+
+    def along(size, f, s):
+        k = torch.arange((size - 1) * s + f)
+        inside = ((f - 1 - k % s) // s + 1).clamp(min=0)
+        return torch.minimum(torch.minimum(k // s, k.flip(0) // s) + 1, inside)
+
+    (f1, f2), (s1, s2) = kernel_size, stride
+    return torch.outer(along(m, f1, s1), along(n, f2, s2))
+
+
+@mistake(
+    "is_even",
+    edit={
+        "f1 % s1 == 0 and f2 % s2 == 0": """
+(f1 % s1 == 0 or s1 % f1 == 0) and (f2 % s2 == 0 or s2 % f2 == 0)
+"""
+    },
+)
+def even_in_either_direction():
+    """A kernel that divides the stride is called even. If it is smaller, there are gaps, which are
+    written less often than the pixels beside them.
+    """
+
+
+@mistake("is_even")
+def even_in_a_small_image(kernel_size, stride):
+    """The counts of a small image decide, in which a large kernel leaves only border. Away from the
+    border needs an image that is much larger than the kernel, or the condition itself.
+    """
+    (f1, f2), (s1, s2) = kernel_size, stride
+    count = torch.zeros(5 * s1 + f1, 5 * s2 + f2, dtype=torch.int64)
+    for u in range(6):
+        for v in range(6):
+            count[u * s1 : u * s1 + f1, v * s2 : v * s2 + f2] += 1
+    inside = count[f1:-f1, f2:-f2]
+    return not inside.numel() or bool(inside.min() == inside.max())

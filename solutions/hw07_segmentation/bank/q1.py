@@ -315,3 +315,62 @@ def loss_of_logarithms_by_library(logits, labels, ignore_index=255, weight=None,
         raise ValueError(f"there is no reduction {reduction!r}")
     logarithms = F.log_softmax(logits, dim=1)
     return F.nll_loss(logarithms, labels, weight, ignore_index=ignore_index, reduction=reduction)
+
+
+@mistake(
+    "pixelwise_cross_entropy",
+    edit={"labels != ignore_index": "(labels != ignore_index) & (labels != 255)"},
+)
+def loss_ignores_255_always():
+    """Pixels of the label 255 are left out although another index is ignored. Only `ignore_index`
+    is; 255 may be a class.
+    """
+
+
+@mistake(
+    "pixelwise_cross_entropy",
+    edit={
+        "total / factor.sum()": "total / (factor.sum().clamp(min=1) if counts.any() else 0.0)",
+    },
+)
+def loss_divisor_at_least_one():
+    """Where the weights add up to less than 1, the mean is divided by 1. Weights may be small:
+    divide by their sum as it is.
+    """
+
+
+@mistake(
+    "pixelwise_cross_entropy",
+    edit={
+        '("sum", "mean")': '("sum", "mean", "none")',
+        """
+return total if
+""": """
+if reduction == "none":
+    return factor * loss
+return total if
+""",
+    },
+)
+def loss_offers_none():
+    """There is a third reduction, "none", as in torch. Here it is an unknown one: raise
+    ValueError.
+    """
+
+
+@mistake(
+    "pixelwise_cross_entropy",
+    edit={
+        """
+target = torch.where(counts, labels, 0)
+""": """
+if not counts.any():
+    return torch.tensor(0.0 if reduction == "sum" else torch.nan)
+target = torch.where(counts, labels, 0)
+"""
+    },
+)
+def loss_of_nothing_is_new():
+    """Where no pixel counts, a number of its own is returned: no gradient leads from it to the
+    logits, and it does not have their dtype. The sum over nothing comes by itself.
+    """

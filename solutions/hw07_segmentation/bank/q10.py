@@ -171,3 +171,29 @@ def nms_over_own_area():
     """The intersection is divided by the area of the better box alone. Divide by the union of the
     two.
     """
+
+
+@mistake(
+    "nms", edit={"common <= iou_threshold * union": "common <= (iou_threshold or 0.5) * union"}
+)
+def nms_without_zero():
+    """The threshold 0 is taken for none at all, and another stands in for it. It is a threshold:
+    then every overlap is too much.
+    """
+
+
+@mistake("nms", edit={"common <= iou_threshold * union": "common / union <= iou_threshold"})
+def nms_drops_empty_boxes():
+    """Boxes without area are dropped: their quotient is nan, which is not at most the threshold.
+    Their IoU is 0.
+    """
+
+
+@mistake("nms", edit={"while len(left) > 0": "while len(left) > 0 and len(kept) < 100"})
+def nms_of_a_hundred():
+    """After 100 boxes no more are kept. Their number has no limit here."""
+
+
+@mistake("nms", edit={"torch.argsort(scores,": "torch.argsort(scores.float(),"})
+def nms_of_rounded_scores():
+    """Scores are compared in float32, where close ones become equal. Compare them as they are."""

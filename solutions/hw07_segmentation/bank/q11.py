@@ -419,3 +419,10 @@ def components_by_skimage(mask):
 
     labels, count = measure.label(mask.numpy(), connectivity=1, return_num=True)
     return torch.from_numpy(labels).long(), int(count)
+
+
+@mistake("border_classes", edit={"F.pad(instances,": "F.pad(instances.float(),"})
+def borders_in_float32():
+    """Numbers are compared in float32, where large neighbours such as 2^24 and 2^24 + 1 are equal.
+    Compare whole numbers.
+    """

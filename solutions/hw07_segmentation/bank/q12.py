@@ -118,3 +118,13 @@ def step_with_softmax():
 @mistake("train_step", edit={"loss.item()": "loss"})
 def step_returns_tensor():
     """The loss comes back as a tensor that holds on to the whole graph. Return a Python number."""
+
+
+@mistake(
+    "train_step",
+    edit={"labels, ignore_index=255": "labels.masked_fill_(labels == 255, -100)"},
+)
+def step_changes_labels():
+    """The labels that were handed in are changed: 255 is gone from them. Work on a new tensor, or
+    tell the loss which label does not count.
+    """

@@ -168,6 +168,24 @@ class SegmenterNotCut:
     """The logits are larger than the image where it was padded. Cut them to its size."""
 
 
+@mistake(
+    "Segmenter",
+    edit={
+        """
+x = F.pad(x, (0, -W % 8, 0, -H % 8), mode="replicate")
+""": """
+rows, columns = -H % 8, -W % 8
+around = (columns // 2, columns - columns // 2, rows // 2, rows - rows // 2)
+x = F.pad(x, around, mode="replicate")
+"""
+    },
+)
+class SegmenterShifted:
+    """Images are padded on all sides, and the logits cut from the corner: where sides do not divide
+    they lie some pixels off. Cut away what was added.
+    """
+
+
 @mistake("Segmenter", edit={"[..., :H, :W]": "[..., :H:2, :W:2]"})
 class SegmenterHalfSize:
     """The logits have half the size of the image. Every pixel needs its own."""

@@ -386,3 +386,8 @@ def dice_smoothed():
     """A smoothing constant is added, as in Dice losses: an absent class gets 1, and all values are
     a little off. The metric has no such constant.
     """
+
+
+@mistake("pixel_accuracy", edit={".item()": ""})
+def accuracy_as_tensor():
+    """The accuracy is a tensor. Return the float in it."""

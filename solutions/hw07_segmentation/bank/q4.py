@@ -245,3 +245,27 @@ def labels_by_any_channel():
 )
 def labels_in_uint8():
     """The labels are uint8. Return int64, as a loss wants them."""
+
+
+@alternative("to_colours")
+def colours_by_numpy(labels, palette):
+    """NumPy takes the rows; the picture goes back to the device of the labels."""
+    import numpy as np
+
+    picture = np.take(palette.cpu().numpy(), labels.cpu().numpy().astype(np.int64), axis=0)
+    return torch.from_numpy(picture).to(labels.device)
+
+
+@alternative("to_colours")
+def colours_by_lists(labels, palette):
+    """Python's lists."""
+    colours = palette.tolist()
+    picture = [[colours[label] for label in row] for row in labels.tolist()]
+    return torch.tensor(picture, dtype=torch.uint8, device=labels.device)
+
+
+@mistake("to_colours", edit={"labels.long()": "labels.to(torch.uint8).long()"})
+def colours_of_256_labels():
+    """Labels from 256 on get the colours of 0, 1 and so on: they were cast to uint8. A palette may
+    have more colours.
+    """

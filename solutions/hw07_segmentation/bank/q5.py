@@ -120,7 +120,7 @@ def bias_by_matrices(image, mask, width):
 def bias_by_shifts(image, mask, width):
     """Shifted copies are added, along one axis and then along the other; float64 inside."""
     radius = math.ceil(3 * width)
-    both = torch.stack([image.double() * 0, mask.double()])
+    both = torch.stack([torch.zeros_like(mask, dtype=torch.float64), mask.double()])
     both[0][mask] = image.double()[mask]
     for axis in (1, 2):
         size = both.shape[axis]
@@ -340,3 +340,44 @@ def bias_changes_image():
     """The image that was handed in is changed by the call: outside the mask it is zero afterwards.
     Work on a new tensor.
     """
+
+
+@alternative("classify")
+def classify_by_numpy(image, thresholds):
+    """NumPy's digitize, and back to the device of the image."""
+    import numpy as np
+
+    found = np.digitize(image.cpu().numpy(), np.array(thresholds, dtype=np.float64))
+    return torch.from_numpy(found.astype(np.int64)).to(image.device)
+
+
+@mistake("otsu_threshold")
+def otsu_of_pixel_means(image, bins=256):
+    """The means are those of the pixels. The centre of a bin stands for all its pixels, which
+    matters where bins are few.
+    """
+    values = image.double().flatten()
+    low, high = values.min().item(), values.max().item()
+    if low == high:
+        return low
+    width = (high - low) / bins
+    index = ((values - low) / width).long().clamp(0, bins - 1)
+    best, threshold = -1.0, low
+    for edge in range(1, bins):
+        below, above = values[index < edge], values[index >= edge]
+        between = len(below) * len(above) * (above.mean() - below.mean()).item() ** 2
+        if between > best:
+            best, threshold = between, low + edge * width
+    return threshold
+
+
+@mistake("flatten_bias", edit={"torch.where(mask, image, 0)": "image * mask"})
+def bias_masked_by_product():
+    """One nan outside the mask spreads into it: 0 times nan is nan. Select the pixels of the mask
+    instead of multiplying by it.
+    """
+
+
+@mistake("flatten_bias", edit={"math.ceil(3 * width)": "int(3 * width)"})
+def bias_of_shorter_kernel():
+    """The kernel ends too early: 3 s is rounded up, not down."""

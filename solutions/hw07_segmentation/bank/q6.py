@@ -182,3 +182,20 @@ def after_two_convolutions(side):
 )
 def valid_of_depth_four():
     """There are always four levels, whatever `depth` says."""
+
+
+@mistake(
+    "unet_shapes",
+    edit={
+        "(width * 2**level, m // 2**level, n // 2**level) for": (
+            "[width * 2**level, m // 2**level, n // 2**level] for"
+        )
+    },
+)
+def shapes_as_lists():
+    """Each shape is a list. Return tuples, as torch does: a shape does not change."""
+
+
+@mistake("unet_shapes", edit={"if m %": "if depth < 1 or m %"})
+def shapes_from_one_level():
+    """The depth 0 is refused. Such a network has a bottleneck and nothing else: one shape."""

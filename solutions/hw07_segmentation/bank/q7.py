@@ -321,3 +321,54 @@ class UNetWithoutPadding:
 )
 class UNetWithoutBiases:
     """The convolutions have no biases. Each of them has one here, as in the paper."""
+
+
+@mistake("UNet", edit={"[skips.pop(), up(x)]": "[skips.pop().detach(), up(x)]"})
+class UNetOfDetachedSkips:
+    """The skips carry their values, but no gradient goes back through them: the layers before them
+    learn through the bottleneck only.
+    """
+
+
+@mistake(
+    "UNet",
+    edit={
+        "[width * 2**level": "[min(width * 2**level, 128)",
+        "c = width * 2**level": "c, below = (min(width * 2 ** (level + k), 128) for k in (0, 1))",
+        "nn.ConvTranspose2d(2 * c, c": "nn.ConvTranspose2d(below, c",
+    },
+)
+class UNetOfAtMost128Channels:
+    """The channels stop doubling at 128. Level l has w 2^l of them, for any depth and width."""
+
+
+@mistake("UNet", edit={"self.head(x)": "self.head(x).squeeze(1)"})
+class UNetWithoutSingleClass:
+    """For one class the axis of the classes is missing in the result. It has length 1 then."""
+
+
+@mistake(
+    "UNet",
+    edit={"return self.head(x)": "return self.head(x) if self.training else self.head(x).detach()"},
+)
+class UNetWithoutGradientInEvalMode:
+    """In eval mode no gradient goes through the network. eval() changes layers such as dropout;
+    whoever wants no gradients says so with torch.no_grad().
+    """
+
+
+@mistake(
+    "UNet",
+    edit={
+        """
+super().__init__()
+""": """
+super().__init__()
+torch.manual_seed(0)
+"""
+    },
+)
+class UNetWithSeed:
+    """A seed is set: all networks begin alike, and whatever is drawn afterwards in the notebook is
+    the same each time. Leave seeds to the one who trains.
+    """

@@ -189,3 +189,30 @@ def unpad_at_the_end(y, padding):
 )
 def unpad_axes_swapped():
     """Rows are cut by the numbers of the columns. The padding is (top, bottom, left, right)."""
+
+
+@mistake(
+    "pad_to_multiple",
+    edit={
+        """
+padded = F.pad(x, (left, right, top, bottom), mode="replicate")
+""": """
+m, n = x.shape[2:]
+row = (torch.arange(m + rows, device=x.device) - top).clamp(0, m - 1)
+column = (torch.arange(n + columns, device=x.device) - left).clamp(0, n - 1)
+padded = F.one_hot(row, m).to(x) @ x @ F.one_hot(column, n).to(x).T
+"""
+    },
+)
+def pad_by_matrices():
+    """One infinite pixel makes its row and its column nan: pixels are multiplied by 0 and 1 and
+    added. Copy them.
+    """
+
+
+@mistake(
+    "pad_to_multiple",
+    edit={"return padded, (top, bottom, left, right)": "return padded, [top, bottom, left, right]"},
+)
+def pad_with_list():
+    """The numbers of added rows and columns come as a list. Return a tuple."""

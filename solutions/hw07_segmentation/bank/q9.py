@@ -183,3 +183,57 @@ def overlap_of_equal_indices(a, b):
     common = (high - low).clamp(min=0).prod(-1)
     union = (a[:, 2:] - a[:, :2]).prod(-1) + (b[:, 2:] - b[:, :2]).prod(-1) - common
     return torch.where(union > 0, common / union, 0)
+
+
+@alternative("box_iou")
+def overlap_of_numbers(a, b):
+    """Python's numbers, pair by pair."""
+
+    def area(x1, y1, x2, y2):
+        return max(x2 - x1, 0.0) * max(y2 - y1, 0.0)
+
+    found = []
+    for p in a.tolist():
+        for q in b.tolist():
+            common = area(max(p[0], q[0]), max(p[1], q[1]), min(p[2], q[2]), min(p[3], q[3]))
+            union = area(*p) + area(*q) - common
+            found.append(common / union if union > 0 else 0.0)
+    return torch.tensor(found, dtype=a.dtype, device=a.device).reshape(len(a), len(b))
+
+
+@mistake("tight_box")
+def box_of_tensors(mask):
+    """The four numbers are tensors. Return Python ints."""
+    rows, columns = torch.where(mask)
+    if len(rows) == 0:
+        return None
+    return columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+
+
+@mistake(
+    "tight_box",
+    edit={
+        "return columns[0], rows[0], columns[-1] + 1, rows[-1] + 1": (
+            "return [columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]"
+        )
+    },
+)
+def box_as_list():
+    """The box is a list. Return a tuple."""
+
+
+@mistake(
+    "box_iou",
+    edit={
+        """
+return torch.where(union > 0, common / union, 0)
+""": """
+found = torch.where(union > 0, common / union, 0)
+return found.triu() + found.triu(1).T if len(a) == len(b) else found
+"""
+    },
+)
+def overlap_mirrored():
+    """Where there are as many boxes in a as in b, the matrix is mirrored at its diagonal. Only for
+    the same boxes on both sides is it symmetric.
+    """
