@@ -272,3 +272,9 @@ def test_an_infinite_number():
     for value in (100.0, -math.inf, math.nan):
         with pytest.raises(AssertionError, match="should be infinite"):
             checks.number(value, math.inf, "f(x)", 1e-9)
+
+
+def test_small_errors_of_both_signs_are_no_constant(right):
+    error = 1e-4 * torch.randn(right.shape, generator=torch.Generator().manual_seed(1))
+    assert "constant" not in message(checks.same, right + error, right, CALL, size=100)
+    assert "constant" in message(checks.same, right + 0.1, right, CALL, size=100)

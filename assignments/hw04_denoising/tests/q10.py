@@ -58,10 +58,7 @@ def test_value(evaluate):
             images[0] = 0.5 + images[0] / 100  # the images have errors of their own
             images, seed = images.to(device), checks.seed(number)
             network = probes.TinyNetwork(dtype, device)
-            expected = [
-                right(network, images, sigma, seed),
-                right(network, 1 - images, sigma, seed),
-            ]
+            expected = [right(network, one, sigma, number) for one in (images, 1 - images)]
             with torch.no_grad():
                 network[0].weight.mul_(0.5)
             expected += [right(network, 1 - images, sigma, number)]

@@ -72,6 +72,15 @@ class BlindDenoiserInALoop(nn.Module):
         return y - h[..., :H, :W]
 
 
+@mistake(
+    "BlindDenoiser", edit={"self.layers(even)": "self.layers(even + 0.1 * (0.45 - even.mean()))"}
+)
+class BlindTakesTheMeanOfTheBatch:
+    """A mean over the whole batch is used, so that what is made of an image depends on the others.
+    Take the mean of each image.
+    """
+
+
 @mistake("BlindDenoiser", edit={"return y - self.layers": "return self.layers"})
 class BlindReturnsNoise:
     """The noise is returned. Here the clean image is asked for."""
@@ -135,15 +144,6 @@ class BlindAlwaysTraining:
 class BlindWithOtherNames:
     """The weights of the file do not find their place: the names in the file are those of the model
     that was saved.
-    """
-
-
-@mistake(
-    "BlindDenoiser", edit={"self.layers(even)": "self.layers(even + 0.1 * (0.45 - even.mean()))"}
-)
-class BlindTakesTheMeanOfTheBatch:
-    """A mean over the whole batch is used, so that what is made of an image depends on the others.
-    Take the mean of each image.
     """
 
 
