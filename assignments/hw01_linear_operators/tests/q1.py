@@ -29,10 +29,10 @@ def check_scales(find, call):
     M = torch.randn(3, 4, generator=checks.generator(15), dtype=torch.float64)
     for scale in (1e-18, 1e-200):
         checks.same(find(lambda x, s=scale: s * (M @ x)), scale * M, f"{call}, entries of {scale}")
-    M = M * torch.tensor([1e12, 1.0, 1e-18, 1e-200], dtype=torch.float64)
-    A = find(lambda x: M @ x)
+    mixed = M * torch.tensor([1e12, 1.0, 1e-18, 1e-200], dtype=torch.float64)
+    A = find(lambda x: mixed @ x)
     for j in range(4):
-        checks.same(A[:, j], M[:, j], f"column {j} of {call} with entries from 1e-200 to 1e12")
+        checks.same(A[:, j], mixed[:, j], f"column {j} of {call} with entries from 1e-200 to 1e12")
 
 
 @test_case(points=1)

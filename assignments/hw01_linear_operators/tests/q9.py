@@ -45,7 +45,7 @@ def test_inputs_needed(inputs_needed):
     A = A * (torch.rand(6, 7, generator=generator) < 0.5)
     A[2], A[4], A[5] = 0.0, 1.0, 0.0
     A[3, 4], A[3, 5] = -1e-300, -0.0
-    A[4, 3], A[5, 6] = 1e-20, -2.0
+    A[0, 3], A[5, 6] = 1e-20, -2.0
     small = (1e-30 * torch.sign(A)).float()
     for matrix in (
         A,
