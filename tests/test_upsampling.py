@@ -1,6 +1,7 @@
 """The score of an upsampler."""
 
 import pytest
+import torch
 import torch.nn.functional as F
 
 from starter_code import convolution, photographs

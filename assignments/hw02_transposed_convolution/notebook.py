@@ -514,8 +514,8 @@ for f in (3, 4):
 # images that it sees. Counts are not all: with stride 2 the kernel $(1, 2)$ writes each pixel once
 # and still makes $1, 2, 1, 2, \dots$ of a constant, while $(\tfrac12, 1, \tfrac12)$ writes every
 # other pixel twice and keeps it constant. A constant stays one exactly where the weights of every
-# phase $r$ add up to the same, $\sum_k w_{r + s k}$. The bilinear kernel does this, along each axis.
-# The other way out is to enlarge by a fixed method first and to convolve afterwards.
+# phase $r$ add up to the same, $\sum_k w_{r + s k}$. The bilinear kernel does this, along each
+# axis. The other way out is to enlarge by a fixed method first and to convolve afterwards.
 
 # %% [markdown]
 # ## 6. Analysis

@@ -171,7 +171,8 @@ for size in (1.0, 10.0, 80.0, 100.0, -80.0, -100.0, -120.0):
 # indices; huge logits; dtypes and devices.
 #
 # *Why it matters*: the gradient is bounded: none of its entries is larger than 1 in magnitude,
-# however wrong a pixel is. And as all pixels push alike, a class that covers most of the image does most of the pushing.
+# however wrong a pixel is. And as all pixels push alike, a class that covers most of the image does
+# most of the pushing.
 
 # %%
 # answer: cross_entropy_gradient
@@ -429,10 +430,10 @@ plots.show_segmentation(
 )
 
 # %% [markdown]
-# No three numbers separate what overlaps. Of the two disturbances the bias does the damage: smoothing
-# alone, which takes noise away, lowers the score; flattening as well is what raises it, for the
-# bias moves the values of a tissue by more than tissues lie apart. What is left overlaps still, and
-# a pixel's own value cannot tell. Its neighbours can. That is what the network is for.
+# No three numbers separate what overlaps. Of the two disturbances the bias does the damage:
+# smoothing alone, which takes noise away, lowers the score; flattening as well is what raises it,
+# for the bias moves the values of a tissue by more than tissues lie apart. What is left overlaps
+# still, and a pixel's own value cannot tell. Its neighbours can. That is what the network is for.
 
 # %% [markdown]
 # ## 5. U-Net
@@ -716,7 +717,8 @@ grader.check("q11")
 # **Why touching nuclei merge.** Take a *perfect* semantic segmentation: the true foreground, not
 # one pixel wrong. Its connected components are fewer than the nuclei, because some nuclei touch.
 # With the border as a class of its own, nearly all components of class 1 are nuclei again (the cell
-# counts the others too); the pixels of the border go back to the nearest part, one ring of pixels after the other.
+# counts the others too); the pixels of the border go back to the nearest part, one ring of pixels
+# after the other.
 
 
 # %%
