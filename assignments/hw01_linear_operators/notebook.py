@@ -24,7 +24,8 @@
 # photograph, a photograph with missing pixels, a small version of a large picture, a scan in an MRI
 # machine, $A$ is *linear*. So it is a matrix, yet one that nobody forms: for a photograph of $10^6$
 # pixels it would have $10^{12}$ entries. What you write instead are two functions, $A$ and its
-# adjoint $A^*$. With these two, and nothing else, every method of this course works.
+# adjoint $A^*$. Every method of this course is built from these two and from what one knows about
+# images beside them.
 #
 # **What you can do at the end**
 #

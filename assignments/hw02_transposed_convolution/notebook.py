@@ -511,10 +511,11 @@ for f in (3, 4):
 # %% [markdown]
 # The checkerboard on the photograph is the first map of counts: divided by the counts it is gone.
 # Training can find weights that balance it, but has to find them, and finds them only for the
-# images that it sees. Two ways out need no luck: a kernel whose size the stride divides, or to
-# enlarge by a fixed method first and convolve afterwards. Even is not yet smooth: the equal weights
-# of the $4 \times 4$ kernel leave blocks, the weights of the bilinear kernel, of the same size, do
-# not.
+# images that it sees. Counts are not all: with stride 2 the kernel $(1, 2)$ writes each pixel once
+# and still makes $1, 2, 1, 2, \dots$ of a constant, while $(\tfrac12, 1, \tfrac12)$ writes every
+# other pixel twice and keeps it constant. A constant stays one exactly where the weights of every
+# phase $r$ add up to the same, $\sum_k w_{r + s k}$. The bilinear kernel does this, along each
+# axis. The other way out is to enlarge by a fixed method first and to convolve afterwards.
 
 # %% [markdown]
 # ## 6. Analysis

@@ -135,15 +135,18 @@ grader.check("q1")
 # %% [markdown]
 # What the formula does when it is typed as it stands, in float32, as the logits of a confident
 # network grow. Beyond 88 the exponential of a right answer is infinite; beyond $-103$ the
-# probability of a wrong one is 0, and its logarithm infinite.
+# probability of a wrong one is 0, and its logarithm infinite. A stable formula survives this; tiny
+# losses it still knows only up to rounding of the numbers that it subtracts.
 
 # %%
-print(" logit of the true class   as it stands        yours")
+print(" logit of the true class   as it stands        yours        exact")
 for size in (1.0, 10.0, 80.0, 100.0, -80.0, -100.0, -120.0):
     z = torch.tensor([size, 0.0]).reshape(1, 2, 1, 1)
     y = torch.zeros(1, 1, 1, dtype=torch.int64)
     naive = -torch.log(z.exp()[0, 0] / z.exp().sum()).item()
-    print(f"{size:24g} {naive:14.6g} {pixelwise_cross_entropy(z, y).item():12.6g}")
+    exact = math.log1p(math.exp(-size))
+    yours = pixelwise_cross_entropy(z, y).item()
+    print(f"{size:24g} {naive:14.6g} {yours:12.6g} {exact:12.6g}")
 
 # %% [markdown]
 # ### Question 2. Its gradient, by hand (6 points)
@@ -167,8 +170,9 @@ for size in (1.0, 10.0, 80.0, 100.0, -80.0, -100.0, -120.0):
 # *Checked*: against difference quotients and against autograd; ignored pixels and other ignore
 # indices; huge logits; dtypes and devices.
 #
-# *Why it matters*: the gradient is bounded: no pixel ever pushes harder than 1, however wrong it
-# is. And as all pixels push alike, a class that covers most of the image does most of the pushing.
+# *Why it matters*: the gradient is bounded: none of its entries is larger than 1 in magnitude,
+# however wrong a pixel is. And as all pixels push alike, a class that covers most of the image does
+# most of the pushing.
 
 # %%
 # answer: cross_entropy_gradient
@@ -426,8 +430,10 @@ plots.show_segmentation(
 )
 
 # %% [markdown]
-# No three numbers separate what overlaps: with noise, the histograms of the tissues run into each
-# other, and a pixel's own value cannot tell. Its neighbours could. That is what the network is for.
+# No three numbers separate what overlaps. Of the two disturbances the bias does the damage:
+# smoothing alone, which takes noise away, lowers the score; flattening as well is what raises it,
+# for the bias moves the values of a tissue by more than tissues lie apart. What is left overlaps
+# still, and a pixel's own value cannot tell. Its neighbours can. That is what the network is for.
 
 # %% [markdown]
 # ## 5. U-Net
@@ -710,8 +716,9 @@ grader.check("q11")
 # %% [markdown]
 # **Why touching nuclei merge.** Take a *perfect* semantic segmentation: the true foreground, not
 # one pixel wrong. Its connected components are fewer than the nuclei, because some nuclei touch.
-# With the border as a class of its own, the components of class 1 are the nuclei again; the pixels
-# of the border go back to the nearest part, one ring of pixels after the other.
+# With the border as a class of its own, nearly all components of class 1 are nuclei again (the cell
+# counts the others too); the pixels of the border go back to the nearest part, one ring of pixels
+# after the other.
 
 
 # %%
