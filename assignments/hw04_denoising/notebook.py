@@ -206,7 +206,8 @@ plots.show_signed(
 #   over all pixels of all images, and there is one logarithm at the end.
 #
 # Where images are equal the PSNR is infinite (`math.inf`), and so is a mean with such an image; it
-# is finite where they are only nearly equal. $x$ need not lie within the data range.
+# is finite where they are only nearly equal: square errors in float64, tiny ones vanish in float32.
+# $x$ need not lie within the data range.
 #
 # *Checked*: known errors, a constant offset, dark images, tiny errors and none, both data ranges,
 # batches whose images have very different errors, float32 and float64.
