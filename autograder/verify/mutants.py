@@ -55,7 +55,12 @@ def verify(
 ) -> bool:
     """Judge the mutants of an assignment, or of one question; returns whether all were found."""
     allowed = accepted(assignment)
-    questions = [one.name for one in prepare(assignment).questions if not one.manual]
+    open_ended = assignment.design["questions"]  # these are scored by quality
+    questions = [
+        one.name
+        for one in prepare(assignment).questions
+        if not one.manual and one.name not in open_ended
+    ]
     chosen = [name for name in questions if question in (None, name)]
     counts: Counter[str] = Counter()
     survivors: list[Survivor] = []
