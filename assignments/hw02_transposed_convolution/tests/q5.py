@@ -274,6 +274,11 @@ def test_random_vectors(dot_test):
         limit = 0.3 * seen["x"].norm() * seen["y"].norm()
         assert alike < limit, "x and y are not independent of each other"
         before = dict(seen)
+        unsaid, zero = (
+            dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, **seed)
+            for seed in ({}, {"seed": 0})
+        )
+        assert unsaid == zero, "without a seed the value is not that of seed 0"
         again = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=3)
         assert first == again, "the same seed gives another value"
         for name in ("x", "y"):

@@ -60,6 +60,12 @@ def test_load(TransposedConv2d):
 def test_state_dict(TransposedConv2d):
     """State dicts go to and from nn.ConvTranspose2d; the newest weights count, in both modes."""
     generator = checks.generator(72)
+    layer, given = TransposedConv2d(3, 4, 2), nn.ConvTranspose2d(3, 4, 2)
+    state = random_state(given, generator)
+    Y = torch.randn(2, 3, 4, 5, generator=generator)
+    given.load_state_dict(state)
+    layer.load_state_dict(state)
+    checks.same(layer(Y), given(Y).detach(), "layer(Y) of TransposedConv2d(3, 4, 2)", size=12)
     for kernel, stride, padding in [((3, 2), (2, 1), (1, 0)), ((2, 5), (1, 3), (0, 2))]:
         settings = f"(3, 4, {kernel}, {stride}, {padding})"
         given = nn.ConvTranspose2d(3, 4, kernel, stride, padding)
