@@ -36,13 +36,13 @@ def hold(
         _stays(all(one.device.type == "cuda" for one in there), call)
         back = [one.cpu() if isinstance(one, torch.Tensor) else one for one in _parts(result)]
         same(back if isinstance(result, list | tuple) else back[0], f'{call} on "cuda:0"')
-    checks.unchanged(probes.inputs_after(function, *_each(torch.clone, args)), list(args), call)
+    checks.unchanged(probes.inputs_after(function, *surroundings.copies(args)), list(args), call)
     checks.leaves_alone(surroundings.state_changed(function, *args), call)
     others = _each(lambda tensor: tensor.flip(0) if tensor.ndim else tensor, args)
     first, _ = surroundings.results_together(function, [list(args), others])
     same(first, f"{call}, looked at after another call,")
     if not views:
-        again = surroundings.called_again(function, *_each(torch.clone, args))
+        again = surroundings.called_again(function, *surroundings.copies(args))
         same(again, f"{call}, called again after its first result was changed,")
 
 

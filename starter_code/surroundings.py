@@ -81,6 +81,15 @@ def with_filled_memory(function: Callable, *args: Any, **kwargs: Any) -> Any:
         torch.use_deterministic_algorithms(before)
 
 
+LAYOUTS = ("with inputs that are transposed in memory", "with every second entry of larger inputs")
+"""In words, what the inputs are in each call of `in_other_layouts`."""
+
+
+def copies(args: Sequence) -> list:
+    """Arguments for one call: tensors cloned, as a call may change them; all else as it is."""
+    return [arg.clone() if isinstance(arg, torch.Tensor) else arg for arg in args]
+
+
 @probe
 def in_other_layouts(function: Callable, *args: Any, **kwargs: Any) -> list:
     """Results of calls with the same values in other memory: transposed, and every second entry.

@@ -68,7 +68,7 @@ def run(
 
     left = [item for item in specimens if item.name not in outcomes]
     copied = [] if thorough else [item for item in left if item.entry is not None]
-    uploaded = [item for item in left if item not in copied]
+    uploaded = left if thorough else [item for item in left if item.entry is None]
     with ThreadPoolExecutor(1) as beside:  # the reference's cells of the copies run on one core
         uploads = beside.submit(through_upload, upload, uploaded, manifest, done, jobs)
         if copied:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 import torch
 
 from starter_code import checks, probes, surroundings
-
-LAYOUTS = ("with inputs that are transposed in memory", "with every second entry of larger inputs")
+from starter_code.surroundings import LAYOUTS, copies
 
 
 def check_dtypes(
@@ -19,19 +18,19 @@ def check_dtypes(
     functions of torch do; where something comes back, it is judged.
     """
     given = _cast(args, torch.float32)
-    checks.elsewhere(surroundings.elsewhere(function, *_copies(given)), right(*given), call, size)
+    checks.elsewhere(surroundings.elsewhere(function, *copies(given)), right(*given), call, size)
     for dtype in (torch.float32, torch.float64):
         given = _cast(args, dtype)
-        checks.same(function(*_copies(given)), right(*given), f"{call} in {dtype}", size)
+        checks.same(function(*copies(given)), right(*given), f"{call} in {dtype}", size)
     for dtype in (torch.complex64, torch.complex128, torch.float16):
         given = _cast(args, dtype)
         try:
-            found = function(*_copies(given))
+            found = function(*copies(given))
         except Exception:
             continue
         checks.same(found, right(*given), f"{call} in {dtype}", size)
     given = _cast(args, torch.float32)
-    found = surroundings.under_default_dtype(function, torch.float64, *_copies(given))
+    found = surroundings.under_default_dtype(function, torch.float64, *copies(given))
     checks.same(found, right(*given), f"{call} in float32, where the default is float64,", size)
     if torch.cuda.is_available():
         there = [arg.cuda() if isinstance(arg, torch.Tensor) else arg for arg in given]
@@ -45,7 +44,7 @@ def check_scales(
     factors = torch.tensor([1e-30, 1e-9, 1e20], dtype=X.dtype)
     X = X[:3] * factors[:, None, None, None]
     checks.equal(len(X), 3, "the number of images in this test")
-    found, expected = function(X.clone(), *_copies(others)), right(X, *others)
+    found, expected = function(X.clone(), *copies(others)), right(X, *others)
     checks.equal(list(found.shape), list(expected.shape), f"the shape of {call}")
     for one, image, factor in zip(found, expected, factors.tolist(), strict=True):
         checks.same(one, image, f"{call} with values near {factor:.0e}", size)
@@ -67,21 +66,21 @@ def check_around(
     may_refuse: for layouts that functions of torch refuse which an answer may use, as `torch.kron`
     does.
     """
-    kept = surroundings.results_together(function, [_copies(args), _copies(others)])
+    kept = surroundings.results_together(function, [copies(args), copies(others)])
     checks.same(kept[1], right(*others), f"{call}, called a second time,", size)
     checks.same(kept[0], right(*args), f"{call}, looked at after another call,", size)
     try:
-        laid_out = surroundings.in_other_layouts(function, *_copies(args))
+        laid_out = surroundings.in_other_layouts(function, *copies(args))
     except Exception:
         if not may_refuse:
             raise
         laid_out = []
     for found, how in zip(laid_out, LAYOUTS, strict=not may_refuse):
         checks.same(found, right(*args), f"{call} {how}", size)
-    found = surroundings.with_filled_memory(function, *_copies(args))
+    found = surroundings.with_filled_memory(function, *copies(args))
     checks.same(found, right(*args), f"{call}, with other numbers in new memory,", size)
-    checks.unchanged(probes.inputs_after(function, *_copies(args)), list(args), call)
-    checks.leaves_alone(surroundings.state_changed(function, *_copies(args)), call)
+    checks.unchanged(probes.inputs_after(function, *copies(args)), list(args), call)
+    checks.leaves_alone(surroundings.state_changed(function, *copies(args)), call)
 
 
 def _cast(args: Sequence, dtype: torch.dtype) -> list:
@@ -90,7 +89,3 @@ def _cast(args: Sequence, dtype: torch.dtype) -> list:
         (arg if dtype.is_complex else arg.real).to(dtype) if isinstance(arg, torch.Tensor) else arg
         for arg in args
     ]
-
-
-def _copies(args: Sequence) -> list:
-    return [arg.clone() if isinstance(arg, torch.Tensor) else arg for arg in args]

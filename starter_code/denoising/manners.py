@@ -6,8 +6,7 @@ from typing import Any
 import torch
 
 from starter_code import checks, probes, surroundings
-
-LAYOUTS = ("with inputs that are transposed in memory", "with every second entry of larger inputs")
+from starter_code.surroundings import LAYOUTS, copies
 
 
 def check_manners(
@@ -35,27 +34,23 @@ def check_manners(
             checks.same(found, right, text, int(accuracy))
 
     if not drawn:
-        laid_out = surroundings.in_other_layouts(function, *_copies(args))
+        laid_out = surroundings.in_other_layouts(function, *copies(args))
         for found, how in zip(laid_out, LAYOUTS, strict=True):
             compare(found, f"{call} {how}")
-        stayed, found = surroundings.elsewhere(function, *_copies(args))
+        stayed, found = surroundings.elsewhere(function, *copies(args))
         if isinstance(expected, float):
             compare(found, f"{call} on another device than the CPU")
         else:
             checks.elsewhere((stayed, found), expected, call, int(accuracy))
         if torch.cuda.is_available():
             compare(function(*_to_gpu(args)), f"{call} on cuda:0", _to_gpu([expected])[0])
-    checks.unchanged(probes.inputs_after(function, *_copies(args)), list(args), call)
-    checks.leaves_alone(surroundings.state_changed(function, *_copies(args)), call)
+    checks.unchanged(probes.inputs_after(function, *copies(args)), list(args), call)
+    checks.leaves_alone(surroundings.state_changed(function, *copies(args)), call)
     others = [1 - arg if isinstance(arg, torch.Tensor) else arg for arg in args]
-    kept = surroundings.results_together(function, [_copies(args), others])
+    kept = surroundings.results_together(function, [copies(args), others])
     compare(kept[0], f"{call}, looked at after another call,")
-    if new and surroundings.shares_memory(function, *_copies(args)):
+    if new and surroundings.shares_memory(function, *copies(args)):
         checks.fail(call, "lies in the memory of its input: writing into the result changes that.")
-
-
-def _copies(args: Sequence) -> list:
-    return [arg.clone() if isinstance(arg, torch.Tensor) else arg for arg in args]
 
 
 def _to_gpu(args: Sequence) -> list:
