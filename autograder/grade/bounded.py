@@ -32,7 +32,7 @@ from autograder.sealed.confinement import PR_SET_PDEATHSIG, prctl
 from autograder.sealed.session import PATIENCE as PATIENCE_OF_GRADER
 from autograder.sealed.session import Worker, WorkerGone, while_waiting
 from autograder.sealed.share import Share
-from starter_code import checks
+from starter_code import checks, measured
 
 MEMORY_MB = 1024
 """What the judge may allocate beyond what it has at its start."""
@@ -75,6 +75,7 @@ def judged(
     """Judge a question in this very process."""
     checks.LEADERBOARD.clear()
     checks.FLAGS.clear()
+    measured.forget()
     key = hidden.manifest["key"]
     judgement = judging.judge(question, snapshot, limits, deadline, key, on_case)
     board = [dict(entry) for entry in checks.LEADERBOARD]

@@ -18,13 +18,14 @@ from otter.test_files import test_case
 
 from solutions import slices
 from solutions.hw07_segmentation import reference
-from starter_code import checks, probes, segmentation
+from starter_code import checks, measured, probes, segmentation
 from starter_code.segmentation.thresholds import best_thresholds
 
 OK_FORMAT = False
 name = "q15"
 
 
+@measured.once
 def margin(segmenter):
     """Mean IoU on hidden slices minus that of the best thresholds; parameters are counted too."""
     checks.at_most(probes.numbers_held(segmenter), 200_000, "the number of parameters")
