@@ -40,6 +40,7 @@ def hold(
     which are others elsewhere, and go to other places in another layout. may_refuse: for layouts
     that functions of torch refuse which an answer may use, as `torch.kron` does.
     """
+    same(surroundings.with_maps(function, *copies(args)), call)
     second = others[0] if others else _each(_another, args)
     kept = surroundings.results_together(function, [copies(args), copies(second)])
     if others:

@@ -78,6 +78,11 @@ def test_what_breaks_one_is_named(name):
         rules.hold(function, (X,), rules.like(factor * X), "f(x)", views=True)
 
 
+def test_a_wrong_result_is_called_just_that():
+    with pytest.raises(AssertionError, match=r"^f\(x\) has wrong values"):
+        rules.hold(lambda x: 3 * x, (X,), same, "f(x)")
+
+
 def test_results_are_not_kept_for_later_calls():
     rules.hold(kept("values"), (X,), same, "f(x)", views=True)
     with pytest.raises(AssertionError, match="first result was changed"):
