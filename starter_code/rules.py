@@ -1,7 +1,11 @@
 """The rules that hold for every function of an assignment, in one check.
 
-Results are new, on the device of the inputs; inputs may lie in memory in any order and are not
-changed, nor is the session's state.
+Results are new, on the device of the inputs, and stay what they are when other calls follow; inputs
+may lie in memory in any order and are not changed, nor is the session's state. `hold` checks all of
+this, the other functions what some questions ask in a test of its own, or besides.
+
+In all of them, args are tensors on the CPU, other values, and names of `surroundings.MAPS` for
+maps; call is the text of the call; size is that of `checks.tolerance`.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,51 +14,195 @@ from typing import Any
 import torch
 
 from starter_code import checks, probes, surroundings
+from starter_code.surroundings import LAYOUTS, copies
+
+Same = Callable[[Any, str], None]
+"""What checks a result, with its tensors on the CPU; takes the text of the call for messages."""
 
 
 def hold(
     function: Callable,
     args: Sequence,
-    same: Callable[[Any, str], None],
+    same: Same,
     call: str,
     views: bool = False,
+    *,
+    others: tuple[Sequence, Same] | None = None,
+    device: bool = True,
+    drawn: bool = False,
+    may_refuse: bool = False,
 ) -> None:
     """Check that `function(*args)` keeps the rules; small inputs will do.
 
-    args: tensors on the CPU and other values. same: checks a result, with its tensors on the CPU,
-    and takes the text of the call for its messages. call: that text. views: whether a result may
-    lie in memory of an argument.
+    same: checks a result (`like` makes one). views: whether a result may lie in memory of an
+    argument. others: arguments of another call, of the same shapes, and the check of its result.
+    device: whether to look at other devices. drawn: whether the function draws random numbers,
+    which are others elsewhere, and go to other places in another layout. may_refuse: for layouts
+    that functions of torch refuse which an answer may use, as `torch.kron` does.
     """
-    for result in surroundings.in_other_layouts(function, *args):
-        same(result, f"{call} of tensors that are not contiguous in memory")
-    stayed, result = surroundings.elsewhere(function, *args)
-    _stays(stayed, call)
-    same(result, f"{call} on another device than the CPU")
-    if torch.cuda.is_available():
-        result = function(*_each(lambda tensor: tensor.to("cuda:0"), args))
-        there = [one for one in _parts(result) if isinstance(one, torch.Tensor)]
-        _stays(all(one.device.type == "cuda" for one in there), call)
-        back = [one.cpu() if isinstance(one, torch.Tensor) else one for one in _parts(result)]
-        same(back if isinstance(result, list | tuple) else back[0], f'{call} on "cuda:0"')
-    checks.unchanged(probes.inputs_after(function, *surroundings.copies(args)), list(args), call)
-    checks.leaves_alone(surroundings.state_changed(function, *args), call)
-    others = _each(lambda tensor: tensor.flip(0) if tensor.ndim else tensor, args)
-    first, _ = surroundings.results_together(function, [list(args), others])
-    same(first, f"{call}, looked at after another call,")
+    same(surroundings.with_maps(function, *copies(args)), call)
+    second = others[0] if others else _each(_another, args)
+    kept = surroundings.results_together(function, [copies(args), copies(second)])
+    if others:
+        others[1](kept[1], f"{call}, called a second time,")
+    same(kept[0], f"{call}, looked at after another call,")
+    if not drawn:
+        _in_other_layouts(function, args, same, call, may_refuse)
+    found = surroundings.with_filled_memory(function, *copies(args))
+    same(found, f"{call}, with other numbers in new memory,")
+    if device and not drawn:
+        _on_other_devices(function, args, same, call)
+    check_around(function, args, call)
     if not views:
-        again = surroundings.called_again(function, *surroundings.copies(args))
+        check_new(function, args, call)
+        again = surroundings.called_again(function, *copies(args))
         same(again, f"{call}, called again after its first result was changed,")
 
 
-def _each(change: Callable[[torch.Tensor], torch.Tensor], args: Sequence) -> list:
-    return [change(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
+def hold_twice(
+    function: Callable,
+    right: Callable,
+    calls: tuple[Sequence, Sequence],
+    call: str,
+    size: int = 1,
+    **promises: bool,
+) -> None:
+    """`hold`, with the results of two calls of the same shapes compared with those of `right`.
+
+    promises: `views`, `device`, `drawn` and `may_refuse` of `hold`.
+    """
+    args, others = calls
+    second = others, like(right(*others), size)
+    hold(function, args, like(right(*args), size), call, others=second, **promises)
 
 
-def _parts(result: Any) -> list:
-    return list(result) if isinstance(result, list | tuple) else [result]
+def like(expected: torch.Tensor | float, size: int = 1, rtol: float = 0.0) -> Same:
+    """The check that a result is this tensor, or this float, which is to be one of Python.
+
+    rtol: the relative tolerance for a float.
+    """
+
+    def same(result: Any, call: str) -> None:
+        if isinstance(expected, float):
+            checks.number(result, expected, call, rtol, python=True)
+        else:
+            checks.same(result, expected, call, size)
+
+    return same
+
+
+def check_around(function: Callable, args: Sequence, call: str) -> None:
+    """Check that a call changes neither its inputs nor the session's state."""
+    after = surroundings.inputs_after_maps(function, *copies(args))
+    checks.unchanged(after, list(args), call)
+    checks.leaves_alone(surroundings.state_changed(function, *copies(args)), call)
+
+
+def check_new(function: Callable, args: Sequence, call: str) -> None:
+    """Check that the result has memory of its own."""
+    if surroundings.shares_memory(function, *copies(args)):
+        checks.fail(call, "lies in the memory of its input: writing into the result changes that.")
+
+
+def check_no_loop(function: Callable, small: Sequence, large: Sequence, call: str) -> None:
+    """Check that a call takes no more operations, nor lines of Python, for large arguments."""
+    function(*copies(small))
+    for count, what in (
+        (probes.count_operations, "torch operations"),
+        (probes.count_lines, "lines of Python"),
+    ):
+        few, many = (count(function, *copies(args)) for args in (small, large))
+        if many > few + 5:
+            text = f"runs {few} {what}, and {many} where its arguments are larger: is there a loop?"
+            checks.fail(call, text)
+
+
+def check_dtypes(
+    function: Callable, right: Callable, args: Sequence, call: str, size: int = 1
+) -> None:
+    """Check the results for every dtype, and on another device than the CPU.
+
+    args: tensors of complex128, and what is no tensor. right: gives the right results. A call with
+    complex numbers or in half precision may be refused, as some functions of torch do; where
+    something comes back, it is judged.
+    """
+    single = _cast(args, torch.float32)
+    same = like(right(*single), size)
+    _on_other_devices(function, single, same, call)
+    for dtype in (torch.float32, torch.float64):
+        given = _cast(args, dtype)
+        checks.same(function(*copies(given)), right(*given), f"{call} in {dtype}", size)
+    for dtype in (torch.complex64, torch.complex128, torch.float16):
+        given = _cast(args, dtype)
+        try:
+            found = function(*copies(given))
+        except Exception:
+            continue
+        checks.same(found, right(*given), f"{call} in {dtype}", size)
+    found = surroundings.under_default_dtype(function, torch.float64, *copies(single))
+    same(found, f"{call} in float32, where the default is float64,")
+
+
+def check_scales(
+    function: Callable, right: Callable, args: Sequence, call: str, size: int = 1
+) -> None:
+    """Check images that are tiny, or huge, or of both kinds in one batch, each by itself.
+
+    args: first a batch of at least three images. right: gives the right results.
+    """
+    X, *others = args
+    factors = torch.tensor([1e-30, 1e-9, 1e20], dtype=X.dtype)
+    X = X[:3] * factors[:, None, None, None]
+    checks.equal(len(X), 3, "the number of images in this test")
+    found, expected = function(X.clone(), *copies(others)), right(X, *others)
+    checks.equal(list(found.shape), list(expected.shape), f"the shape of {call}")
+    for one, image, factor in zip(found, expected, factors.tolist(), strict=True):
+        checks.same(one, image, f"{call} with values near {factor:.0e}", size)
+
+
+def _in_other_layouts(
+    function: Callable, args: Sequence, same: Same, call: str, may_refuse: bool
+) -> None:
+    try:
+        results = surroundings.in_other_layouts(function, *copies(args))
+    except Exception:
+        if may_refuse:
+            return
+        raise
+    for result, how in zip(results, LAYOUTS, strict=True):
+        same(result, f"{call} {how}")
+
+
+def _on_other_devices(function: Callable, args: Sequence, same: Same, call: str) -> None:
+    stayed, result = surroundings.elsewhere(function, *copies(args))
+    _stays(stayed, call)
+    same(result, f"{call} on another device than the CPU")
+    if torch.cuda.is_available():
+        there = _each(lambda tensor: tensor.to("cuda:0"), args)
+        result = surroundings.with_maps(function, *there)
+        parts = list(result) if isinstance(result, list | tuple) else [result]
+        tensors = [one for one in parts if isinstance(one, torch.Tensor)]
+        _stays(all(one.device.type == "cuda" for one in tensors), call)
+        back = _each(torch.Tensor.cpu, parts)
+        same(back if isinstance(result, list | tuple) else back[0], f'{call} on "cuda:0"')
 
 
 def _stays(stayed: bool, call: str) -> None:
     if not stayed:
         where = "on another device than the CPU comes back on the CPU"
         checks.fail(call, f"{where}. Create new tensors on the device of the input.")
+
+
+def _each(change: Callable[[torch.Tensor], torch.Tensor], args: Sequence) -> list:
+    return [change(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
+
+
+def _another(tensor: torch.Tensor) -> torch.Tensor:
+    """Other values that suit the same function: in another order, half as large if not whole."""
+    turned = tensor.flip(0) if tensor.ndim else tensor
+    return turned / 2 if tensor.is_floating_point() or tensor.is_complex() else turned
+
+
+def _cast(args: Sequence, dtype: torch.dtype) -> list:
+    """Complex tensors in another dtype; of a real one their real parts."""
+    return _each(lambda tensor: (tensor if dtype.is_complex else tensor.real).to(dtype), args)

@@ -135,10 +135,10 @@ def with_maps(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
 
 @probe
-def inputs_after_maps(function: Callable, *args: Any, **kwargs: Any) -> list[torch.Tensor]:
-    """Call the function as `with_maps` does; return the tensors among `args` as they are then."""
+def inputs_after_maps(function: Callable, *args: Any, **kwargs: Any) -> list:
+    """`probes.inputs_after`, with a call as that of `with_maps`; names of maps stay names."""
     function(*_with_maps(args), **kwargs)
-    return [arg for arg in args if isinstance(arg, torch.Tensor)]
+    return list(args)
 
 
 def _with_maps(args: Sequence) -> list:
@@ -151,11 +151,11 @@ def called_again(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
     It differs where the first result lies in memory of an argument, or is kept for later calls.
     """
-    for one in tree_flatten(function(*args, **kwargs))[0]:
+    for one in tree_flatten(function(*_with_maps(args), **kwargs))[0]:
         if isinstance(one, torch.Tensor) and one.dtype != torch.bool and not one.is_meta:
             with contextlib.suppress(RuntimeError):  # expanded: its entries share memory
                 one.detach().add_(1)
-    return function(*args, **kwargs)
+    return function(*_with_maps(args), **kwargs)
 
 
 @probe

@@ -6,7 +6,6 @@ from torch import nn
 
 from starter_code import denoising, training, weights
 from starter_code.denoising import probes
-from starter_code.denoising.manners import check_manners
 from starter_code.probes import PROBES
 
 
@@ -118,35 +117,3 @@ def test_an_evaluation_tells_what_it_has_left():
     assert found["came"] != found["left"] and not found["gradients"] and found["learn"]
     assert found["seen_gradients"] and not found["seen_training"] and found["changed"] == []
     assert len(set(found["values"])) == 3  # the same images twice, others, other weights
-
-
-def to_zero(x, t):
-    x[x.abs() <= t] = 0
-    return x
-
-
-def by_view(x, t):
-    return torch.where((x.abs() > t).view(-1), x.reshape(-1), 0).view(x.shape)
-
-
-def on_the_cpu(x, t):
-    return torch.where(x.abs() > t, x, 0).cpu()
-
-
-@pytest.mark.parametrize(
-    ("function", "problem"),
-    [
-        (to_zero, "in place"),
-        (by_view, "view size"),
-        (on_the_cpu, "comes back on the CPU"),
-        (lambda x, t: x if t == 0 else torch.where(x.abs() > t, x, 0), None),
-    ],
-)
-def test_bad_manners_are_named(function, problem):
-    x = torch.arange(-6.0, 6.0).reshape(3, 4)
-    expected = torch.where(x.abs() > 2, x, 0)
-    if problem is None:
-        check_manners(function, "f(x, 2)", (x, 2), expected)
-        expected, problem = x, "memory of its input"
-    with pytest.raises((AssertionError, RuntimeError), match=problem):
-        check_manners(function, "f(x, t)", (x, 0 if expected is x else 2), expected)

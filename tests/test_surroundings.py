@@ -53,8 +53,9 @@ def test_maps_return_their_input_or_a_view_of_it():
     in_place = surroundings.with_maps(lambda forward, x: forward(x).mul_(2) + x, "the identity", X)
     assert torch.equal(in_place, 4 * torch.arange(12.0).reshape(3, 4))
     X.div_(2)
-    (after,) = surroundings.inputs_after_maps(lambda f, x: f(x).mul_(2), "the identity", X.clone())
-    assert torch.equal(after, 2 * X)
+    maps = "the identity", X.clone()
+    name, after = surroundings.inputs_after_maps(lambda f, x: f(x).mul_(2), *maps)
+    assert name == "the identity" and torch.equal(after, 2 * X)
     assert surroundings.elsewhere(lambda f, x: f(x) + 0, "the identity", X)[0]
 
 

@@ -15,8 +15,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, surroundings
-from starter_code.linear_operators import manners
+from starter_code import checks, rules, surroundings
 
 OK_FORMAT = False
 name = "q10"
@@ -228,9 +227,9 @@ def test_dtype_device_inputs(null_space, pseudo_inverse, truncated_svd, tikhonov
             ),
         ]:
             args, others = [A, y, *more], [A.flip(0), y, *more]
-            manners.check_manners(function, f"{call} in {dtype}", right, args, others, size=10**6)
+            rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=10**6)
         call = f"null_space(A) in {dtype}"
-        manners.check_around(null_space, call, [A])
+        rules.check_around(null_space, [A], call)
         expected = torch.eye(4) - torch.linalg.pinv(A) @ A
         stayed, N = surroundings.elsewhere(null_space, A)
         told = f"N @ N.mH with N = {call}"
@@ -238,7 +237,7 @@ def test_dtype_device_inputs(null_space, pseudo_inverse, truncated_svd, tikhonov
         others = [A.flip(1)]
         together = surroundings.results_together(null_space, [[A], others])
         layouts = surroundings.in_other_layouts(null_space, A)
-        for N, how in zip([together[0], *layouts], ("", *manners.LAYOUTS), strict=True):
+        for N, how in zip([together[0], *layouts], ("", *surroundings.LAYOUTS), strict=True):
             checks.same(N @ N.mH, expected, f"{told} {how}".strip(), size=10**4)
     for device in checks.devices()[2:]:  # CUDA, where there is one
         A, y = torch.diag(torch.tensor([2.0, 1.0])).to(device), torch.tensor([2.0, 3.0]).to(device)

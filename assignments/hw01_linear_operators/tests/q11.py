@@ -15,8 +15,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
-from starter_code.linear_operators import manners
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "q11"
@@ -180,6 +179,10 @@ def test_calls_dtype_inputs(conjugate_gradients, solve_tikhonov):
         (solve_tikhonov, "solve_tikhonov(identity, identity, y, 1.0, 2)", [same] * 2, [1.0, 2], 2),
     ):
         args, others = ([*maps, given, *more] for given in (b, other))
-        manners.check_manners(
-            function, call, lambda *given, s=share, at=maps: given[len(at)] / s, args, others, 100
+        rules.hold_twice(
+            function,
+            lambda *given, s=share, at=maps: given[len(at)] / s,
+            (args, others),
+            call,
+            size=100,
         )

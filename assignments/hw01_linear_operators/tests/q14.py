@@ -12,8 +12,7 @@ import torch
 from otter.test_files import test_case
 
 from solutions import pictures
-from starter_code import checks, kernels, linear_operators, measured
-from starter_code.linear_operators import manners
+from starter_code import checks, kernels, linear_operators, measured, rules
 
 OK_FORMAT = False
 name = "q14"
@@ -70,7 +69,7 @@ def gain_of(restore):
     together = restore(torch.cat(ys[:2]), kernel.clone(), sigma)
     gap = (together - torch.cat(xs[:2])).abs().max()
     checks.at_most(gap, 1e-4, f"what {call} changes where a picture is one of a batch")
-    manners.check_around(restore, call, [ys[0], kernel, sigma])
+    rules.check_around(restore, [ys[0], kernel, sigma], call)
     return gain
 
 

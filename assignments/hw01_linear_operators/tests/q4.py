@@ -16,8 +16,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
-from starter_code.linear_operators import manners
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q4"
@@ -129,7 +128,7 @@ def test_dtype_and_device(conv1d, conv1d_adjoint, conv1d_matrix):
             (conv1d_adjoint, "conv1d_adjoint(y, w)", spread, [x, w], [other, v]),
             (conv1d_matrix, "conv1d_matrix(w, 5)", matrix, [w, 5], [v, 5]),
         ):
-            manners.check_manners(function, f"{call} in {dtype}", right, args, others, size=3)
+            rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=3)
 
 
 @test_case(points=1, hidden=True)
@@ -149,8 +148,8 @@ def test_inputs_unchanged(conv1d, conv1d_adjoint, conv1d_matrix):
             checks.equal(
                 list(function(*args).shape), list(right(*args).shape), f"the shape of {call}"
             )
-            manners.check_around(function, call, args)
-            manners.check_new(function, call, args)
+            rules.check_around(function, args, call)
+            rules.check_new(function, args, call)
 
 
 @test_case(points=1, hidden=True)
@@ -163,6 +162,6 @@ def test_no_loop(conv1d, conv1d_adjoint):
     ):
         check_written(f"{name}(x, w)", function, torch.ones(9), w)
         assert function(torch.ones(9), w) is not None, f"{name} returned None"
-        manners.check_no_loop(function, f"{name}(x, w)", [torch.ones(50), w], [torch.ones(5000), w])
+        rules.check_no_loop(function, [torch.ones(50), w], [torch.ones(5000), w], f"{name}(x, w)")
         x = torch.arange(100_000.0) % 7
         checks.same(function(x, w), right(x, w), f"{name}(x, w) with 100,000 entries", size=30)

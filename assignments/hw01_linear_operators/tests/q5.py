@@ -13,8 +13,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
-from starter_code.linear_operators import manners
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "q5"
@@ -121,7 +120,7 @@ def test_dtype_and_device(differences, differences_adjoint):
             first, second = (
                 torch.randn(3, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2)
             )
-            manners.check_manners(function, f"{call} in {dtype}", right, [first], [second], size=4)
+            rules.hold_twice(function, right, ([first], [second]), f"{call} in {dtype}", size=4)
 
 
 @test_case(points=1, hidden=True)
@@ -137,5 +136,5 @@ def test_inputs_and_operations(differences, differences_adjoint):
         for x in (small, small[:, :1], small[..., :1], small[:, :1, :1]):
             shape = list(function(x.clone()).shape)
             checks.equal(shape, list(right(x).shape), f"the shape of {call}")
-            manners.check_around(function, call, [x])
-        manners.check_no_loop(function, call, [small], [large])
+            rules.check_around(function, [x], call)
+        rules.check_no_loop(function, [small], [large], call)

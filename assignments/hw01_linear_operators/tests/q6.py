@@ -14,8 +14,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
-from starter_code.linear_operators import manners
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "q6"
@@ -158,7 +157,7 @@ def test_dtype_and_device(downsample, downsample_adjoint, observe, observe_adjoi
     functions = downsample, downsample_adjoint, observe, observe_adjoint
     for dtype in (torch.float32, torch.float64, torch.complex64):
         for function, call, right, args, others in calls_of(*functions, 4, dtype):
-            manners.check_manners(function, f"{call} in {dtype}", right, args, others, size=4)
+            rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=4)
 
 
 @test_case(points=1, hidden=True)
@@ -168,8 +167,8 @@ def test_inputs_and_operations(downsample, downsample_adjoint, observe, observe_
     for small, large in zip(calls_of(*functions, 6), calls_of(*functions, 24), strict=True):
         function, call, right, args, _ = small
         checks.equal(list(function(*args).shape), list(right(*args).shape), f"the shape of {call}")
-        manners.check_around(function, call, args)
-        manners.check_no_loop(function, call, args, large[3])
+        rules.check_around(function, args, call)
+        rules.check_no_loop(function, args, large[3], call)
     x, everything = torch.ones(2, 4, 4), torch.ones(4, 4, dtype=torch.bool)
     for function, call, args in (
         (downsample, "downsample(x, 1)", [x, 1]),
@@ -177,5 +176,5 @@ def test_inputs_and_operations(downsample, downsample_adjoint, observe, observe_
         (observe, "observe(x, mask) with a mask that keeps all", [x, everything]),
         (observe_adjoint, "observe_adjoint(y, mask), all kept", [x.reshape(2, 16), everything]),
     ):
-        manners.check_around(function, call, args)
-        manners.check_new(function, call, args)
+        rules.check_around(function, args, call)
+        rules.check_new(function, args, call)

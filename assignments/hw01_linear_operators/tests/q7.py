@@ -12,8 +12,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
-from starter_code.linear_operators import manners
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "q7"
@@ -94,7 +93,7 @@ def test_kernel_as_large_as_the_image(blur, blur_adjoint):
     expected = 2 * x.roll((2, -3), (0, 1)) - x.roll((-2, 2), (0, 1))
     checks.same(blur_adjoint(x, kernel), expected, "blur_adjoint(y, kernel)", size=35)
     for function, call in ((blur, "blur(x, kernel)"), (blur_adjoint, "blur_adjoint(y, kernel)")):
-        manners.check_around(function, f"{call} with a kernel as large as x", [x, kernel])
+        rules.check_around(function, [x, kernel], f"{call} with a kernel as large as x")
 
 
 @test_case(points=1, hidden=True)
@@ -110,7 +109,7 @@ def test_dtype_device_inputs(blur, blur_adjoint):
                 [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
                 for shapes in [((2, 6, 5), (3, 5))] * 2
             )
-            manners.check_manners(function, f"{call} in {dtype}", right, args, others, size=60)
+            rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=60)
         x, one = torch.randn(4, 4, generator=generator), torch.ones(1, 1)
-        manners.check_around(function, f"{call} with the kernel [[1]]", [x, one])
-        manners.check_new(function, f"{call} with the kernel [[1]]", [x, one])
+        rules.check_around(function, [x, one], f"{call} with the kernel [[1]]")
+        rules.check_new(function, [x, one], f"{call} with the kernel [[1]]")

@@ -15,8 +15,7 @@ import math
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
-from starter_code.linear_operators import manners
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "q8"
@@ -117,11 +116,11 @@ def test_dtype_and_device(fourier, fourier_adjoint):
         x, z = (torch.randn(2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
         args, others = [x, mask], [z, flipped]
         call = f"fourier(x, mask) with x of {dtype}"
-        manners.check_manners(fourier, call, measured, args, others, size=12)
+        rules.hold_twice(fourier, measured, (args, others), call, size=12)
         if dtype.is_complex:
             args, others = [measured(x, mask), mask], [measured(z, flipped), flipped]
             call = f"fourier_adjoint(y, mask) with y of {dtype}"
-            manners.check_manners(fourier_adjoint, call, waves, args, others, size=100)
+            rules.hold_twice(fourier_adjoint, waves, (args, others), call, size=100)
 
 
 @test_case(points=1, hidden=True)
@@ -136,5 +135,5 @@ def test_inputs_unchanged(fourier, fourier_adjoint):
             checks.equal(shape, list(y.shape), "the shape of fourier(x, mask)")
             shape = list(fourier_adjoint(y.clone(), mask.clone()).shape)
             checks.equal(shape, [4, 5], "the shape of fourier_adjoint(y, mask)")
-            manners.check_around(fourier, "fourier(x, mask)", [x, mask])
-            manners.check_around(fourier_adjoint, "fourier_adjoint(y, mask)", [y, mask])
+            rules.check_around(fourier, [x, mask], "fourier(x, mask)")
+            rules.check_around(fourier_adjoint, [y, mask], "fourier_adjoint(y, mask)")

@@ -13,8 +13,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, surroundings
-from starter_code.linear_operators import manners
+from starter_code import checks, rules, surroundings
 
 OK_FORMAT = False
 name = "q9"
@@ -64,14 +63,14 @@ def test_inputs_needed(inputs_needed):
             checks.equal(found, expected, call, python=True)
             for found, how in zip(
                 surroundings.in_other_layouts(inputs_needed, matrix, i),
-                manners.LAYOUTS,
+                surroundings.LAYOUTS,
                 strict=True,
             ):
                 checks.equal(found, expected, f"{call} {how}", python=True)
     expected = [j for j in range(7) if A[1, j] != 0]
     _, found = surroundings.elsewhere(inputs_needed, A, 1)
     checks.equal(found, expected, "inputs_needed(A, 1) on another device than the CPU", python=True)
-    manners.check_around(inputs_needed, "inputs_needed(A, 1)", [A, 1])
+    rules.check_around(inputs_needed, [A, 1], "inputs_needed(A, 1)")
 
 
 @test_case(points=1, hidden=True)

@@ -16,8 +16,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
-from starter_code.convolution import manners
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q1"
@@ -76,8 +75,8 @@ def test_channels(conv):
         call = f"conv(X, w) with X {x_shape} and w {w_shape}"
         checks.same(conv(X, w), F.conv2d(X, w), call, size=w[0].numel())
     X, w = draw(generator, (3, 2, 5, 4), (2, 2, 3, 2))
-    manners.check_scales(conv, "conv(X, w)", F.conv2d, X, w, size=12)
-    manners.check_scales(conv, "conv(X, w)", F.conv2d, X, 1e-12 * w, size=12)
+    rules.check_scales(conv, F.conv2d, [X, w], "conv(X, w)", size=12)
+    rules.check_scales(conv, F.conv2d, [X, 1e-12 * w], "conv(X, w)", size=12)
 
 
 @test_case(points=2, hidden=True)
@@ -101,7 +100,7 @@ def test_dtype_and_device(conv):
     """The dtype of the inputs, real or complex, and their device are those of the result."""
     inputs = draw(checks.generator(13), (2, 2, 5, 4), (3, 2, 2, 3), (3,), dtype=torch.complex128)
     check_written(conv, *(tensor.real.float() for tensor in inputs))
-    manners.check_dtypes(conv, "conv(X, w, b)", F.conv2d, inputs, size=12)
+    rules.check_dtypes(conv, F.conv2d, inputs, "conv(X, w, b)", size=12)
 
 
 @test_case(points=1, hidden=True)
@@ -110,4 +109,4 @@ def test_inputs_unchanged(conv):
     generator = checks.generator(14)
     inputs, others = (draw(generator, (2, 2, 4, 5), (3, 2, 2, 2), (3,)) for _ in range(2))
     check_written(conv, *(tensor.clone() for tensor in inputs))
-    manners.check_around(conv, "conv(X, w, b)", F.conv2d, inputs, others, size=8)
+    rules.hold_twice(conv, F.conv2d, (inputs, others), "conv(X, w, b)", size=8, device=False)

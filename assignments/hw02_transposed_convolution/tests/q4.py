@@ -17,8 +17,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
-from starter_code.convolution import manners
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q4"
@@ -86,8 +85,8 @@ def test_channels(trans_conv):
         expected = F.conv_transpose2d(Y, w)
         checks.same(trans_conv(Y, w), expected, call, size=w[:, 0].numel())
     Y, w = draw(generator, (3, 2, 3, 4), (2, 3, 3, 2))
-    manners.check_scales(trans_conv, "trans_conv(Y, w)", F.conv_transpose2d, Y, w, size=12)
-    manners.check_scales(trans_conv, "trans_conv(Y, w)", F.conv_transpose2d, Y, 1e-12 * w, size=12)
+    rules.check_scales(trans_conv, F.conv_transpose2d, [Y, w], "trans_conv(Y, w)", size=12)
+    rules.check_scales(trans_conv, F.conv_transpose2d, [Y, 1e-12 * w], "trans_conv(Y, w)", size=12)
 
 
 @test_case(points=3, hidden=True)
@@ -128,7 +127,7 @@ def test_dtype_and_device(trans_conv):
     """The dtype of the inputs, real or complex, and their device are those of the result."""
     inputs = draw(checks.generator(44), (2, 2, 3, 4), (2, 3, 2, 3), (3,), dtype=torch.complex128)
     check_written(trans_conv, *(tensor.real.float() for tensor in inputs))
-    manners.check_dtypes(trans_conv, "trans_conv(Y, w, b)", F.conv_transpose2d, inputs, size=12)
+    rules.check_dtypes(trans_conv, F.conv_transpose2d, inputs, "trans_conv(Y, w, b)", size=12)
 
 
 @test_case(points=1, hidden=True)
@@ -138,5 +137,5 @@ def test_inputs_unchanged(trans_conv):
     inputs, others = (draw(generator, (2, 2, 3, 4), (2, 3, 2, 2), (3,)) for _ in range(2))
     inputs[0][0, 0, 1, 1] = 0
     check_written(trans_conv, *(tensor.clone() for tensor in inputs))
-    right = F.conv_transpose2d
-    manners.check_around(trans_conv, "trans_conv(Y, w, b)", right, inputs, others, size=8)
+    calls, call = (inputs, others), "trans_conv(Y, w, b)"
+    rules.hold_twice(trans_conv, F.conv_transpose2d, calls, call, size=8, device=False)

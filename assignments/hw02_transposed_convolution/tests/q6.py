@@ -20,8 +20,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
-from starter_code.convolution import manners
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q6"
@@ -108,7 +107,7 @@ def test_stride(strided_trans_conv):
     for factor in (1.0, 1e-12):
         arguments = Y, factor * w, None, (2, 1)
         call = "strided_trans_conv(Y, w, None, (2, 1))"
-        manners.check_scales(strided_trans_conv, call, right, *arguments, size=18)
+        rules.check_scales(strided_trans_conv, right, arguments, call, size=18)
 
 
 @test_case(points=2, hidden=True)
@@ -144,7 +143,7 @@ def test_dtype_and_device(strided_trans_conv):
     check_written(strided_trans_conv, Y, w, b)
     checks.same(strided_trans_conv(Y, w), F.conv_transpose2d(Y, w), "strided_trans_conv(Y, w)", 12)
     call, right = "strided_trans_conv(Y, w, b, (2, 1), (1, 0))", F.conv_transpose2d
-    manners.check_dtypes(strided_trans_conv, call, right, [*inputs, (2, 1), (1, 0)], size=12)
+    rules.check_dtypes(strided_trans_conv, right, [*inputs, (2, 1), (1, 0)], call, size=12)
 
 
 @test_case(points=1, hidden=True)
@@ -156,11 +155,11 @@ def test_inputs_unchanged(strided_trans_conv):
     )
     check_written(strided_trans_conv, *(tensor.clone() for tensor in inputs[:3]), *inputs[3:])
     call, right = "strided_trans_conv(Y, w, b, (2, 1), (1, 0))", F.conv_transpose2d
-    manners.check_around(strided_trans_conv, call, right, inputs, others, size=8)
+    rules.hold_twice(strided_trans_conv, right, (inputs, others), call, size=8, device=False)
     # without bias and crop nothing is added at the end: the result may be the working memory itself
     inputs, others = ([*one[:2], None, (2, 2), (0, 0)] for one in (inputs, others))
     call = "strided_trans_conv(Y, w, None, (2, 2), (0, 0))"
-    manners.check_around(strided_trans_conv, call, right, inputs, others, size=8)
+    rules.hold_twice(strided_trans_conv, right, (inputs, others), call, size=8, device=False)
 
 
 @test_case(points=1, hidden=True)

@@ -23,8 +23,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes
-from starter_code.convolution import manners
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q8"
@@ -172,7 +171,7 @@ def test_bilinear(upsample_bilinear):
         check_written("upsample_bilinear(x)", upsample_bilinear, x)
         checks.same(upsample_bilinear(x), bilinear(x), f"upsample_bilinear(x) with x {shape}", 4)
     x = torch.randn(3, 2, 4, 3, generator=generator, dtype=torch.float64)
-    manners.check_scales(upsample_bilinear, "upsample_bilinear(x)", bilinear, x, size=4)
+    rules.check_scales(upsample_bilinear, bilinear, [x], "upsample_bilinear(x)", size=4)
 
 
 @test_case(points=1, hidden=True)
@@ -205,8 +204,8 @@ def test_dtype_and_device(
     ]
     for call, function, arguments, right in panel:
         check_written(call, function, x, *arguments)
-        manners.check_dtypes(function, call, right, [wide, *arguments], size=4)
-        manners.check_scales(function, call, right, x, *arguments, size=4)
+        rules.check_dtypes(function, right, [wide, *arguments], call, size=4)
+        rules.check_scales(function, right, [x, *arguments], call, size=4)
         enlarges = right in (nearest, shared)  # where a Kronecker product comes to mind
         calls = [x, *arguments], [y, *arguments]
-        manners.check_around(function, call, right, *calls, size=4, may_refuse=enlarges)
+        rules.hold_twice(function, right, calls, call, size=4, device=False, may_refuse=enlarges)

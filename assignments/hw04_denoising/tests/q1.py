@@ -15,8 +15,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, probes
-from starter_code.denoising.manners import check_manners
+from starter_code import checks, probes, rules
 from starter_code.denoising.probes import seeded
 
 OK_FORMAT = False
@@ -131,8 +130,8 @@ def test_generator(add_noise):
         call = f"add_noise(x, 0.3, generator) with x {shape}"
         y = noisy(x, 0.3)
         checks.equal(list(y.shape), list(shape), f"the shape of {call}")
-    check_manners(noisy, call, (x, 0.3), y, drawn=True)
-    check_manners(noisy, "add_noise(x, 0.0, generator)", (x, 0.0), x)
+    rules.hold(noisy, (x, 0.3), rules.like(y), call, drawn=True)
+    rules.hold(noisy, (x, 0.0), rules.like(x), "add_noise(x, 0.0, generator)")
 
 
 @test_case(points=1, hidden=True)
@@ -161,4 +160,4 @@ def test_bias(clipped_bias):
         x = torch.rand(shape, generator=checks.generator(12), dtype=torch.float64) / 10
         call = f"clipped_bias(x, 0.1) with x {shape}"
         checks.same(clipped_bias(x, 0.1), right(x, 0.1), call, size=10**6)
-    check_manners(clipped_bias, call, (x, 0.1), right(x, 0.1), 10**6)
+    rules.hold(clipped_bias, (x, 0.1), rules.like(right(x, 0.1), size=10**6), call)

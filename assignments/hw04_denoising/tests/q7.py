@@ -17,9 +17,8 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, surroundings
+from starter_code import checks, rules, surroundings
 from starter_code.denoising import probes
-from starter_code.denoising.manners import check_manners
 
 OK_FORMAT = False
 name = "q7"
@@ -147,7 +146,7 @@ def test_denoise(denoise):
     expected = y - torch.sin(3 * y)
     checks.same(denoise(lambda y: torch.sin(3 * y), y.clone()), expected, "denoise(model, y)")
     check_in_both_modes(denoise, "denoise(model, y)", (y,), lambda noise: y - noise)
-    check_manners(probes.with_sine(denoise), "denoise(model, y)", (y,), expected)
+    rules.hold(probes.with_sine(denoise), (y,), rules.like(expected), "denoise(model, y)")
     call = "denoise(model, y) with a model that returns its input itself"
     checks.same(surroundings.with_maps(denoise, "the identity", y.clone()), 0 * y, call)
 
@@ -180,7 +179,7 @@ def test_dtype_and_device(residual_loss, residual_loss_l1, denoise):
             given, expected = (y.to(dtype), x.to(dtype)), right.to(dtype)
             call = f"{name}(model, y, x) in {dtype}"
             checks.same(loss(lambda y: torch.sin(3 * y), *given), expected, call, size=12)
-            check_manners(probes.with_sine(loss), call, given, expected, 12)
+            rules.hold(probes.with_sine(loss), given, rules.like(expected, size=12), call)
     for name, loss, right in [
         ("residual_loss", residual_loss, x.square().sum() / 4),
         ("residual_loss_l1", residual_loss_l1, x.abs().sum() / 2),
@@ -189,9 +188,10 @@ def test_dtype_and_device(residual_loss, residual_loss_l1, denoise):
         call = f"{name}(model, y, x) with a model that returns its input itself"
         checks.same(found, right, call, size=24)
         after = surroundings.inputs_after_maps(loss, "the identity", y.clone(), x.clone())
-        checks.unchanged(after, [y, x], call)
+        checks.unchanged(after, ["the identity", y, x], call)
     after = surroundings.inputs_after_maps(denoise, "the identity", y.clone())
-    checks.unchanged(after, [y], "denoise(model, y) with a model that returns its input itself")
+    call = "denoise(model, y) with a model that returns its input itself"
+    checks.unchanged(after, ["the identity", y], call)
     y = y.float()
     found = denoise(lambda y: torch.sin(3 * y), y)
     checks.same(found, y - torch.sin(3 * y), "denoise(model, y) in torch.float32")

@@ -127,9 +127,7 @@ def test_integer_types(confusion_matrix):
     rules.hold(
         confusion_matrix,
         (prediction[:5, :6].to(torch.uint8), labels[:5, :6].to(torch.uint8), 21),
-        lambda value, call: checks.same(
-            value, counted(prediction[:5, :6], labels[:5, :6], 21), call
-        ),
+        rules.like(counted(prediction[:5, :6], labels[:5, :6], 21)),
         "confusion_matrix(prediction, labels, 21)",
     )
 

@@ -85,7 +85,7 @@ def test_to_colours(to_colours):
         rules.hold(
             to_colours,
             (labels, palette),
-            lambda value, call: checks.same(value, palette[in_turn], call),
+            rules.like(palette[in_turn]),
             f"to_colours with labels of {labels.dtype}",
         )
 
@@ -109,10 +109,7 @@ def test_to_labels(to_labels):
     palette = torch.tensor(close, dtype=torch.uint8)
     labels = torch.randint(len(palette), (3, 4), generator=generator)
     rules.hold(
-        to_labels,
-        (palette[labels], palette),
-        lambda value, call: checks.same(value, labels, call),
-        "to_labels(colours, palette)",
+        to_labels, (palette[labels], palette), rules.like(labels), "to_labels(colours, palette)"
     )
 
 
