@@ -129,3 +129,14 @@ def _ends(interval: Any, name: str) -> tuple[float, float]:
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
         checks.fail(name, "is no interval: two finite numbers, the lower first.")
     return low, high
+
+
+def parts(answer: Any, name: str) -> tuple[Any, Any, Any]:
+    """The table, the interval and the verdict of an answer {"table": ..., ...}, unchecked.
+
+    Raises AssertionError for an answer that has not all three.
+    """
+    try:
+        return answer["table"], answer["interval"], answer["verdict"]
+    except Exception:  # whatever a submission made of it
+        checks.fail(name, 'is to be a dict with "table", "interval" and "verdict".')

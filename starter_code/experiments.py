@@ -15,7 +15,7 @@ A test holds the table and asks `check_separates`, then `check_follows`.
 
 import json
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,6 @@ def seal(
     run: the name of a run, or its knobs. expected: the outcome by each explanation. Raises
     NotSealed where there is still a `...`, and ValueError for what cannot be written.
     """
-    file = predictions.FILE if file is None else file
     inside = [part for one in (run, expected) for part in
               (one.values() if isinstance(one, Mapping) else [one])]  # fmt: skip
     if because in (..., "...") or any(part is ... for part in inside):
@@ -61,6 +60,12 @@ def seal(
     else:
         print(f"{name!r} was sealed before: {earlier.get('run')}. The first choice counts.")
     return {key: earlier.get(key) for key in ("run", "expected", "because")}
+
+
+def check_sealed(choice: Any, explanations: Sequence[str], name: str) -> None:
+    """Raise AssertionError unless it is a sealed choice that speaks of each explanation."""
+    _, expected = _parts(choice, name)
+    _check_complete(expected, explanations, name)
 
 
 def check_separates(choice: Any, table: Table, name: str, apart: float = 0.0) -> None:
@@ -86,12 +91,8 @@ def check_follows(choice: Any, table: Table, name: str, tolerance: float = 0.0) 
 
     choice: as `seal` returns it. tolerance: of numbers, absolute.
     """
-    row = _row(choice, table, name)
-    expected = choice["expected"]
-    if not isinstance(expected, Mapping):
-        checks.fail(name, "is to say what each explanation predicts: a dict, name by name.")
-    if missing := [key for key in row if key not in expected]:
-        checks.fail(name, f"says nothing of the explanation {missing[0]!r}.")
+    row, (_, expected) = _row(choice, table, name), _parts(choice, name)
+    _check_complete(expected, row, name)
     wrong = [key for key in row if _differ(row[key], expected[key], tolerance)]
     if wrong:
         text = f"{len(wrong)} of the {len(row)} predictions do not follow from their explanation"
@@ -100,10 +101,7 @@ def check_follows(choice: Any, table: Table, name: str, tolerance: float = 0.0) 
 
 
 def _row(choice: Any, table: Table, name: str) -> Mapping[str, Outcome]:
-    try:
-        chosen, _ = choice["run"], choice["expected"]
-    except Exception:  # whatever a submission made of it
-        checks.fail(name, "is no sealed choice: experiments.seal returns one.")
+    chosen, _ = _parts(choice, name)
     try:
         key = run(**chosen) if isinstance(chosen, Mapping) else chosen
         if key in table:
@@ -113,6 +111,21 @@ def _row(choice: Any, table: Table, name: str) -> Mapping[str, Outcome]:
     names = [one for one in table if isinstance(one, str)]
     told = f" The runs are: {', '.join(names)}." if names else " Each knob has one of its values."
     checks.fail(name, f"names none of the runs.{told}")
+
+
+def _parts(choice: Any, name: str) -> tuple[Any, Any]:
+    """The run and what is expected of it, unchecked."""
+    try:
+        return choice["run"], choice["expected"]
+    except Exception:  # whatever a submission made of it
+        checks.fail(name, "is no sealed choice: experiments.seal returns one.")
+
+
+def _check_complete(expected: Any, explanations: Iterable[str], name: str) -> None:
+    if not isinstance(expected, Mapping):
+        checks.fail(name, "is to say what each explanation predicts: a dict, name by name.")
+    if missing := [key for key in explanations if key not in expected]:
+        checks.fail(name, f"says nothing of the explanation {missing[0]!r}.")
 
 
 def _differ(one: Any, other: Any, apart: float) -> bool:

@@ -26,6 +26,7 @@ from matplotlib.axes import Axes
 from starter_code.checks import fail
 
 FILE = Path("predictions.jsonl")
+"""where nothing else is said; read at each call"""
 MAX_LINES, MAX_BYTES = 1000, 1 << 20
 MIN_WORDS = 4
 _START = "0" * 64
@@ -44,7 +45,7 @@ def seal(
     low: float | Sequence[float],
     high: float | Sequence[float],
     because: str,
-    file: Path = FILE,
+    file: Path | None = None,
 ) -> dict[str, Any]:
     """Seal a prediction and return it; where the name was sealed before, what was sealed then.
 
@@ -71,18 +72,20 @@ def seal(
     return sealed(name, file)
 
 
-def sealed(name: str, file: Path = FILE) -> dict[str, Any] | None:
+def sealed(name: str, file: Path | None = None) -> dict[str, Any] | None:
     """The first prediction of that name, or None."""
     found = next((line for line in read(file) if line.get("name") == name), None)
     if found is not None:
         try:
             _entry(found, len(found["value"]), name)
         except (AssertionError, TypeError, KeyError):
-            raise ValueError(f"the line of {name!r} in {file} {CHANGED}") from None
+            raise ValueError(f"the line of {name!r} in {file or FILE} {CHANGED}") from None
     return found
 
 
-def reveal(name: str, measured: float | Sequence[float], file: Path = FILE) -> dict[str, Any]:
+def reveal(
+    name: str, measured: float | Sequence[float], file: Path | None = None
+) -> dict[str, Any]:
     """Set a measurement beside its prediction, print both, and return the prediction.
 
     measured: as many numbers as were predicted. Raises NotSealed where there is no prediction yet.
@@ -108,6 +111,11 @@ def band(axis: Axes, guess: dict[str, Any], x: Sequence[float]) -> None:
         axis.plot(place, value, "_", color="0.35", markersize=14, zorder=1)
 
 
+def check_sealed(guess: Any, count: int, name: str) -> None:
+    """Raise AssertionError unless it is a sealed prediction of so many numbers."""
+    _entry(guess, count, name)
+
+
 def check_inside(guess: Any, measured: Sequence[float], name: str) -> None:
     """Raise AssertionError unless every measured value lies in the interval that was sealed."""
     guess = _entry(guess, len(measured), name)
@@ -127,9 +135,9 @@ def check_narrow(guess: Any, measured: Sequence[float], width: float, name: str)
         fail(name, f"is right, with an interval of {widest:g}; {width:g} or less was asked for.")
 
 
-def read(file: Path = FILE) -> list[dict[str, Any]]:
+def read(file: Path | None = None) -> list[dict[str, Any]]:
     """The lines of the file; none where there is none. Raises ValueError where the chain breaks."""
-    file = Path(file)
+    file = FILE if file is None else Path(file)
     if not file.exists():
         return []
     with open(file, "rb") as stream:
@@ -151,8 +159,9 @@ def read(file: Path = FILE) -> list[dict[str, Any]]:
     return found
 
 
-def append(line: dict[str, Any], file: Path) -> None:
+def append(line: dict[str, Any], file: Path | None = None) -> None:
     """Write a line behind those of the file, with the hash of the one before and its own."""
+    file = FILE if file is None else Path(file)
     lines = read(file)
     line["before"] = _hash(lines[-1]) if lines else _START
     line["hash"] = _hash(line)
