@@ -1,5 +1,6 @@
 """What all figures share: Okabe and Ito's colours, how a notebook shows a figure, and its parts."""
 
+import types
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -19,17 +20,35 @@ class _ShownOnce(Figure):
     This one is closed as soon as it is shown, so that it appears once where it is both.
     """
 
+    described = ""
+    """what `describe` was told"""
+
     def _ipython_display_(self) -> None:
         from IPython.core.pylabtools import print_figure
         from IPython.display import Image, display
 
-        display(Image(print_figure(self)))
+        display(Image(print_figure(self), alt=self.described or None))
         plt.close(self)
 
 
 def empty_figure(width: float, height: float) -> Figure:
     """An empty figure; width and height in inches."""
     return plt.figure(figsize=(width, height), layout="constrained", FigureClass=_ShownOnce)
+
+
+def describe(figure: Figure, text: str) -> Figure:
+    """Give a figure the sentence that stands for it where it is not seen; returns the figure.
+
+        figures.describe(plots.show_images(images), "Left the noisy image, right the restored one.")
+
+    Say what is to be seen, with numbers where they matter; pages carry it as alternative text.
+    """
+    if len(text.split()) < 4:
+        raise ValueError(f"say in a sentence what is to be seen, not {text!r}")
+    figure.described = text
+    if not isinstance(figure, _ShownOnce):
+        figure._ipython_display_ = types.MethodType(_ShownOnce._ipython_display_, figure)
+    return figure
 
 
 def grid(

@@ -3,11 +3,18 @@
     ME = "s1234567"  # as your instructor says; "" is the fixed instance, for readers of a site
     generator = personal.generator(ME, "mask")
 
-The grader draws the same again, so it knows the figures that this student must have seen.
+The grader draws the same again, so it knows the figures that this student must have seen. A test
+takes `ME` as any other name; for graders by hand the test file of a question has a function:
+
+    @personal.seen_by_graders
+    def the_mask(ME):
+        "The mask"
+        return f"zeros: {zeros_of(ME)}"
 """
 
 import hashlib
 import unicodedata
+from collections.abc import Callable
 
 import torch
 
@@ -19,7 +26,7 @@ def seed(identity: str, purpose: str) -> int:
     """
     if not isinstance(identity, str):
         raise TypeError(f'an identity is a text such as "s1234567", not {identity!r}')
-    name = unicodedata.normalize("NFKC", identity).strip().casefold()[:200]
+    name = unicodedata.normalize("NFKC", identity[:1000]).strip().casefold()[:200]
     return int.from_bytes(hashlib.sha256(f"{name}/{purpose}".encode()).digest()[:4], "big") >> 1
 
 
@@ -31,3 +38,14 @@ def generator(identity: str, purpose: str) -> torch.Generator:
 def choice(identity: str, purpose: str, options: list) -> object:
     """One of the options; each as likely as the others."""
     return options[seed(identity, purpose) % len(options)]
+
+
+def seen_by_graders(function: Callable[..., str]) -> Callable[..., str]:
+    """Mark a function of a test file that tells graders what this student must have seen.
+
+    It takes names of the notebook, as a test does, and returns a short text. The text is an entry
+    without points that students never see; an error is told there instead. A question graded by
+    hand may have a test file with such functions alone. Its docstring is the entry's title.
+    """
+    function.seen_by_graders = True
+    return function

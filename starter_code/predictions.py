@@ -26,9 +26,13 @@ from matplotlib.axes import Axes
 from starter_code.checks import fail
 
 FILE = Path("predictions.jsonl")
+"""where nothing else is said; read at each call"""
 MAX_LINES, MAX_BYTES = 1000, 1 << 20
 MIN_WORDS = 4
 _START = "0" * 64
+
+
+CHANGED = "was changed by hand; take back the change"
 
 
 class NotSealed(Exception):
@@ -41,14 +45,17 @@ def seal(
     low: float | Sequence[float],
     high: float | Sequence[float],
     because: str,
-    file: Path = FILE,
+    file: Path | None = None,
 ) -> dict[str, Any]:
     """Seal a prediction and return it; where the name was sealed before, what was sealed then.
 
     value: a number or several; low, high: the interval around each, so that low <= value <= high
-    (one number serves for all). because: your reason, in at least four words. Raises ValueError,
-    with what to do, for anything else, and where the file was edited by hand.
+    (one number serves for all). because: your reason, in at least four words. Raises NotSealed
+    where there is still a `...`, and ValueError, with what to do, for anything else, and where the
+    file was edited by hand.
     """
+    if any(part is ... for part in _parts([value, low, high, because])):
+        raise NotSealed(f"{name!r} is not sealed yet: replace each ... by what you expect")
     if (earlier := sealed(name, file)) is not None:
         print(f"{name!r} was sealed before: {_told(earlier)}. The first prediction counts.")
         return earlier
@@ -59,18 +66,26 @@ def seal(
         raise ValueError(f"each value lies in its interval: low <= value <= high, not {told}")
     if len(str(because).split()) < MIN_WORDS:
         raise ValueError('say why in a sentence: because="..."')
-    _append({"name": str(name), "value": values, "low": lows, "high": highs,
+    append({"name": str(name), "value": values, "low": lows, "high": highs,
              "because": str(because)}, file)  # fmt: skip
     print(f"Sealed {name!r}: {_told(sealed(name, file))}.")
     return sealed(name, file)
 
 
-def sealed(name: str, file: Path = FILE) -> dict[str, Any] | None:
+def sealed(name: str, file: Path | None = None) -> dict[str, Any] | None:
     """The first prediction of that name, or None."""
-    return next((line for line in read(file) if line.get("name") == name), None)
+    found = next((line for line in read(file) if line.get("name") == name), None)
+    if found is not None:
+        try:
+            _entry(found, len(found["value"]), name)
+        except (AssertionError, TypeError, KeyError):
+            raise ValueError(f"the line of {name!r} in {file or FILE} {CHANGED}") from None
+    return found
 
 
-def reveal(name: str, measured: float | Sequence[float], file: Path = FILE) -> dict[str, Any]:
+def reveal(
+    name: str, measured: float | Sequence[float], file: Path | None = None
+) -> dict[str, Any]:
     """Set a measurement beside its prediction, print both, and return the prediction.
 
     measured: as many numbers as were predicted. Raises NotSealed where there is no prediction yet.
@@ -80,7 +95,7 @@ def reveal(name: str, measured: float | Sequence[float], file: Path = FILE) -> d
         raise NotSealed(f"first seal what you expect: predictions.seal({name!r}, ...)")
     found = _numbers(measured, "measured", len(guess["value"]))
     if not any(line.get("revealed") == name for line in read(file)):
-        _append({"revealed": name, "measured": found}, file)
+        append({"revealed": name, "measured": found}, file)
     inside = sum(map(_inside, guess["low"], found, guess["high"]))
     result = f"measured {_list(found)}: {inside} of {len(found)} inside"
     print(f"{name}: you said {_told(guess)}; {result}.")
@@ -94,6 +109,11 @@ def band(axis: Axes, guess: dict[str, Any], x: Sequence[float]) -> None:
         axis.plot([place, place], [low, high], color="0.7", linewidth=9, solid_capstyle="butt",
                   zorder=0, label="predicted" if place == x[0] else None)  # fmt: skip
         axis.plot(place, value, "_", color="0.35", markersize=14, zorder=1)
+
+
+def check_sealed(guess: Any, count: int, name: str) -> None:
+    """Raise AssertionError unless it is a sealed prediction of so many numbers."""
+    _entry(guess, count, name)
 
 
 def check_inside(guess: Any, measured: Sequence[float], name: str) -> None:
@@ -115,12 +135,13 @@ def check_narrow(guess: Any, measured: Sequence[float], width: float, name: str)
         fail(name, f"is right, with an interval of {widest:g}; {width:g} or less was asked for.")
 
 
-def read(file: Path = FILE) -> list[dict[str, Any]]:
+def read(file: Path | None = None) -> list[dict[str, Any]]:
     """The lines of the file; none where there is none. Raises ValueError where the chain breaks."""
-    file = Path(file)
+    file = FILE if file is None else Path(file)
     if not file.exists():
         return []
-    text = file.read_bytes()[: MAX_BYTES + 1]
+    with open(file, "rb") as stream:
+        text = stream.read(MAX_BYTES + 1)
     lines, before = text.decode("utf-8", "replace").splitlines(), _START
     if len(text) > MAX_BYTES or len(lines) > MAX_LINES:
         raise ValueError(f"{file} is too large")
@@ -132,13 +153,15 @@ def read(file: Path = FILE) -> list[dict[str, Any]]:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             good = False
         if not good:
-            raise ValueError(f"line {number} of {file} was changed by hand; take back the change")
+            raise ValueError(f"line {number} of {file} {CHANGED}")
         before = _hash(line)
         found.append(line)
     return found
 
 
-def _append(line: dict[str, Any], file: Path) -> None:
+def append(line: dict[str, Any], file: Path | None = None) -> None:
+    """Write a line behind those of the file, with the hash of the one before and its own."""
+    file = FILE if file is None else Path(file)
     lines = read(file)
     line["before"] = _hash(lines[-1]) if lines else _START
     line["hash"] = _hash(line)
@@ -159,8 +182,8 @@ def _numbers(value: Any, word: str, count: int | None = None) -> list[float]:
     many = many if isinstance(many, list) else [many]
     try:
         many = [float(one) for one in many]
-    except (TypeError, ValueError):
-        raise ValueError(f"{word} is a number, or a list of numbers; replace the ...") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{word} is a number, or a list of numbers") from None
     if count is not None and len(many) == 1:
         many = many * count
     if not many or not all(map(math.isfinite, many)):
@@ -170,11 +193,17 @@ def _numbers(value: Any, word: str, count: int | None = None) -> list[float]:
     return many
 
 
+def _parts(values: list) -> list:
+    """The values, and what lists and tuples among them hold."""
+    return [part for value in values
+            for part in (value if isinstance(value, list | tuple) else [value])]  # fmt: skip
+
+
 def _entry(guess: Any, count: int, name: str) -> dict[str, Any]:
     """A prediction as a test was handed it, checked: it may be anything."""
     try:
         value, low, high = (_numbers(guess[key], key) for key in ("value", "low", "high"))
-    except (TypeError, KeyError, ValueError):
+    except Exception:  # whatever a submission made of it
         fail(name, "is no sealed prediction: predictions.seal returns one.")
     if not len(value) == len(low) == len(high) == count:
         fail(name, f"has {len(value)} numbers; {count} were asked for.")

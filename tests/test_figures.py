@@ -4,7 +4,7 @@ import matplotlib
 import pytest
 import torch
 
-from starter_code import plots
+from starter_code import figures, plots
 from starter_code.convolution import drawings
 
 
@@ -56,3 +56,17 @@ def test_a_figure_is_shown_once_in_a_cell_and_again_on_demand(monkeypatch):
     assert len(shown) == 1 and not matplotlib.pyplot.get_fignums()
     figure._ipython_display_()
     assert shown[0].data == shown[1].data
+
+
+def test_a_described_figure_carries_its_sentence(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    text = "Two bars, the left one twice as high."
+    for figure in (figures.empty_figure(2, 2), matplotlib.pyplot.figure()):
+        figure.subplots()
+        assert figures.describe(figure, text) is figure
+        figure._ipython_display_()
+        data, metadata = shown.pop()._repr_mimebundle_()
+        assert metadata["image/png"]["alt"] == text and data["image/png"]
+    with pytest.raises(ValueError, match="in a sentence"):
+        figures.describe(figures.empty_figure(2, 2), "a figure")

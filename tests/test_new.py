@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+import teaching
 from otter.test_files import test_case as case_class
 
 from autograder import bank
@@ -38,21 +39,43 @@ def files(root):
 # --- What is made ---------------------------------------------------------------------------------
 
 
-def test_it_builds_with_a_coded_question_and_one_in_words(made):
+def test_it_builds_with_a_question_of_each_kind_and_one_in_words(made):
     parts = prepare(find("hw15", made.root))
     assert [(one.name, one.points, one.manual) for one in parts.questions] == [
+        ("p1", 3, False),
         ("q1", 6, False),
+        ("a1", 3, False),
         ("q2", 4, True),
+        ("g1", 4, False),
+        ("e1", 3, False),
+        ("c1", 4, False),
     ]
+    assert "tests/q2.py" not in parts.student
+    assert "seen_by_graders" in parts.gradescope["hidden/tests/q2.py"].decode()
+    assert not any(b"seen_by_graders" in content for name, content in parts.student.items()
+                   if name.startswith("tests/"))  # fmt: skip
     public = parts.student["tests/q1.py"].decode()
     assert "test_by_hand" in public and "test_random_tensors" not in public
     assert "test_random_tensors" in parts.gradescope["hidden/tests/q1.py"].decode()
-    assert parts.questions[1].rubric
+    assert next(one for one in parts.questions if one.name == "q2").rubric
+
+
+def test_it_keeps_the_rules_of_notebooks_that_teach(made):
+    assert teaching.teaches(made) and teaching.faults(made) == []
+    assert not [text for text in teaching.points_faults(made, 27) if "points, not" in text]
+
+
+def test_students_get_predictions_with_gaps_and_an_export_without_a_file(made):
+    parts = prepare(find("hw15", made.root))
+    cells = [cell.source for cell in parts.notebook.cells]
+    stub = next(text for text in cells if text.startswith("guess_zeros = "))
+    assert "value=[..., ...]" in stub and 'because="..."' in stub and "38" not in stub
+    assert "files=[*glob.glob('predictions.jsonl')]" in cells[-1]
 
 
 def test_its_tests_know_right_from_wrong(made):
     parts = prepare(made)
-    entries = bank.load_all(made.bank)
+    entries = bank.load(made.bank / "q1.py")
     assert [one.kind for one in entries] == ["alternative", "mistake", "mistake"]
     assert [one.edit for one in entries] == [False, False, True]
     assert all(failed(parts, one.source) == (one.kind == "mistake") for one in entries)
@@ -62,7 +85,7 @@ def test_its_tests_know_right_from_wrong(made):
 def failed(parts, source: str) -> bool:
     """Whether a test of question 1 fails for the reference with `source` after it."""
     names, tests = {}, {}
-    exec("\n\n".join(["import torch", *parts.sources.values(), source]), names)
+    exec("\n\n".join(["import torch", parts.sources["soft_threshold"], source]), names)
     exec(parts.gradescope["hidden/tests/q1.py"], tests)
     for case in [value for value in tests.values() if isinstance(value, case_class)]:
         try:
@@ -80,7 +103,8 @@ def test_no_placeholder_is_left_and_the_title_is_that_of_the_slug(made):
 
 
 def test_its_settings_show_the_defaults_and_explain_as_the_others_do(made):
-    assert read(SLUG, made.root) == Assignment(SLUG, "Total variation", made.root)
+    given = {"files": ["predictions.jsonl"]}
+    assert read(SLUG, made.root) == Assignment(SLUG, "Total variation", made.root, submission=given)
     assert comments(made) == comments(find("hw02"))
 
 
@@ -171,7 +195,7 @@ def test_nothing_is_left_half_made(root, monkeypatch):
 # --- What goes wrong in changing it is told with the file and the repair --------------------------
 
 CHANGES = [
-    ("reference.py", "# END SOLUTION", "# END SOLUTOIN", "line 18: write the mark as"),
+    ("reference.py", "# END SOLUTION", "# END SOLUTOIN", "line 25: write the mark as"),
     ("reference.py", "# --- Q", "import nothing_such\n\n# --- Q", "No module named"),
     ("bank/q1.py", ".clamp(min=0)", ".clamp(min=1)", "0 times in it, not once; it is made in"),
     ("bank/q1.py", '@mistake("soft_threshold")', "@mistake", "say what it replaces.* .line 14."),
@@ -179,7 +203,7 @@ CHANGES = [
     ("bank/q1.py", "import torch\n", "import torch\n\ntorch.no\n", "AttributeError: .* .line 5."),
     ("bank/q1.py", "(z, t):", "(z, t)", "line 9: expected ':'"),
     ("notebook.py", "ing (6 points)", "ing (1.2.3 points)", "does not end in its points"),
-    ("notebook.py", "2 questions, 10 points", "2 questions, 12 points", "10 points"),
+    ("notebook.py", "7 questions, 27 points", "7 questions, 28 points", "27 points"),
     ("notebook.py", "### Question 1", "### Question one", "must stand in a question, below"),
     ("tests/q1.py", "hidden=True", "hiden=True", "line 28: test_case has no hiden"),
     ("tests/q1.py", "@test_case(points=2)\n", "", "test_by_hand has no decorator"),

@@ -40,7 +40,7 @@ def test_nothing_is_revealed_that_was_not_sealed(capsys):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((..., 1, 2, WHY), "replace the"),
+        (("many", 1, 2, WHY), "a number, or a list"),
         ((3, 4, 5, WHY), "low <= value <= high"),
         ((3, 1, 5, "so"), "in a sentence"),
         (([1, 2], [1, 2, 3], 5, WHY), "2 are expected"),
@@ -85,3 +85,24 @@ def test_a_band_is_drawn_for_each_value():
     axis = Figure().subplots()
     predictions.band(axis, guess, [0, 1])
     assert len(axis.lines) == 4
+
+
+@pytest.mark.parametrize("rest", [(..., ..., ..., "..."), ([1, ...], 0, 2, WHY), (1, 0, 2, ...)])
+def test_an_untouched_cell_says_what_to_do(rest, folder):
+    with pytest.raises(predictions.NotSealed, match="replace each"):
+        predictions.seal("zeros", *rest)
+    assert not (folder / "predictions.jsonl").exists()
+
+
+def test_an_entry_that_is_forged_with_its_hash_is_refused_all_the_same(folder):
+    line = {"name": "zeros", "value": "many", "before": predictions._START}
+    line["hash"] = predictions._hash(line)
+    (folder / "predictions.jsonl").write_text(json.dumps(line) + "\n")
+    with pytest.raises(ValueError, match="changed by hand"):
+        predictions.seal("zeros", 3, 1, 5, WHY)
+
+
+def test_a_huge_file_is_not_read_to_its_end(folder):
+    (folder / "predictions.jsonl").write_bytes(b"x" * (predictions.MAX_BYTES + 100))
+    with pytest.raises(ValueError, match="too large"):
+        predictions.seal("zeros", 3, 1, 5, WHY)

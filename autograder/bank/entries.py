@@ -36,6 +36,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from autograder import kinds
 from autograder.assignment import SourceError, read_text
 from autograder.bank import reference
 from autograder.bank.edits import EditError, edited
@@ -43,7 +44,6 @@ from autograder.bank.edits import EditError, edited
 Definition = TypeVar("Definition", bound=Callable)
 
 _RECORDED: dict[str, list["_Record"]] = {}  # by the name of the module that is being read
-_QUESTION = re.compile(r"q\d+\w*")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class Entry:
     hint: str
     source: str = field(repr=False)
     edit: bool = False
+    assigned: bool = False
+    """whether it stands for a value, not for a function or class; then it is always an edit"""
     _make: Callable[[], Callable] = field(repr=False, default=None, compare=False)
 
     @cached_property
@@ -116,7 +118,7 @@ def load_all(folder: Path) -> list[Entry]:
 
     Raises SourceError, naming the file and the entry, for what cannot be used.
     """
-    paths = sorted(Path(folder).glob("*.py"), key=lambda path: (len(path.stem), path.stem))
+    paths = sorted(Path(folder).glob("*.py"), key=lambda path: kinds.key(path.stem))
     return [entry for path in paths if path.stem != "__init__" for entry in load(path)]
 
 
@@ -130,7 +132,7 @@ def load(path: Path) -> list[Entry]:
     path = Path(path).resolve()
     if not path.is_file():
         raise FileNotFoundError(f"there is no bank file {path}")
-    if not _QUESTION.fullmatch(path.stem):
+    if not kinds.NAME.match(path.stem):
         raise SourceError(path, "a bank file is named for its question: q1.py")
     read_text(path)  # Python itself overlooks what is not UTF-8 in a comment
     name = f"_bank_{path.stem}_{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"
@@ -190,9 +192,12 @@ class _Reader:
         else:
             source, make = self.renamed(record), lambda: record.obj
             self.scopes[name] = lambda: vars(self.module)
-        return Entry(
-            record.kind, self.question, record.replaces, name, hint, source, bool(record.edit), make
-        )
+        of = self.definitions.get(record.replaces)
+        assigned = of is not None and of.assigned
+        if assigned and not record.edit:
+            raise self.error(f"{name} stands for a value: write it as an edit of the reference's")
+        kept = record.kind, self.question, record.replaces, name, hint, source, bool(record.edit)
+        return Entry(*kept, assigned, make)
 
     def renamed(self, record: _Record) -> str:
         try:
@@ -208,10 +213,12 @@ class _Reader:
                 raise self.error(f"{name}: no entry {record.of} of {record.replaces} before it")
             source, scope = base.source, self.scopes[record.of]
         else:
-            definition = _definitions(self.reference_path).get(record.replaces)
+            definition = self.definitions.get(record.replaces)
             if definition is None:
                 raise self.error(f"{name}: reference.py does not define {record.replaces}")
-            source, scope = without_docstring(definition.solved), lambda: self.reference
+            source = definition.solved
+            source = source if definition.assigned else without_docstring(source)
+            scope = lambda: self.reference  # noqa: E731
         try:
             source = edited(source, record.edit)
             code = compile(source, f"<{self.path.name}, {name}>", "exec")
@@ -232,6 +239,11 @@ class _Reader:
             return values[record.replaces]
 
         return source, make
+
+    @property
+    def definitions(self) -> dict[str, reference.Definition]:
+        """What the reference defines; none where there is no such file."""
+        return _definitions(self.reference_path) if self.reference_path.is_file() else {}
 
     @property
     def reference(self) -> dict:

@@ -2,10 +2,16 @@
 
 In ``reference.py`` every function, and every method of a class, that students write has the marks
 ``# BEGIN SOLUTION`` and ``# END SOLUTION`` around its body, after the docstring.
+
+An answer that is a value, such as a sealed prediction, is an assignment below
+``if __name__ == "__main__":``, so that importing the file seals nothing. It needs no marks:
+students get it with every number and word of its value replaced by ``...``, except a call's
+arguments by position, a dict's keys, and names.
 """
 
 import ast
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +28,14 @@ class Definition:
     """One function or class of the reference.
 
     ``solved`` is its source without the marks, ``stub`` what students get. ``secret`` are the lines
-    between the marks.
+    between the marks. ``assigned``: it is a value, not a function or class.
     """
 
     name: str
     solved: str
     stub: str
     secret: tuple[str, ...]
+    assigned: bool = False
 
 
 def read(path: Path) -> dict[str, Definition]:
@@ -48,6 +55,13 @@ def read(path: Path) -> dict[str, Definition]:
     blocks = _blocks(path, lines)
     definitions, owned = {}, set()
     for node in tree.body:
+        if _is_main(node):
+            for inner in node.body:
+                definition = _assigned(path, inner, lines)
+                if definition.name in definitions:
+                    message = f"line {inner.lineno}: {definition.name} is defined twice"
+                    raise SourceError(path, message)
+                definitions[definition.name] = definition
         if not isinstance(node, ast.FunctionDef | ast.ClassDef):
             continue
         if node.name in definitions:
@@ -140,3 +154,53 @@ def _definition(node, lines: list[str], own: dict[int, tuple[int, str]]) -> Defi
         number = end + 1
     texts = ("\n".join(form).rstrip() for form in (solved, stub))
     return Definition(node.name, *texts, tuple(secret))
+
+
+def _is_main(node: ast.AST) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+
+
+def _assigned(path: Path, node: ast.AST, lines: list[str]) -> Definition:
+    target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+    if not isinstance(target, ast.Name):
+        raise SourceError(path, f"line {node.lineno}: only `name = value` stands here")
+    source = textwrap.dedent("\n".join(lines[node.lineno - 1 : node.end_lineno]))
+    secret = tuple(lines[node.lineno - 1 : node.end_lineno])
+    return Definition(target.id, source, stub_of(source), secret, assigned=True)
+
+
+def stub_of(source: str) -> str:
+    """An assignment with every number and word of its value replaced by `...`, as students get it.
+
+    A call has each of its arguments on a line of its own where all do not fit in one.
+    """
+    node = _Emptied().visit(ast.parse(source)).body[0]
+    line = ast.unparse(node).replace("'...'", '"..."').replace("'", '"')
+    if len(line) <= 100 or not isinstance(node.value, ast.Call):
+        return line
+    parts = [*map(ast.unparse, node.value.args), *map(ast.unparse, node.value.keywords)]
+    called = f"{node.targets[0].id} = {ast.unparse(node.value.func)}("
+    inside = "".join(f"    {part},\n" for part in parts).replace("'", '"')
+    return f"{called}\n{inside})"
+
+
+class _Emptied(ast.NodeTransformer):
+    """Puts `...` for constants, but for a call's arguments by position and a dict's keys."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant("..." if isinstance(node.value, str) and " " in node.value else ...)
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
+        return ast.Constant(...)
+
+    visit_BinOp = visit_UnaryOp
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        for keyword in node.keywords:
+            keyword.value = self.visit(keyword.value)
+        return node
+
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        node.values = [self.visit(value) for value in node.values]
+        return node

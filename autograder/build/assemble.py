@@ -111,6 +111,7 @@ def prepare(
     _check_design(assignment, told.questions)
     tests = cases.read_all(assignment.tests, assignment.points)
     cases.check_cases(assignment.notebook, told.questions, tests)
+    tests = {one.name: tests[one.name] for one in told.questions if one.name in tests}
     entries = _entries(assignment, told.questions)
     progress("student.zip")
     student_members = student.members(assignment, told, tests)

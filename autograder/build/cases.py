@@ -8,14 +8,13 @@ They are otter's own, in exception format: imports and helpers at the head, then
 """
 
 import ast
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder import kinds
 from autograder.assignment import SourceError, read_text
 from autograder.build.points import scaled
 
-_QUESTION = re.compile(r"q\d+")
 _SETTINGS = ("name", "points", "hidden", "success_message", "failure_message")  # otter's
 _RANDOM = {"rand", "randn", "randint", "randperm", "normal", "bernoulli", "multinomial", "poisson"}
 _RANDOM |= {"rand_like", "randn_like", "randint_like"}  # these take no generator at all
@@ -49,6 +48,8 @@ class QuestionTests:
     """sources of what public cases use"""
     hidden_helpers: tuple[str, ...]
     """sources of what only hidden cases use"""
+    seen: tuple[str, ...] = ()
+    """names of functions that tell graders what a student must have seen"""
 
 
 def read_all(folder: Path, points: dict[str, float] | None = None) -> dict[str, QuestionTests]:
@@ -56,9 +57,9 @@ def read_all(folder: Path, points: dict[str, float] | None = None) -> dict[str, 
 
     Raises SourceError, naming file and line, for what otter or students could not use.
     """
-    paths = sorted(Path(folder).glob("*.py"), key=lambda path: (len(path.stem), path.stem))
+    paths = sorted(Path(folder).glob("*.py"), key=lambda path: kinds.key(path.stem))
     for path in paths:
-        if not _QUESTION.fullmatch(path.stem):
+        if not kinds.NAME.fullmatch(path.stem):
             raise SourceError(path, "a test file is named for its question: q1.py")
     return {path.stem: read(path, (points or {}).get(path.stem)) for path in paths}
 
@@ -75,7 +76,8 @@ def read(path: Path, points: float | None = None) -> QuestionTests:
     except ValueError as error:
         raise SourceError(path, f"settings.toml, points: {error}", path.stem) from error
     helpers = file.helpers(public=True), file.helpers(public=False)
-    return QuestionTests(path.stem, path, file.text, file.public(), tuple(file.cases), *helpers)
+    cases, seen = tuple(file.cases), tuple(file.seen)
+    return QuestionTests(path.stem, path, file.text, file.public(), cases, *helpers, seen)
 
 
 class _File:
@@ -87,6 +89,7 @@ class _File:
         self.body = ast.parse(text).body
         self.tests = {id(node): node for node in self.body if _decorator(node) is not None}
         self.cases = [self.case(node) for node in self.tests.values()]
+        self.seen = [node.name for node in self.body if _is_seen(node)]
         self.check()
 
     def error(self, node: ast.AST, message: str) -> SourceError:
@@ -122,6 +125,7 @@ class _File:
                 message = f"test_case has no {unknown[0]}: @test_case(points=2, hidden=True)"
                 raise self.error(node, message)
         hidden, needed = {case.name for case in self.cases if case.hidden}, self.needed()
+        hidden |= set(self.seen)
         for node in self.body:
             if id(node) in needed and (found := sorted(_used(node) & hidden)):
                 raise self.error(node, f"students get it, and it uses the hidden {found[0]}")
@@ -238,6 +242,12 @@ def _decorator(node: ast.AST) -> ast.Call | None:
     return None
 
 
+def _is_seen(node: ast.AST) -> bool:
+    """Whether it is a function under `@personal.seen_by_graders`."""
+    decorators = getattr(node, "decorator_list", [])
+    return any(ast.unparse(one).split(".")[-1] == "seen_by_graders" for one in decorators)
+
+
 def _is_text(node: ast.AST) -> bool:
     """Whether a statement is a text alone: a docstring, where it stands first."""
     value = node.value if isinstance(node, ast.Expr) else None
@@ -274,7 +284,7 @@ def _own_randomness(node: ast.AST) -> str | None:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return None
     function, owner = node.func, ast.unparse(node.func.value)
-    seeds = function.attr in _SEEDED and owner != "checks"
+    seeds = function.attr in _SEEDED and owner not in ("checks", "personal")
     draws = (owner == "torch" and function.attr in _RANDOM) or function.attr in _RANDOM_IN_PLACE
     without = not any(one.arg == "generator" for one in node.keywords)
     if seeds or owner.endswith(".random") or (draws and without):
@@ -307,7 +317,7 @@ def check_cases(place: Path, questions: list, files: dict[str, QuestionTests]) -
     for question in questions:
         file = files.get(question.name)
         if question.manual:
-            if file:
+            if file and (file.cases or not file.seen):
                 raise SourceError(file.path, "graded by hand, yet it has tests", question.name)
             continue
         if file is None or not file.cases:

@@ -12,6 +12,7 @@ students write these names; and it ends with its check::
     # %%
     grader.check("q4")
 
+Other kinds of questions (`autograder.kinds`) have another word in the heading and another letter.
 One that is graded by hand ends with the cell into which students write (`PROMPT`) instead.
 Everything else is made here: stubs, the cells before the story and the export behind it.
 """
@@ -25,6 +26,7 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from autograder import kinds
 from autograder.assignment import Assignment, SourceError, read_text
 from autograder.bank.reference import Definition
 from autograder.build import points
@@ -34,13 +36,14 @@ KEY = "inverse_problems"  # our part of a cell's and of a notebook's metadata
 PROMPT = "_Type your answer here, replacing this text._"
 ANSWER_TAG = "otter_answer_cell"
 
-_QUESTION = re.compile(r"^#+\s+(Question\s+(\d+)\b.*?)\s*#*$", re.MULTILINE)
 _ANSWER = re.compile(r"#\s*answer:\s*(\w+(?:\s*,\s*\w+)*)\s*")
 _ALMOST_ANSWER = re.compile(r"#+\s*(answers?|references?)\b\s*:?", re.IGNORECASE)
 _MARK = re.compile(r"#\s*(?:(?:BEGIN|END)\s+)?SOLUTION\b")
 _CHECK = re.compile(r"""grader\.check\(\s*["']([^"']+)["']\s*\)""")
 _SUM = re.compile(r"\b(\d+) questions?, (\d+(?:\.\d+)?) points\b")
 _LOCKED = {"deletable": False, "editable": False}
+
+SEALED = "predictions.jsonl"  # as starter_code.predictions calls it
 
 _COLAB = """\
 # Only for Google Colab: upload student.zip (the folder icon on the left), then run this cell.
@@ -133,7 +136,11 @@ def _before(assignment: Assignment) -> list[NotebookNode]:
 
 def _after(assignment: Assignment) -> list[NotebookNode]:
     files = assignment.submission["files"]
-    export = _EXPORT.format(files=f", files={files!r}" if files else "")
+    told = f", files={files!r}" if files else ""
+    if SEALED in files:  # whoever has predicted nothing has no such file
+        certain = "".join(f"{name!r}, " for name in files if name != SEALED)
+        told = f", files=[{certain}*glob.glob({SEALED!r})]"
+    export = ("import glob\n\n" if SEALED in files else "") + _EXPORT.format(files=told)
     words = nbformat.v4.new_markdown_cell(_SUBMISSION, metadata=dict(_LOCKED))
     return [words, _code(export, _LOCKED)]
 
@@ -189,7 +196,7 @@ class _Walk:
             self.code(cell.source, metadata)
 
     def words(self, source: str, metadata: dict) -> None:
-        heading = _QUESTION.search(source)
+        heading = kinds.HEADING.search(source)
         if heading:
             source = self.begin(heading, source)
         elif source.strip() == PROMPT:
@@ -204,7 +211,7 @@ class _Walk:
             raise self.error(
                 f'it has no end before {heading[1]!r}: grader.check("...") or {PROMPT}'
             )
-        name = f"q{heading[2]}"
+        name = kinds.name(heading)
         if name in self.questions:
             raise SourceError(self.path, "two questions have this number", name)
         stated = points.stated(heading[1])

@@ -64,6 +64,12 @@ def filled(
     return student
 
 
+def questions(notebook: NotebookNode) -> list[str]:
+    """The names of a notebook's questions, in its order."""
+    found = (cell.metadata.get(KEY, {}).get("question") for cell in notebook.cells)
+    return list(dict.fromkeys(name for name in found if name))
+
+
 def question_cells(notebook: NotebookNode, question: str) -> list[str]:
     """The sources of a question's code cells, in order."""
     return [

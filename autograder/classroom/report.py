@@ -54,6 +54,11 @@ def _contents(records: list[Record], manifest: dict) -> dict:
             for record in records
             if (found := _trouble(record, manifest))
         ],
+        "seen": [
+            (entry["title"], told)
+            for entry in manifest["questions"]
+            if (told := _seen(records, rows, entry["name"]))
+        ],
         "slowest": [rows[record.name] for record in statistics.slowest(records)],
         "identical": [
             [rows[record.name] for record in group] for group in statistics.identical(records)
@@ -114,6 +119,16 @@ def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
     if missing == names:
         return "nothing could be run", output
     return ("not reached", ", ".join(missing)) if missing else None
+
+
+def _seen(records: list[Record], rows: dict, question: str) -> list[tuple[dict, str]]:
+    """What the graders of a question are told of each student's own figures."""
+    return [
+        (rows[record.name], clean(test.get("output", "")))
+        for record in records
+        for test in (record.results or {}).get("tests", [])
+        if test.get("tags") == [question] and (test.get("extra_data") or {}).get("seen") is True
+    ]
 
 
 def _line(text: str) -> str:

@@ -5,12 +5,12 @@ the submissions in which it was tested: a damaged notebook or the grader's deadl
 about how hard a question is.
 """
 
-import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from autograder import kinds
 from autograder.classroom.grades import coded_questions, points, status
 from autograder.classroom.record import Record
 
@@ -93,7 +93,7 @@ def tested(record: Record, manifest: Mapping) -> dict[str, list[Mapping]]:
         if "score" not in test or name not in titles:
             continue
         unreached = test.get("status") == "failed" and test["output"].startswith(UNREACHED)
-        if unreached or heading(test) == re.sub(r"^(Question\s+)?\w+\.\s+", "", titles[name]):
+        if unreached or heading(test) == kinds.without_label(titles[name]):
             left_out.add(name)
         found[name].append(test)
     return {name: tests for name, tests in found.items() if name not in left_out}
@@ -237,7 +237,9 @@ def hint(tests: Iterable[Mapping], question: str) -> str:
     It stands after what the submission gave, which may say "Hint: " too, or in an entry of its own.
     """
     for test in sorted(tests, key=lambda one: "score" in one):
-        if test.get("tags") == [question] and (mistake(test) or "score" not in test):
+        if test.get("tags") == [question] and (
+            mistake(test) or ("score" not in test and test.get("status") != "passed")
+        ):
             told = test.get("output", "").rpartition("Hint: ")
             if told[1]:
                 return told[2].partition("\n\n")[0]

@@ -32,8 +32,13 @@ class Verdict:
 
     case: test_case
     message: str | None
-    """None where it passed"""
+    """None where it passed; of a function that only tells what was seen, what it told"""
     operations: list[Operation] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether it passed; what only tells something always does."""
+        return self.message is None or self.case.seen
 
 
 @dataclass
@@ -47,12 +52,12 @@ class Judgement:
     @property
     def points(self) -> float:
         """Points earned."""
-        return sum(verdict.case.points for verdict in self.verdicts if verdict.message is None)
+        return sum(verdict.case.points for verdict in self.verdicts if verdict.passed)
 
     @property
     def complete(self) -> bool:
         """Whether every test case passed."""
-        return all(verdict.message is None for verdict in self.verdicts)
+        return all(verdict.passed for verdict in self.verdicts)
 
 
 def judge(
@@ -117,7 +122,7 @@ def run_case(case: test_case, environment: Environment) -> str | None:
         arguments = {
             name: environment if name == "env" else environment[name] for name in names
         }  # fmt: skip
-        case.test_func(**arguments)
+        told = case.test_func(**arguments)
     except OutOfTime:
         return _too_slow(environment)
     except NotDefined as error:
@@ -130,7 +135,7 @@ def run_case(case: test_case, environment: Environment) -> str | None:
         return str(error) or "The result is not what the question asks for."
     except Exception as error:
         return f"{_what(environment)} gave something that the test cannot use ({_name(error)})."
-    return None
+    return str(told) if case.seen else None
 
 
 def _student_error(error: StudentError, environment: Environment) -> str:
@@ -171,8 +176,8 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
     """The question's entry in the result, with the hint of a recognised mistake."""
     question, entry = judgement.question, None
     if not judgement.complete:
-        failed = [v.operations for v in judgement.verdicts if v.message and v.operations]
-        passed = [v.operations for v in judgement.verdicts if not v.message and v.operations]
+        failed = [v.operations for v in judgement.verdicts if not v.passed and v.operations]
+        passed = [v.operations for v in judgement.verdicts if v.passed and v.operations]
         try:
             entry = mistakes.find(hidden, question.name, failed, passed)
         except Exception:  # no hint is worth a result
@@ -198,14 +203,14 @@ def empty(question: Question, note: str | None) -> QuestionResult:
         cases=(),
         hint=None,
         note=note,
-        manual=False,
+        manual=question.manual,
         reached=True,
     )
 
 
 def case_result(verdict: Verdict) -> CaseResult:
     """A verdict as students read it."""
-    passed = verdict.message is None
+    passed = verdict.passed
     return CaseResult(
         title=_title(verdict.case),
         points=verdict.case.points if passed else 0,
@@ -213,6 +218,7 @@ def case_result(verdict: Verdict) -> CaseResult:
         passed=passed,
         hidden=verdict.case.hidden,
         message=cut(verdict.message or "", MAX_MESSAGE),
+        seen=verdict.case.seen,
     )
 
 

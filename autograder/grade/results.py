@@ -1,10 +1,10 @@
 """What grading found, and the results.json that Gradescope makes of it."""
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from autograder import kinds
 from autograder.grade import policy
 from autograder.grade.metadata import Metadata
 from autograder.grade.schema import ORDERS, VISIBILITIES, dump, validate
@@ -30,7 +30,11 @@ DEADLINE = "Not reached before the grader's deadline, so it earned no points."
 
 @dataclass(frozen=True)
 class CaseResult:
-    """One test case. `message` is for the student: why it failed, or empty."""
+    """One test case. `message` is for the student: why it failed, or empty.
+
+    Where `seen`, it is no test, and `message` is for those who grade by hand: what this student
+    must have seen, or why that could not be told.
+    """
 
     title: str
     points: float
@@ -38,6 +42,7 @@ class CaseResult:
     passed: bool
     hidden: bool
     message: str
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,8 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
     """The content of results.json: one entry per test case, in the order of the questions.
 
     A question without cases (not reached, or nothing to grade) has one entry with 0 points.
-    Questions graded by hand have none, as their points are given on the platform. All text is
+    Questions graded by hand have none, as their points are given on the platform, but for what
+    their graders are told: hidden from students, and without points. All text is
     cleaned and cut so that the file stays below 100,000 characters. What the settings say of late
     and repeated submissions is applied by `metadata`.
     """
@@ -110,7 +116,6 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
     tests = [
         entry
         for place, question in enumerate(grade.questions, start=1)
-        if not question.manual
         for entry in _entries(question, place, grade, show)
     ]
     best = policy.keep_best(manifest, metadata, tests)
@@ -152,9 +157,22 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
 
 
 def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) -> list[dict]:
-    number = _number(question.name, place)
+    number = kinds.number(question.name, place)
+    entries = [] if question.manual else _scored(question, number, grade, show)
+    for case in question.cases:
+        if case.seen:
+            count = len(entries) + 1
+            entry = _entry(question, number, count, case.title, 0, 0, case.message, "hidden")
+            entry |= {"status": "passed", "extra_data": {"seen": True}}
+            entries.append({key: entry[key] for key in entry if key not in ("score", "max_score")})
+    return entries
+
+
+def _scored(question: QuestionResult, number: str, grade: Grade, show: Mapping) -> list[dict]:
+    """The entries of its test cases, with what there is to remark."""
     entries = []
-    for count, case in enumerate(question.cases, start=1):
+    tests = [case for case in question.cases if not case.seen]
+    for count, case in enumerate(tests, start=1):
         most = max(0.0, _finite(case.max_points))
         points = min(max(0.0, _finite(case.points)), most)
         message = "" if case.passed else case.message or "This test failed."
@@ -167,7 +185,7 @@ def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) 
         # No test is behind this entry, so it can show what the most open of them would.
         why = grade.fatal or (DEADLINE if not question.reached else "No test of it was run.")
         most, count = max(0.0, missing), len(entries) + 1
-        title = re.sub(rf"^(Question\s+)?{number}\.\s+", "", question.title)
+        title = kinds.without_label(question.title)
         entry = _entry(question, number, count, title, 0.0, most, why, show["public"])
         entry["status"] = "failed"
         entries.append(entry)
@@ -208,10 +226,11 @@ def _entry(
     message: str,
     visibility: str,
 ) -> dict:
+    label = kinds.label(number)
     title = " ".join(clean(title, 2000).strip().partition("\n")[0].split())
     return {
         "number": f"{number}.{count}",
-        "name": cut(f"Question {number}: {title}" if title else f"Question {number}", 200),
+        "name": cut(f"{label}: {title}" if title else label, 200),
         "score": round(points, 6),
         "max_score": round(most, 6),
         "status": "failed",
@@ -220,12 +239,6 @@ def _entry(
         "tags": [question.name],
         "visibility": visibility,
     }
-
-
-def _number(name: str, place: int) -> str:
-    """4 for q4; otherwise the question's place."""
-    match = re.fullmatch(r"[qQ]0*(\d{1,4})([a-z]?)", name)
-    return match[1] + match[2] if match else str(place)
 
 
 def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
@@ -250,16 +263,15 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
         parts += _not_reached(grade)
     parts += filter(None, remarks)
     manual = [
-        (_number(question.name, place), _finite(question.max_points))
+        (kinds.number(question.name, place), _finite(question.max_points))
         for place, question in enumerate(grade.questions, start=1)
         if question.manual
     ]
     if manual:
-        which = listed(number for number, _ in manual)
+        which = listed(kinds.labels([number for number, _ in manual]))
         total = _points(sum(points for _, points in manual))
-        plural = "s" if len(manual) > 1 else ""
         verb = "are" if len(manual) > 1 else "is"
-        parts.append(f"Question{plural} {which} ({total} points) {verb} graded by hand.")
+        parts.append(f"{which} ({total} points) {verb} graded by hand.")
     notes = dict.fromkeys(note for note in grade.notes if note != grade.fatal)
     if notes:
         parts.append("\n".join(f"- {clean(note, 1000)}" for note in list(notes)[:50]))
@@ -268,13 +280,14 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
 
 def _not_reached(grade: Grade) -> list[str]:
     numbers = [
-        _number(question.name, place)
+        kinds.number(question.name, place)
         for place, question in enumerate(grade.questions, start=1)
         if not question.manual and not question.reached
     ]
     if not numbers:
         return []
-    which = f"question{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    which = listed(kinds.labels(numbers)).removeprefix("Q")
+    which = f"q{which}" if which.startswith("uestion") else which
     return [f"The time for grading ended before {which} could be graded."]
 
 

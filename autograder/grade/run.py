@@ -58,8 +58,9 @@ class Run:
 
     def run_cells(self) -> None:
         """Run the cells in `sandbox` and judge each question where it ends."""
-        coded = [question for question in self.hidden.questions if not question.manual]
-        entries = [entry for entry in self.hidden.manifest["questions"] if not entry["manual"]]
+        coded = [question for question in self.hidden.questions if question.cases]
+        names = {question.name for question in coded}
+        entries = [entry for entry in self.hidden.manifest["questions"] if entry["name"] in names]
         ends = question_ends(self.submission.cells, entries)
         execution = Execution(self.sandbox, self.limits["cell"], self.deadline, self._note)
         for index, cell in enumerate(self.submission.cells):

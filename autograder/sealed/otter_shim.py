@@ -43,6 +43,8 @@ class test_case:  # noqa: N801 (otter's name)
     success_message: str | None = None
     failure_message: str | None = None
     test_func: Callable[..., None] | None = None
+    seen: bool = False
+    """ours: no test, but a function that tells graders what the student must have seen"""
 
     def __call__(self, function: Callable[..., None]) -> "test_case":
         self.test_func = function

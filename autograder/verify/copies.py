@@ -3,10 +3,10 @@
     python -m autograder.verify.copies SOURCE WANTED
 
 SOURCE is an unpacked upload; WANTED a JSON file: the folder of the reference's `submission`, the
-number of `jobs`, the course's `key`, and the `entries`, each with its `name`, its `question` and
-the sources of that question's `cells`. Each line printed is JSON: the `name` of an entry and the
-`results` that the whole submission would get (the content of its results.json), or the `problem`
-that prevented it.
+number of `jobs`, the course's `key`, and the `entries`, each with its `name`, its `question`, the
+sources of that question's `cells`, and whether it is `assigned` (a value that may be sealed). Each
+line printed is JSON: the `name` of an entry and the `results` that the whole submission would get
+(the content of its results.json), or the `problem` that prevented it.
 
 The reference's cells run in one sealed worker, as when a submission is graded. Before the first
 cell of a question a copy of the worker is kept. When all have run, each entry's cells run in a copy
@@ -25,6 +25,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SEAL_ELSEWHERE = """\
+import pathlib
+from starter_code import predictions
+predictions.FILE = pathlib.Path({own})
+"""
 
 
 def main(source: Path, wanted: dict) -> int:
@@ -160,6 +165,9 @@ class _Bank:
         deadline = began + self.limits["total"]
         limit, note = self.limits["cell"], None
         try:
+            if entry.get("assigned"):  # the reference has sealed something else, in this folder
+                own = json.dumps(f"{entry['name']}.jsonl")
+                state.request("cell", limit, {"source": SEAL_ELSEWHERE.format(own=own)})
             cells = [cell for cell in self.cells if cell.question == question.name]
             for cell, source in zip(cells, entry["cells"], strict=True):
                 try:

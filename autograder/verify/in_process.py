@@ -36,10 +36,14 @@ def cases(parts: Parts) -> dict[str, list[Callable]]:
 
 
 def names(*sources: str) -> dict:
-    """What sources define, executed one after the other as the cells of a notebook."""
+    """What sources define, executed one after the other as the cells of a notebook.
+
+    A value that is assigned, such as a sealed prediction, is left out: making it writes files.
+    """
     values = {"__name__": "notebook"}
     for source in sources:
-        exec(source, values)
+        if not isinstance(ast.parse(source).body[0], ast.Assign):
+            exec(source, values)
     return values
 
 

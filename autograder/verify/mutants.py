@@ -114,6 +114,8 @@ def _judge(slug: str, question: str) -> tuple[str, int, list[Survivor]]:
     asked = next(one for one in parts.questions if one.name == question).names
     made, survivors = 0, []
     for name in asked:
+        if name not in base:  # a value, no function
+            continue
         for mutant in mutants(sources[name]):
             made += 1
             if _survives(mutant.source, base, tests, in_process.run):

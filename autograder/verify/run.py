@@ -144,7 +144,12 @@ def by_copies(
             "jobs": jobs,
             "key": key,
             "entries": [
-                {"name": item.name, "question": item.entry.question, "cells": item.cells}
+                {
+                    "name": item.name,
+                    "question": item.entry.question,
+                    "cells": item.cells,
+                    "assigned": item.entry.assigned,
+                }
                 for item in entries
             ],
         }

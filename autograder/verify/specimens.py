@@ -3,7 +3,7 @@
 Two more hold a mistake in every second question: what goes through the upload itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,8 @@ from autograder.assignment import Assignment
 from autograder.bank import Entry, reference
 from autograder.build import variants
 from autograder.build.student import notebook_bytes
+
+SEALED = "predictions.jsonl"
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,14 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
         without = {name: notebook_bytes(right), **kept}
         made.insert(1, Specimen("reference without its files", "reference", lambda: without))
     entries = [e for e in bank.load_all(assignment.bank) if question in (None, e.question)]
+    order = variants.questions(student)
+    entries.sort(key=lambda entry: order.index(entry.question) if entry.question in order else -1)
     for mixed in _every_second(entries):
         names = ", ".join(entry.question for entry in mixed)
 
         def wrong(mixed=mixed) -> dict[str, bytes]:
-            return {name: notebook_bytes(variants.filled(student, sources, mixed)), **extra}
+            notebook = notebook_bytes(variants.filled(student, sources, mixed))
+            return {name: notebook, **_own_files(extra, mixed)}
 
         made.append(Specimen(f"mistakes in {names}", "mixed", wrong, mixed=mixed))
     for entry in entries:
@@ -89,11 +94,18 @@ def _every_second(entries: list[Entry]) -> list[tuple[Entry, ...]]:
     return [mixed for mixed in (tuple(chosen[::2]), tuple(chosen[1::2])) if mixed]
 
 
+def _own_files(extra: dict[str, bytes], entries: Iterable[Entry]) -> dict[str, bytes]:
+    """The files of a submission; not the reference's predictions where it predicts otherwise."""
+    if any(entry.assigned for entry in entries):
+        return {name: content for name, content in extra.items() if name != SEALED}
+    return extra
+
+
 def _of_entry(entry: Entry, notebook, name: str, extra: dict[str, bytes]) -> Specimen:
     return Specimen(
         f"{entry.question}-{entry.kind}-{entry.name}",
         entry.kind,
-        lambda: {name: notebook_bytes(notebook), **extra},
+        lambda: {name: notebook_bytes(notebook), **_own_files(extra, [entry])},
         entry,
         tuple(variants.question_cells(notebook, entry.question)),
     )
