@@ -5,6 +5,8 @@ thresholds it knows its neighbours. Measured beside it, and worse than threshold
 of flattening and classifying, and a prior that neighbours are alike (ICM).
 """
 
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 
@@ -20,20 +22,19 @@ def responses(images: torch.Tensor, flat: torch.Tensor) -> torch.Tensor:
     return torch.stack(found, dim=-1).reshape(-1, len(found))
 
 
-def classified(
-    train: torch.Tensor, labels: torch.Tensor, test: torch.Tensor, trees: int = 10, seed: int = 0
-) -> torch.Tensor:
-    """Classes of the test pixels by a forest that has learned from training pixels: (Q,), int64.
-
-    train, test: (P, 10) and (Q, 10), of `responses`. labels: P of them, in any shape.
-    """
+def grown(train: torch.Tensor, labels: torch.Tensor, trees: int = 10, seed: int = 0) -> Any:
+    """A forest that has learned from pixels: train (P, 10), of `responses`; labels P of them."""
     from sklearn.ensemble import RandomForestClassifier
 
     forest = RandomForestClassifier(
         trees, max_depth=12, min_samples_leaf=5, max_samples=0.2, random_state=seed
     )
-    forest.fit(train.numpy(), labels.reshape(-1).numpy())
-    return torch.from_numpy(forest.predict(test.numpy())).long()
+    return forest.fit(train.numpy(), labels.reshape(-1).numpy())
+
+
+def classified(forest: Any, pixels: torch.Tensor) -> torch.Tensor:
+    """The class of each pixel, (Q,), int64; pixels: (Q, 10), of `responses`."""
+    return torch.from_numpy(forest.predict(pixels.numpy())).long()
 
 
 def _blurred(images: torch.Tensor, width: float) -> torch.Tensor:

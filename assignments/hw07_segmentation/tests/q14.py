@@ -9,7 +9,7 @@ name = "q14"
 
 @personal.seen_by_graders
 def skips(ME):
-    """Tables of Section 8"""
+    """Tables of Section 6"""
     told = []
     for network in ("unet", "unet_without_skips"):
         iou, right, edges, elsewhere = seen.scores(ME, network)
