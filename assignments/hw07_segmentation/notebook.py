@@ -1237,8 +1237,8 @@ figures.describe(
 # what each can do.*
 #
 # 1. For one pixel let $\ell = -\log \bigl( e^{z_y} / \sum_d e^{z_d} \bigr)$. Derive
-#    $\partial \ell / \partial z_c$ for every $c$. How large can its entries be, what is their sum, and what becomes
-#    of it for the mean over the pixels that are not ignored?
+#    $\partial \ell / \partial z_c$ for every $c$. How large can its entries be, what is their sum,
+#    and what becomes of it for the mean over the pixels that are not ignored?
 # 2. Some U-Nets *add* the skip to what comes from below. Let both have $c$ channels, and let a
 #    convolution $3 \times 3$ to $c$ channels follow. Show that addition is a special case of
 #    concatenation. Count the parameters of that convolution in both. What can concatenation do that
