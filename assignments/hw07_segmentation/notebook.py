@@ -905,7 +905,8 @@ figures.describe(
 #
 # Four slices can be learned by heart. Without a fault the loss falls, and where nothing is bent the
 # labels fit as well. With two softmaxes the logits lie in $[0, 1]$, so a loss cannot fall below
-# $\log(1 + 3/e) = 0.744$: a floor that you can compute is the best symptom of all. Gradients that
+# $\log(1 + 3/e) = 0.744$: a floor that you can compute is the best symptom of all. (Here it stops
+# at 0.97 already, all background: a saturated softmax passes no gradient on.) Gradients that
 # add up point where the loss fell long ago, so the loss swings. Bent slices hide the difference of
 # the first two. The first run of any new training should be one batch.
 #

@@ -709,8 +709,8 @@ if __name__ == "__main__":
 
     guess_gains = predictions.seal(
         "missing lines",
-        value=[3.0, 2.0],
-        low=[2.0, 1.0],
-        high=[4.0, 3.0],
+        value=[4.0, 1.8],
+        low=[2.5, 0.5],
+        high=[5.5, 3.0],
         because="the ghosts are found from afar and what is sharp must be passed on",
     )
