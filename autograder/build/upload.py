@@ -92,7 +92,7 @@ def members(
 
 
 def _goes_along(name: str) -> bool:
-    """Whether the grader needs a file of the solutions: reference, bank, what tests read or measure.
+    """Whether the grader needs a file of the solutions: reference, bank, what tests read.
 
     Not how weights were trained, and no words.
     """

@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| one run that tells all three apart | test_separates |
+| one run that is sealed, and tells all three apart | test_sealed, test_separates |
 | what each fault makes of its loss | test_follows |
 """
 
