@@ -15,7 +15,7 @@ gradients that are never cleared."""
 
 
 def one_batch(
-    make_model: Callable[[], nn.Module], fault: str, bend: bool = False, steps: int = 150
+    make_model: Callable[[], nn.Module], fault: str, bend: bool = False, steps: int = 100
 ) -> list[float]:
     """The loss of each step on the same four slices, at half their size, with one of the faults.
 
