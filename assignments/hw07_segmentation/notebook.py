@@ -1125,7 +1125,7 @@ print(", ".join(f"{score:.3f}" for score in by_zeros))
 #
 # *Core. 5 minutes. Difficulty 4 of 5. Needed in Question 14.*
 #
-# Is that fair? Zeros are nothing that the next layer ever saw. So replace a skip by its *mean*
+# Is that fair? Zeros may be nothing that the next layer is used to. So replace a skip by its *mean*
 # instead: of each channel one number, over all pixels of some training slices. It tells nothing of
 # this slice, but it is of the size that the next layer is used to. Seal the mean IoU for level 0,
 # 1 and 2. All points need intervals of at most 0.25.
