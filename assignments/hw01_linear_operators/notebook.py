@@ -48,8 +48,8 @@
 # layout they come, and so is the session: its random generators, default dtype and grad mode, which
 # may be off. A function that you are given may return its input itself, or a view of it. An image
 # has shape $(\dots, H, W)$: any axes, or none, may stand before the two of the pixels, none of size
-# 0, and the operator acts on each image apart. Loops and detours over NumPy are welcome where a question does not exclude
-# them; speed earns no points.
+# 0, and the operator acts on each image apart. Loops and detours over NumPy are welcome where a
+# question does not exclude them; speed earns no points.
 #
 # **Points and time.** 14 questions, 100 points, about seven hours. All cells of a finished notebook
 # run in less than a minute on a laptop; no GPU is needed.
@@ -128,12 +128,12 @@ grader.check("q1")
 # definition and return `True` or `False`. Every linear map is affine. Where `dtype` is complex, $a$
 # and $b$ are complex.
 #
-# Rounding makes the two sides differ: compare a norm of their difference with *their size*, the same
-# norm of all that is added, not entry by entry, and call them equal up to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$
-# in single. A NaN equals nothing. Some maps behave for small inputs and not for large ones, or the
-# other way round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$,
-# $1$ and $10^3$. For `is_affine` take weights that add up to 1; then an offset may stay where it
-# is. Subtract a large one, and what is left is its rounding.
+# Rounding makes the two sides differ: compare their difference with *their size*, as whole vectors,
+# not entry by entry, and call them equal up to a relative error of $10^{-8}$ in double precision
+# (float64, complex128) and $10^{-3}$ in single. A NaN equals nothing. Some maps behave for small
+# inputs and not for large ones, or the other way round: judge inputs of several magnitudes, each by
+# itself, at least of about $10^{-3}$, $1$ and $10^3$. For `is_affine` take weights that add up to
+# 1; then an offset may stay where it is. Subtract a large one, and what is left is its rounding.
 #
 # *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
 # answers must be right for every map of a test case, so that a function which always says `True`
