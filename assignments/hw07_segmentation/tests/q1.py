@@ -215,6 +215,12 @@ def test_dtype_and_device(pixelwise_cross_entropy):
             value = pixelwise_cross_entropy(logits, labels, weight=weight)
             call = f"pixelwise_cross_entropy with logits of {dtype} on {device}"
             checks.same(value, expected, call, size=120)
+    for dtype in (torch.float64, torch.float32):
+        plain = torch.randn(2, 6, 3, 4, generator=generator).to(dtype)
+        classes = torch.randint(6, (2, 3, 4), generator=generator)
+        value = pixelwise_cross_entropy(plain, classes)
+        call = f"pixelwise_cross_entropy(logits, labels) with logits of {dtype}"
+        checks.same(value, F.cross_entropy(plain, classes), call, size=144)
     given = (logits.cpu(), labels.cpu(), 255, weight.cpu())
     expected = F.cross_entropy(given[0], given[1], given[3], ignore_index=255)
     call = "pixelwise_cross_entropy(logits, labels, 255, weight)"

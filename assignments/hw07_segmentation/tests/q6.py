@@ -39,6 +39,7 @@ def test_shapes(unet_shapes):
         (48, 16, 4, 64),
         (5, 7, 0, 12),
         (8, 8, 3, 1),
+        (128, 64, 6, 64),
     ]:
         expected = [(width * 2**k, m // 2**k, n // 2**k) for k in range(depth + 1)]
         call = f"unet_shapes({m}, {n}, {depth}, {width})"

@@ -126,7 +126,8 @@ def test_arguments(UNet):
 @test_case(points=2, hidden=True)
 def test_which_parameters(UNet):
     """The kernels and biases, by their shapes."""
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9)]:
+    sizes = [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9), (1, 1, 1, 513)]
+    for channels, classes, depth, width in sizes:
         kernels = kernel_shapes(channels, classes, depth, width)
         right = [list(shape) for shape in kernels] + [[outputs(shape)] for shape in kernels]
         found = probes.parameter_shapes(UNet(channels, classes, depth, width))
@@ -146,12 +147,16 @@ def test_logits(UNet):
     """The logits with given weights, in float64."""
 
     generator = checks.generator(72)
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5)]:
+    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5), (1, 1, 2, 3)]:
         layers = random_layers(kernel_shapes(channels, classes, depth, width), generator)
         x = torch.randn(2, channels, 16, 24, generator=generator, dtype=torch.float64)
         model = with_weights(UNet, (channels, classes, depth, width), layers)
         call = f"UNet({channels}, {classes}, {depth}, {width})(x) with given weights"
         checks.same(model(x), right_logits(x, layers, depth), call, size=1000)
+        called = [name for name in probes.layers_called(model, x) if "Conv" in name]
+        right = ["ConvTranspose2d" if shape[2] == 2 else "Conv2d"
+                 for shape in kernel_shapes(channels, classes, depth, width)]  # fmt: skip
+        checks.equal(called, right, "the convolutions that forward calls, in their order,")
 
 
 @test_case(points=2, hidden=True)
@@ -236,10 +241,17 @@ def test_repeatable(UNet):
     checks.leaves_alone(surroundings.state_changed(model, x), call)
     kept, _ = surroundings.results_together(model, [[x], [x.flip(0)]])
     checks.same(kept, first, f"{call}, looked at after another call,", size=1000)
-    one, other = (probes.named_parameters(UNet(1, 2, 1, 3))[0][1] for _ in range(2))
-    assert not torch.equal(one, other), (
+    one, other = (probes.named_parameters(UNet(1, 2, 1, 3)) for _ in range(2))
+    assert not torch.equal(one[0][1], other[0][1]), (
         "two networks begin with the same weights: a seed of torch's random generator was set"
     )
+    for name, first in one:
+        if first.ndim == 4:  # torch draws between -1 / sqrt(n) and 1 / sqrt(n), with n terms a sum
+            largest = first.abs().max() * first[0].numel() ** 0.5
+            call = f"the largest first weight of {name}, in terms of what torch draws,"
+            checks.at_most(largest, 1.001, call)
+            checks.at_least(largest, 0.3, call)
+        assert first.ne(0).any(), f"the first weights of {name} are 0: they are torch's own"
 
 
 @test_case(points=1, hidden=True)
