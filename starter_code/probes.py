@@ -124,9 +124,10 @@ def operators_used(
 def gradient(function: Callable, x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
     """Gradient of sum(weights * function(x, ...)) with respect to x: autograd through the function.
 
-    The weights are `gradient_weights` of the function's result (of a list or tuple, its first). x is
-    real floating point. Returns a tensor like x. Raises ValueError where the result does not depend on x in a way that autograd
-    can follow, for instance after `detach`, `item` or a detour over NumPy.
+    The weights are `gradient_weights` of the function's result; of a list or tuple the first entry
+    counts. x is real floating point. Returns a tensor like x. Raises ValueError where the result
+    does not depend on x in a way that autograd can follow, for instance after `detach`, `item` or a
+    detour over NumPy.
     """
     with torch.enable_grad():
         x = x.detach().clone().requires_grad_(True)
@@ -276,8 +277,8 @@ def steps_of_network(
 
     training: the mode in which the `TinyNetwork` is before. stale: whether there are gradients from
     before. channels: of the network's result. momentum: of the optimizer. frozen: whether the first
-    layer does not learn. gain: what the last kernel is multiplied by. apart: whether BatchNorm is in
-    the other mode before. Returns losses (what came back), parameters, statistics, training
+    layer does not learn. gain: what the last kernel is multiplied by. apart: whether BatchNorm is
+    in the other mode before. Returns losses (what came back), parameters, statistics, training
     (whether all layers are in train mode afterwards), learn (which parameters do afterwards),
     batches (as they are afterwards), drawn (whether torch's global random generator was used or
     seeded).

@@ -106,9 +106,7 @@ def check_steep(train_step, generator):
     found = probes.steps_of_network(
         train_step, given, 0.1, True, stale=True, channels=3, frozen=True, gain=40.0, apart=True
     )
-    call = (
-        "train_step(...) with large losses, a frozen layer and BatchNorm in evaluation mode before,"
-    )
+    call = "train_step(...) with large losses, a frozen layer, and BatchNorm in evaluation mode,"
     for value, loss in zip(found["losses"], losses, strict=True):
         checks.number(value, loss, call, 1e-9)
     for parameter, result in zip(right.parameters(), found["parameters"], strict=True):
