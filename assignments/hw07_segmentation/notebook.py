@@ -38,9 +38,9 @@
 #
 # **Rules that hold for every function.** Results are new, tensors with the dtype and the device of
 # the inputs, unless the question says otherwise. What is floating is float32 or float64, inputs may
-# lie in memory in any layout. They are
-# left as they are, and so are the session's random generators, default dtype and gradient mode.
-# Loops and NumPy are welcome where a question does not exclude them; speed earns no points.
+# lie in memory in any layout. They are left as they are, and so are the session's random
+# generators, default dtype and gradient mode. Loops and NumPy are welcome where a question does not
+# exclude them; speed earns no points.
 #
 # **Points and time.** 15 questions, 100 points, about eight hours. All cells of a finished notebook
 # run in less than five minutes on a laptop; no GPU is needed.
@@ -777,9 +777,10 @@ plots.show_labels(
 # ### Question 12. One step (2 points)
 #
 # Write `train_step(model, optimizer, images, labels)`, one step of training: the whole model in
-# train mode, logits of `images` $(B, c, m, n)$, the loss, its gradients (those of earlier steps cleared),
-# one step of the optimizer. The loss is the mean cross entropy over the pixels whose label is not
-# 255; here `F.cross_entropy` is welcome. Return the loss from before the step as a Python float.
+# train mode, logits of `images` $(B, c, m, n)$, the loss, its gradients (those of earlier steps
+# cleared), one step of the optimizer. The loss is the mean cross entropy over the pixels whose
+# label is not 255; here `F.cross_entropy` is welcome. Return the loss from before the step as a
+# Python float.
 # The model stays in train mode.
 #
 # *Checked* with a small network that has a BatchNorm layer: the loss and its type (public); the
