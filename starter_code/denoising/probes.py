@@ -189,12 +189,13 @@ def evaluation_of_network(
     """Call `function(network, images, sigma, seed)` twice, with a `NetworkWithDropout`.
 
     training: the mode in which it is before, but for its first layer and one within a block, which
-    are in the other mode. Its last kernel does not learn. Returns values (what came back, then for their negatives, then
-    for them once more after the first layer has changed), came and left (the modes of all layers
-    before and afterwards), statistics, learn and gradients (whether the same parameters do as
-    before, and have those that they had), seen_training and seen_gradients (whether any call of the network was
-    in train mode, or recorded gradients), recording (whether gradients are recorded after a call in
-    which they were not), changed (of the session's state) and images (as they are afterwards).
+    are in the other mode. Its last kernel does not learn. Returns values (what came back, then for
+    their negatives, then for them once more after the first layer has changed), came and left (the
+    modes of all layers before and afterwards), statistics, learn and gradients (whether the same
+    parameters do as before, and have those that they had), seen_training and seen_gradients
+    (whether any call of the network was in train mode, or recorded gradients), recording (whether
+    gradients are recorded after a call in which they were not), changed (of the session's state)
+    and images (as they are afterwards).
     """
     network = NetworkWithDropout(images.dtype, images.device).train(training)
     for layer in (network[0], network[-1][0][1]):

@@ -95,6 +95,11 @@ def test_ignored(pixelwise_cross_entropy):
         other = logits.masked_fill((labels == index)[:, None], 11.0)
         value = pixelwise_cross_entropy(other, labels, ignore_index=index)
         checks.same(value, expected, f"{call} with other logits at ignored pixels", size=240)
+    single = torch.tensor([[[0, 255, 0], [255, 255, 0]]])
+    right = torch.zeros((), dtype=torch.float64)
+    for reduction in ("sum", "mean"):
+        value = pixelwise_cross_entropy(logits[:1, :1, :2, :3], single, reduction=reduction)
+        checks.same(value, right, "pixelwise_cross_entropy of one class, some pixels ignored")
     logits = torch.randn(1, 257, 2, 3, generator=generator, dtype=torch.float64)
     labels = torch.tensor([[[255, 256, 0], [-1, 255, 31]]])
     for index in (-1, 31):

@@ -117,6 +117,9 @@ def test_ties_and_edges(nms):
     touching = boxes + torch.tensor([[0.0, 0, 0, 0], [2, 0, 2, 0], [-9, 1, -9, 1]])
     value = nms(touching, equal, 0.0)
     checks.same(value, torch.arange(3), "nms of boxes that only touch, at the threshold 0")
+    far = boxes[2:] + 7 * torch.arange(4.0)[:, None]
+    value = nms(far, torch.ones(4), 0.0)
+    checks.same(value, torch.arange(4), "nms of boxes apart along both axes, at the threshold 0")
     value = nms(boxes[[2, 2, 2]], torch.tensor([0.2, 0.9, 0.9]), 0.5)
     checks.same(value, torch.tensor([1]), "nms of three copies of a box")
     empty = torch.tensor([[2.0, 2.0, 2.0, 2.0]] * 3 + [[1.0, 1.0, 1.0, 4.0]] * 2)

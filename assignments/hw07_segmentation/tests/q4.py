@@ -102,7 +102,9 @@ def test_to_labels(to_labels):
     # more colours than uint8 has numbers
     places = torch.randint(256**3, (300,), generator=generator).unique()
     many = torch.stack([places // 256**2, places // 256 % 256, places % 256], dim=1)
-    for colours in (torch.tensor(close), varied, many, torch.tensor([[7, 7, 7]])):
+    ends = torch.tensor([0, 1, 127, 128, 254, 255])
+    corners = torch.cartesian_prod(ends, ends, ends)
+    for colours in (torch.tensor(close), varied, many, corners, torch.tensor([[7, 7, 7]])):
         palette = colours.to(torch.uint8)
         labels = torch.randint(len(palette), (19, 31), generator=generator)
         value = to_labels(palette[labels], palette)
