@@ -51,7 +51,7 @@ def test_count(parameter_count):
 def test_count_colour(parameter_count):
     """Networks for colour images."""
     sizes = [(6, 5, 3), (4, 6, 2), (2, 3, 4), (6, 5, 1), (6, 5, 2), (10**6, 64, 3)]
-    sizes += [(10**6, 94_906_267, 1), (10**9 + 1, 10**9 + 3, 3)]
+    sizes += [(10**6, 94_906_267, 1), (999_999, 10**9 + 3, 3)]
     for depth, width, channels in sizes:
         expected = layer_by_layer(depth, width, channels)
         call = f"parameter_count({depth}, {width}, channels={channels})"
@@ -61,7 +61,7 @@ def test_count_colour(parameter_count):
 @test_case(points=1, hidden=True)
 def test_field(receptive_field):
     """More layers."""
-    for depth in (2, 3, 8, 17, 20, 10**6, 2**61 + 1):
+    for depth in (2, 3, 8, 17, 20, 10**6):
         field = 1
         field += 2 * depth
         checks.equal(receptive_field(depth), field, f"receptive_field({depth})", python=True)

@@ -381,3 +381,18 @@ def bias_masked_by_product():
 @mistake("flatten_bias", edit={"math.ceil(3 * width)": "int(3 * width)"})
 def bias_of_shorter_kernel():
     """The kernel ends too early: 3 s is rounded up, not down."""
+
+
+@mistake("otsu_threshold", edit={"between.argmax()": "between[:-1].argmax()"})
+def otsu_without_last_edge():
+    """The last edge between two bins is no candidate. It may be the best one."""
+
+
+@mistake(
+    "otsu_threshold",
+    edit={"between.argmax().item()": "(between.diff() < 0).int().argmax().item()"},
+)
+def otsu_to_first_maximum():
+    """The search ends at the first edge after which the criterion falls. There may be several such
+    edges: look at all of them.
+    """
