@@ -205,23 +205,6 @@ def parameter_shapes(module: nn.Module) -> list[list[int]]:
 
 
 @probe
-def layers_called(module: nn.Module, x: torch.Tensor) -> list[str]:
-    """The class names of the layers, modules without others in them, that module(x) calls."""
-    found: list[str] = []
-    layers = [part for part in module.modules() if not list(part.children())]
-    hooks = [
-        layer.register_forward_hook(lambda layer, *_: found.append(type(layer).__name__))
-        for layer in layers
-    ]
-    try:
-        module(x)
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return found
-
-
-@probe
 def assign_weights(module: nn.Module, layers: list[dict[str, torch.Tensor]]) -> None:
     """Give a network weights by order and shape: `weights.assign`."""
     weights.assign(module, layers)

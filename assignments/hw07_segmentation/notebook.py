@@ -531,9 +531,9 @@ print("pixels lost on every side:", {(size - output) // 2 for size, output in us
 #    $2\,w\,2^\ell$ channels; two convolutions as above bring them to $w\,2^\ell$.
 # 4. **Head.** A convolution $1 \times 1$ to the classes, with bias. No softmax: these are logits.
 #
-# Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`, and call them in
-# `forward`: Sections 7 and 8 find them by that. Name them as you like. All other modules of
-# `torch.nn` and functions of `torch` are allowed. Only the first weights are random: torch's own,
+# Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`; Sections 7 and 8 find
+# them by that, and by their calls in `forward`. Name them as you like. All other modules of
+# `torch.nn` and functions of `torch` are allowed. Only the first weights are random, as you like,
 # without a seed.
 #
 # Count on paper: how many parameters has `UNet()`? A convolution from $a$ to $b$ channels has

@@ -153,10 +153,6 @@ def test_logits(UNet):
         model = with_weights(UNet, (channels, classes, depth, width), layers)
         call = f"UNet({channels}, {classes}, {depth}, {width})(x) with given weights"
         checks.same(model(x), right_logits(x, layers, depth), call, size=1000)
-        called = [name for name in probes.layers_called(model, x) if "Conv" in name]
-        right = ["ConvTranspose2d" if shape[2] == 2 else "Conv2d"
-                 for shape in kernel_shapes(channels, classes, depth, width)]  # fmt: skip
-        checks.equal(called, right, "the convolutions that forward calls, in their order,")
 
 
 @test_case(points=2, hidden=True)
@@ -241,17 +237,10 @@ def test_repeatable(UNet):
     checks.leaves_alone(surroundings.state_changed(model, x), call)
     kept, _ = surroundings.results_together(model, [[x], [x.flip(0)]])
     checks.same(kept, first, f"{call}, looked at after another call,", size=1000)
-    one, other = (probes.named_parameters(UNet(1, 2, 1, 3)) for _ in range(2))
-    assert not torch.equal(one[0][1], other[0][1]), (
+    one, other = (probes.named_parameters(UNet(1, 2, 1, 3))[0][1] for _ in range(2))
+    assert not torch.equal(one, other), (
         "two networks begin with the same weights: a seed of torch's random generator was set"
     )
-    for name, first in one:
-        if first.ndim == 4:  # torch draws between -1 / sqrt(n) and 1 / sqrt(n), with n terms a sum
-            largest = first.abs().max() * first[0].numel() ** 0.5
-            call = f"the largest first weight of {name}, in terms of what torch draws,"
-            checks.at_most(largest, 1.001, call)
-            checks.at_least(largest, 0.3, call)
-        assert first.ne(0).any(), f"the first weights of {name} are 0: they are torch's own"
 
 
 @test_case(points=1, hidden=True)

@@ -213,7 +213,7 @@ def evaluate_forgets_inner_layers():
     """The modes of layers within other layers are not put back. `model.modules()` has them all."""
 
 
-@mistake("evaluate", edit={"model.eval()": "if model.training:\n        model.eval()"})
+@mistake("evaluate", edit={"model.eval()": "if model.training:\n    model.eval()"})
 def evaluate_trusts_the_model():
     """A layer may be in train mode where the model itself is not: it stays there while the images
     are denoised.
@@ -224,7 +224,7 @@ def evaluate_trusts_the_model():
     "evaluate",
     edit={
         "model.eval()": "model.eval().requires_grad_(False)",
-        "return (-10": "model.requires_grad_(True)\n    return (-10",
+        "return (-10": "model.requires_grad_(True)\nreturn (-10",
     },
 )
 def evaluate_lets_all_learn():

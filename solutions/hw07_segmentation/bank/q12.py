@@ -133,14 +133,14 @@ def step_changes_labels():
 CLIPPED = "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)"
 
 
-@mistake("train_step", edit={"optimizer.step()": f"{CLIPPED}\n    optimizer.step()"})
+@mistake("train_step", edit={"optimizer.step()": f"{CLIPPED}\noptimizer.step()"})
 def step_with_clipped_gradient():
     """The gradient is shortened where it is long. Make the step with the gradient itself."""
 
 
 @mistake(
     "train_step",
-    edit={"model.train()": "model.train()\n    model.requires_grad_(True)"},
+    edit={"model.train()": "model.train()\nmodel.requires_grad_(True)"},
 )
 def step_thaws_layers():
     """A layer that was frozen learns after the call: which parameters learn is not changed here."""

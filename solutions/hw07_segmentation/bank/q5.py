@@ -144,7 +144,7 @@ def bias_by_shifts(image, mask, width):
 def bias_by_one_kernel(image, mask, width):
     """One two-dimensional kernel, divided by its sum; image and mask as a batch of two."""
     if mask.sum() == 0:
-        return image * 0
+        return torch.zeros_like(image)
     radius = math.ceil(3 * width)
     d = torch.arange(-radius, radius + 1, device=image.device).to(image.dtype)
     kernel = torch.exp(-(d[:, None] ** 2 + d**2) / (2 * width**2))

@@ -239,6 +239,6 @@ def overlap_mirrored():
     """
 
 
-@mistake("box_iou", edit={"    low = ": "    a, b = a.clamp(min=0), b.clamp(min=0)\n    low = "})
+@mistake("box_iou", edit={"low = ": "a, b = a.clamp(min=0), b.clamp(min=0)\nlow = "})
 def overlap_inside_image():
     """Negative coordinates are set to 0, as if an image began there. Boxes are only numbers."""
