@@ -122,7 +122,7 @@ def step_towards_image():
 
 @mistake("train_step", edit={"loss.item()": "loss"})
 def step_returns_tensor():
-    """The loss is returned as a tensor that keeps the whole graph alive. A float is asked for."""
+    """The loss is a tensor, which may keep the whole graph alive. A float is asked for."""
 
 
 @mistake(

@@ -117,7 +117,7 @@ def step_with_softmax():
 
 @mistake("train_step", edit={"loss.item()": "loss"})
 def step_returns_tensor():
-    """The loss comes back as a tensor that holds on to the whole graph. Return a Python number."""
+    """The loss comes back as a tensor, which may hold on to the graph. Return a Python number."""
 
 
 @mistake(
