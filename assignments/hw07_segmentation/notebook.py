@@ -83,10 +83,11 @@ figures.describe(
 # properties, on other sizes, dtypes and devices. Questions are graded apart from each other. The
 # last cell packs what you submit.
 #
-# **Rules that hold for every function.** Results are new tensors with the dtype and the device of
-# the inputs, unless the question says otherwise. Inputs may lie in memory in any layout. They are
-# left as they are, and so are the session's random generators, default dtype and gradient mode.
-# Loops and NumPy are welcome where a question does not exclude them; speed earns no points.
+# **Rules that hold for every function.** Results are new, tensors with the dtype and the device of
+# the inputs, unless the question says otherwise. What is floating is float32 or float64, inputs may
+# lie in memory in any layout. They are left as they are, and so are the session's random
+# generators, default dtype and gradient mode. Loops and NumPy are welcome where a question does not
+# exclude them; speed earns no points.
 #
 # **Predictions** are sealed before a figure is seen: a value, an interval, a reason. The first
 # entry counts, also after *Restart and run all*, and goes with your submission. All points are for
@@ -252,9 +253,9 @@ grader.check("q2")
 # <details><summary>Exact rules</summary>
 #
 # `prediction` and `labels` have one shape, any shape, and integer dtypes from int8 and uint8 to
-# int64, not always the same; label files are uint8, and 20 · 21 is more than 255. Where a label is
-# ignored it does not matter what was predicted. $C$ has shape (`classes`, `classes`), int64, on the
-# device of the labels.
+# int64, not always the same (`ignore_index` fits that of the labels, or is 255); label files are
+# uint8, and 20 · 21 is more than 255. Where a label is ignored it does not matter what was
+# predicted. $C$ has shape (`classes`, `classes`), int64, on the device of the labels.
 #
 # `pixel_accuracy` and `mean_iou` return floats, `nan` where nothing counts; `class_iou` and `dice`
 # $(k,)$ in float64, `nan` for a class that is neither in the truth nor in the prediction. A class
@@ -755,9 +756,9 @@ grader.check("a2")
 # is the width, and the second keeps them; a ReLU follows each. The transposed convolution has
 # stride 2 and no ReLU. The skip stands *before* what comes from below.
 #
-# Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`, and call them in
-# `forward`: Sections 5 to 7 find them by that. Name them as you like. All other modules of
-# `torch.nn` and functions of `torch` are allowed. Only the first weights are random: torch's own,
+# Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`; Sections 5 to 7 find
+# them by that, and by their calls in `forward`. Name them as you like. All other modules of
+# `torch.nn` and functions of `torch` are allowed. Only the first weights are random, as you like,
 # without a seed. A convolution from $a$ to $b$ channels has $9ab + b$ parameters, the transposed
 # one $4ab + b$.
 #
@@ -793,12 +794,12 @@ grader.check("q7")
 #
 # <details><summary>Exact rules</summary>
 #
-# Here results may be views of the inputs. Features are at least as large as the crop; where an odd
+# Here results may be views of the inputs, and autograd passes through all three. Features are at least as large as the crop; where an odd
 # number of rows or columns has to go, one more goes at the bottom or at the right. Padding adds as
 # few rows and columns as possible, copies of the nearest pixel of the border; above and below come
 # equally many, and so left and right; an odd one goes to the bottom or to the right.
-# `pad_to_multiple` returns a pair, the second a tuple of ints. `remove_padding` also takes tensors
-# with other channels.
+# `pad_to_multiple` returns a pair, the second a tuple of ints. `remove_padding` takes any four
+# numbers, and tensors with other channels.
 #
 # *Checked*: one case of each (public); even and odd differences, along one axis or both, nothing to
 # do at all, dtype, device, inputs unchanged (hidden).
@@ -836,7 +837,7 @@ print(f"{tuple(odd.shape)} -> {tuple(padded.shape)}, padding {padding} -> {tuple
 #
 # **Why**: gradients that were not cleared, or a mode left over from an evaluation, raise no error.
 #
-# Write `train_step(model, optimizer, images, labels)`: the model in train mode, logits of `images`
+# Write `train_step(model, optimizer, images, labels)`: the whole model in train mode, logits of `images`
 # $(B, c, m, n)$, the loss, its gradients, one step of the optimizer. Return the loss from before
 # the step. *By hand*: equal logits of 4 classes give the loss $\log 4 = 1.386$, whatever the
 # labels.
