@@ -794,12 +794,12 @@ grader.check("q7")
 #
 # <details><summary>Exact rules</summary>
 #
-# Here results may be views of the inputs, and autograd passes through all three. Features are at least as large as the crop; where an odd
-# number of rows or columns has to go, one more goes at the bottom or at the right. Padding adds as
-# few rows and columns as possible, copies of the nearest pixel of the border; above and below come
-# equally many, and so left and right; an odd one goes to the bottom or to the right.
-# `pad_to_multiple` returns a pair, the second a tuple of ints. `remove_padding` takes any four
-# numbers, and tensors with other channels.
+# Here results may be views of the inputs, and autograd passes through all three. Features are at
+# least as large as the crop; where an odd number of rows or columns has to go, one more goes at the
+# bottom or at the right. Padding adds as few rows and columns as possible, copies of the nearest
+# pixel of the border; above and below come equally many, and so left and right; an odd one goes to
+# the bottom or to the right. `pad_to_multiple` returns a pair, the second a tuple of ints.
+# `remove_padding` takes any four numbers, and tensors with other channels.
 #
 # *Checked*: one case of each (public); even and odd differences, along one axis or both, nothing to
 # do at all, dtype, device, inputs unchanged (hidden).
@@ -837,9 +837,9 @@ print(f"{tuple(odd.shape)} -> {tuple(padded.shape)}, padding {padding} -> {tuple
 #
 # **Why**: gradients that were not cleared, or a mode left over from an evaluation, raise no error.
 #
-# Write `train_step(model, optimizer, images, labels)`: the whole model in train mode, logits of `images`
-# $(B, c, m, n)$, the loss, its gradients, one step of the optimizer. Return the loss from before
-# the step. *By hand*: equal logits of 4 classes give the loss $\log 4 = 1.386$, whatever the
+# Write `train_step(model, optimizer, images, labels)`: the whole model in train mode, logits of
+# `images` $(B, c, m, n)$, the loss, its gradients, one step of the optimizer. Return the loss from
+# before the step. *By hand*: equal logits of 4 classes give the loss $\log 4 = 1.386$, whatever the
 # labels.
 #
 # <details><summary>Exact rules</summary>
