@@ -73,7 +73,8 @@ def test_measured_tables():
     with pytest.raises(ValueError, match="nothing was measured"):
         denoising.measured(30)
     curves = denoising.residual_and_direct()
-    assert curves["residual"][-1] > curves["direct"][-1]
+    for residual, direct in zip(curves["residual"], curves["direct"], strict=True):
+        assert residual[-1] > direct[-1] and len(residual) == len(curves["step"][0])
 
 
 def test_decibels_of_noise_itself():

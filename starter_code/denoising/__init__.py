@@ -10,12 +10,14 @@ from starter_code.denoising.data import (
     VALIDATION,
     WEIGHTS,
     crops,
+    equally_wrong,
     middles,
     with_noise,
 )
 from starter_code.denoising.measurements import (
     LEVELS,
     decibels_by_level,
+    loss_in_train_mode,
     measured,
     residual_and_direct,
 )
@@ -29,6 +31,8 @@ __all__ = [
     "WEIGHTS",
     "crops",
     "decibels_by_level",
+    "equally_wrong",
+    "loss_in_train_mode",
     "measured",
     "middles",
     "residual_and_direct",

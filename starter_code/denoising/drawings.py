@@ -1,12 +1,34 @@
-"""A drawing of the network of this subject."""
+"""Drawings of this subject: what is to be won, and the network."""
 
+from pathlib import Path
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from starter_code.figures import BLUE, GREEN, ORANGE, arrow, empty_figure
+from starter_code.figures import BLUE, GREEN, ORANGE, arrow, describe, empty_figure, grid, picture
 
 _CONV, _NORM, _RELU = (BLUE, "white"), (ORANGE, "black"), (GREEN, "white")
+
+
+_FIRST = Path(__file__).parent / "tables" / "first.npz"
+_HIDDEN = ("17 layers", "total variation", "8 layers")  # A, B, C
+
+
+def show_first() -> Figure:
+    """A noisy detail, and what three denoisers make of it, without their names."""
+    with np.load(_FIRST) as images:
+        shown = {"noisy, 20.2 dB": images["noisy"]}
+        shown |= {letter: images[name] for letter, name in zip("ABC", _HIDDEN, strict=True)}
+    figure, axes = grid(len(shown), 4, 2.7, 2.9)
+    for axis, (title, image) in zip(axes, shown.items(), strict=True):
+        picture(axis, image, title, cmap="gray", vmin=0, vmax=255)
+    return describe(
+        figure,
+        "Four times the head of a photographer with his camera: full of noise, and denoised by the "
+        "methods A, B and C. B is smooth in patches; A and C are sharper, A a little more than C.",
+    )
 
 
 def show_dncnn() -> Figure:
@@ -42,7 +64,11 @@ def show_dncnn() -> Figure:
         axis.text(x, 1.65, label, ha="center", va="bottom", fontsize=10)
     note = "numbers on the arrows: channels; a grey image, width $C$, depth $D$"
     axis.text(9.2, 4.45, note, ha="center", va="top", fontsize=10, color="0.3")
-    return figure
+    return describe(
+        figure,
+        "Boxes from left to right: convolution and ReLU; many times convolution, BatchNorm and ReLU; "
+        "a last convolution. What comes out, the noise, is subtracted from the noisy image.",
+    )
 
 
 def _block(axis: Axes, x: float, parts: list[tuple[str, tuple[str, str]]], name: str) -> None:
