@@ -14,6 +14,7 @@ from starter_code.denoising.data import (
     middles,
     with_noise,
 )
+from starter_code.denoising.deblurring import circular_blur, circular_differences
 from starter_code.denoising.measurements import (
     LEVELS,
     decibels_by_level,
@@ -29,6 +30,8 @@ __all__ = [
     "TRAIN",
     "VALIDATION",
     "WEIGHTS",
+    "circular_blur",
+    "circular_differences",
     "crops",
     "decibels_by_level",
     "equally_wrong",

@@ -1,5 +1,6 @@
 """Drawings of this subject: what is to be won, and the network."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from starter_code.figures import BLUE, GREEN, ORANGE, arrow, describe, empty_figure, grid, picture
+from starter_code import predictions
+from starter_code.figures import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    arrow,
+    describe,
+    empty_figure,
+    grid,
+    picture,
+    plain,
+)
 
 _CONV, _NORM, _RELU = (BLUE, "white"), (ORANGE, "black"), (GREEN, "white")
 
@@ -27,8 +39,30 @@ def show_first() -> Figure:
     return describe(
         figure,
         "Four times the head of a photographer with his camera: full of noise, and denoised by the "
-        "methods A, B and C. B is smooth in patches; A and C are sharper, A a little more than C.",
+        "methods A, B and C. B has flat patches with ragged edges; A and C look much alike.",
     )
+
+
+def show_guess(
+    guess: dict, places: Sequence, measured: Sequence[float], x_label: str, y_label: str
+) -> Figure:
+    """What was sealed as grey bars, and what was measured. places: numbers, or names in a row."""
+    named = isinstance(places[0], str)
+    x = list(range(len(places))) if named else list(places)
+    figure = empty_figure(6, 3)
+    axis = figure.subplots()
+    predictions.band(axis, guess, x)
+    axis.plot(x, list(measured), "o", color=BLUE, label="measured")
+    axis.axhline(0, color="0.5", linewidth=0.8)
+    if named:
+        axis.set_xticks(x, places)
+    axis.margins(x=0.2)
+    axis.set(xlabel=x_label, ylabel=y_label)
+    plain(axis)
+    told = ", ".join(
+        f"{value:.2f} at {place}" for place, value in zip(places, measured, strict=True)
+    )
+    return describe(figure, f"Grey bars of what you sealed, and points measured: {told}.")
 
 
 def show_dncnn() -> Figure:
@@ -66,7 +100,7 @@ def show_dncnn() -> Figure:
     axis.text(9.2, 4.45, note, ha="center", va="top", fontsize=10, color="0.3")
     return describe(
         figure,
-        "Boxes from left to right: convolution and ReLU; many times convolution, BatchNorm and ReLU; "
+        "Boxes from left to right: convolution and ReLU; many times convolution, BatchNorm, ReLU; "
         "a last convolution. What comes out, the noise, is subtracted from the noisy image.",
     )
 
