@@ -17,20 +17,17 @@ def offsets_by_layers(depth, width, channels=1):
     return (depth - 1) * width + channels
 
 
-@mistake("denoise_at", edit={"y * (trained / sigma)": "y"})
+@mistake("denoise_at", edit={"k * y": "y"})
 def input_not_scaled():
     """The network sees noise that it does not know: scale its input too."""
 
 
-@mistake("denoise_at", edit={"* (sigma / trained)": ""})
+@mistake("denoise_at", edit={") / k": ")"})
 def result_not_scaled_back():
     """f returns the noise of the scaled image: scale it back before it is subtracted."""
 
 
-@mistake(
-    "denoise_at",
-    edit={"trained / sigma": "sigma / trained", "* (sigma / trained)": "* (trained / sigma)"},
-)
+@mistake("denoise_at", edit={"trained / sigma": "sigma / trained"})
 def scaled_the_other_way():
     """Stronger noise must become weaker, to be what f knows: the factor is upside down."""
 
