@@ -347,7 +347,7 @@ grader.check("g1")
 # 240 crops of the test photographs, $48 \times 48$ pixels, are reduced by 4 and enlarged again. The
 # best comes back with more than 50 dB, the worst with less than 18. Take `mean_psnr` minus
 # `pooled_psnr` [dB]: what is it for these crops, and what for the same crops with nothing but noise
-# of $\sigma = 25/255$ added? Mind the signs. All points need intervals of at most 3 dB.
+# of $\sigma = 25/255$ added? Mind the signs. All points need intervals of at most 4 dB.
 
 # %%
 # answer: guess_gap

@@ -496,8 +496,8 @@ if __name__ == "__main__":
     guess_gap = predictions.seal(
         "gap",
         value=[4.3, 0],
-        low=[3.0, -0.1],
-        high=[5.8, 0.1],
+        low=[2.4, -0.1],
+        high=[6.2, 0.1],
         because="the mean of logarithms is larger, and errors of noise alone are all equal",
     )
 
