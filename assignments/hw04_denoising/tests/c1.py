@@ -4,7 +4,7 @@
 | --- | --- |
 | 20 images, 2 seeds each | test_table |
 | the paired 95 % interval over images | test_interval |
-| the verdict on margins above 0 | test_verdict |
+| the verdict on margins above 0 | test_table, test_verdict |
 | the margin is that of the protocol | test_measured |
 | a band that is all noise becomes 0 | test_measured |
 """
@@ -51,13 +51,30 @@ def test_interval(audit_claim):
     audit.check_interval(interval, table, "the interval")
 
 
+def calm(image, seed):
+    """Strong texture everywhere, so that any small threshold is nearly the best one."""
+    x = torch.rand(1, 1, 16, 16, generator=checks.generator(6000 + image))
+    n = torch.randn(x.shape, generator=checks.generator(7000 + 50 * image + seed))
+    return x, x + SIGMA * n
+
+
+def flat(image, seed):
+    """A few edges and nothing else: one threshold for all of a band is far from the best."""
+    x = torch.full((1, 1, 16, 16), 0.1 + image / 50)
+    x[..., 7, :] = x[..., 3] = 1.0
+    n = torch.randn(x.shape, generator=checks.generator(8000 + 50 * image + seed))
+    return x, x + SIGMA * n
+
+
 @test_case(points=0.5, hidden=True)
 def test_verdict(audit_claim):
-    """The verdict agrees with an interval that is that of the table."""
-    table, interval, verdict = audit.parts(audit_claim(sample), "audit_claim(sample)")
-    audit.check_table(table, 20, 2, "the table")
-    audit.check_interval(interval, table, "the interval")
-    audit.check_verdict(verdict, interval, "the verdict")
+    """The verdict agrees with an interval that is that of the table, on three kinds of images."""
+    for draw in (sample, calm, flat):
+        call = f"audit_claim({draw.__name__})"
+        table, interval, verdict = audit.parts(audit_claim(draw), call)
+        audit.check_table(table, 20, 2, f"the table of {call}")
+        audit.check_interval(interval, table, f"the interval of {call}")
+        audit.check_verdict(verdict, interval, f"the verdict of {call}")
 
 
 def margin(image, seed):

@@ -16,8 +16,8 @@ def returns_a_verdict(f):
     r[2], x[2] = r[2] + 1, x[2] + 1
     mse = [12.5, 0.04, 0.5e-16]
     expected = sum(10 * math.log10(16 / one) for one in mse) / 3
-    half = r[:1, ..., :1]
-    return abs(f(x, r, 4.0) - expected) < 1e-2 and f(half, half, 4.0) == math.inf
+    few = abs(f(x, r, 4.0) - expected) < 1e-2
+    return few and f(x[:2, ..., :1], r[:2, ..., :1], 4.0) == math.inf
 
 
 @mistake(
@@ -35,7 +35,7 @@ def range_of_one():
 
 @mistake(
     "my_test",
-    edit={'assert f(same, same, 2.0) == math.inf, "equal images have PSNR infinity"': "pass"},
+    edit={'assert f(x, same, 2.0) == math.inf, "an image that is equal has PSNR infinity"': "pass"},
 )
 def nothing_equal():
     """No images of this test are equal. What is their PSNR?"""
