@@ -22,6 +22,11 @@ name = "c1"
 SIGMA = 25 / 255
 
 
+def noisy(x, number):
+    """The image and the same with noise."""
+    return x, x + SIGMA * torch.randn(x.shape, generator=checks.generator(number))
+
+
 def sample(image, seed):
     """Waves, blocks and texture of some strength; of every fifth image the details are empty."""
     generator = checks.generator(4000 + image)
@@ -31,8 +36,7 @@ def sample(image, seed):
         u = torch.arange(16.0)
         x = x / 2 + 0.06 * (image % 5) * torch.sin(u[:, None] * image + u)
         x[..., 5:9, :] += 0.3 * torch.rand(1, generator=generator)
-    n = torch.randn(x.shape, generator=checks.generator(5000 + 50 * image + seed))
-    return x, x + SIGMA * n
+    return noisy(x, 5000 + 50 * image + seed)
 
 
 @test_case(points=0.5)
@@ -54,16 +58,14 @@ def test_interval(audit_claim):
 def calm(image, seed):
     """Strong texture everywhere, so that any small threshold is nearly the best one."""
     x = torch.rand(1, 1, 16, 16, generator=checks.generator(6000 + image))
-    n = torch.randn(x.shape, generator=checks.generator(7000 + 50 * image + seed))
-    return x, x + SIGMA * n
+    return noisy(x, 7000 + 50 * image + seed)
 
 
 def flat(image, seed):
     """A few edges and nothing else: one threshold for all of a band is far from the best."""
     x = torch.full((1, 1, 16, 16), 0.1 + image / 50)
     x[..., 7, :] = x[..., 3] = 1.0
-    n = torch.randn(x.shape, generator=checks.generator(8000 + 50 * image + seed))
-    return x, x + SIGMA * n
+    return noisy(x, 8000 + 50 * image + seed)
 
 
 @test_case(points=0.5, hidden=True)
