@@ -976,8 +976,8 @@ grader.check("q8")
 # <details><summary>Exact rules</summary>
 #
 # `y` and `x` are $(N, 1, H, W)$. The whole model is put into train mode, where it stays; the
-# optimiser may be any. Write the loss again: here nothing depends on your Question 7. Gradients that
-# are there from before must not count.
+# optimiser may be any. Write the loss again: here nothing depends on your Question 7. Gradients
+# that are there from before must not count.
 #
 # *Checked*: both ends and the type of the loss (public); the parameters after one and after several
 # steps of plain gradient descent, the running statistics, the mode, the rate at other steps
