@@ -151,10 +151,13 @@ def called_again(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
     It differs where the first result lies in memory of an argument, or is kept for later calls.
     """
-    for one in tree_flatten(function(*_with_maps(args), **kwargs))[0]:
+    found = function(*_with_maps(args), **kwargs)
+    for one in tree_flatten(found)[0]:
         if isinstance(one, torch.Tensor) and one.dtype != torch.bool and not one.is_meta:
             with contextlib.suppress(RuntimeError):  # expanded: its entries share memory
                 one.detach().add_(1)
+    if isinstance(found, list):
+        found.clear()
     return function(*_with_maps(args), **kwargs)
 
 
