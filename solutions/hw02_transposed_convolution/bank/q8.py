@@ -400,8 +400,7 @@ def nearest_by_multiplying_with_the_inverse(x, r):
     """For some r (49 is one) a pixel is taken from the neighbour: k * (1 / r) may lie just below
     the whole number that k / r is. Divide whole numbers by `//`.
     """
-    sizes = [r * side for side in x.shape[2:]]
-    u, v = (torch.arange(size, dtype=torch.float64, device=x.device) for size in sizes)
+    u, v = (torch.arange(r * size, dtype=torch.float64, device=x.device) for size in x.shape[2:])
     return x[:, :, (u * (1 / r)).long()][..., (v * (1 / r)).long()]
 
 
