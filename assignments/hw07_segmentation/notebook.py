@@ -887,7 +887,7 @@ grader.check("q12")
 grader.check("e1")
 
 # %% [markdown]
-# Your choice, run with each fault and with none, on slices of half the size.
+# One batch (bent, if you chose that) with each fault and with none, on slices of half the size.
 
 # %%
 bend = my_run["run"] == "one batch, bent"
