@@ -57,8 +57,8 @@ drawings.show_first()
 # explain well in Question 11 or 12 is worth as much as a wide hit.
 #
 # **Points and time.** 23 questions, 100 points, about 6 hours, without the minutes in which
-# networks train. *Core* questions, two thirds of it, are what the other homeworks build on. No GPU
-# is needed.
+# networks train. *Core* questions, a good four hours of it, are what the other homeworks build on;
+# begin with these if time is short. No GPU is needed.
 #
 # <details><summary>Rules that hold for every function</summary>
 #
@@ -316,7 +316,7 @@ grader.check("q2")
 # %% [markdown]
 # ### Test golf 1. Somebody else's PSNR (3 points)
 #
-# *Core. 15 minutes. Difficulty 3 of 5. Needed whenever you read a table of decibels.*
+# *Further. 15 minutes. Difficulty 3 of 5. Needed whenever you read a table of decibels.*
 #
 # *Why*: a wrong PSNR raises no error, it only wins. Write `my_test(f)`. It is given an
 # implementation `f(x, reference, data_range)` of `mean_psnr`, calls it, and raises an
@@ -425,7 +425,7 @@ print(f"measured: {averaged - pooled:.1f} dB")
 # %% [markdown]
 # ### Question 3. SSIM (5 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in homeworks 6 and 8.*
+# *Further. 20 minutes. Difficulty 3 of 5. Needed in homeworks 6 and 8.*
 #
 # *Why*: results are reported in both measures, and they do not always agree. PSNR looks at pixels
 # one by one; the *structural similarity* of Wang and others (2004,
@@ -1296,7 +1296,7 @@ grader.check("a2")
 # %% [markdown]
 # ### Prediction 4. The network for 25 at 5 and at 50 (2 points)
 #
-# *Core. 5 minutes. Difficulty 3 of 5. Needed in Question 12.*
+# *Further. 5 minutes. Difficulty 3 of 5. Needed in Question 12.*
 #
 # `small` has 8 layers and was trained at 25/255 only. On the middle of one test photograph, what
 # PSNR has it at 5/255 (the noisy image has 34.2 dB), at 50/255 (14.2 dB), and at 50/255 by your
@@ -1445,7 +1445,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 12. Where the network loses, and how sure that is (4 points)
 #
-# *Core. 20 minutes. Difficulty 4 of 5. Needed for reading papers, and in the exam.*
+# *Further. 20 minutes. Difficulty 4 of 5. Needed for reading papers, and in the exam.*
 #
 # *At most 120 words a part. Points: the photograph, with numbers; an explanation tried on a second
 # case; spread; the network away from its level.*
