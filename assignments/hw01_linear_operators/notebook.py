@@ -1141,7 +1141,8 @@ for name, one in zip(linear_operators.SCENES, noises, strict=True):
 loss = torch.tensor(losses)
 guess = predictions.reveal("loss", [loss.mean().item()])
 print(f"loss in dB: mean {loss.mean():.2f}, standard error {loss.std() / math.sqrt(12):.2f}")
-print(", ".join(f"{name} {one:.2f}" for name, one in zip(linear_operators.SCENES, losses)))
+told = zip(linear_operators.SCENES, losses, strict=True)
+print(", ".join(f"{name} {one:.2f}" for name, one in told))
 figures.describe(
     plots.show_curves(curves, "weight", "PSNR [dB]", "Three of the twelve", log="x"),
     "Each curve rises to a flat top and falls; a point near its top is what the principle chose.",

@@ -13,7 +13,10 @@ import math
 
 import torch
 
-from starter_code import audit, experiments, predictions
+from starter_code import audit, experiments, linear_operators, predictions
+
+ME = ""  # sealed values are computed from what the notebook draws for a student
+maps, mine = linear_operators.panel(ME), linear_operators.instance(ME)
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -655,10 +658,10 @@ if __name__ == "__main__":
 
     guess_zeros = predictions.seal(
         "zeros",
-        value=[576 - (s := 576 // mine.factor**2), 576 - (t := mine.kept), 24 * 2,
+        value=[576 - (s := 576 // mine.factor**2), 576 - (t := mine.kept), 0 + (v := 24 * 2),
                24 * (u := math.gcd(24, mine.motion) - 1), 0],
-        low=[576 - s, 576 - t, 24 * 2, 24 * u, 0],
-        high=[576 - s, 576 - t, 24 * 2, 24 * u + 9, 9],
+        low=[576 - s, 576 - t, v, 24 * u, 0],
+        high=[576 - s, 576 - t, v, 24 * u + 9, 9],
         because="fewer measurements than pixels, and waves whose mean over the motion is zero",
     )  # fmt: skip
 

@@ -69,12 +69,22 @@ def test_interval(audit_claim):
     audit.check_interval(interval, table, "the interval")
 
 
+def mixed(image, seed):
+    """Half of the images one way, half of them the other."""
+    return [0.01, 0.1, 1.0], [1.0, 2.0, 9.0], [1.0, 2.0, 3.0 - 3 * (image % 2)]
+
+
 @test_case(points=1, hidden=True)
 def test_verdict(audit_claim):
-    """The verdict agrees with the interval."""
-    table, interval, verdict = answer(audit_claim)
-    audit.check_interval(interval, table, "the interval")
-    audit.check_verdict(verdict, interval, "the verdict", 0.0)
+    """The verdict agrees with the interval, whatever the measurements say."""
+    for found in (
+        answer(audit_claim),
+        audit.parts(audit_claim(mixed, 3.5), "audit_claim(measure, bound)"),
+        audit.parts(audit_claim(small, 3.5), "audit_claim(measure, bound)"),
+    ):
+        table, interval, verdict = found
+        audit.check_interval(interval, table, "the interval")
+        audit.check_verdict(verdict, interval, "the verdict", 0.0)
 
 
 @test_case(points=1, hidden=True)

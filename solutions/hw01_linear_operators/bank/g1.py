@@ -30,9 +30,7 @@ def flat_kernel():
 
 @mistake(
     "my_test",
-    edit={
-        "y = torch.tensor([1 + 1j, 2, -3j, 0.5 - 1j, 4]": "y = torch.tensor(4 * [1 + 1j, 2, -3j, 0.5 - 1j, 4]"
-    },
+    edit={"y = torch.tensor([": "y = torch.tensor(4 * ["},
 )
 def too_many_numbers():
     """It catches everything, with more numbers than 12. Which of them are needed?"""
@@ -61,9 +59,7 @@ def wants_the_same_bits():
 
 @mistake(
     "my_test",
-    edit={
-        "torch.allclose(f(y, w), expected)": "torch.allclose(f(y, w).abs().sum(), expected.abs().sum())"
-    },
+    edit={"f(y, w), expected)": "f(y, w).abs().sum(), expected.abs().sum())"},
 )
 def compares_a_sum():
     """Results that differ in their order have the same sum. Compare entry by entry."""

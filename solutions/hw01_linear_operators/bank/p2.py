@@ -11,8 +11,8 @@ def numbers_alone():
 @mistake(
     "guess_zeros",
     edit={
-        "low=[576 - s, 576 - t, 24 * 2, 24 * u, 0]": "low=0",
-        "high=[576 - s, 576 - t, 24 * 2, 24 * u + 9, 9]": "high=576",
+        "low=[576 - s, 576 - t, v, 24 * u, 0]": "low=0",
+        "high=[576 - s, 576 - t, v, 24 * u + 9, 9]": "high=576",
     },
 )
 def anything():
@@ -22,8 +22,8 @@ def anything():
 @mistake(
     "guess_zeros",
     edit={
-        "576 - s, 576 - t, 24 * 2, 24 * u, 0]": "576 - s, 576 - t, 0, 0, 0]",
-        "24 * 2, 24 * u + 9, 9]": "100, 100, 100]",
+        "576 - s, 576 - t, v, 24 * u, 0]": "576 - s, 576 - t, 0, 0, 0]",
+        "v, 24 * u + 9, 9]": "100, 100, 100]",
     },
 )
 def wide():
@@ -33,8 +33,8 @@ def wide():
 @mistake(
     "guess_zeros",
     edit={
-        "low=[576 - s, 576 - t, 24 * 2,": "low=[s, t, 24 * 2,",
-        "high=[576 - s, 576 - t, 24 * 2,": "high=[s, t, 24 * 2,",
+        "low=[576 - s, 576 - t, v,": "low=[s, t, v,",
+        "high=[576 - s, 576 - t, v,": "high=[s, t, v,",
         "576 - (s :=": "0 + (s :=",
         "576 - (t :=": "0 + (t :=",
     },
@@ -43,13 +43,6 @@ def what_is_seen():
     """That is how much is seen. What is invisible is the rest of the 576."""
 
 
-@mistake(
-    "guess_zeros",
-    edit={
-        "value=[576 - (s := 576 // mine.factor**2), 576 - (t := mine.kept), 24 * 2": "value=[576 - (s := 576 // mine.factor**2), 576 - (t := mine.kept), 2",
-        "low=[576 - s, 576 - t, 24 * 2": "low=[576 - s, 576 - t, 2",
-        "high=[576 - s, 576 - t, 24 * 2": "high=[576 - s, 576 - t, 2",
-    },
-)
+@mistake("guess_zeros", edit={"v := 24 * 2": "v := 2"})
 def one_row_of_the_motion():
     """Two patterns is right for one row; the image has 24 rows."""
