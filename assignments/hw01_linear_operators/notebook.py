@@ -347,7 +347,7 @@ print("conv1d_adjoint is the adjoint of conv1d:", right)
 A = conv1d_matrix(ramp, 16)
 figures.describe(
     plots.show_matrix(A, title="conv1d as a matrix: n = 16, k = 4, w = (1, 2, 4, -3)"),
-    "A matrix of 13 rows: each holds the kernel, one place further to the right than the row above.",
+    "A matrix of 13 rows: each holds the kernel, one place further to the right than the last.",
 )
 
 # %% [markdown]
@@ -576,12 +576,11 @@ print(f"for Question 12: w = {mine.w}, y = {mine.y}")
 #
 # *Core. 20 minutes. Difficulty 3 of 5. Needed in the exam.*
 #
-# *At most 120 words besides the formulas. One point for each of (a), (b) and (c), and one for the
-# argument: both sums written out, exchanged, and why what you read off is the adjoint. A formula
-# that was guessed and then checked is no derivation.*
+# *At most 120 words besides formulas. One point for each of (a), (b), (c), one for the argument:
+# both sums written out, exchanged, and why what you read off is the adjoint. A formula that was
+# guessed and then checked is no derivation.*
 #
-# For each write $\langle A x, y \rangle$ as a double sum, exchange the sums, and read off
-# $(A^* y)_j$ as what multiplies $x_j$.
+# Write $\langle A x, y \rangle$ as a double sum, exchange the sums, and read off $(A^* y)_j$.
 #
 # - (a) The convolution of Question 4. What happens at the ends? Quote the first, the middle and the
 #   last of the five entries of $A^\top y$ for the $w$ and $y$ printed above.
@@ -645,8 +644,8 @@ print(f"stack: <A x, A y> = {sides[0]:.6f}, <x, A* A y> = {sides[1]:.6f}")
 # %% [markdown]
 # ## 4. What a matrix costs
 #
-# An example: $n = 5$ numbers and a kernel of $k = 3$ make a matrix of $3 \times 5$; its product with
-# $x$ multiplies 15 times, the sums of Question 4 nine times.
+# An example: $n = 5$ numbers and a kernel of $k = 3$ make a matrix of $3 \times 5$; its product
+# with $x$ multiplies 15 times, the sums of Question 4 nine times.
 
 # %% [markdown]
 # ### Question 9. Dependencies and cost (3 points)
@@ -873,7 +872,7 @@ linear_operators.show_guess(guess, zeros, list(instruments), "dimension of the n
 # in words before you go on: what do all its rows have in common?
 
 # %%
-scene = linear_operators.small_scene("camera", side, mine.generator("scene"))
+scene = linear_operators.small_scene("coins", side, mine.generator("scene"))
 seen, unseen, names = [], [], list(instruments)[:3]
 for name in names:
     N = spaces[name]
@@ -990,7 +989,7 @@ for name, expected in my_run["expected"].items():
 # <details><summary>After your run</summary>
 #
 # The chessboard is the image with the smallest singular value, the finest pattern that the pixels
-# can hold. What noise there is in it was divided by 1/5000. Nothing was wrong with the kernel, and
+# can hold. What noise there is in it was multiplied by 5000. Nothing was wrong with the kernel, and
 # float64 is long enough; even seven digits are.
 #
 # </details>
@@ -1097,7 +1096,7 @@ figures.describe(
 grader.check("q16")
 
 # %% [markdown]
-# ### Prediction 4. The price of not knowing the truth (2 points)
+# ### Prediction 3. The price of not knowing the truth (2 points)
 #
 # *Core. 3 minutes. Difficulty 2 of 5. Needed in Claim 1.*
 #
@@ -1110,7 +1109,7 @@ grader.check("q16")
 # answer: guess_loss
 
 # %%
-grader.check("p4")
+grader.check("p3")
 
 # %%
 weights = torch.logspace(-6, 0, 25, dtype=torch.float64).tolist()
@@ -1193,9 +1192,10 @@ def measure(image, seed):
 found = audit_claim(measure, bound)
 low, high = found["interval"]
 print(f"log10 of chosen over best weight: between {low:.2f} and {high:.2f}: {found['verdict']}")
-spread = {
-    f"seed {seed}": (range(12), [row[seed] for row in found["table"]], "o") for seed in range(3)
-}
+spread = {}
+for seed in range(3):
+    places = [image + 0.2 * (seed - 1) for image in range(12)]
+    spread[f"seed {seed}"] = (places, [row[seed] for row in found["table"]], "o")
 figures.describe(
     plots.show_curves(spread, "photograph", "log10(chosen / best)", "Three seeds of each"),
     "Differences of twelve photographs: those of one photograph lie close together, photographs "
@@ -1285,7 +1285,7 @@ first = next(steps for steps in range(500) if distance(mine.weight, steps) <= 1e
 print(f"weight {mine.weight:g}: {first} steps")
 
 # %% [markdown]
-# ### Prediction 3. A weight a hundred times smaller (2 points)
+# ### Prediction 4. A weight a hundred times smaller (2 points)
 #
 # *Core. 3 minutes. Difficulty 4 of 5. Needed in homework 10.*
 #
@@ -1298,7 +1298,7 @@ print(f"weight {mine.weight:g}: {first} steps")
 # answer: guess_steps
 
 # %%
-grader.check("p3")
+grader.check("p4")
 
 # %%
 second = next(steps for steps in range(1000) if distance(mine.weight / 100, steps) <= 1e-3)
@@ -1344,7 +1344,7 @@ for name, (forward, adjoint) in pairs.items():
     y = forward(photograph)
     y = y + 0.01 * torch.randn(y.shape, generator=generator)
     full = stack((forward, adjoint), scale((differences, differences_adjoint), 0.05))
-    x = conjugate_gradients(lambda x, full=full: full[1](full[0](x)), adjoint(y), 150)
+    x = conjugate_gradients(lambda x, full=full: full[1](full[0](x)), adjoint(y), 80)
     shown[f"{name}: measured"] = adjoint(y) if y.ndim == 1 else y
     shown[f"{name}: restored"] = x
 titles = [f"{name}\n{metrics.psnr(z.clamp(0, 1), photograph):.2f} dB" for name, z in shown.items()]

@@ -3,23 +3,28 @@
 from autograder.bank import alternative, mistake
 
 
-@alternative("guess_loss", edit={"value=0.5": "value=[0.6]"})
-def another_value():
-    """The value inside of the interval does not matter."""
+@alternative("guess_steps", edit={"high=steps + 18": "high=steps + 30"})
+def a_little_wider():
+    """Still narrow enough."""
 
 
-@mistake("guess_loss", edit={"low=0.05": "low=0", "high=1.25": "high=30"})
+@mistake("guess_steps", edit={"low=steps - 18": "low=0", "high=steps + 18": "high=1000"})
 def anything():
-    """From 0 to 30 dB holds whatever is measured. How flat is the top of such a curve?"""
+    """From 0 to 1000 holds whatever is measured. The text says what the bound allows at most."""
 
 
-@mistake("guess_loss", edit={"low=0.05": "low=0", "high=1.25": "high=4"})
+@mistake("guess_steps", edit={"low=steps - 18": "low=20", "high=steps + 18": "high=300"})
 def wide():
-    """It is inside, in a wide interval. How flat is the top of such a curve?"""
+    """It is inside, in a wide interval. The number for your own weight was printed above."""
 
 
 @mistake(
-    "guess_loss", edit={"value=0.5": "value=3", "low=0.05": "low=2.5", "high=1.25": "high=3.5"}
+    "guess_steps",
+    edit={
+        "0 + (steps": "100 * (steps",
+        "low=steps - 18": "low=steps * 99",
+        "high=steps + 18": "high=steps * 101",
+    },
 )
-def a_disaster():
-    """That much would be lost with a weight that is wrong by several powers of ten."""
+def in_proportion():
+    """The steps do not grow in proportion to the condition number."""
