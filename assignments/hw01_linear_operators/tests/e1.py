@@ -2,6 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
+| a run and three predictions | test_sealed |
 | one run that tells all three apart | test_separates |
 | what each explanation predicts | test_follows |
 """
