@@ -82,7 +82,8 @@ linear_operators.show_promise()
 #
 # **Predictions.** Before a figure that may surprise you, seal what you expect, with an interval and
 # a reason. The first entry counts, also after *Restart and run all*; it goes with your submission.
-# All points are for narrow intervals that hold, half for wide ones.
+# All points are for narrow intervals that hold, half for wide ones. Where you missed, add to Question
+# 17 why: a right explanation earns the half.
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
@@ -1442,6 +1443,8 @@ figures.describe(
 # 2. With the table above: is the difference between your last two versions larger than what
 #    photographs differ by? How would you compare them fairly?
 # 3. Which of the five blurs gains least, and which singular values or which noise explain it?
+#
+# Below it, one sentence for each prediction that you missed.
 
 # %% [markdown]
 # _Type your answer here, replacing this text._

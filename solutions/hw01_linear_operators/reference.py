@@ -660,8 +660,8 @@ if __name__ == "__main__":
         "zeros",
         value=[576 - (s := 576 // mine.factor**2), 576 - (t := mine.kept), 0 + (v := 24 * 2),
                24 * (u := math.gcd(24, mine.motion) - 1), 0],
-        low=[576 - s, 576 - t, v, 24 * u, 0],
-        high=[576 - s, 576 - t, v, 24 * u + 9, 9],
+        low=[576 - s, 576 - t, 0 + v, 24 * u, 0],
+        high=[576 - s, 576 - t, 0 + v, 24 * u + 9, 9],
         because="fewer measurements than pixels, and waves whose mean over the motion is zero",
     )  # fmt: skip
 

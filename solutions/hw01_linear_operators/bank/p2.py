@@ -11,8 +11,8 @@ def numbers_alone():
 @mistake(
     "guess_zeros",
     edit={
-        "low=[576 - s, 576 - t, v, 24 * u, 0]": "low=0",
-        "high=[576 - s, 576 - t, v, 24 * u + 9, 9]": "high=576",
+        "low=[576 - s, 576 - t, 0 + v, 24 * u, 0]": "low=0",
+        "high=[576 - s, 576 - t, 0 + v, 24 * u + 9, 9]": "high=576",
     },
 )
 def anything():
@@ -22,8 +22,8 @@ def anything():
 @mistake(
     "guess_zeros",
     edit={
-        "576 - s, 576 - t, v, 24 * u, 0]": "576 - s, 576 - t, 0, 0, 0]",
-        "v, 24 * u + 9, 9]": "100, 100, 100]",
+        "576 - s, 576 - t, 0 + v, 24 * u, 0]": "576 - s, 576 - t, 0, 0, 0]",
+        "0 + v, 24 * u + 9, 9]": "100, 100, 100]",
     },
 )
 def wide():
@@ -33,8 +33,8 @@ def wide():
 @mistake(
     "guess_zeros",
     edit={
-        "low=[576 - s, 576 - t, v,": "low=[s, t, v,",
-        "high=[576 - s, 576 - t, v,": "high=[s, t, v,",
+        "low=[576 - s, 576 - t, 0 + v,": "low=[s, t, v,",
+        "high=[576 - s, 576 - t, 0 + v,": "high=[s, t, v,",
         "576 - (s :=": "0 + (s :=",
         "576 - (t :=": "0 + (t :=",
     },
