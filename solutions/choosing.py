@@ -4,11 +4,24 @@ import math
 
 import torch
 
-from starter_code import kernels, linear_operators, operators
+from starter_code import kernels, linear_operators
 
 SIDE, SIGMA = 12, 0.01
 WEIGHTS = torch.logspace(-6, 0, 25, dtype=torch.float64).tolist()
 BOUND = SIDE**2 * SIGMA**2
+
+
+def transfer_of(side: int) -> torch.Tensor:
+    """The Gaussian blur of width 1 on side x side pixels, in the Fourier domain."""
+    kernel = kernels.gaussian(1.0, dtype=torch.float64)
+    padded = torch.zeros(side, side, dtype=torch.float64)
+    padded[: len(kernel), : len(kernel)] = kernel
+    return torch.fft.fft2(padded.roll((-(len(kernel) // 2),) * 2, dims=(0, 1)))
+
+
+def filtered(x: torch.Tensor, factor: torch.Tensor) -> torch.Tensor:
+    """An image times a factor in the Fourier domain."""
+    return torch.fft.ifft2(factor * torch.fft.fft2(x)).real
 
 
 def study(x: torch.Tensor, noise: torch.Tensor) -> tuple[list[float], list[float], list[float]]:
@@ -16,14 +29,12 @@ def study(x: torch.Tensor, noise: torch.Tensor) -> tuple[list[float], list[float
 
     noise: (12, 12), standard normal.
     """
-    blur = operators.Blur((SIDE, SIDE), kernels.gaussian(1.0, dtype=torch.float64))
-    y = blur(x) + SIGMA * noise
-    transfer, spectrum = blur.transfer, torch.fft.fft2(y)
+    transfer = transfer_of(SIDE)
+    y = filtered(x, transfer) + SIGMA * noise
     residuals, errors = [], []
     for weight in WEIGHTS:
-        inverse = transfer.conj() / (transfer.abs() ** 2 + weight)
-        found = torch.fft.ifft2(inverse * spectrum).real
-        residuals.append((blur(found) - y).square().sum().item())
+        found = filtered(y, transfer.conj() / (transfer.abs() ** 2 + weight))
+        residuals.append((filtered(found, transfer) - y).square().sum().item())
         errors.append((found - x).square().mean().item())
     return WEIGHTS, residuals, errors
 
@@ -48,15 +59,15 @@ def losses(ME: str) -> list[float]:
 def steps(ME: str) -> int:
     """Steps of conjugate gradients to a relative distance of 1e-3 at a hundredth of the weight."""
     mine = linear_operators.instance(ME)
-    blur = operators.Blur((24, 24), kernels.gaussian(1.0, dtype=torch.float64))
+    transfer = transfer_of(24)
     scene = linear_operators.small_scene("coins", 24, mine.generator("scene"))
-    y, weight = blur(scene) + 1e-3 * mine.noise(24, 24), mine.weight / 100
-    inverse = blur.transfer.conj() / (blur.transfer.abs() ** 2 + weight)
-    goal = torch.fft.ifft2(inverse * torch.fft.fft2(y)).real
-    x, r = torch.zeros_like(y), blur.H(y)
+    y, weight = filtered(scene, transfer) + 1e-3 * mine.noise(24, 24), mine.weight / 100
+    power = transfer.abs() ** 2
+    goal = filtered(y, transfer.conj() / (power + weight))
+    x, r = torch.zeros_like(y), filtered(y, transfer.conj())
     p, rr, steps = r, (r * r).sum(), 0
     while (x - goal).norm() > 1e-3 * goal.norm() and steps < 1000:
-        q = blur.H(blur(p)) + weight * p
+        q = filtered(p, power + weight)
         a = rr / (p * q).sum()
         x, r = x + a * p, r - a * q
         rr, before = (r * r).sum(), rr

@@ -82,8 +82,8 @@ linear_operators.show_promise()
 #
 # **Predictions.** Before a figure that may surprise you, seal what you expect, with an interval and
 # a reason. The first entry counts, also after *Restart and run all*; it goes with your submission.
-# All points are for narrow intervals that hold, half for wide ones. Where you missed, add to Question
-# 17 why: a right explanation earns the half.
+# All points are for narrow intervals that hold, half for wide ones. Where you missed, say why in
+# Question 17: a right explanation earns the half.
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
