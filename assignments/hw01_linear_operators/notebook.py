@@ -185,11 +185,11 @@ grader.check("p1")
 # <details><summary>Exact rules</summary>
 #
 # Where `dtype` is complex, $a$ and $b$ are complex. Rounding makes the two sides differ: compare
-# their difference with *their size*, as whole vectors, not entry by entry, and call them equal up to
-# a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$ in single. A
-# NaN equals nothing. Some maps behave for small inputs and not for large ones, or the other way
-# round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$, $1$ and
-# $10^3$. Do not subtract an offset: where it is large, what is left is its rounding.
+# their difference with *their size*, as whole vectors, not entry by entry, and call them equal up
+# to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$ in
+# single. A NaN equals nothing. Some maps behave for small inputs and not for large ones, or the
+# other way round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$,
+# $1$ and $10^3$. Do not subtract an offset: where it is large, what is left is its rounding.
 #
 # *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
 # answers must be right for every map of a test case, so that a function which always says `True`
