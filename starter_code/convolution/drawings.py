@@ -4,14 +4,17 @@ import itertools
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import ConnectionPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, empty_figure
-from starter_code.plots import matrix_axes
+from starter_code import photographs
+from starter_code.convolution.enlarging import by_five_ways, last_result
+from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, describe, empty_figure, picture
+from starter_code.plots import matrix_axes, show_images
 
 _COLOURS = {(0, 0): ORANGE, (0, 1): BLUE, (1, 0): GREEN, (1, 1): PURPLE}
 _KERNEL, _OUTPUT = 3, 4
@@ -67,6 +70,39 @@ def show_overlap(count: torch.Tensor, title: str = "") -> Figure:
     axis.set_ylabel("row of the output (pixels)")
     axis.set_title(title, fontsize=11)
     return figure
+
+
+def show_last_result() -> Figure:
+    """A coin as it was measured, enlarged in three ways, and as it was."""
+    coins = photographs.centre_crop(photographs.photograph("coins"), 302, 384)[None, None]
+    small = F.avg_pool2d(coins, 2)
+    enlarged = by_five_ways(small)
+    ways = (
+        F.interpolate(small, scale_factor=2),
+        *map(enlarged.get, ("transposed, 3 x 3", "bilinear")),
+    )
+    details = [image[..., 135:215, 190:270] for image in (*ways, coins)]
+    titles = ["what there is", "a new layer", "bilinear", "a trained network", "the photograph"]
+    return describe(
+        show_images([*details[:3], last_result(), details[3]], titles, columns=5),
+        "A coin in large pixels; under a checkerboard; blurred; with clear edges; and as it was.",
+    )
+
+
+def show_constant(size: int, stride: int) -> Figure:
+    """What size x size equal weights make of an image of ones, and a row through its middle."""
+    w = torch.full((1, 1, size, size), (stride / size) ** 2)
+    result = F.conv_transpose2d(torch.ones(1, 1, 12, 12), w, stride=stride)[0, 0]
+    middle = (result.shape[0] - 12) // 2
+    result = result[middle : middle + 12, middle : middle + 12].numpy()
+    figure = empty_figure(6.5, 3)
+    left, right = figure.subplots(1, 2)
+    picture(left, result, f"{size} x {size}, stride {stride}", cmap="gray", vmin=0, vmax=4)
+    right.step(range(12), result[0], where="mid", color=BLUE)
+    right.step(range(12), result[1], where="mid", color=ORANGE)
+    right.set(xlabel="column", ylabel="two rows of it", ylim=(-0.1, 4.3))
+    high, low = result.max(), result.min()
+    return describe(figure, f"Values from {low:.2f} to {high:.2f}; where both agree it is flat.")
 
 
 def show_scatter_and_gather() -> Figure:
