@@ -897,7 +897,7 @@ for way in convolution.WAYS:
 # [Odena et al.](https://doi.org/10.23915/distill.00003) advise kernel sizes that the stride
 # divides; it is repeated as: *they avoid the checkerboard*. Test that for new layers, whose weights
 # have both signs, on photographs: with $4 \times 4$ for $3 \times 3$, stride 2, the checkerboard is
-# weaker by more than 20 points. Write `audit_claim(sample)`: `sample(image, seed)` returns a small
+# weaker by more than 20 percentage points. Write `audit_claim(sample)`: `sample(image, seed)` returns a small
 # photograph `y` and the weights of two new layers, $3 \times 3$ and $4 \times 4$. Say whether the
 # claim is `"supported"`, `"contradicted"` or `"not testable"`. `convolution.fresh_layers` is such a
 # `sample`.

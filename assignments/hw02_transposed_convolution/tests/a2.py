@@ -47,11 +47,16 @@ def test_shuffle(shuffle_kernel):
 @test_case(points=1, hidden=True)
 def test_sizes(rows_to_append):
     """All sizes, kernels, strides and paddings below 8."""
-    for f in range(1, 8):
-        for s in range(1, 6):
-            for p in range(4):
-                for M in range(max(1, f - 2 * p), 12):
-                    m = (M + 2 * p - f) // s + 1
-                    expected = M - ((m - 1) * s + f - 2 * p)
-                    call = f"rows_to_append({M}, {f}, {s}, {p})"
-                    checks.equal(rows_to_append(M, f, s, p), expected, call)
+    settings = [
+        (M, f, s, p)
+        for f in range(1, 8)
+        for s in range(1, 6)
+        for p in range(4)
+        for M in range(max(1, f - 2 * p), 12)
+    ]
+    # all answers first: together they tell one mistake from another
+    found = [rows_to_append(*one) for one in settings]
+    for (M, f, s, p), value in zip(settings, found, strict=True):
+        m = (M + 2 * p - f) // s + 1
+        expected = M - ((m - 1) * s + f - 2 * p)
+        checks.equal(value, expected, f"rows_to_append({M}, {f}, {s}, {p})")

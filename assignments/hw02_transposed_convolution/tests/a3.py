@@ -69,6 +69,8 @@ def test_flat_field(flat_field):
         if s1 * s2 > 1:
             w[0, 0] += 1e-3
             checks.equal(flat_field(w, (s1, s2)), False, f"flat_field {told}, nearly mended,")
+    square = torch.tensor([[1.0, 2.0], [2.0, 1.0]], dtype=torch.float64)
+    checks.equal(flat_field(square, (2, 2)), False, "flat_field([[1, 2], [2, 1]], (2, 2))")
     tenths = torch.tensor([[0.1, 0.6, 0.2, 0.0, 0.3]], dtype=torch.float64)
     checks.equal(flat_field(tenths, (1, 2)), True, "flat_field([[.1, .6, .2, 0, .3]], (1, 2))")
 

@@ -9,7 +9,7 @@ from autograder.bank import alternative, mistake
 @alternative("my_test")
 def beside_the_library(f):
     """A random image and kernel, compared with torch; False stands for wrong."""
-    generator = torch.Generator().manual_seed(1)
+    generator = torch.Generator().manual_seed(2)
     Y, w = (torch.randn(2, 2, dtype=torch.float64, generator=generator) for _ in range(2))
     found = f(Y, w, (1, 2), (0, 1))
     expected = F.conv_transpose2d(Y[None, None], w[None, None], stride=(1, 2), padding=(0, 1))[0, 0]
