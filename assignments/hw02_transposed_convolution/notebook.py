@@ -39,6 +39,7 @@ from starter_code.convolution import drawings
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
+M, N, f1, f2 = convolution.sizes(ME)  # for section 1
 
 # %%
 drawings.show_last_result()
@@ -207,7 +208,6 @@ grader.check("q2")
 # Now a convolution of two dimensions, of sizes that are yours.
 
 # %%
-M, N, f1, f2 = convolution.sizes(ME)
 print(f"one channel of {M} x {N} pixels, a kernel of {f1} x {f2} entries, none of them zero")
 
 # %% [markdown]
