@@ -46,7 +46,7 @@ drawings.show_last_result()
 
 # %% [markdown]
 # On the left are the pixels that there are; on the right is what the camera saw. Between them stand
-# three ways back. A layer of a network, just initialised, makes a checkerboard. Bilinear
+# three ways back. A transposed convolution with equal weights makes a checkerboard. Bilinear
 # interpolation blurs. The fourth picture was made by 5,636 numbers that had seen twelve other
 # photographs for some seconds: this is where you are at the end, and by then you know why the
 # checkerboard is there, and why the usual advice does not remove it.
@@ -751,6 +751,7 @@ axis = figure.subplots()
 predictions.band(axis, guess, [2, 3, 4, 6])
 axis.plot([2, 3, 4, 6], contrasts, "o", color=figures.BLUE, label="measured")
 axis.set(xlabel="side of the kernel", ylabel="contrast, in percent", ylim=(0, 100))
+axis.set_xticks([2, 3, 4, 6])
 figures.plain(axis)
 told = ", ".join(f"{value:.0f}" for value in contrasts)
 figures.describe(figure, f"Contrast of 2 x 2, 3 x 3, 4 x 4 and 6 x 6 kernels: {told} percent.")
@@ -817,7 +818,8 @@ print(f"expected: {my_run['expected']}")
 grader.check("a3")
 
 # %% [markdown]
-# With equal weights the pattern follows from size and stride alone. Move both; when is it flat?
+# With equal weights the pattern follows from size and stride alone. Move both (without a slider:
+# change the call). When is it flat?
 
 # %%
 sliders.slide(drawings.show_constant, size=([1, 2, 3, 4, 5, 6, 7, 8], 3), stride=([1, 2, 3, 4], 2))
@@ -880,7 +882,7 @@ for way in convolution.WAYS:
 # %% [markdown]
 # <details><summary>What we see</summary>
 #
-# The checkerboard costs some fifteen decibels and is gone when divided by the counts: with *equal*
+# The checkerboard costs some fourteen decibels and is gone when divided by the counts: with *equal*
 # weights the counts are the phase sums. But an even kernel alone is not good: $4 \times 4$ equal
 # weights blur more than $3 \times 3$, although these are also shifted by half a pixel (three cannot
 # be centred on two). Bilinear interpolation is a $4 \times 4$ transposed convolution as well, with

@@ -13,7 +13,17 @@ from matplotlib.ticker import MaxNLocator
 
 from starter_code import photographs
 from starter_code.convolution.enlarging import by_five_ways, last_result
-from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, describe, empty_figure, picture
+from starter_code.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    describe,
+    empty_figure,
+    picture,
+    plain,
+)
 from starter_code.plots import matrix_axes, show_images
 
 _COLOURS = {(0, 0): ORANGE, (0, 1): BLUE, (1, 0): GREEN, (1, 1): PURPLE}
@@ -82,7 +92,13 @@ def show_last_result() -> Figure:
         *map(enlarged.get, ("transposed, 3 x 3", "bilinear")),
     )
     details = [image[..., 135:215, 190:270] for image in (*ways, coins)]
-    titles = ["what there is", "a new layer", "bilinear", "a trained network", "the photograph"]
+    titles = [
+        "what there is",
+        "transposed, 3 x 3",
+        "bilinear",
+        "a trained network",
+        "the photograph",
+    ]
     return describe(
         show_images([*details[:3], last_result(), details[3]], titles, columns=5),
         "A coin in large pixels; under a checkerboard; blurred; with clear edges; and as it was.",
@@ -97,12 +113,20 @@ def show_constant(size: int, stride: int) -> Figure:
     result = result[middle : middle + 12, middle : middle + 12].numpy()
     figure = empty_figure(6.5, 3)
     left, right = figure.subplots(1, 2)
-    picture(left, result, f"{size} x {size}, stride {stride}", cmap="gray", vmin=0, vmax=4)
-    right.step(range(12), result[0], where="mid", color=BLUE)
-    right.step(range(12), result[1], where="mid", color=ORANGE)
-    right.set(xlabel="column", ylabel="two rows of it", ylim=(-0.1, 4.3))
-    high, low = result.max(), result.min()
-    return describe(figure, f"Values from {low:.2f} to {high:.2f}; where both agree it is flat.")
+    picture(
+        left,
+        result,
+        f"{size} x {size}, stride {stride}",
+        cmap="gray",
+        vmin=0,
+        vmax=max(2, result.max()),
+    )
+    for row, colour in enumerate((BLUE, ORANGE)):
+        right.step(range(12), result[row], where="mid", color=colour, label=f"row {row}")
+    right.set(xlabel="column", ylabel="value", ylim=(-0.1, 1.3 * max(2, result.max())))
+    plain(right)
+    told = f"{size} x {size} equal weights, stride {stride}, make of ones: "
+    return describe(figure, f"{told}values from {result.min():.2f} to {result.max():.2f}.")
 
 
 def show_scatter_and_gather() -> Figure:
@@ -119,7 +143,7 @@ def show_scatter_and_gather() -> Figure:
 
 
 def _draw_scatter(figure: SubFigure) -> None:
-    title = "Scatter: every input pixel adds its own copy of the kernel to the output"
+    title = "Scatter: the transpose as each input pixel sees it, which adds a copy of the kernel"
     figure.suptitle(title, fontsize=12)
     axes = figure.subplots(1, 6)
     _draw_input(axes[0], {place: f"$y_{{{place[0]}{place[1]}}}$" for place in _COLOURS})
@@ -134,7 +158,7 @@ def _draw_scatter(figure: SubFigure) -> None:
 
 
 def _draw_gather(figure: SubFigure) -> None:
-    title = "Gather: an output pixel collects its value from the input pixels that reach it"
+    title = "Gather: the same transpose as one output pixel sees it, which collects from the input"
     figure.suptitle(title, fontsize=12)
     left, right, text = figure.subplots(1, 3, width_ratios=(1, 1, 1.9))
     row, column = _PIXEL
