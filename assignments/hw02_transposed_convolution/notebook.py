@@ -761,11 +761,11 @@ figures.describe(figure, f"Contrast of 2 x 2, 3 x 3, 4 x 4 and 6 x 6 kernels: {t
 #
 # *Core. 12 minutes. Difficulty 3 of 5. Needed in Paper 3.*
 #
-# One dimension, stride 2. A layer has made stripes. Three explanations: *counts*, pixels are
-# written unequally often, and the result is as bright as they are many; *weights*, the weights that
-# reach even places and those that reach odd ones have different sums; *image*, the stripes were in
-# the image. Choose one run that tells all three apart, and say for it which contrast, $(\max -
-# \min) / \text{mean}$ of the inside in percent, each would make if it were the only cause.
+# One dimension, stride 2. A layer has made stripes. Three explanations: *counts*, a pixel is as
+# bright as copies that reach it are many; *weights*, it is as bright as the weights that reach it
+# add up to; *image*, the stripes were in the image. Choose one run that tells all three apart, and
+# say for it which contrast, $(\max - \min) / \text{mean}$ of the inside in percent, each would make
+# if it were the only cause.
 #
 # - kernel: `"1 1"`, `"1 2"`, `"1 1 1"`, `"1 2 1"`, `"1 3 1"` or `"1 2 2 1"`;
 # - image: `"constant"`, or `"striped"`, where 0.9 and 1.1 take turns.
@@ -899,10 +899,10 @@ for way in convolution.WAYS:
 # [Odena et al.](https://doi.org/10.23915/distill.00003) advise kernel sizes that the stride
 # divides; it is repeated as: *they avoid the checkerboard*. Test that for new layers, whose weights
 # have both signs, on photographs: with $4 \times 4$ for $3 \times 3$, stride 2, the checkerboard is
-# weaker by more than 20 percentage points. Write `audit_claim(sample)`: `sample(image, seed)` returns a small
-# photograph `y` and the weights of two new layers, $3 \times 3$ and $4 \times 4$. Say whether the
-# claim is `"supported"`, `"contradicted"` or `"not testable"`. `convolution.fresh_layers` is such a
-# `sample`.
+# weaker by more than 20 percentage points. Write `audit_claim(sample)`: `sample(image, seed)`
+# returns a small photograph `y` and the weights of two new layers, $3 \times 3$ and $4 \times 4$.
+# Say whether the claim is `"supported"`, `"contradicted"` or `"not testable"`.
+# `convolution.fresh_layers` is such a `sample`.
 #
 # <details><summary>Exact rules</summary>
 #
