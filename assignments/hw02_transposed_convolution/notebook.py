@@ -386,8 +386,8 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # where the bar is complex conjugation (nothing, for real numbers). For a real matrix
 # $A^* = A^\top$, for a complex one $A^* = \overline{A}^{\,\top}$. If the two sides agree for random
 # $x$ and $y$, then a wrong $A^*$ has no chance to hide: the vectors for which it would agree have
-# probability zero. With $x = (1, 2, 4)$, $w = (1, -1)$ and $y = (3, 1)$: $\langle Ax, y\rangle =
-# -1 \cdot 3 - 2 \cdot 1 = -5$, and $A^* y = (3, -2, -1)$ gives $3 - 4 - 4 = -5$.
+# probability zero. With $x = (1, 2, 4)$, $w = (1, -1)$ and $y = (3, 1)$ both are $-5$: on the left
+# $-1 \cdot 3 - 2 \cdot 1$, on the right, with $A^* y = (3, -2, -1)$, it is $3 - 4 - 4$.
 
 # %% [markdown]
 # ### Question 5. The dot-product test (3 points)
@@ -534,8 +534,8 @@ grader.check("q7")
 # - `gradient_x(g, w, stride, N)`,
 # - `gradient_w(g, x, stride, f)`.
 #
-# Example: $x = (1, 2, 4)$, $w = (1, -1)$, $s = 1$ and $g = (3, 1)$ give $(3, -2, -1)$ and $(5,
-# 10)$.
+# Example: $x = (1, 2, 4)$, $w = (1, -1)$, $s = 1$, $g = (3, 1)$ give $(3, -2, -1)$ and
+# $(5, 10)$.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -562,9 +562,10 @@ grader.check("a1")
 #    stride $r$. With which kernel? Return it from `shuffle_kernel(r)`: float64, of shape
 #    $(r^2, 1, r, r)$.
 # 2. A convolution with kernel $f$, stride $s$ and padding $p$ takes images of $s$ different sizes
-#    to the same size $m$. Which rows the transpose is to append at the end (`output_padding` of
-#    `nn.ConvTranspose2d`) to come back to the size $M$ that there was, its argument has to say.
-#    Return their number from `rows_to_append(M, f, s, p)`.
+#    to the same size $m$. Which of them it was, the transpose cannot know: `output_padding` of
+#    `nn.ConvTranspose2d` says how many rows it is to append at the end. How many lead back to $M$
+#    rows? Return their number from `rows_to_append(M, f, s, p)`. With $f = 3$, $s = 2$, $p = 1$,
+#    7 and 8 rows become 4; from 4 the way back leads to 7, or with one row more to 8.
 
 # %%
 # answer: shuffle_kernel, rows_to_append
@@ -620,8 +621,8 @@ grader.check("g1")
 #
 # - `upsample_nearest(x, r)`: $z_{k,l} = x_{\lfloor k/r \rfloor, \lfloor l/r \rfloor}$;
 #   `upsample_nearest_adjoint(y, r)`: its adjoint.
-# - `average_pool(x, r)`: the mean of every block of $r \times r$ pixels; `average_pool_adjoint(y,
-#   r)`: its adjoint.
+# - `average_pool(x, r)`: the mean of every block of $r \times r$ pixels;
+#   `average_pool_adjoint(y, r)`: its adjoint.
 # - `upsample_bilinear(x)`: twice as large along both axes. Along each axis, with $k = 0, 1, \dots$,
 #
 # $$
