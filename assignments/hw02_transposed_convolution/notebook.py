@@ -81,10 +81,11 @@ drawings.show_last_result()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*; it goes with your
-# submission. All points are for a narrow interval that holds, half for a wide one.
+# submission. All points are for a narrow interval that holds, half for a wide one; a miss that you
+# explain in Question 13 is worth as much as a wide one.
 #
-# **Points and time.** 22 questions, 100 points, about 6 hours; without those marked *Further* about
-# four and a half. All cells of a finished notebook run in less than two minutes on a laptop; no GPU
+# **Points and time.** 22 questions, 100 points, about 6 hours; without those marked *Further* less
+# than five. All cells of a finished notebook run in less than two minutes on a laptop; no GPU
 # is needed.
 #
 # <details><summary>Rules that hold for every function</summary>
@@ -241,7 +242,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 3. Which input reaches which output (3 points)
 #
-# *Core. 12 minutes. Difficulty 2 of 5. Needed in homework 7 (receptive fields).*
+# *Further. 12 minutes. Difficulty 2 of 5. Needed in homework 7 (receptive fields).*
 #
 # *Why*: the column of a pixel is the patch that it influences, the row is the *receptive field*.
 #
@@ -554,7 +555,7 @@ grader.check("a1")
 # %% [markdown]
 # ### Paper 2. Pixel shuffle, and the way back to the right size (3 points)
 #
-# *Core. 10 minutes. Difficulty 3 of 5. Needed in homework 6.*
+# *Further. 10 minutes. Difficulty 3 of 5. Needed in homework 6.*
 #
 # 1. `F.pixel_shuffle(Y, r)` puts $r^2$ channels into blocks of pixels:
 #    $X_{a,0,\,ru+p,\,rv+q} = Y_{a,\,rp+q,\,u,\,v}$
@@ -576,7 +577,7 @@ grader.check("a2")
 # %% [markdown]
 # ### Test golf 1. A test for transposed convolution (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed wherever you write code.*
+# *Further. 20 minutes. Difficulty 3 of 5. Needed wherever you write code.*
 #
 # *Why*: finding the input on which wrong code shows is half of finding what is wrong.
 #
@@ -819,6 +820,16 @@ print(f"expected: {my_run['expected']}")
 grader.check("a3")
 
 # %% [markdown]
+# <details><summary>The condition, and where it is broken</summary>
+#
+# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights
+# $w_{r_1 + k s_1,\, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these sums
+# agree. Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$ with
+# stride 2 write each pixel once, and the trained features show the grid all the same.
+#
+# </details>
+
+# %% [markdown]
 # With equal weights the pattern follows from size and stride alone. Move both (without a slider:
 # change the call). When is it flat?
 
@@ -977,7 +988,7 @@ print(f"w = {tuple(my_w)}, stride s = {my_stride}")
 # %% [markdown]
 # ### Question 11. Why "deconvolution" is a bad name (3 points)
 #
-# *Core. 10 minutes. Difficulty 3 of 5. Needed in the examination.*
+# *Further. 10 minutes. Difficulty 3 of 5. Needed in the examination.*
 #
 # *At most 100 words. Graded: meaning, your own numbers, what it gives and when the name is right.*
 #
@@ -1064,12 +1075,14 @@ grader.check("q12")
 #
 # *Core. 10 minutes. Difficulty 2 of 5. Needed in every project.*
 #
-# *At most 150 words. Graded: measured rows, an idea dropped, a conclusion that its spread allows.*
+# *At most 150 words. Graded: measured rows, an idea dropped, what the spread allows to say.*
 #
-# A table of at least three rows: what I changed, what I expected (in dB, before), what
-# `convolution.gain_over_bilinear(..., photographs.VALIDATION)` said. One row is an idea that you
-# dropped: say what you learned from it. Train your last design with two more seeds: which of your
-# differences are larger than what seeds make?
+# 1. A table of at least three rows: what I changed, what I expected (in dB, before), what
+#    `convolution.gain_over_bilinear(..., photographs.VALIDATION)` said. One row is an idea that you
+#    dropped: say what you learned from it.
+# 2. Train your last design with two more seeds: which of your differences are larger than what
+#    seeds make?
+# 3. For each prediction that you missed, a sentence: which thought was wrong?
 
 # %% [markdown]
 # _Type your answer here, replacing this text._
