@@ -822,10 +822,10 @@ grader.check("a3")
 # %% [markdown]
 # <details><summary>The condition, and where it is broken</summary>
 #
-# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights
-# $w_{r_1 + k s_1,\, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these sums
-# agree. Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$ with
-# stride 2 write each pixel once, and the trained features show the grid all the same.
+# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights $w_{r_1 + k
+# s_1,\, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these sums agree.
+# Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$ with stride 2
+# write each pixel once, and the trained features show the grid all the same.
 #
 # </details>
 

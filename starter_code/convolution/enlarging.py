@@ -1,5 +1,6 @@
 """Five ways to enlarge a photograph by 2 without learning, and what a constant becomes."""
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from starter_code import metrics, personal
+from starter_code import metrics, personal, photographs
 
 WAYS = (
     "transposed, 3 x 3",
@@ -91,14 +92,14 @@ def fresh_layers(
     image, seed: from 0; each pair has weights of its own, drawn as torch draws those of a new
     `nn.ConvTranspose2d`. number: of the whole experiment.
     """
-    name = personal.choice("", f"audit {image % 8}", ["coffee", "gravel", "brick", "rocket"])
-    y = F.avg_pool2d(_detail(name, 48 * (image % 4), 40 * (image // 4)), 2)
     drawn = personal.generator(f"{number}", f"layers of {image}, {seed}")
     weights = [(2 * torch.rand(1, 1, f, f, generator=drawn) - 1) / f for f in (3, 4)]
-    return y, *weights
+    return _small(image).clone(), *weights
 
 
-def _detail(name: str, top: int, left: int) -> torch.Tensor:
-    from starter_code import photographs
-
-    return photographs.photograph(name)[None, None, top : top + 64, left : left + 64]
+@functools.cache
+def _small(image: int) -> torch.Tensor:
+    """A detail of 64 x 64 pixels of one of four photographs, reduced to 32 x 32."""
+    name, place = ("coffee", "gravel", "brick", "rocket")[image % 4], 64 * (image // 4)
+    detail = photographs.photograph(name)[None, None, place : place + 64, place : place + 64]
+    return F.avg_pool2d(detail, 2)
