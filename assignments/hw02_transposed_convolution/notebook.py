@@ -91,12 +91,12 @@ drawings.show_last_result()
 # <details><summary>Rules that hold for every function</summary>
 #
 # Tensors hold finite numbers of a floating-point dtype, in any memory layout (views too). A formula
-# holds for complex numbers as it stands: conjugate only where it does. Results have the dtype and
-# the device of the inputs, are right up to rounding in that dtype, and stay as they are when the
-# function is called again. Leave the inputs as they are, and the session too: torch's default
-# dtype, its grad mode, the random generators. Any batch size and any number of channels, from 1,
-# must work. Loops and detours over NumPy are welcome where a question does not exclude them;
-# gradients matter only where it asks for them; speed earns no points.
+# holds for complex numbers as it stands: conjugate only where it does. Results are new tensors with
+# the dtype and the device of the inputs, right up to rounding in that dtype, and stay as they are
+# when the function is called again. Leave the inputs as they are, and the session too: torch's
+# default dtype, its grad mode, which may be off, the random generators. Any batch size and any
+# number of channels, from 1, must work. Loops and detours over NumPy are welcome where a question
+# does not exclude them; gradients matter only where it asks for them; speed earns no points.
 #
 # </details>
 
@@ -147,7 +147,7 @@ drawings.show_last_result()
 # <details><summary>Exact rules</summary>
 #
 # Write it yourself with loops, sums and products. Convolutions and correlations of libraries
-# (`F.conv2d`, `F.conv_transpose2d`, `np.convolve`, `scipy.signal`, `scipy.ndimage`, ...) earn no
+# (`F.conv2d`, `F.conv_transpose2d`, `np.convolve`, `np.polymul`, `scipy.signal`, ...) earn no
 # points, also where autograd calls them; slices, `unfold`, `einsum` and Fourier transforms are
 # fine.
 #
@@ -425,7 +425,7 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # *Checked*: your test is handed right pairs and wrong ones (flipped kernel, missing conjugate,
 # wrong scale, crops that are off by one, other padding), in float32, float64, complex64 and
 # complex128, and has to tell them apart: below rounding error for the right ones, clearly above
-# for the wrong ones. Also exact values (in double precision those of tiny and huge maps too), the
+# for the wrong ones. Also exact values (in double precision for maps near $10^{\pm 30}$ too), the
 # seed, and the distribution.
 #
 # </details>
@@ -502,7 +502,7 @@ grader.check("q6")
 #
 # <details><summary>Exact rules</summary>
 #
-# `kernel_size`, `stride` and `padding` are ints (the same for both axes) or pairs. With
+# `kernel_size`, `stride` and `padding` are ints (the same for both axes) or tuples of two. With
 # `bias=False` there is no parameter `bias`; the attribute is `None`. The weights of each new layer
 # start random, not all zero. Weights and bias start finite and of moderate size (below 10). How is
 # up to you; draw from the session's generators, but do not seed them.
@@ -643,7 +643,7 @@ grader.check("g1")
 #
 # Write them with indexing, reshaping, padding, sums and products (or as a convolution that you set
 # up). Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
-# `F.grid_sample`, `nn.Upsample` and `F.avg_pool2d`, are there to compare with: answers that call
+# `F.grid_sample`, `np.interp` and `F.avg_pool2d`, are there to compare with: answers that call
 # them or take their gradients earn no points.
 #
 # *Checked*: this, values, adjoints by dot products, borders, the error, dtype, device, all else
@@ -822,10 +822,10 @@ grader.check("a3")
 # %% [markdown]
 # <details><summary>The condition, and where it is broken</summary>
 #
-# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights $w_{r_1 + k
-# s_1,\, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these sums agree.
-# Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$ with stride 2
-# write each pixel once, and the trained features show the grid all the same.
+# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights
+# $w_{r_1 + k s_1, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these
+# sums agree. Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$
+# with stride 2 write each pixel once, and the trained features show the grid all the same.
 #
 # </details>
 
@@ -992,11 +992,11 @@ print(f"w = {tuple(my_w)}, stride s = {my_stride}")
 #
 # *At most 100 words. Graded: meaning, your own numbers, what it gives and when the name is right.*
 #
-# Transposed convolution is often called deconvolution ([Shi et
-# al.](https://arxiv.org/abs/1609.07009) tell where that comes from). Say what deconvolution means
-# for a signal $y = A x$. With your own $w$ and stride 1, compute a row of $A^\top A$ that belongs
-# to a pixel away from the border: does $A^\top$ do it? What does $A^\top$ give instead, and for
-# which $A$ would the name be right?
+# Transposed convolution is often called deconvolution
+# ([Shi et al.](https://arxiv.org/abs/1609.07009) tell where that comes from). Say what
+# deconvolution means for a signal $y = A x$. With your own $w$ and stride 1, compute a row of
+# $A^\top A$ that belongs to a pixel away from the border: does $A^\top$ do it? What does $A^\top$
+# give instead, and for which $A$ would the name be right?
 
 # %% [markdown]
 # _Type your answer here, replacing this text._

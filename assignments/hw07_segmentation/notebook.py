@@ -36,10 +36,11 @@
 # same properties, on other sizes, dtypes and devices. Questions are graded apart from each other:
 # an error in one costs nothing in the next. The last cell packs what you submit.
 #
-# **Rules that hold for every function.** Results are new tensors with the dtype and the device of
-# the inputs, unless the question says otherwise. Inputs may lie in memory in any layout. They are
-# left as they are, and so are the session's random generators, default dtype and gradient mode.
-# Loops and NumPy are welcome where a question does not exclude them; speed earns no points.
+# **Rules that hold for every function.** Results are new, tensors with the dtype and the device of
+# the inputs, unless the question says otherwise. What is floating is float32 or float64, inputs may
+# lie in memory in any layout. They are left as they are, and so are the session's random
+# generators, default dtype and gradient mode. Loops and NumPy are welcome where a question does not
+# exclude them; speed earns no points.
 #
 # **Points and time.** 15 questions, 100 points, about eight hours. All cells of a finished notebook
 # run in less than five minutes on a laptop; no GPU is needed.
@@ -192,8 +193,8 @@ grader.check("q2")
 #
 # - `confusion_matrix(prediction, labels, classes, ignore_index=255)`: $C$, of shape (`classes`,
 #   `classes`), int64, on the device of the labels. `prediction` and `labels` have one shape, any
-#   shape, and integer dtypes from int8 and uint8 to int64, not always the same; label files are
-#   uint8, and 20 · 21 is more than 255.
+#   shape, and integer dtypes from int8 and uint8 to int64, not always the same (`ignore_index` fits
+#   that of the labels, or is 255); label files are uint8, and 20 · 21 is more than 255.
 #
 # and from such a matrix, with $h_i = C_{ii}$ (hits), $t_i = \sum_j C_{ij}$ (pixels of the class)
 # and $q_i = \sum_j C_{ji}$ (pixels predicted as the class),
@@ -530,9 +531,9 @@ print("pixels lost on every side:", {(size - output) // 2 for size, output in us
 #    $2\,w\,2^\ell$ channels; two convolutions as above bring them to $w\,2^\ell$.
 # 4. **Head.** A convolution $1 \times 1$ to the classes, with bias. No softmax: these are logits.
 #
-# Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`, and call them in
-# `forward`: Sections 7 and 8 find them by that. Name them as you like. All other modules of
-# `torch.nn` and functions of `torch` are allowed. Only the first weights are random: torch's own,
+# Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`; Sections 7 and 8 find
+# them by that, and by their calls in `forward`. Name them as you like. All other modules of
+# `torch.nn` and functions of `torch` are allowed. Only the first weights are random, as you like,
 # without a seed.
 #
 # Count on paper: how many parameters has `UNet()`? A convolution from $a$ to $b$ channels has
@@ -557,7 +558,8 @@ grader.check("q7")
 # %% [markdown]
 # ### Question 8. Sizes that do not divide (6 points)
 #
-# All tensors are $(B, C, \text{rows}, \text{columns})$. Here results may be views of the inputs.
+# All tensors are $(B, C, \text{rows}, \text{columns})$. Here results may be views of the inputs,
+# and autograd passes through all three.
 #
 # - `centre_crop_to(skip, rows, columns)`: the middle `rows` x `columns` of the features, which are
 #   at least as large. Where an odd number of rows or columns has to go, one more goes at the bottom
@@ -567,7 +569,8 @@ grader.check("q7")
 #   below come equally many, and so left and right; an odd one goes to the bottom or to the right.
 #   Returns a pair: the larger image, and how much was added, a tuple of ints
 #   `(top, bottom, left, right)`.
-# - `remove_padding(y, padding)`: cuts off so much again, also from tensors with other channels.
+# - `remove_padding(y, padding)`: cuts off so much again, whatever the four numbers, also from
+#   tensors with other channels.
 #
 # *Checked*: one case of each (public); even and odd differences, along one axis or both, nothing to
 # do at all, dtype, device, inputs unchanged (hidden).
@@ -773,10 +776,11 @@ plots.show_labels(
 # %% [markdown]
 # ### Question 12. One step (2 points)
 #
-# Write `train_step(model, optimizer, images, labels)`, one step of training: the model in train
-# mode, logits of `images` $(B, c, m, n)$, the loss, its gradients (those of earlier steps cleared),
-# one step of the optimizer. The loss is the mean cross entropy over the pixels whose label is not
-# 255; here `F.cross_entropy` is welcome. Return the loss from before the step as a Python float.
+# Write `train_step(model, optimizer, images, labels)`, one step of training: the whole model in
+# train mode, logits of `images` $(B, c, m, n)$, the loss, its gradients (those of earlier steps
+# cleared), one step of the optimizer. The loss is the mean cross entropy over the pixels whose
+# label is not 255; here `F.cross_entropy` is welcome. Return the loss from before the step as a
+# Python float.
 # The model stays in train mode.
 #
 # *Checked* with a small network that has a BatchNorm layer: the loss and its type (public); the

@@ -76,10 +76,16 @@ def test_random_boxes(nms):
         value = nms(other, values, threshold)
         call = "nms of the same boxes, moved or enlarged, or with other scores in the same order"
         checks.same(value, torch.tensor(kept), call)
-    place = torch.arange(105.0)
+    place = torch.arange(210.0)
     apart = torch.stack([2 * place, place, 2 * place + 1, place + 3], dim=1)
     value = nms(apart, place, 0.5)
-    checks.same(value, torch.arange(104, -1, -1), "nms of 105 boxes that lie apart")
+    checks.same(value, torch.arange(209, -1, -1), "nms of 210 boxes that lie apart")
+    wide = [[0.0, 0.0, 90.0, 9.0], [40.0, 0.0, 90.0, 9.0], [0.0, 20.0, 9.0, 99.0]]
+    wide += [[0.0, 60.0, 9.0, 99.0]] + [[x, 200.0, x + 2.0, 202.0] for x in range(0, 60, 3)]
+    many = torch.arange(len(wide))
+    value = nms(torch.tensor(wide), -many.float(), 0.4)
+    call = "nms of boxes of very different sizes"
+    checks.same(value, torch.cat([many[:1], many[2:3], many[4:]]), call)
 
 
 @test_case(points=1, hidden=True)
@@ -111,6 +117,9 @@ def test_ties_and_edges(nms):
     touching = boxes + torch.tensor([[0.0, 0, 0, 0], [2, 0, 2, 0], [-9, 1, -9, 1]])
     value = nms(touching, equal, 0.0)
     checks.same(value, torch.arange(3), "nms of boxes that only touch, at the threshold 0")
+    far = boxes[2:] + 7 * torch.arange(4.0)[:, None]
+    value = nms(far, torch.ones(4), 0.0)
+    checks.same(value, torch.arange(4), "nms of boxes apart along both axes, at the threshold 0")
     value = nms(boxes[[2, 2, 2]], torch.tensor([0.2, 0.9, 0.9]), 0.5)
     checks.same(value, torch.tensor([1]), "nms of three copies of a box")
     empty = torch.tensor([[2.0, 2.0, 2.0, 2.0]] * 3 + [[1.0, 1.0, 1.0, 4.0]] * 2)

@@ -90,6 +90,11 @@ def test_shapes_of_components(connected_components):
     labels, count = connected_components(checkered)
     checks.same(labels, expected, "connected_components of a checkerboard")
     checks.equal(count, 15, "the count of connected_components of a checkerboard")
+    dots = torch.zeros(30, 48, dtype=torch.int64)
+    dots[::2, ::2] = torch.arange(1, 361).reshape(15, 24)
+    labels, count = connected_components(dots > 0)
+    checks.same(labels, dots, "connected_components of 360 single pixels")
+    checks.equal(count, 360, "the count of connected_components of 360 single pixels")
     for shape in [(1, 7), (7, 1), (4, 5), (1, 1)]:
         for value in (0, 1):
             labels, count = connected_components(torch.full(shape, bool(value)))
@@ -159,6 +164,16 @@ def test_matches(match_instances):
         tp, fp, fn = expected
         checks.equal(match_instances(truth, prediction), (tp, fn, fp), f"{call}, swapped")
     checks.equal(match_instances(nothing, nothing), (0, 0, 0), "match_instances of nothing")
+    full = torch.tensor([[1, 1, 2], [1, 1, 2]])
+    for left, right, expected in [
+        (full, full, (2, 0, 0)),
+        (full, 0 * full, (0, 2, 0)),
+        (full.where(full > 1, 0), full, (1, 0, 1)),
+    ]:
+        call = "match_instances where instances fill the whole map"
+        checks.equal(match_instances(left, right), expected, call)
+        tp, fp, fn = expected
+        checks.equal(match_instances(right, left), (tp, fn, fp), f"{call}, swapped")
     huge = torch.tensor([[10**9 - 1, 10**9 - 1, 10**9], [0, 2**24, 2**24 + 1]])
     small = torch.tensor([[1, 1, 2], [0, 3, 4]])
     for left, right in [(huge, huge), (huge, small), (small, huge)]:
@@ -185,6 +200,12 @@ def test_threshold(match_instances):
     for threshold, expected in [(0.5, (1, 0, 0)), (0.74, (1, 0, 0)), (0.75, (0, 1, 1))]:
         call = f"match_instances(prediction, truth, {threshold}) at an IoU of 0.75"
         checks.equal(match_instances(prediction, truth, threshold), expected, call)
+    truth = torch.ones(5, 200, dtype=torch.int64)
+    for found in (499, 500, 501, 502):
+        prediction = (torch.arange(1000) < found).long().reshape(5, 200)
+        expected = (1, 0, 0) if found > 500 else (0, 1, 1)
+        call = f"match_instances(prediction, truth) at an IoU of {found / 1000}"
+        checks.equal(match_instances(prediction, truth), expected, call)
     generator = checks.generator(7114)
     for threshold in (0.5, 0.6012, 0.7987):  # at most of one half, which any dtype holds, a tie
         truth = torch.randint(0, 5, (5, 6), generator=generator)

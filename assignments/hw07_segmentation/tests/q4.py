@@ -50,6 +50,7 @@ def test_palette(voc_palette):
     expected = torch.empty(256, 3, dtype=torch.uint8, device="meta")
     assert palette is not None, "voc_palette() returned None: does it end in return?"
     checks.same(palette.to("meta"), expected, "voc_palette()")
+    palette = palette.clone()
     wrong = []
     for label, (red, green, blue) in enumerate(palette.tolist()):
         found = 0
@@ -101,15 +102,25 @@ def test_to_labels(to_labels):
     # more colours than uint8 has numbers
     places = torch.randint(256**3, (300,), generator=generator).unique()
     many = torch.stack([places // 256**2, places // 256 % 256, places % 256], dim=1)
-    for colours in (torch.tensor(close), varied, many, torch.tensor([[7, 7, 7]])):
+    ends = torch.tensor([0, 1, 127, 128, 254, 255])
+    corners = torch.cartesian_prod(ends, ends, ends)
+    for colours in (torch.tensor(close), varied, many, corners, torch.tensor([[7, 7, 7]])):
         palette = colours.to(torch.uint8)
         labels = torch.randint(len(palette), (19, 31), generator=generator)
         value = to_labels(palette[labels], palette)
         checks.same(value, labels, f"to_labels with {len(palette)} colours")
     palette = torch.tensor(close, dtype=torch.uint8)
+    for m, n in [(1, 5), (6, 1)]:
+        labels = torch.randint(len(palette), (m, n), generator=generator)
+        checks.same(to_labels(palette[labels], palette), labels, f"to_labels of {m} x {n} pixels")
     labels = torch.randint(len(palette), (3, 4), generator=generator)
+    turned = palette.flip(0)
     rules.hold(
-        to_labels, (palette[labels], palette), rules.like(labels), "to_labels(colours, palette)"
+        to_labels,
+        (palette[labels], palette),
+        rules.like(labels),
+        "to_labels(colours, palette)",
+        others=((turned[labels], turned), rules.like(labels)),
     )
 
 

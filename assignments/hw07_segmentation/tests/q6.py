@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | unet_shapes: all levels and the bottleneck, depth 0 too | test_table, test_shapes |
-| a list of tuples of Python ints | test_shapes |
+| a new list of tuples of Python ints | test_shapes |
 | ValueError unless 2^d divides both sides | test_not_divisible |
 | valid_output: an int, any size and depth | test_paper, test_valid_sizes |
 | ValueError where an odd side would be pooled, or nothing is left | test_impossible_sizes |
@@ -11,7 +11,7 @@
 
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "q6"
@@ -39,12 +39,15 @@ def test_shapes(unet_shapes):
         (48, 16, 4, 64),
         (5, 7, 0, 12),
         (8, 8, 3, 1),
+        (128, 64, 6, 64),
     ]:
         expected = [(width * 2**k, m // 2**k, n // 2**k) for k in range(depth + 1)]
         call = f"unet_shapes({m}, {n}, {depth}, {width})"
         found = unet_shapes(m, n, depth, width)
         checks.equal(found, expected, call, python=True)
         assert isinstance(found, list), f"{call} returned a {type(found).__name__}, not a list"
+        again = surroundings.called_again(unet_shapes, m, n, depth, width)
+        checks.equal(again, expected, f"{call}, called again after its first list was changed,")
         kinds = sorted({type(shape).__name__ for shape in found})
         assert kinds == ["tuple"], f"{call} should be a list of tuples, not of {kinds}"
 

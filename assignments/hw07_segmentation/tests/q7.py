@@ -126,7 +126,8 @@ def test_arguments(UNet):
 @test_case(points=2, hidden=True)
 def test_which_parameters(UNet):
     """The kernels and biases, by their shapes."""
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9)]:
+    sizes = [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9), (1, 1, 1, 513)]
+    for channels, classes, depth, width in sizes:
         kernels = kernel_shapes(channels, classes, depth, width)
         right = [list(shape) for shape in kernels] + [[outputs(shape)] for shape in kernels]
         found = probes.parameter_shapes(UNet(channels, classes, depth, width))
@@ -146,7 +147,7 @@ def test_logits(UNet):
     """The logits with given weights, in float64."""
 
     generator = checks.generator(72)
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5)]:
+    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5), (1, 1, 2, 3)]:
         layers = random_layers(kernel_shapes(channels, classes, depth, width), generator)
         x = torch.randn(2, channels, 16, 24, generator=generator, dtype=torch.float64)
         model = with_weights(UNet, (channels, classes, depth, width), layers)

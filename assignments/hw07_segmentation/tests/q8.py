@@ -13,7 +13,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, rules
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q8"
@@ -118,3 +118,12 @@ def test_dtype_device_inputs(centre_crop_to, pad_to_multiple, remove_padding):
                 checks.same(result[0] if pair else result, expected, call)
 
             rules.hold(function, given, same, f"{name} in {dtype}", views=True)
+    x = torch.randn(1, 2, 5, 7, generator=generator, dtype=torch.float64)
+    for name, function, given, right in [
+        ("centre_crop_to", centre_crop_to, (4, 4), lambda x: x[:, :, :4, 1:5]),
+        ("pad_to_multiple", pad_to_multiple, (8,), lambda x: x[:, :, rows][..., columns]),
+        ("remove_padding", remove_padding, ((1, 0, 2, 1),), lambda x: x[:, :, 1:, 2:6]),
+    ]:
+        expected = probes.gradient(right, x)
+        call = f"the gradient of {name} with respect to its input"
+        checks.same(probes.gradient(function, x, *given), expected, call, size=10)

@@ -82,9 +82,11 @@ def test_counted_pixels(box_iou):
     for size in (2.0**-10, 2.0**20):  # no rounding
         call = f"box_iou of boxes scaled by {size:g}"
         checks.same(box_iou(size * groups[0], size * groups[1]), expected, call)
-    scaled = [0.01 * boxes + 100 for boxes in groups]
-    gap = box_iou(scaled[0], scaled[1]) - expected
-    checks.at_most(gap.abs().max(), 1e-9, "what box_iou changes when all boxes shrink and move")
+    for shift in (100, -0.07, -100):
+        scaled = [0.01 * boxes + shift for boxes in groups]
+        gap = box_iou(scaled[0], scaled[1]) - expected
+        call = f"what box_iou changes when all boxes shrink and move by {shift:g}"
+        checks.at_most(gap.abs().max(), 1e-9, call)
     common = masks[1] @ masks[2].T
     expected = common / (masks[1].sum(1)[:, None] + masks[2].sum(1)[None] - common)
     for count in (5, 1):
