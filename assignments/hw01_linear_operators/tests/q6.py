@@ -86,8 +86,8 @@ def test_downsample(downsample):
             x = torch.randn(shape, generator=generator, dtype=dtype)
             call = f"downsample(x, {r}) with x {shape} of {dtype}"
             checks.same(downsample(x, r), means(x, r), call, size=r * r)
-    x = torch.rand(200, 200, generator=generator)
-    checks.same(downsample(x, 2), means(x, 2), "downsample(x, 2) with x (200, 200)", size=4)
+    x = torch.rand(2, 20_000, generator=generator)
+    checks.same(downsample(x, 2), means(x, 2), "downsample(x, 2) with x (2, 20000)", size=4)
     for shape, r in [
         ((4, 5), 2),
         ((5, 4), 2),

@@ -23,7 +23,7 @@ OK_FORMAT = False
 name = "q10"
 
 
-@test_case(points=1)
+@test_case(points=0.75)
 def test_repeatable(evaluate):
     """A Python float, and the same number when asked again."""
     images = torch.rand(2, 1, 8, 8, generator=checks.generator(100))
@@ -44,7 +44,7 @@ def right(model, images, sigma, number):
     return (-10 * error.square().mean((1, 2, 3)).log10()).mean().item()
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_value(evaluate):
     """The mean PSNR of a small network, for several images, levels of noise and dtypes."""
     devices = ["cpu", "cuda:0"] if torch.cuda.is_available() else ["cpu"]
@@ -71,7 +71,7 @@ def test_value(evaluate):
             checks.number(found[3], expected[2], text, rtol)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_device(evaluate):
     """The noise is drawn on the device of the images."""
     images = torch.rand(3, 1, 8, 7, generator=checks.generator(115), dtype=torch.float64)
@@ -81,7 +81,7 @@ def test_device(evaluate):
     checks.number(found, expected, f"{call} (whose generators draw other numbers)", 1e-8)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_evaluation_mode(evaluate):
     """A model that comes in train mode: all of it in evaluation mode, statistics unchanged."""
     images = torch.rand(3, 1, 8, 7, generator=checks.generator(111))
@@ -93,7 +93,7 @@ def test_evaluation_mode(evaluate):
         assert torch.equal(result, before), "evaluate changes BatchNorm's running statistics"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_no_gradients(evaluate):
     """No gradients are recorded while the model denoises; afterwards all is as it was."""
     images = torch.rand(2, 1, 6, 8, generator=checks.generator(112))
@@ -106,7 +106,7 @@ def test_no_gradients(evaluate):
     )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_mode_restored(evaluate):
     """Every layer is afterwards in the mode in which it came, one that was frozen too."""
     images = torch.rand(2, 1, 6, 6, generator=checks.generator(113))
@@ -119,7 +119,7 @@ def test_mode_restored(evaluate):
         )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_left_alone(evaluate):
     """The session's generators and settings, and the images, are left alone."""
     for dtype in (torch.float32, torch.float64):

@@ -46,7 +46,7 @@ def random_weights(network, generator):
     return given
 
 
-@test_case(points=1)
+@test_case(points=0.75)
 def test_shape(DnCNN):
     """The noise has the shape of the image, 2 grey images of 9 x 12 pixels, 5 layers of width 8."""
     model = DnCNN(5, 8)
@@ -56,7 +56,7 @@ def test_shape(DnCNN):
     checks.equal(list(noise.shape), [2, 1, 9, 12], "the shape of DnCNN(5, 8)(y)")
 
 
-@test_case(points=1)
+@test_case(points=0.75)
 def test_parameters(DnCNN):
     """Which tensors DnCNN(4, 6) learns: four kernels, two biases, two factors and two offsets."""
     shapes = probes.parameter_shapes(DnCNN(4, 6))
@@ -71,7 +71,7 @@ def test_parameters(DnCNN):
     )
 
 
-@test_case(points=3, hidden=True)
+@test_case(points=2.25, hidden=True)
 def test_output(DnCNN):
     """The output in evaluation mode, with given weights: several depths, widths and channels."""
     generator = checks.generator(51)
@@ -92,7 +92,7 @@ def test_output(DnCNN):
             checks.same(model(image), expected, call, size=9 * width * depth)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_train_mode(DnCNN):
     """The output in train mode, and what BatchNorm has learned from it afterwards."""
     generator = checks.generator(52)
@@ -120,7 +120,7 @@ def test_train_mode(DnCNN):
     checks.same(model(y), expected[2], call, size=500)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_trained_weights(DnCNN):
     """With trained weights, on a photograph of odd height and width, in float32."""
     given = weights.read(denoising.WEIGHTS / "small.safetensors")
@@ -138,7 +138,7 @@ def test_trained_weights(DnCNN):
     checks.same(model(y), expected, "DnCNN(8, 32)(y) with trained weights", size=9 * 32 * 80)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_gradient(DnCNN):
     """Gradients go through all layers."""
     generator = checks.generator(54)
@@ -153,7 +153,7 @@ def test_gradient(DnCNN):
     checks.same(probes.gradient(model, y), probes.gradient(right, y), call, size=500)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_manners(DnCNN):
     """The image and the session stay as they are, whatever the image's memory layout."""
     generator = checks.generator(55)
@@ -182,7 +182,7 @@ def test_manners(DnCNN):
     assert not seeded, f"DnCNN(3, 4) seeds {seeded[0]} random generator, which is the session's"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_defaults(DnCNN):
     """DnCNN() is the network of the paper: 17 layers of width 64 for grey images."""
     shapes = probes.parameter_shapes(DnCNN())
@@ -192,7 +192,7 @@ def test_defaults(DnCNN):
     assert [1, 64, 3, 3] in kernels, "DnCNN() is not for grey images"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_dtype_and_device(DnCNN):
     """A network of any dtype and device: the result has them too."""
     for device in checks.devices():
