@@ -1,11 +1,18 @@
 """Figures draw, and show what they are given."""
 
 import matplotlib
+import nbformat
 import pytest
 import torch
 
+from autograder.build import execute
 from starter_code import figures, plots
 from starter_code.convolution import drawings
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGA"
+    "WjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +77,16 @@ def test_a_described_figure_carries_its_sentence(monkeypatch):
         assert metadata["image/png"]["alt"] == text and data["image/png"]
     with pytest.raises(ValueError, match="in a sentence"):
         figures.describe(figures.empty_figure(2, 2), "a figure")
+
+
+def test_a_page_carries_the_sentence():
+    output = nbformat.v4.new_output(
+        "display_data",
+        {"image/png": PIXEL + "\n"},
+        metadata={"image/png": {"alt": "It rises & falls."}},
+    )
+    plain = nbformat.v4.new_output("display_data", {"image/png": PIXEL.replace("C", "D")})
+    cell = nbformat.v4.new_code_cell("draw()", outputs=[output, plain])
+    page = execute.html(nbformat.v4.new_notebook(cells=[cell]), "Title")
+    assert page.count('alt="It rises &amp; falls."') == 1
+    assert page.count("No description has been provided") == 1

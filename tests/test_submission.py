@@ -486,7 +486,8 @@ def test_names_that_are_not_utf_8(tmp_path):
 
 
 def test_only_plain_data_is_laid_beside_the_notebook(tmp_path):
-    kept = ["up.safetensors", "a.npz", "b.npy", "c.csv", "d.txt", "e.json", "f.png", "g.jpg"]
+    kept = ["up.safetensors", "a.npz", "b.npy", "c.csv", "d.txt", "e.json", "p.jsonl", "f.png"]
+    kept += ["g.jpg"]
     refused = ["torch.py", "x.so", "y.pyc", "z.pth", "w.pkl", "v.pt", "sitecustomize.py", "q"]
     for name in kept + refused:
         (tmp_path / name).write_bytes(name.encode())

@@ -5,6 +5,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import nbformat
@@ -20,6 +21,9 @@ from autograder.build.story import ANSWER_TAG, KEY, Question
 
 Progress = Callable[..., None]
 
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_DATA = re.compile(r'src="data:image/png;base64,([^"]*)"')
+_ALT = re.compile(r'\salt="[^"]*"')
 _ALL_PASSED = re.compile(r"\bAll test cases passed")
 
 
@@ -119,4 +123,28 @@ def html(notebook: NotebookNode, title: str) -> str:
     """The executed notebook as one HTML page with its pictures inside."""
     exporter = HTMLExporter(template_name="lab", embed_images=True, mathjax_url="")
     page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
-    return with_mathml(page)
+    return with_mathml(described(page, notebook))
+
+
+def described(page: str, notebook: NotebookNode) -> str:
+    """The page with the sentences of the notebook's pictures as their alternative texts.
+
+    The exporter's template drops them: it gives every picture the same words.
+    """
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    sentences = {
+        "".join(output["data"][kind].split()): told["alt"]
+        for output in outputs
+        for kind, told in output.get("metadata", {}).items()
+        if kind == "image/png" and told.get("alt")
+    }
+
+    def tag(found: re.Match) -> str:
+        data = _DATA.search(found[0])
+        sentence = data and sentences.get("".join(data[1].split()))
+        if not sentence:
+            return found[0]
+        words = f'alt="{escape(sentence, quote=True)}"'
+        return f"<img {words}{_ALT.sub('', found[0]).removeprefix('<img')}"
+
+    return _IMAGE.sub(tag, page)

@@ -124,10 +124,9 @@ def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
 def _seen(records: list[Record], rows: dict, question: str) -> list[tuple[dict, str]]:
     """What the graders of a question are told of each student's own figures."""
     return [
-        (rows[record.name], clean(test.get("output", "")))
+        (rows[record.name], clean(told[question]))
         for record in records
-        for test in (record.results or {}).get("tests", [])
-        if test.get("tags") == [question] and (test.get("extra_data") or {}).get("seen") is True
+        if question in (told := (record.results or {}).get("extra_data", {}).get("seen", {}))
     ]
 
 

@@ -131,6 +131,9 @@ def _grade_root(
         put_off(None)
     write(grade)
     earned = sum(case.points for question in grade.questions for case in question.cases)
+    for name, text in results.told_to_graders(grade).items():
+        # Gradescope shows this to instructors alone; on one line, as others are for who reads them
+        print(f"For graders of {name}: {' '.join(text.split())}")
     print(f"{root}: {earned:g} points in {grade.seconds:.1f} s", flush=True)
 
 

@@ -107,10 +107,10 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
     """The content of results.json: one entry per test case, in the order of the questions.
 
     A question without cases (not reached, or nothing to grade) has one entry with 0 points.
-    Questions graded by hand have none, as their points are given on the platform, but for what
-    their graders are told: hidden from students, and without points. All text is
-    cleaned and cut so that the file stays below 100,000 characters. What the settings say of late
-    and repeated submissions is applied by `metadata`.
+    Questions graded by hand have none, as their points are given on the platform; what their
+    graders are told is no entry either (a hidden one would hide the total from students) but stands
+    in `extra_data`. All text is cleaned and cut so that the file stays below 100,000 characters.
+    What the settings say of late and repeated submissions is applied by `metadata`.
     """
     show = manifest["show"]
     tests = [
@@ -130,6 +130,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         "graded_at": policy.graded_at(manifest, metadata),
         "late_percent": percent,
         "flags": [clean(text, MAX_TEXT // 4) for text in grade.flags[:20]],
+        "seen": told_to_graders(grade),
     }
     results = {
         "score": score,
@@ -158,14 +159,16 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
 
 def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) -> list[dict]:
     number = kinds.number(question.name, place)
-    entries = [] if question.manual else _scored(question, number, grade, show)
-    for case in question.cases:
-        if case.seen:
-            count = len(entries) + 1
-            entry = _entry(question, number, count, case.title, 0, 0, case.message, "hidden")
-            entry |= {"status": "passed", "extra_data": {"seen": True}}
-            entries.append({key: entry[key] for key in entry if key not in ("score", "max_score")})
-    return entries
+    return [] if question.manual else _scored(question, number, grade, show)
+
+
+def told_to_graders(grade: Grade) -> dict[str, str]:
+    """What those who grade by hand are told of this student's own figures, by question."""
+    return {
+        question.name: clean("\n".join(told), MAX_TEXT // 4)
+        for question in grade.questions[:60]
+        if (told := [case.message for case in question.cases if case.seen])
+    }
 
 
 def _scored(question: QuestionResult, number: str, grade: Grade, show: Mapping) -> list[dict]:

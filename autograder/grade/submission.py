@@ -25,7 +25,7 @@ MAX_FILE = 16 << 20
 MAX_FILES_BYTES = 64 << 20
 MAX_NOTES = 30
 
-DATA_SUFFIXES = (".safetensors", ".npz", ".npy", ".csv", ".txt", ".json", ".png", ".jpg")
+DATA_SUFFIXES = (".safetensors", ".npz", ".npy", ".csv", ".txt", ".json", ".jsonl", ".png", ".jpg")
 """Files that are laid beside the notebook. Nothing that Python could import is among them."""
 
 # Browsers and mail programs add .txt or .json to what they take for text, Safari .download while

@@ -161,7 +161,7 @@ cell(
 IMPORTS = {
     "drive_of_colab": "from google.colab import drive",
     "torchvision": "import torchvision",
-    "progress_bars": "from tqdm.auto import tqdm",
+    "progress_bars_of_fastai": "from fastprogress import progress_bar",
     "style_that_is_gone": 'plt.style.use("seaborn")',
     "window_toolkit_by_name": 'import matplotlib\nmatplotlib.use("TkAgg")',
     "widgets_of_matplotlib": "%matplotlib widget",
@@ -202,6 +202,12 @@ with multiprocessing.Pool(2) as pool:
     assert pool.map(square, [1, 2]) == [1, 4]
 with multiprocessing.get_context("spawn").Pool(2) as pool:
     assert (pool.map(square, [torch.ones(3)])[0] == 1).all()
+""",
+    "progress_bars": """
+from tqdm.auto import tqdm, trange
+assert list(tqdm(range(3))) == list(trange(3)) == [0, 1, 2]
+with tqdm(total=2) as bar:
+    bar.update(2)
 """,
     "batches_by_helpers": """
 from torch.utils.data import DataLoader
