@@ -54,8 +54,8 @@ def inverse_haar(c, levels):
         part = x[..., : H >> level, : W >> level]
         for axis in (-1, -2):
             sums, gaps = part.chunk(2, dim=axis)
-            pair = torch.stack([sums + gaps, sums - gaps], dim=axis)  # the axis of both, before it
-            part = pair.transpose(axis, axis - 1).flatten(axis - 1, axis) / math.sqrt(2)
+            pair = torch.stack([sums + gaps, sums - gaps], dim=axis)
+            part = pair.flatten(axis - 1, axis) / math.sqrt(2)
         x[..., : H >> level, : W >> level] = part
     return x
     # END SOLUTION

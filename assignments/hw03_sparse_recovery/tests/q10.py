@@ -73,11 +73,18 @@ def checks_dtype(found, D, X, call):
 
 @test_case(points=1)
 def test_example(ksvd_atom):
-    """The example: one atom for two data."""
+    """The example: one atom for two of three data."""
     D = torch.tensor([[1.0], [0.0]], dtype=torch.float64)
     X = torch.tensor([[1.0, 2.0, 0.0]], dtype=torch.float64)
     Y = torch.tensor([[3.0, 6.0, 1.0], [4.0, 8.0, 1.0]], dtype=torch.float64)
-    improves(D, X, Y, 0)(ksvd_atom(D, X, Y, 0), "ksvd_atom(D, X, Y, 0)")
+    result = ksvd_atom(D, X, Y, 0)
+    call = "ksvd_atom(D, X, Y, 0)"
+    assert isinstance(result, list | tuple) and len(result) == 2, f"{call}: the new D and X"
+    sign = 1 if result[0][0, 0] > 0 else -1
+    atom = torch.tensor([[0.6], [0.8]], dtype=torch.float64)
+    checks.same(sign * result[0], atom, f"D of {call}, up to its sign", size=100)
+    row = torch.tensor([[5.0, 10.0, 0.0]], dtype=torch.float64)
+    checks.same(sign * result[1], row, f"X of {call}, with the atom's sign", size=100)
 
 
 @test_case(points=1.5, hidden=True)
