@@ -792,8 +792,8 @@ figures.describe(
 #
 # - `omp(A, y, k)`, orthogonal matching pursuit: $k$ times, choose the column with the smallest
 #   angle (of either sign) to what is left over, then fit *all* columns chosen so far to $y$ by
-#   least squares. For columns $(2, 0), (0, 1), (1, 1)$ and $y = (1, 2)$: first $(0, 0, 1.5)$, then
-#   $(0, 1, 1)$.
+#   least squares. For columns $(2, 0), (0, 1), (1, 2)$ and $y = (2, 3)$: first $(0, 0, 1.6)$, then
+#   $(0.25, 0, 1.5)$.
 # - `basis_pursuit(A, y)`: the $x$ with $A x = y$ that has the smallest $\|x\|_1$. With $x = u - v$
 #   and $u, v \ge 0$ it is a linear programme, for `scipy.optimize.linprog`.
 #

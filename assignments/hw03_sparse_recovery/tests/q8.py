@@ -53,9 +53,9 @@ def check_tensor(found, A, call):
 @test_case(points=1)
 def test_example(omp):
     """The example: one column, then two."""
-    A = torch.tensor([[2.0, 0.0, 1.0], [0.0, 1.0, 1.0]], dtype=torch.float64)
-    y = torch.tensor([1.0, 2.0], dtype=torch.float64)
-    for k, expected in ((1, [0.0, 0.0, 1.5]), (2, [0.0, 1.0, 1.0])):
+    A = torch.tensor([[2.0, 0.0, 1.0], [0.0, 1.0, 2.0]], dtype=torch.float64)
+    y = torch.tensor([2.0, 3.0], dtype=torch.float64)
+    for k, expected in ((1, [0.0, 0.0, 1.6]), (2, [0.25, 0.0, 1.5])):
         expected = torch.tensor(expected, dtype=torch.float64)
         checks.same(omp(A, y, k), expected, f"omp(A, y, {k})", size=100)
 

@@ -2,14 +2,14 @@
 
 import math
 
-from scipy import integrate, stats
-
 from autograder.bank import alternative, mistake
 
 
 @alternative("excess")
 def by_quadrature(t):
     """The integral itself, by scipy."""
+    from scipy import integrate, stats
+
     value, _ = integrate.quad(lambda g: (g - t) ** 2 * stats.norm.pdf(g), t, t + 15, epsrel=1e-11)
     return 2 * value
 
@@ -17,6 +17,8 @@ def by_quadrature(t):
 @alternative("excess")
 def with_scipy(t):
     """scipy's density and tail."""
+    from scipy import stats
+
     return 2 * (1 + t * t) * stats.norm.sf(t) - 2 * t * stats.norm.pdf(t)
 
 

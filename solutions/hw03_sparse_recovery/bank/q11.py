@@ -121,3 +121,18 @@ def blurred(y, sigma):
     kernel = torch.tensor([1.0, 2.0, 1.0], dtype=y.dtype, device=y.device) / 4
     kernel = torch.outer(kernel, kernel)[None, None]
     return F.conv2d(F.pad(y, (1, 1, 1, 1), mode="replicate"), kernel)
+
+
+@mistake(
+    "denoise",
+    edit={
+        "return (total / share)[inside]": look_up.SOURCE
+        + """
+return torch.stack([looked_up(one, lambda x: x, one) for one in y[:, 0]])[:, None]
+"""
+    },
+)
+def looks_up():
+    """Pictures are searched for among photographs that lie in packages. They are none of them: take
+    the noise out.
+    """

@@ -9,7 +9,8 @@ from autograder.bank import alternative, mistake
 @alternative("soft_threshold")
 def less_what_is_clamped(c, t):
     """What is cut off by the band is all that remains."""
-    return c - torch.minimum(torch.maximum(c, -torch.as_tensor(t).to(c)), torch.as_tensor(t).to(c))
+    bound = torch.as_tensor(t, dtype=c.dtype, device=c.device)
+    return c - torch.minimum(torch.maximum(c, -bound), bound)
 
 
 @alternative("soft_threshold")

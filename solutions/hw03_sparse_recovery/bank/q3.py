@@ -38,16 +38,15 @@ def from_the_largest(c, sigma):
 
 @alternative("best_threshold")
 def candidate_by_candidate(c, sigma):
-    """All candidates, in blocks."""
-    a = c.double().abs().flatten()
-    candidates = torch.cat([torch.zeros(1, dtype=a.dtype, device=a.device), a])
-    best, best_t = float("inf"), 0.0
-    for block in candidates.split(200):
-        kept = a[None, :] > block[:, None]
-        bound = sigma**2 + block[:, None] ** 2
-        values = torch.where(kept, bound, a[None, :] ** 2 - sigma**2).mean(1)
-        if values.min() < best:
-            best, best_t = values.min(), block[values.argmin()].item()
+    """One magnitude after another, with a running sum."""
+    values = sorted(abs(v) for v in c.double().flatten().tolist())
+    best = sum(v == 0 for v in values) * -2 * sigma**2
+    best_t, below = 0.0, 0.0
+    for i, v in enumerate(values):
+        below += v * v
+        risk = -2 * sigma**2 * (i + 1) + below + (len(values) - i - 1) * v * v
+        if risk < best:
+            best, best_t = risk, v
     return best_t
 
 

@@ -18,7 +18,7 @@ def normalised_first(A, y, k):
     for _ in range(k):
         c = torch.abs(N.mT @ r)
         if support:
-            c[torch.tensor(support, device=A.device)] = 0
+            c[torch.tensor(support, device=A.device)] = -1
         support.append(int(torch.argmax(c)))
         B = N[:, support]
         a = torch.linalg.pinv(B) @ y
@@ -91,6 +91,11 @@ def dual_simplex(A, y):
     )
     u, v = torch.as_tensor(found.x).chunk(2)
     return (u - v).to(y.device, y.dtype)
+
+
+@mistake("omp", edit={"        fit[chosen] = -1\n": ""})
+def chosen_twice():
+    """A column is chosen again where nothing but rounding is left over. Each is chosen once."""
 
 
 @mistake("omp", edit={" / norms": ""})
