@@ -45,11 +45,11 @@
 #
 # **Rules that hold for every function.** Results are new tensors with the dtype and the device of
 # the inputs, unless the question says otherwise. Inputs are left as they are, in whatever memory
-# layout they come, and so is the session: its random generators, default dtype and grad mode. A
-# function that you are given may return its input itself, or a view of it. An image has shape
-# $(\dots, H, W)$: any axes, or none, may stand before the two of the pixels, and the operator acts
-# on each image apart. Loops and detours over NumPy are welcome where a question does not exclude
-# them; speed earns no points.
+# layout they come, and so is the session: its random generators, default dtype and grad mode, which
+# may be off. A function that you are given may return its input itself, or a view of it. An image
+# has shape $(\dots, H, W)$: any axes, or none, may stand before the two of the pixels, none of size
+# 0, and the operator acts on each image apart. Loops and detours over NumPy are welcome where a
+# question does not exclude them; speed earns no points.
 #
 # **Points and time.** 14 questions, 100 points, about seven hours. All cells of a finished notebook
 # run in less than a minute on a laptop; no GPU is needed.
@@ -84,7 +84,8 @@ from starter_code import kernels, linear_operators, metrics, photographs, plots,
 # %% [markdown]
 # ### Question 1. The matrix of a linear map (8 points)
 #
-# `forward` is some function that takes a vector $(n,)$ and returns a vector $(m,)$, linearly.
+# `forward` is some function, whatever its inside, that takes a vector $(n,)$ and returns a vector
+# $(m,)$, linearly.
 # Write two functions that return its matrix $A$, of shape $(m, n)$:
 #
 # - `matrix_by_columns(forward, n, dtype=torch.float64)`: column $j$ of $A$ is $A e_j$, the output
@@ -127,12 +128,12 @@ grader.check("q1")
 # definition and return `True` or `False`. Every linear map is affine. Where `dtype` is complex, $a$
 # and $b$ are complex.
 #
-# Rounding makes the two sides differ: compare their difference with *their size*, and call them
-# equal up to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$
-# in single. A NaN equals nothing. Some maps behave for small inputs and not for large ones, or the
-# other way round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$,
-# $1$ and $10^3$. For `is_affine` take weights that add up to 1; then an offset may stay where it
-# is. Subtract a large one, and what is left is its rounding.
+# Rounding makes the two sides differ: compare their difference with *their size*, as whole vectors,
+# not entry by entry, and call them equal up to a relative error of $10^{-8}$ in double precision
+# (float64, complex128) and $10^{-3}$ in single. A NaN equals nothing. Some maps behave for small
+# inputs and not for large ones, or the other way round: judge inputs of several magnitudes, each by
+# itself, at least of about $10^{-3}$, $1$ and $10^3$. For `is_affine` take weights that add up to
+# 1; then an offset may stay where it is. Subtract a large one, and what is left is its rounding.
 #
 # *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
 # answers must be right for every map of a test case, so that a function which always says `True`
@@ -227,7 +228,7 @@ grader.check("q3")
 #
 # - `conv1d(x, w)`: $x$ $(n,)$, $w$ $(k,)$; returns $A x$, shape $(n - k + 1,)$;
 # - `conv1d_adjoint(y, w)`: $y$ $(n - k + 1,)$; returns $A^\top y$, shape $(n,)$;
-# - `conv1d_matrix(w, n)`: returns $A$ itself, shape $(n - k + 1, n)$.
+# - `conv1d_matrix(w, n)`: returns $A$ itself, shape $(n - k + 1, n)$, exactly 0 outside the band.
 #
 # No loop over the entries of $x$ or $y$, or over blocks of them, in the first two (a loop over the
 # $k$ entries of the kernel is fine): Section 4 calls them with a hundred thousand entries. All is

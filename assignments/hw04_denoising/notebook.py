@@ -644,10 +644,10 @@ grader.check("q8")
 # ### Question 9. One step, and how long it is (8 points)
 #
 # - `train_step(model, optimizer, y, x)`: one step of training on a batch of noisy and clean images,
-#   $(N, 1, H, W)$ each. Put the model into train mode, where it stays; let the optimiser, whichever
-#   it is, make one step on the squared loss of Question 7 (write it again: here nothing depends on
-#   your Question 7); and return the loss, as it was before the step, as a Python float. Gradients
-#   that are there from before must not count.
+#   $(N, 1, H, W)$ each. Put the whole model into train mode, where it stays; let the optimiser,
+#   whichever it is, make one step on the squared loss of Question 7 (write it again: here nothing
+#   depends on your Question 7); and return the loss, as it was before the step, as a Python float.
+#   Gradients that are there from before must not count.
 # - `learning_rate(step, steps, highest, lowest)`: half a cosine, from `highest` at step 0 to
 #   `lowest` at step = `steps`:
 #

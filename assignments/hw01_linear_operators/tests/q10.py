@@ -130,6 +130,10 @@ def test_what_counts_as_zero(null_space, pseudo_inverse):
                     expected = solution(m, n, [scale, scale * ratio][:rank], y)
                     x = pseudo_inverse(A, y)
                     checks.same(x, expected, f"pseudo_inverse(A, y), {call},", size=10**4)
+        for ratio, rank in ((12 * eps / 2, 9), (12 * eps * 2, 10)):
+            A = placed(12, 10, [1.0] * 9 + [ratio], dtype)
+            call = f"null_space(A) with nine singular values 1 and one of {ratio:.1e}, {dtype}"
+            check_null_space(null_space(A), A, rank, call)
         generator = checks.generator(108)
         left, right = draw(generator, (6, 2), (2, 5), dtype=dtype)
         for scale in (1.0, 1e-12, 1e10):
@@ -204,6 +208,10 @@ def test_tikhonov(tikhonov):
             checks.same(tikhonov(A, y, weight), expected, call, size=10**8)
         call = f"tikhonov(A, y, 0.5) with A = 0, {m} x {n}, {dtype}"
         checks.same(tikhonov(0 * A, y, 0.5), torch.zeros(n, dtype=dtype), call)
+        A = placed(m, n, [1.0, 2.0**-23], dtype)
+        expected = solution(m, n, [1 + 2.0**-46, 2.0**-22], y)  # s + weight / s
+        call = f"tikhonov(A, y, 2**-46) with singular values 1, 2**-23, 0, {dtype}"
+        checks.same(tikhonov(A, y, 2.0**-46), expected, call, size=10**14)
 
 
 @test_case(points=1, hidden=True)

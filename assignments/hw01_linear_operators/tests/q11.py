@@ -70,6 +70,11 @@ def test_every_step(conjugate_gradients):
             x = conjugate_gradients(lambda p, N=N: N @ p, b, k)
             checks.same(x, expected, f"conjugate_gradients(normal, b, {k}), {dtype}", size=10**6)
 
+    weights, b = torch.tensor([[1.0, 100.0], [1.0, 0.1]], dtype=torch.float64)
+    x = conjugate_gradients(lambda p: weights * p, b, 1)
+    call = "conjugate_gradients(normal, b, 1) where the residual grows in the first step"
+    checks.same(x, b * 1.01 / 2, call, size=100)
+
 
 @test_case(points=1, hidden=True)
 def test_steps_go_on(conjugate_gradients, solve_tikhonov):
@@ -81,9 +86,16 @@ def test_steps_go_on(conjugate_gradients, solve_tikhonov):
             x = conjugate_gradients(lambda p, w=weights: w * p, b, 3)
             call = f"conjugate_gradients(normal, b, 3) with b near {scale:g}, {dtype}"
             checks.same(x, b / weights, call, size=10**4)
+            x = conjugate_gradients(lambda p, w=1e-10 * weights: w * p, b, 3)
+            call = f"{call} and a normal near 1e-10"
+            checks.same(x, b / (1e-10 * weights), call, size=10**4)
             x = solve_tikhonov(lambda x: x, lambda y: y, b, 1.0, 3)
             call = f"solve_tikhonov(identity, identity, y, 1.0, 3) with y near {scale:g}, {dtype}"
             checks.same(x, b / 2, call, size=10**4)
+    weights, b = torch.tensor([[1.0, 2.0**-40], [1.0, 2.0**-37]], dtype=torch.float64)
+    x = conjugate_gradients(lambda p: weights * p, b, 2)
+    call = "conjugate_gradients(normal, b, 2) where a tiny residual is left to the second step"
+    checks.same(x, b / weights, call, size=10**4)
     for weights, steps in (
         (torch.tensor([1.0, 2.0, 1e-8], dtype=torch.float64), 3),
         (torch.logspace(0, 6, 20, dtype=torch.float64), 120),
@@ -155,7 +167,22 @@ def test_tikhonov(solve_tikhonov):
 @test_case(points=1, hidden=True)
 def test_calls_dtype_inputs(conjugate_gradients, solve_tikhonov):
     """At most iterations + 1 products, float32 stays float32, b and y are unchanged."""
-    calls = []
+    calls, directions = [], []
+    weights = torch.logspace(0, 3, 80, dtype=torch.float64)
+
+    def counted(x):
+        directions.append(x.clone())
+        return weights * x
+
+    for iterations in (60, 90):
+        directions.clear()
+        call = f"conjugate_gradients(normal, b, {iterations})"
+        checks.finite(conjugate_gradients(counted, weights.sqrt(), iterations), (80,), call)
+        count = len(directions)
+        assert count <= iterations + 1, f"{call} called normal {count} times"
+        along = [torch.dot(x, weights.sqrt()) / x.norm() for x in directions[:2] if x.any()]
+        first = max((abs(one) / weights.sqrt().norm() for one in along), default=0)
+        assert first > 1 - 1e-9, f"{call} does not begin with the direction p = b"
     weights = torch.tensor([1.0, 2.0, 4.0, 8.0])
 
     def normal(x):

@@ -82,6 +82,11 @@ def test_homogeneous_is_not_enough(is_linear):
     check_panel(is_linear, "is_linear", panel, 40)
 
 
+def sum_and_rounding(x):
+    """Two outputs: a sum, and what rounding leaves of zero, which agrees with nothing by itself."""
+    return torch.stack([x.sum(), x[:20].sum() + x[20:].sum() - x.sum()])
+
+
 def bending_maps():
     """Maps that are linear for some magnitudes only, and maps that are not numbers everywhere."""
     nan = float("nan")
@@ -107,6 +112,7 @@ def test_magnitudes(is_linear):
         "1e-9 times a matrix": (lambda x: 1e-9 * (M @ x), True),
         "zero": (lambda x: 0 * x, True),
         "(x + 1) - 1, linear up to rounding": (lambda x: (x + 1) - 1, True),
+        "a sum, and the rounding of another": (sum_and_rounding, True),
         "a matrix plus 1e-6": (lambda x: M @ x + 1e-6, False),
         "1e-12 times (x + 1)": (lambda x: 1e-12 * (x + 1), False),
         "a matrix plus 1e8": (lambda x: M @ x + 1e8, False),
@@ -158,6 +164,7 @@ def test_affine_panel(is_affine):
         "a constant": (lambda x: c + 0 * x[0], True),
         "zero": (lambda x: 0 * x, True),
         "1 - x": (lambda x: 1 - x, True),
+        "a sum, and the rounding of another": (sum_and_rounding, True),
         "the absolute value": (lambda x: x.abs(), False),
         "sorting, plus 1": (lambda x: x.sort().values + 1, False),
         "the middle of every three, plus 1": (

@@ -143,6 +143,8 @@ def test_scales(is_adjoint):
                 )
                 text = f"is_adjoint({scale:g} A, {scale * factor:g} A*, ..., {dtype})"
                 checks.equal(answer, expected, f"{text} with A {tuple(B.shape)}")
+        answer = is_adjoint(lambda x: x[:0], lambda y: y.new_zeros(3), (3,), (0,), dtype=dtype)
+        checks.equal(answer, True, f"is_adjoint for a map that measures nothing, {dtype}")
         for there, back, expected in (
             (0, 0, True), (0, 1, False), (1, 0, False), (1, nan, False), (0, nan, False),
             (nan, 1, False),
@@ -170,6 +172,12 @@ def test_rounding(is_adjoint):
             lambda x, A=A: A @ x, lambda y, A=A: (1 + 1e-6) * (A.mH @ y), (4,), (3,), dtype=dtype
         )
         checks.equal(answer, False, f"is_adjoint(A, 1.000001 times the adjoint, ..., {dtype})")
+    for dtype, error in ((torch.float64, 1e-5), (torch.float32, 0.5)):
+        answer = is_adjoint(
+            lambda x: 3 * x, lambda y, c=error: (3 + c) * y, (20, 20), (20, 20), dtype=dtype
+        )
+        text = f"lambda x: 3 * x, lambda y: {3 + error} * y, (20, 20), (20, 20), {dtype}"
+        checks.equal(answer, False, f"is_adjoint({text})")
 
 
 def inputs_of(is_adjoint, dtype=torch.float64, **seed):
@@ -203,6 +211,8 @@ def test_samples(is_adjoint):
                 got = f"is_adjoint(..., (2, 3), (3, 2), {dtype}) hands to {which} a tensor of"
                 assert x.shape == shape, f"{got} shape {tuple(x.shape)}; it should be {shape}"
                 assert x.dtype == dtype, f"{got} {x.dtype}; it should be {dtype}"
+                real = dtype.is_complex and not x.imag.any()
+                assert not real, f"{got} real numbers only"
     first, again, other = (values(inputs_of(is_adjoint, seed=seed)) for seed in (5, 5, 6))
     assert first == again, "is_adjoint(..., seed=5) draws other samples in the second call"
     assert first != other, "is_adjoint(..., seed) draws the same samples for the seeds 5 and 6"

@@ -4,7 +4,7 @@
 | --- | --- |
 | conv1d for any k up to n, the kernel not flipped | test_by_hand, test_values |
 | conv1d_adjoint | test_adjoint_by_hand, test_adjoint_values |
-| conv1d_matrix | test_adjoint_by_hand, test_matrix |
+| conv1d_matrix, exactly 0 outside the band | test_adjoint_by_hand, test_matrix |
 | nothing of a library that convolves, by any name | test_adjoint_by_hand, test_values |
 | the same of the others | test_adjoint_values, test_matrix |
 | dtype, device, layouts, the session | test_dtype_and_device |
@@ -83,6 +83,7 @@ def test_values(conv1d):
         checks.same(conv1d(x, w), expected, f"conv1d(x, w) with n = {n}, k = {k}", size=k)
         call = f"conv1d(x, w) with n = {n}, k = {k} and a kernel near 1e-20"
         checks.same(conv1d(x, 1e-20 * w), 1e-20 * expected, call, size=k)
+    rules.check_sizes(conv1d, convolved, draw(generator, 20, 6), "conv1d(x, w)", size=100)
 
 
 @test_case(points=2, hidden=True)
@@ -96,6 +97,8 @@ def test_adjoint_values(conv1d_adjoint):
         checks.same(conv1d_adjoint(y, w), spread(y, w), call, size=k)
         call = f"{call}, the kernel near 1e-20"
         checks.same(conv1d_adjoint(y, 1e-20 * w), 1e-20 * spread(y, w), call, size=k)
+    args = draw(generator, 15, 6)
+    rules.check_sizes(conv1d_adjoint, spread, args, "conv1d_adjoint(y, w)", size=100)
 
 
 @test_case(points=1, hidden=True)
@@ -107,7 +110,12 @@ def test_matrix(conv1d_matrix):
         check_written(f"conv1d_matrix(w, {n})", conv1d_matrix, w.clone(), n)
         checks.same(conv1d_matrix(w, n), matrix(w, n), f"conv1d_matrix(w, {n}) with k = {k}")
         call = f"conv1d_matrix(w, {n}) with k = {k} and a kernel near 1e-20"
-        checks.same(conv1d_matrix(1e-20 * w, n), 1e-20 * matrix(w, n), call)
+        A = conv1d_matrix(1e-20 * w, n)
+        checks.same(A, 1e-20 * matrix(w, n), call)
+        outside = A[matrix(torch.ones_like(w), n) == 0]
+        checks.same(outside, torch.zeros_like(outside), f"{call}, outside the band,")
+        assert not outside.any(), f"{call} is not exactly 0 outside the band"
+    rules.check_sizes(conv1d_matrix, matrix, [*draw(generator, 6), 9], "conv1d_matrix(w, 9)")
 
 
 def check_all_written(conv1d, conv1d_adjoint, conv1d_matrix, x, w):
@@ -143,6 +151,7 @@ def test_inputs_unchanged(conv1d, conv1d_adjoint, conv1d_matrix):
             (conv1d, "conv1d(x, w)", convolved, [x, w]),
             (conv1d_adjoint, "conv1d_adjoint(y, w)", spread, [x, w]),
             (conv1d_matrix, "conv1d_matrix(w, 7)", matrix, [w, 7]),
+            (conv1d_matrix, "conv1d_matrix(w, k)", matrix, [w, k]),
         ):
             call = f"{call} with k = {k}"
             checks.equal(

@@ -118,9 +118,11 @@ def test_dtype_and_device(differences, differences_adjoint):
             (differences_adjoint, "differences_adjoint(y)", image),
         ):
             first, second = (
-                torch.randn(3, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2)
+                torch.randn(2, 3, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2)
             )
             rules.hold_twice(function, right, ([first], [second]), f"{call} in {dtype}", size=4)
+            if dtype == torch.float64:
+                rules.check_sizes(function, right, [first], call, size=4)
 
 
 @test_case(points=1, hidden=True)

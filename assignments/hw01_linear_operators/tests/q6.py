@@ -21,11 +21,11 @@ name = "q6"
 
 
 def masks_of(generator):
-    """Masks of 4 x 5 pixels that keep some, all, none, one, and no whole row."""
+    """Masks of 4 x 5 pixels that keep some, all, none, one, all but one, and no whole row."""
     some = torch.rand(4, 5, generator=generator) < 0.4
     one = torch.zeros_like(some)
     one[2, 3] = True
-    return some, torch.ones_like(some), torch.zeros_like(some), one, torch.eye(4, 5) > 0
+    return some, torch.ones_like(some), torch.zeros_like(some), one, ~one, torch.eye(4, 5) > 0
 
 
 def means(x, r):
@@ -86,6 +86,8 @@ def test_downsample(downsample):
             x = torch.randn(shape, generator=generator, dtype=dtype)
             call = f"downsample(x, {r}) with x {shape} of {dtype}"
             checks.same(downsample(x, r), means(x, r), call, size=r * r)
+    x = torch.rand(200, 200, generator=generator)
+    checks.same(downsample(x, 2), means(x, 2), "downsample(x, 2) with x (200, 200)", size=4)
     for shape, r in [
         ((4, 5), 2),
         ((5, 4), 2),
@@ -138,7 +140,9 @@ def test_observe_adjoint(observe_adjoint):
 def calls_of(downsample, downsample_adjoint, observe, observe_adjoint, side, dtype=torch.float32):
     """Each function with its name, what is right, and arguments of two calls."""
     generator = checks.generator(65)
-    x, other = (torch.randn(3, side, side + 2, generator=generator, dtype=dtype) for _ in range(2))
+    x, other = (
+        torch.randn(2, 3, side, side + 2, generator=generator, dtype=dtype) for _ in range(2)
+    )
     mask = torch.zeros(side, side + 2, dtype=torch.bool)
     mask[::2, 1:] = mask[-1, 0] = True
     flipped = mask.flip(0, 1)
@@ -158,6 +162,8 @@ def test_dtype_and_device(downsample, downsample_adjoint, observe, observe_adjoi
     for dtype in (torch.float32, torch.float64, torch.complex64):
         for function, call, right, args, others in calls_of(*functions, 4, dtype):
             rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=4)
+            if dtype == torch.float64:
+                rules.check_sizes(function, right, args, call, size=4)
 
 
 @test_case(points=1, hidden=True)

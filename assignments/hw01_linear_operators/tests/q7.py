@@ -17,12 +17,12 @@ from starter_code import checks, rules
 OK_FORMAT = False
 name = "q7"
 
-# of images and kernels: without symmetry, even and odd sides, with and without a batch
+# of images and kernels: without symmetry, even and odd sides, also large, with and without a batch
 SHAPES = [
     ((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3)), ((2, 6, 7), (5, 1)),
     ((7, 7), (5, 5)), ((1, 6, 6), (3, 3)), ((2, 3, 5, 4), (3, 3)), ((3, 3, 3), (3, 3)),
     ((2, 3), (1, 1)), ((1, 5), (1, 3)), ((4, 1), (3, 1)), ((1, 2, 1, 4, 6), (3, 5)),
-    ((1, 1), (1, 1)),
+    ((1, 1), (1, 1)), ((12, 13), (11, 11)), ((2, 11, 14), (11, 13)),
 ]  # fmt: skip
 
 
@@ -79,6 +79,11 @@ def test_adjoint_values(blur_adjoint):
         expected = sum_of_copies(y, kernel, sign=-1)
         call = f"blur_adjoint(y, kernel) with y {shape} and a kernel of {f1} x {f2}"
         checks.same(blur_adjoint(y, kernel), expected, call, size=y.numel())
+    y, half = (torch.randn(6, 6, generator=generator, dtype=torch.float64) for _ in range(2))
+    kernel = (half + half.T)[:3, :3]
+    expected = sum_of_copies(y, kernel, sign=-1)
+    call = "blur_adjoint(y, kernel) with a kernel that equals its transpose"
+    checks.same(blur_adjoint(y, kernel), expected, call, size=36)
 
 
 @test_case(points=1, hidden=True)
@@ -107,9 +112,10 @@ def test_dtype_device_inputs(blur, blur_adjoint):
         for dtype in (torch.float32, torch.float64):
             args, others = (
                 [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
-                for shapes in [((2, 6, 5), (3, 5))] * 2
+                for shapes in [((2, 2, 6, 5), (3, 5))] * 2
             )
             rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=60)
+        rules.check_sizes(function, right, args, call, size=60)
         x, one = torch.randn(4, 4, generator=generator), torch.ones(1, 1)
         rules.check_around(function, [x, one], f"{call} with the kernel [[1]]")
         rules.check_new(function, [x, one], f"{call} with the kernel [[1]]")

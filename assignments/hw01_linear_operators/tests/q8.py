@@ -73,6 +73,10 @@ def test_real_images(fourier):
         for mask in masks_of(*shape[-2:], generator):
             call = f"fourier(x, mask) with real x {shape} and {int(mask.sum())} frequencies"
             checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
+    for x in (torch.ones(4, 4), torch.zeros(4, 4)):  # most coefficients, or all, are 0
+        for mask in masks_of(4, 4, generator):
+            call = f"fourier(x, mask) with a constant image and {int(mask.sum())} frequencies"
+            checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
 
 
 @test_case(points=1, hidden=True)
@@ -113,14 +117,18 @@ def test_dtype_and_device(fourier, fourier_adjoint):
     mask[1] = torch.tensor([True, False, False, True])
     flipped = mask.flip(0)
     for dtype in (torch.float32, torch.float64, torch.complex64, torch.complex128):
-        x, z = (torch.randn(2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
+        x, z = (torch.randn(2, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
         args, others = [x, mask], [z, flipped]
         call = f"fourier(x, mask) with x of {dtype}"
         rules.hold_twice(fourier, measured, (args, others), call, size=12)
+        if dtype in (torch.float64, torch.complex128):
+            rules.check_sizes(fourier, measured, args, call, size=12)
         if dtype.is_complex:
             args, others = [measured(x, mask), mask], [measured(z, flipped), flipped]
             call = f"fourier_adjoint(y, mask) with y of {dtype}"
             rules.hold_twice(fourier_adjoint, waves, (args, others), call, size=100)
+            if dtype == torch.complex128:
+                rules.check_sizes(fourier_adjoint, waves, args, call, size=100)
 
 
 @test_case(points=1, hidden=True)

@@ -124,6 +124,11 @@ def test_generator(add_noise):
         assert not torch.equal(first, other), f"{call} gives the same noise for another seed"
         (none,) = probes.with_generator(add_noise, x, 0.0, seed=checks.seed(7))
         checks.same(none, x, "add_noise(x, 0.0, generator)")
+    x = 255 * torch.rand(40, 50, generator=checks.generator(13), dtype=torch.float64)
+    for sigma in (25, 1e-6):
+        (y,) = probes.with_generator(add_noise, x.clone(), sigma, seed=checks.seed(12))
+        call = f"the spread of the noise of add_noise(x, {sigma:g}, generator), x up to 255,"
+        checks.number((y - x).std(), sigma, call, rtol=0.1)
     noisy = seeded(add_noise, checks.seed(2))
     for shape in [(), (1,), (5,), (2, 3, 4)]:
         x = torch.rand(shape, generator=checks.generator(11))

@@ -85,6 +85,8 @@ def test_device(evaluate):
 def test_evaluation_mode(evaluate):
     """A model that comes in train mode: all of it in evaluation mode, statistics unchanged."""
     images = torch.rand(3, 1, 8, 7, generator=checks.generator(111))
+    found = probes.evaluation_of_network(evaluate, images, 0.2, 4)
+    assert found["seen_training"] is False, "evaluate calls the model with a layer in train mode"
     found = probes.evaluation_of_network(evaluate, images, 0.2, 4, training=True)
     assert found["seen_training"] is False, "evaluate calls the model with a layer in train mode"
     for result, before in zip(found["statistics"], probes.TinyNetwork().statistics(), strict=True):
@@ -97,7 +99,7 @@ def test_no_gradients(evaluate):
     images = torch.rand(2, 1, 6, 8, generator=checks.generator(112))
     found = probes.evaluation_of_network(evaluate, images, 0.1, 5)
     assert found["seen_gradients"] is False, "evaluate records gradients while the model denoises"
-    assert found["learn"] is True, "after evaluate a parameter does not learn any more"
+    assert found["learn"] is True, "evaluate changes which parameters learn"
     assert found["gradients"] is True, "after evaluate a parameter has another gradient than before"
     assert found["recording"] is False, (
         "evaluate, called where gradients are not recorded, leaves them recorded"
@@ -110,7 +112,8 @@ def test_mode_restored(evaluate):
     images = torch.rand(2, 1, 6, 6, generator=checks.generator(113))
     for train in (True, False):
         found = probes.evaluation_of_network(evaluate, images, 0.1, 6, training=train)
-        came = "train mode with one layer in evaluation mode" if train else "evaluation mode"
+        modes = ("train", "evaluation") if train else ("evaluation", "train")
+        came = f"{modes[0]} mode with two layers in {modes[1]} mode"
         assert found["left"] == found["came"], (
             f"a model that came in {came} is in another one after evaluate, or one of its layers is"
         )

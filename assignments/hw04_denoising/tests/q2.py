@@ -129,6 +129,10 @@ def test_range_and_offset(psnr):
         shifted = r + 0.25 * data_range
         call = f"psnr(r + {0.25 * data_range}, r, data_range={data_range})"
         checks.number(psnr(shifted, r, data_range=data_range), 12.0412, call, rtol=1e-5)
+        call = f"psnr(x, r, data_range={data_range}) with values beyond the data range"
+        beyond = 3 * r - data_range
+        value = psnr(beyond + data_range / 10, beyond, data_range=data_range)
+        checks.number(value, 20.0, call, rtol=1e-6)
 
 
 @test_case(points=2, hidden=True)

@@ -83,7 +83,8 @@ def test_output(DnCNN):
         model.eval()
         probes.assign_weights(model, given)
         y = torch.rand(2, channels, 7, 10, generator=generator, dtype=torch.float64)
-        for image in (y, y[:1, :, :1, :1], y[:, :, :1], 3 - 6 * y[..., :6]):
+        long = torch.rand(1, channels, 2, 700, generator=generator, dtype=torch.float64)
+        for image in (y, y[:1, :, :1, :1], y[:, :, :1], 3 - 6 * y[..., :6], long, long.mT):
             with torch.no_grad():
                 expected = right(image)
             made = f"DnCNN({depth}, {width}, {channels})"
@@ -172,6 +173,13 @@ def test_manners(DnCNN):
     checks.leaves_alone(surroundings.state_changed(model, y.clone()), call)
     kept = surroundings.results_together(model, [[y.clone()], [other]])
     checks.same(kept[0], expected, f"{call}, looked at after another call,", size=500)
+    found = surroundings.after_changes(model, [other], [y])
+    checks.same(found, expected, f"{call}, after a call with other values in y,", size=500)
+    stayed, found = surroundings.without_gradients(model, y.clone())
+    checks.same(found, expected, f"{call} within torch.no_grad()", size=500)
+    assert stayed, f"{call} within torch.no_grad() switches gradients on again"
+    seeded = surroundings.generators_seeded(DnCNN, 3, 4)
+    assert not seeded, f"DnCNN(3, 4) seeds {seeded[0]} random generator, which is the session's"
 
 
 @test_case(points=1, hidden=True)

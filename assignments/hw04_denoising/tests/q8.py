@@ -103,6 +103,14 @@ def test_noise(NoisyPatches):
     together = noise @ noise.T / noise.shape[1]
     largest = (together - torch.diag(together.diag())).abs().max()
     checks.at_most(largest, 0.25, "the correlation between the noise of two items")
+    small = torch.zeros(600, 1, 2, 2, dtype=torch.float64)
+    items = probes.items(NoisyPatches(small, (0.1, 0.9), 7), list(range(600)))
+    sigmas = torch.tensor([sigma for _, _, sigma in items], dtype=torch.float64)
+    noise = torch.stack([noisy for noisy, _, _ in items]).flatten(1) / sigmas[:, None]
+    together = torch.cat([sigmas[:, None], noise, noise.abs(), noise.sum(1, True).abs()], dim=1)
+    largest = torch.corrcoef(together.T)[0, 1:].abs().max()
+    # 600 values: the bound is more than six standard deviations away
+    checks.at_most(largest, 0.25, "the correlation between sigma and the noise of an item")
 
 
 @test_case(points=1, hidden=True)
@@ -120,6 +128,8 @@ def test_reproducible(NoisyPatches):
     item, again = probes.item_twice(dataset, 2)
     checks.same(again[0], item[0], "dataset[2] after the first one was changed in place")
     checks.same(again[1], clean[2], "the clean patch of dataset[2] after noisy was changed")
+    item, again = probes.item_twice(NoisyPatches(clean.clone(), (0.0, 0.0), 3), 2)
+    checks.same(again[1], clean[2], "the clean patch of dataset[2], sigma 0, after noisy changed")
     checks.leaves_alone(probes.item_changes(dataset, 1), "dataset[1]")
     made = surroundings.state_changed(NoisyPatches, clean.clone(), (0.1, 0.4), 3)
     checks.leaves_alone(made, "NoisyPatches(patches, (0.1, 0.4), 3)")

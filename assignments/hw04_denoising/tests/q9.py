@@ -109,15 +109,18 @@ def test_train_mode(train_step):
 def test_several_steps(train_step):
     """Three steps, with gradients left over from before the first."""
     generator = checks.generator(93)
-    batches = [noisy_and_clean((2, 1, 6, 5), generator) for _ in range(3)]
+    batches = [noisy_and_clean((count, 1, 6, 5), generator) for count in (2, 1, 70)]
     right = probes.TinyNetwork(torch.float64).train()
     for y, x in batches:
-        loss = ((right(y) + x - y) ** 2).sum() / 4
+        loss = ((right(y) + x - y) ** 2).sum() / (2 * len(y))
         gradients = torch.autograd.grad(loss, list(right.parameters()))
         with torch.no_grad():
             for parameter, gradient in zip(right.parameters(), gradients, strict=True):
                 parameter -= 0.01 * gradient
-    found = probes.steps_of_network(train_step, batches, 0.01, training=True, stale=True)
+    found = probes.steps_of_network(
+        train_step, batches, 0.01, training=True, stale=True, apart=True
+    )
+    assert found["training"] is True, "a layer is not in train mode after train_step"
     for parameter, result in zip(right.parameters(), found["parameters"], strict=True):
         call = "a parameter after three calls of train_step"
         checks.same(result, parameter.detach(), call, size=10_000)
