@@ -940,19 +940,19 @@ print(f"coherence of 38 x 100: {mu:.3f}, so {guaranteed_sparsity(mu)} entry or n
 #
 # *Further. 10 minutes. Difficulty 4 of 5. Needed for arguing about figures.*
 #
-# In the figure OMP finds normal entries far more often than signs, $\pm 1$. Three explanations:
-# *spread*, entries of different sizes come out one after another, the large ones hardly disturbed
-# by the rest; *size*, OMP sees entries that are larger than 1, and normal numbers have some;
-# *small*, normal entries near zero hardly need to be found, so that $k$ is really smaller. Instead
-# of $\pm1$ take entries of random signs and the magnitudes
+# In the figure OMP finds normal entries more often than signs, $\pm 1$. Three explanations:
+# *spread*, entries of different sizes come out one by one, the large ones hardly disturbed by the
+# rest; *size*, OMP sees entries larger than 1, and normal numbers have some; *small*, normal
+# entries near zero hardly need to be found, so $k$ is really smaller. Instead of $\pm1$ take random
+# signs and the magnitudes
 #
 # - `"signs x 4"`: all 4,
 # - `"from 1 to 4"`: evenly spread in their logarithms,
 # - `"from 1/4 to 1"`: likewise,
 # - `"half 1, half 1/1000"`.
 #
-# Choose the run that tells all three apart, and say for each explanation, as if it were the only
-# cause, whether the success of OMP, against $\pm 1$, `"rises"`, `"falls"` or stays the `"same"`.
+# Choose the run that tells all three apart. For each explanation, as if it were the only cause, say
+# whether the success of OMP, against $\pm 1$, `"rises"`, `"falls"` or stays the `"same"`.
 
 # %%
 # answer: my_run
@@ -1048,8 +1048,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 11. A denoiser without training (7 points)
 #
-# *Core. 60 minutes. Difficulty 4 of 5. Needed in homework 4, whose networks it is to be compared
-# with.*
+# *Core. 60 minutes. Difficulty 4 of 5. Needed in homework 4.*
 #
 # Write `denoise(y, sigma)`: $y = x + \varepsilon$ is $(B, 1, H, W)$, float32, photographs with
 # noise of known $\sigma$. It is scored on eight pictures that nobody has seen, $96 \times 96$, made

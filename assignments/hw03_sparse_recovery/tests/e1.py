@@ -2,8 +2,9 @@
 
 | the text promises | tested by |
 | --- | --- |
+| a run is chosen, with what each explanation predicts | test_sealed |
 | one run that tells all three apart | test_separates |
-| what each explanation predicts | test_follows |
+| its outcomes follow from the explanations | test_follows |
 """
 
 from otter.test_files import test_case
