@@ -1054,7 +1054,7 @@ figures.describe(
 # noise of known $\sigma$. It is scored on eight pictures that nobody has seen, $96 \times 96$, made
 # for this course, at $\sigma$ of $15$, $25$ and $50$ over $255$. Your score is your mean PSNR,
 # clamped to $[0, 1]$, minus that of the *best single soft Haar threshold*, chosen with the truth at
-# hand. More than 0.8 dB: 2 points; 1.8 dB: 2 more; 2.5 dB: 2 more; sizes and dtype: 1.
+# hand. At least 0.5 dB: 2 points; 1.5 dB: 2 more; 2.2 dB: 2 more; sizes and dtype: 1.
 #
 # Nothing is trained on other pictures, and no library's denoiser is called.
 #

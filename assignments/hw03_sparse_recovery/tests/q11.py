@@ -80,21 +80,21 @@ def margin_of(denoise):
 
 @test_case(points=2, hidden=True)
 def test_margin_1(denoise):
-    """At least 0.8 dB more than one soft threshold."""
+    """At least 0.5 dB more than one soft threshold."""
     margin = margin_of(denoise)
     checks.leaderboard("PSNR over one soft threshold [dB]", round(margin, 3))
     if margin > 5:
         checks.implausible(f"{margin:.2f} dB over one soft threshold; BM3D has about 4 dB")
-    checks.at_least(margin, 0.8, "the mean PSNR over one soft threshold", unit="dB")
+    checks.at_least(margin, 0.5, "the mean PSNR over one soft threshold", unit="dB")
 
 
 @test_case(points=2, hidden=True)
 def test_margin_2(denoise):
-    """At least 1.8 dB more than one soft threshold."""
-    checks.at_least(margin_of(denoise), 1.8, "the mean PSNR over one soft threshold", unit="dB")
+    """At least 1.5 dB more than one soft threshold."""
+    checks.at_least(margin_of(denoise), 1.5, "the mean PSNR over one soft threshold", unit="dB")
 
 
 @test_case(points=2, hidden=True)
 def test_margin_3(denoise):
-    """At least 2.5 dB more than one soft threshold."""
-    checks.at_least(margin_of(denoise), 2.5, "the mean PSNR over one soft threshold", unit="dB")
+    """At least 2.2 dB more than one soft threshold."""
+    checks.at_least(margin_of(denoise), 2.2, "the mean PSNR over one soft threshold", unit="dB")
