@@ -21,7 +21,7 @@ OK_FORMAT = False
 name = "q11"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_two_steps(conjugate_gradients):
     """Two unknowns: one step is a known vector, two steps solve it."""
     N = torch.tensor([[2.0, 1.0], [1.0, 3.0]], dtype=torch.float64)
@@ -32,7 +32,7 @@ def test_two_steps(conjugate_gradients):
         checks.same(x, expected, f"conjugate_gradients(normal, b, {iterations})", size=100)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_average(solve_tikhonov):
     """Two pixels, of which the mean is known."""
 
@@ -76,7 +76,7 @@ def test_every_step(conjugate_gradients):
     checks.same(x, b * 1.01 / 2, call, size=100)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_steps_go_on(conjugate_gradients, solve_tikhonov):
     """No step is left out: tiny b, unknowns that weigh little, more steps than unknowns."""
     for dtype in (torch.float64, torch.float32):
@@ -111,7 +111,7 @@ def test_steps_go_on(conjugate_gradients, solve_tikhonov):
         checks.same(x, expected, f"solve_tikhonov(..., 1e-10, {steps}) with {call}", 10**16)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_images_and_complex(conjugate_gradients):
     """Images in a batch are one vector; complex vectors need the conjugate."""
     generator = checks.generator(112)
@@ -128,7 +128,7 @@ def test_images_and_complex(conjugate_gradients):
     checks.same(x, expected, "conjugate_gradients(normal, b, 5), complex", size=10**10)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_nothing_left(conjugate_gradients, solve_tikhonov):
     """Where the residual is 0 it stops: no NaN after too many steps, nor for b = 0."""
     for b in (torch.zeros(3, dtype=torch.float64), torch.tensor([1.0, -2, 4]).double()):
@@ -164,7 +164,7 @@ def test_tikhonov(solve_tikhonov):
             checks.same(x, expected, call, size=10**8)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_calls_dtype_inputs(conjugate_gradients, solve_tikhonov):
     """At most iterations + 1 products, float32 stays float32, b and y are unchanged."""
     calls, directions = [], []
