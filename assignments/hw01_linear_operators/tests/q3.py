@@ -22,7 +22,7 @@ OK_FORMAT = False
 name = "q3"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_transpose(is_adjoint):
     """A matrix of 2 x 3: its transpose is the adjoint, twice its transpose is not."""
     A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], dtype=torch.float64)
@@ -32,7 +32,7 @@ def test_transpose(is_adjoint):
     checks.equal(answer, False, "is_adjoint(A, 2 * A.T, (3,), (2,))", reveal=True)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_imaginary_unit(is_adjoint):
     """Complex: the adjoint of x -> 1j x is y -> -1j y."""
     for factor, expected in ((-1j, True), (1j, False)):
@@ -43,7 +43,7 @@ def test_imaginary_unit(is_adjoint):
         checks.equal(answer, expected, call, reveal=True)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_real_panel(is_adjoint):
     """Real images: wrong factors, flipped kernels, shifts by one pixel, symmetric cases."""
     generator = checks.generator(31)
@@ -74,7 +74,7 @@ def test_real_panel(is_adjoint):
         checks.equal(answer, expected, f"is_adjoint(shift by 2, adjoint, (7,), (7,)) for {text}")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_complex_panel(is_adjoint):
     """Complex: the conjugate forgotten, taken twice, taken of the result."""
     generator = checks.generator(32)
@@ -102,7 +102,7 @@ def test_complex_panel(is_adjoint):
         checks.equal(answer, expected, f"is_adjoint(fft2, adjoint, ..., complex128) for {text}")
 
 
-@test_case(points=0.5, hidden=True)
+@test_case(points=0.25, hidden=True)
 def test_wrong_in_one_place(is_adjoint):
     """Adjoints that are wrong in one corner, at one edge, or by an error with mean zero."""
 
@@ -124,7 +124,7 @@ def test_wrong_in_one_place(is_adjoint):
         checks.equal(answer, expected, f"is_adjoint(lambda x: 2 * x, adjoint, ...) for {text}")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_scales(is_adjoint):
     """Operators with huge or tiny values, real and complex in both precisions; zero and NaN."""
     generator = checks.generator(33)
@@ -156,7 +156,7 @@ def test_scales(is_adjoint):
             checks.equal(answer, expected, f"is_adjoint({text}, (1,), (1,), {dtype})")
 
 
-@test_case(points=0.5, hidden=True)
+@test_case(points=0.25, hidden=True)
 def test_rounding(is_adjoint):
     """Right up to rounding, whatever the samples; off by a millionth in double precision."""
     for dtype, offset, seeds in ((torch.float32, 3000.0, 16), (torch.float64, 3000.0, 2)):
@@ -201,7 +201,7 @@ def values(seen):
     return {which: [x.tolist() for x in inputs] for which, inputs in seen.items()}
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_samples(is_adjoint):
     """Samples come from the seed alone; maps may return their input; the session is left alone."""
     for dtype in (torch.complex128, torch.float32):

@@ -53,7 +53,7 @@ def check_written(call, function, *given):
     checks.written_by_hand(used, call, "slices, sums and products")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_by_hand(conv1d):
     """A case to follow by hand: four numbers, a kernel of two."""
     x, w = torch.tensor([1.0, 2.0, 3.0, 4.0]), torch.tensor([1.0, 10.0])
@@ -72,7 +72,7 @@ def test_adjoint_by_hand(conv1d_adjoint, conv1d_matrix):
     check_written("conv1d_matrix(w, 3)", conv1d_matrix, w, 3)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_values(conv1d):
     """Random signals and kernels of several lengths, the longest possible too; tiny numbers."""
     generator = checks.generator(41)
@@ -86,7 +86,7 @@ def test_values(conv1d):
     rules.check_sizes(conv1d, convolved, draw(generator, 20, 6), "conv1d(x, w)", size=100)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(conv1d_adjoint):
     """The adjoint for several lengths; tiny numbers."""
     generator = checks.generator(42)
@@ -101,7 +101,7 @@ def test_adjoint_values(conv1d_adjoint):
     rules.check_sizes(conv1d_adjoint, spread, args, "conv1d_adjoint(y, w)", size=100)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_matrix(conv1d_matrix):
     """The matrix for several lengths; tiny numbers."""
     generator = checks.generator(43)
@@ -125,7 +125,7 @@ def check_all_written(conv1d, conv1d_adjoint, conv1d_matrix, x, w):
     check_written("conv1d_matrix(w, 5)", conv1d_matrix, w.clone(), 5)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(conv1d, conv1d_adjoint, conv1d_matrix):
     """Results are new, have dtype and device of the input, and leave what is around them alone."""
     for dtype in (torch.float32, torch.float64):
@@ -161,7 +161,7 @@ def test_inputs_unchanged(conv1d, conv1d_adjoint, conv1d_matrix):
             rules.check_new(function, args, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_no_loop(conv1d, conv1d_adjoint):
     """The number of operations does not grow with the length of the signal; a long one is fine."""
     w = torch.ones(3)

@@ -37,7 +37,7 @@ def sum_of_copies(x, kernel, sign=1):
     return expected
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_one_pixel(blur):
     """One white pixel becomes the kernel, centred where the pixel was."""
     x = torch.zeros(4, 5, dtype=torch.float64)
@@ -48,7 +48,7 @@ def test_one_pixel(blur):
     checks.same(blur(x, kernel), expected, "blur(x, kernel)", size=20)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_wrap(blur, blur_adjoint):
     """A kernel that moves the image, in on the other side; the adjoint moves it back."""
     x = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4)
@@ -57,7 +57,7 @@ def test_wrap(blur, blur_adjoint):
     checks.same(blur_adjoint(x, kernel), x.roll(-1, 1), "blur_adjoint(y, kernel)", size=12)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_values(blur):
     """Kernels without symmetry, on images with even and odd sides, with and without a batch."""
     generator = checks.generator(71)
@@ -69,7 +69,7 @@ def test_values(blur):
         checks.same(blur(x, kernel), expected, call, size=x.numel())
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(blur_adjoint):
     """The adjoint, for kernels without symmetry, on even and odd sides, also in batches."""
     generator = checks.generator(72)
@@ -86,7 +86,7 @@ def test_adjoint_values(blur_adjoint):
     checks.same(blur_adjoint(y, kernel), expected, call, size=36)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_kernel_as_large_as_the_image(blur, blur_adjoint):
     """A kernel of 5 x 7 on an image of 5 x 7."""
     generator = checks.generator(73)
@@ -101,7 +101,7 @@ def test_kernel_as_large_as_the_image(blur, blur_adjoint):
         rules.check_around(function, [x, kernel], f"{call} with a kernel as large as x")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_device_inputs(blur, blur_adjoint):
     """float32 and float64, real, new, on the device of the input; nothing else is changed."""
     generator = checks.generator(74)

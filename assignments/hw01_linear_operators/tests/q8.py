@@ -46,7 +46,7 @@ def waves(y, mask):
     return (y.to(A.dtype) @ A.conj()).reshape(*y.shape[:-1], H, W).to(y.dtype)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_mean(fourier):
     """Only frequency (0, 0) kept: the sum of the pixels over the root of their number."""
     x = torch.tensor([[1.0, 2.0], [3.0, 6.0]], dtype=torch.float64)
@@ -55,7 +55,7 @@ def test_mean(fourier):
     checks.same(fourier(x, mask), expected, "fourier(x, mask)", size=4)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_one_wave(fourier_adjoint):
     """One coefficient 1 becomes a wave: the conjugate of what measured it."""
     mask = torch.tensor([[False, True, False, False]])
@@ -64,7 +64,7 @@ def test_one_wave(fourier_adjoint):
     checks.same(fourier_adjoint(y, mask), expected, "fourier_adjoint(y, mask)", size=4)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_real_images(fourier):
     """Real images, with and without a batch, some frequencies, all, one, none."""
     generator = checks.generator(81)
@@ -79,7 +79,7 @@ def test_real_images(fourier):
             checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_complex_images(fourier):
     """Complex images, with and without a batch, some frequencies, all, one, none."""
     generator = checks.generator(82)
@@ -90,7 +90,7 @@ def test_complex_images(fourier):
             checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(fourier_adjoint):
     """The adjoint against the conjugate transpose of the matrix, with and without a batch."""
     generator = checks.generator(83)
@@ -109,7 +109,7 @@ def test_adjoint_values(fourier_adjoint):
             checks.same(fourier_adjoint(y, mask), waves(y, mask), call, size=H * W)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(fourier, fourier_adjoint):
     """complex64 for single precision, complex128 for double; nothing else is changed."""
     generator = checks.generator(85)

@@ -25,7 +25,7 @@ SIZES = [
 ]  # fmt: skip
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_small(inputs_needed, multiplications, memory_bytes, largest_n):
     """A matrix of 2 x 3; n = 5 and k = 2: a matrix of 4 x 5."""
     A = torch.tensor([[1.0, 0.0, -2.0], [0.0, 3.0, 0.5]])
@@ -36,7 +36,7 @@ def test_small(inputs_needed, multiplications, memory_bytes, largest_n):
     checks.equal(largest_n(79, 2, 4), 4, "largest_n(79, 2, 4)", reveal=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_inputs_needed(inputs_needed):
     """Random matrices with zeros, empty and full rows, negative, tiny and complex entries."""
     generator = checks.generator(91)
@@ -76,7 +76,7 @@ def test_inputs_needed(inputs_needed):
     rules.check_around(inputs_needed, [A, 1], "inputs_needed(A, 1)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_multiplications(multiplications):
     """Multiplications for short signals and for very long ones, exactly."""
     for n, k in SIZES:
@@ -85,7 +85,7 @@ def test_multiplications(multiplications):
         checks.equal(multiplications(n, k), (m * n, m * k), call, python=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_memory(memory_bytes):
     """Bytes for short signals and for very long ones, exactly."""
     for n, k in SIZES:
@@ -95,7 +95,7 @@ def test_memory(memory_bytes):
             checks.equal(memory_bytes(n, k, itemsize), expected, call, python=True)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_largest_n(largest_n):
     """The largest n: exactly full, one byte less, small and huge memories."""
     for n, k in [*SIZES[:-2], (10**20 + 7, 12), (5, 1), (9, 4), (8, 8), (1000, 31), (1001, 32)]:

@@ -39,7 +39,7 @@ def check_written(pixelwise_cross_entropy, scores, classes, **options):
     checks.written_by_hand(used, "pixelwise_cross_entropy", "logarithms and sums")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_equal_logits(pixelwise_cross_entropy):
     """Equal logits of k classes cost log k in every pixel, whatever the labels."""
     logits = torch.full((2, 4, 3, 5), 7.0, dtype=torch.float64)
@@ -52,7 +52,7 @@ def test_equal_logits(pixelwise_cross_entropy):
     check_written(pixelwise_cross_entropy, logits, labels)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_one_pixel_of_two(pixelwise_cross_entropy):
     """Two pixels, one of them ignored: only the other counts, in the sum and in the mean."""
     logits = torch.tensor([[[[math.log(3.0), 5.0]], [[0.0, -2.0]]]], dtype=torch.float64)
@@ -132,7 +132,7 @@ def test_all_ignored(pixelwise_cross_entropy):
         )
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_weights(pixelwise_cross_entropy):
     """Weights of the classes: in the sum, and in what the mean divides by, with ignored pixels."""
     generator = checks.generator(714)

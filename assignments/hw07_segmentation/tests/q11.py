@@ -32,7 +32,7 @@ def check_written(connected_components, pixels):
     checks.written_by_hand(used, "connected_components(mask)", "loops or tensors")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_components_of_a_small_mask(connected_components):
     """Three parts, of which two touch at a corner only."""
     mask = torch.tensor([[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 0]]).bool()
@@ -43,7 +43,7 @@ def test_components_of_a_small_mask(connected_components):
     check_written(connected_components, mask)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_match_and_border(match_instances, border_classes):
     """One instance found, one missed, one invented; two that touch in one row."""
     truth = torch.tensor([[1, 1, 0, 0, 2, 2], [1, 1, 0, 0, 2, 2]])
@@ -55,7 +55,7 @@ def test_match_and_border(match_instances, border_classes):
     checks.same(border_classes(instances), expected, "border_classes(instances)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_shapes_of_components(connected_components):
     """A spiral, a checkerboard, a comb, a full and an empty mask, one row, one column."""
     spiral = """
@@ -103,7 +103,7 @@ def test_shapes_of_components(connected_components):
             checks.equal(count, value, f"the count of {call}", python=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_random_components(connected_components):
     """Random masks: neighbours in one part, parts connected, numbers in reading order."""
     generator = checks.generator(7112)
@@ -136,7 +136,7 @@ def test_random_components(connected_components):
     rules.hold(connected_components, (mask,), same, "connected_components(mask)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_matches(match_instances):
     """Renumbering changes nothing, gaps neither; merged and split instances; nothing at all."""
     truth = torch.zeros(12, 16, dtype=torch.int64)
@@ -187,7 +187,7 @@ def test_matches(match_instances):
     )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_threshold(match_instances):
     """Larger than the threshold, not equal; other thresholds; random maps against all pairs."""
     truth = torch.zeros(4, 10, dtype=torch.int64)
@@ -227,7 +227,7 @@ def test_threshold(match_instances):
         checks.equal(match_instances(prediction, truth, threshold), expected, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_border_of_width_one(border_classes):
     """Corners count, background never does, the image's edge is no border, numbers are free."""
     instances = torch.tensor(
@@ -266,7 +266,7 @@ def test_border_of_width_one(border_classes):
     rules.hold(border_classes, (instances,), rules.like(expected), "border_classes(instances)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_wider_borders(border_classes):
     """Widths 0 to 4 on rectangular maps: every pixel against all pixels of its square."""
     generator = checks.generator(7116)

@@ -19,7 +19,7 @@ OK_FORMAT = False
 name = "q4"
 
 
-@test_case(points=1)
+@test_case(points=0.25)
 def test_first_colours(voc_palette):
     """The colours of the labels 0 to 8."""
     palette = voc_palette()
@@ -33,7 +33,7 @@ def test_first_colours(voc_palette):
     checks.equal(palette[:9].tolist(), expected, "voc_palette()[:9].tolist()", reveal=True)
 
 
-@test_case(points=1)
+@test_case(points=0.25)
 def test_there_and_back(to_colours, to_labels):
     """Six labels in three colours, and back."""
     palette = torch.tensor([[0, 0, 0], [200, 10, 0], [10, 200, 0]], dtype=torch.uint8)
@@ -43,7 +43,7 @@ def test_there_and_back(to_colours, to_labels):
     checks.same(to_labels(colours, palette), labels, "to_labels(colours, palette)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.375, hidden=True)
 def test_palette(voc_palette):
     """All 256 colours: the bits of each label are found again in its colour."""
     palette = voc_palette()
@@ -65,7 +65,7 @@ def test_palette(voc_palette):
     checks.leaves_alone(surroundings.state_changed(voc_palette), "voc_palette()")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.375, hidden=True)
 def test_to_colours(to_colours):
     """Any palette and integer dtype, wherever they lie; uint8 labels index, they do not mask."""
     generator = checks.generator(741)
@@ -91,7 +91,7 @@ def test_to_colours(to_colours):
         )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.375, hidden=True)
 def test_to_labels(to_labels):
     """Colours that are alike: swapped channels, equal sums, one channel or one step apart."""
     generator = checks.generator(742)
@@ -124,7 +124,7 @@ def test_to_labels(to_labels):
     )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.375, hidden=True)
 def test_unknown_colour(to_labels):
     """One pixel of a colour that is not in the palette raises ValueError, wherever it is."""
     palette = torch.tensor([[0, 0, 0], [128, 0, 0], [0, 128, 0], [64, 0, 128]], dtype=torch.uint8)

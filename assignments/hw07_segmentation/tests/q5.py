@@ -23,7 +23,7 @@ OK_FORMAT = False
 name = "q5"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_otsu_of_two_groups(otsu_threshold):
     """Two groups of values: the threshold lies between them."""
     image = torch.tensor([[0.1, 0.12, 0.9], [0.11, 0.88, 0.1]])
@@ -32,7 +32,7 @@ def test_otsu_of_two_groups(otsu_threshold):
     checks.at_most(threshold, 0.88, "otsu_threshold(image)")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_classify_and_flatten(classify, flatten_bias):
     """Five values and two thresholds; a constant image is flat already."""
     image = torch.tensor([0.0, 0.25, 0.3, 0.5, 0.8])

@@ -87,7 +87,7 @@ def with_weights(UNet, arguments, layers):
     return model
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_shape(UNet):
     """Two images of 16 x 24 pixels: logits of four classes."""
     model = UNet()
@@ -97,7 +97,7 @@ def test_shape(UNet):
     checks.equal(list(logits.shape), [2, 4, 16, 24], "the shape of UNet()(x)", reveal=True)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_parameters(UNet):
     """UNet() has 481,796 parameters."""
     call = "the number of parameters of UNet()"
@@ -142,7 +142,7 @@ def test_which_parameters(UNet):
         assert not missing, f"{call} has {len(missing)} parameters less than it should have"
 
 
-@test_case(points=3, hidden=True)
+@test_case(points=2, hidden=True)
 def test_logits(UNet):
     """The logits with given weights, in float64."""
 

@@ -18,7 +18,7 @@ OK_FORMAT = False
 name = "q9"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_box_and_overlap(tight_box, box_iou):
     """A mask of three pixels, and two boxes that share half of one."""
     mask = torch.zeros(4, 6, dtype=torch.bool)
@@ -29,7 +29,7 @@ def test_box_and_overlap(tight_box, box_iou):
     checks.same(box_iou(a, b), torch.tensor([[1 / 3, 1.0]]), "box_iou(a, b)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_tight_box(tight_box):
     """Single pixels, borders, whole images, scattered pixels; None for an empty mask."""
 
@@ -60,7 +60,7 @@ def test_tight_box(tight_box):
     assert value is None, "tight_box of an empty mask should be None"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_counted_pixels(box_iou):
     """Boxes with whole corners: what counting pixels gives; swapping a and b transposes."""
     generator = checks.generator(792)
@@ -96,7 +96,7 @@ def test_counted_pixels(box_iou):
         )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_apart_and_empty(box_iou):
     """Boxes apart along one axis or both, touching, nested, without area; no boxes; devices."""
     a = torch.tensor([[0.0, 0.0, 4.0, 4.0], [10.0, 10.0, 10.0, 10.0]])

@@ -400,8 +400,8 @@ def nearest_by_multiplying_with_the_inverse(x, r):
     """For some r (49 is one) a pixel is taken from the neighbour: k * (1 / r) may lie just below
     the whole number that k / r is. Divide whole numbers by `//`.
     """
-    k, l = (torch.arange(r * size, dtype=torch.float64, device=x.device) for size in x.shape[2:])
-    return x[:, :, (k * (1 / r)).long()][..., (l * (1 / r)).long()]
+    u, v = (torch.arange(r * size, dtype=torch.float64, device=x.device) for size in x.shape[2:])
+    return x[:, :, (u * (1 / r)).long()][..., (v * (1 / r)).long()]
 
 
 @mistake("average_pool")

@@ -194,7 +194,7 @@ def even_in_a_small_image(kernel_size, stride):
 
 
 @mistake("overlap_count")
-def count_kept_for_the_next_call(m, n, kernel_size, stride, kept={}):
+def count_kept_for_the_next_call(m, n, kernel_size, stride, kept={}):  # noqa: B006
     """A later call gets the very tensor that an earlier call returned: who writes into the one
     changes the other. Make a new one each time.
     """
