@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from starter_code import sparse
+from starter_code import metrics, sparse
 
 
 def generator(seed=0):
@@ -44,3 +44,57 @@ def test_nmse_is_a_ratio_of_sums():
     assert sparse.nmse(target, target) == -math.inf
     with pytest.raises(ValueError, match="different shapes"):
         sparse.nmse(estimate[0], target)
+
+
+def photograph():
+    return torch.arange(256, dtype=torch.float64).reshape(16, 16) % 7 / 7
+
+
+def test_shrink_with_no_threshold_and_a_huge_one():
+    y = photograph()
+    assert torch.allclose(sparse.shrink(y, 0.0, shifts=2), y)
+    assert torch.allclose(sparse.shrink(y, 100.0, levels=4), torch.full_like(y, y.mean()))
+    with pytest.raises(ValueError, match="rule"):
+        sparse.shrink(y, 0.1, "firm")
+
+
+def test_the_best_multiple_is_an_oracle():
+    x = photograph()
+    y = x + 0.1 * torch.randn(x.shape, generator=generator(), dtype=torch.float64)
+    multiple, decibels = sparse.best_multiple(y, x, 0.1)
+    tried = [metrics.psnr(sparse.shrink(y, one * 0.1), x) for one in sparse.MULTIPLES]
+    assert multiple in sparse.MULTIPLES and decibels == max(tried)
+    assert sparse.bayes_shrink(y, 0.1).shape == y.shape
+
+
+def test_differences_have_their_adjoint():
+    x = torch.randn(2, 3, 4, generator=generator(), dtype=torch.float64)
+    p = torch.randn(2, 2, 3, 4, generator=generator(1), dtype=torch.float64)
+    inner = (sparse.differences(x) * p).sum(), (x * sparse.differences_adjoint(p)).sum()
+    assert torch.allclose(*inner)
+
+
+def test_measurements_needed_are_those_of_the_solver():
+    needed = sparse.measurements_needed(
+        lambda A, y: torch.linalg.pinv(A) @ y, 12, 3, 4, generator()
+    )
+    assert needed == [12] * 4  # least squares needs all of them
+    rate = sparse.recovery_rate(lambda A, y: torch.linalg.pinv(A) @ y, 6, 12, 2, 5, generator())
+    assert rate == 0
+
+
+def test_sparse_codes_keep_to_the_error():
+    D = sparse.dictionaries.cosines(4, 6)
+    assert D.shape == (16, 36) and torch.allclose(D.norm(dim=0), torch.ones(36).double())
+    Y = torch.randn(16, 5, generator=generator(), dtype=torch.float64)
+    X = sparse.dictionaries.sparse_codes(D, Y, 2.0)
+    assert ((Y - D @ X) ** 2).sum(dim=0).max() <= 2.0 + 1e-9
+    image = photograph()
+    assert torch.allclose(sparse.dictionaries.denoise(image, D, 1e-6), image, atol=1e-4)
+
+
+def test_the_table_of_priors_has_a_row_for_each_photograph():
+    found = sparse.priors.compare({"nothing": lambda y, sigma: y}, 3)
+    assert list(found) == list(sparse.priors.PICTURES)
+    assert all(19 < row["nothing"][0] < 21 for row in found.values())
+    assert "camera" in sparse.priors.table(found)

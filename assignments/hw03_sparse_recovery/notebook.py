@@ -295,8 +295,10 @@ figures.describe(
 grader.check("a1")
 
 # %% [markdown]
-# Donoho and Johnstone's *universal* threshold, $t = \sigma \sqrt{2 \ln n}$ for $n$ coefficients, is
-# so high that with probability near 1 no noise at all comes through.
+# The *universal* threshold of
+# [Donoho and Johnstone (1994)](https://doi.org/10.1093/biomet/81.3.425),
+# $t = \sigma \sqrt{2 \ln n}$ for $n$ coefficients, is so high that with probability near 1 no noise
+# at all comes through.
 
 # %% [markdown]
 # ### Prediction 2. Three thresholds (3 points)
@@ -365,10 +367,10 @@ sliders.slide(draw_threshold, t=([0.5, 1.0, 1.5, 2.0, 3.0, 4.4], 1.5))
 #
 # *Core. 30 minutes. Difficulty 4 of 5. Needed wherever a parameter is chosen.*
 #
-# Stein (1981) estimates the mean squared error of soft thresholding from the noisy coefficients
-# alone: each entry with $|c_i| > t$ counts $\sigma^2 + t^2$, each other one $c_i^2 - \sigma^2$, and
-# the mean of all is right on average. For $c = (3, -0.5, 1.5)$, $t = \sigma = 1$ these are
-# $2, -0.75, 2$. Write
+# [Stein (1981)](https://doi.org/10.1214/aos/1176345632) estimates the mean squared error of soft
+# thresholding from the noisy coefficients alone: each entry with $|c_i| > t$ counts
+# $\sigma^2 + t^2$, each other one $c_i^2 - \sigma^2$, and the mean of all is right on average. For
+# $c = (3, -0.5, 1.5)$, $t = \sigma = 1$ these are $2, -0.75, 2$. Write
 #
 # - `sure(c, t, sigma)`, this mean;
 # - `best_threshold(c, sigma)`, the $t \ge 0$ with the smallest one. (Between two neighbouring
@@ -500,10 +502,10 @@ grader.check("a2")
 # x_{j+1} = \operatorname{soft}\bigl(x_j - \tfrac1L A^\top (A x_j - y),\ ?\bigr).
 # $$
 #
-# Which threshold belongs there? ($\tfrac1L \cdot$ what one step sees.) With $A$ diagonal,
-# $(2, 1)$, $y = (2, 0.5)$, $\lambda = 1$ and $L = 4$ the first step gives $(0.75, 0)$, and there it
-# stays. Write `ista(forward, adjoint, y, lam, L, iterations)`; it returns $x$ and a list of
-# $F(x_0), F(x_1), \dots$
+# Which threshold belongs at the question mark? (The step is as long as $1/L$; and $\lambda$?) With
+# $A$ diagonal, $(2, 1)$, $y = (2, 0.5)$, $\lambda = 1$ and $L = 4$ the first step gives
+# $(0.75, 0)$, and there it stays. Write `ista(forward, adjoint, y, lam, L, iterations)`; it returns
+# $x$ and a list of $F(x_0), F(x_1), \dots$
 #
 # <details><summary>Exact rules</summary>
 #
@@ -527,8 +529,8 @@ grader.check("q4")
 #
 # *Core. 15 minutes. Difficulty 2 of 5. Needed in homework 10.*
 #
-# Beck and Teboulle (2009) take the same step not from $x_j$ but from a point beyond it: $z_0 = x_0
-# = 0$, $t_0 = 1$, and
+# [Beck and Teboulle (2009)](https://doi.org/10.1137/080716542) take the same step not from $x_j$
+# but from a point beyond it: $z_0 = x_0 = 0$, $t_0 = 1$, and
 #
 # $$
 # x_{j+1} = \operatorname{soft}\bigl(z_j - \tfrac1L A^\top (A z_j - y),\ ?\bigr), \quad
@@ -880,8 +882,9 @@ figures.describe(figure, f"Measurements needed by seven vectors each: {needed}."
 # - `coherence(A)`: $\mu$, the largest $|\cos|$ of the angle between two different columns. For
 #   columns $(2, 0), (0, 1), (-3, 4)$ it is 0.8.
 # - `guaranteed_sparsity(mu)`: the largest integer $k < \tfrac12 (1 + 1/\mu)$. So many entries both
-#   methods always find, whatever $x$ is (Tropp, 2004).
-# - `statistical_dimension(n, k)`: by Amelunxen, Lotz, McCoy and Tropp (2014), half of
+#   methods always find, whatever $x$ is ([Tropp, 2004](https://doi.org/10.1109/TIT.2004.834793)).
+# - `statistical_dimension(n, k)`: by
+#   [Amelunxen, Lotz, McCoy and Tropp (2014)](https://arxiv.org/abs/1303.6672), half of
 #   random $x$ are found by basis pursuit from about
 #
 # $$
@@ -993,11 +996,12 @@ for name, magnitudes in sizes.items():
 #
 # *Further. 20 minutes. Difficulty 3 of 5. Needed in homework 10.*
 #
-# K-SVD (Aharon, Elad and Bruckstein, 2006) improves one atom at a time. Take the columns of $Y$
-# that use atom $j$ and subtract from them what all *other* atoms contribute; the best new atom $d$
-# of norm 1 and its new coefficients minimise $\|E - d\,x^\top\|$, where $E$ is what is left. Write
-# `ksvd_atom(D, X, Y, j)`, which returns the new $D$ and $X$. For one atom $(1, 0)$, coefficients
-# $(1, 2, 0)$ and data $(3, 4), (6, 8), (1, 1)$: the atom $(0.6, 0.8)$ and $(5, 10, 0)$.
+# K-SVD ([Aharon, Elad and Bruckstein, 2006](https://doi.org/10.1109/TSP.2006.881199)) improves one
+# atom at a time. Take the columns of $Y$ that use atom $j$ and subtract from them what all *other*
+# atoms contribute; the best new atom $d$ of norm 1 and its new coefficients minimise
+# $\|E - d\,x^\top\|$, where $E$ is what is left. Write `ksvd_atom(D, X, Y, j)`, which returns the
+# new $D$ and $X$. For one atom $(1, 0)$, coefficients $(1, 2, 0)$ and data
+# $(3, 4), (6, 8), (1, 1)$: the atom $(0.6, 0.8)$ and $(5, 10, 0)$.
 #
 # <details><summary>Exact rules</summary>
 #

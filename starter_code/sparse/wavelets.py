@@ -44,8 +44,14 @@ def shrink(
 def _shrunk(image: np.ndarray, t: float, rule: str, wavelet: str, levels: int) -> np.ndarray:
     options = {"mode": "periodization", "axes": (-2, -1)}
     coarse, *details = pywt.wavedec2(image, wavelet, level=levels, **options)
-    kept = [tuple(pywt.threshold(part, t, rule) for part in parts) for parts in details]
+    kept = [tuple(_thresholded(part, t, rule) for part in parts) for parts in details]
     return pywt.waverec2([coarse, *kept], wavelet, **options)
+
+
+def _thresholded(part: np.ndarray, t: float, rule: str) -> np.ndarray:
+    if rule == "soft":
+        return part - part.clip(-t, t)
+    return part * (np.abs(part) > t)
 
 
 def best_multiple(
