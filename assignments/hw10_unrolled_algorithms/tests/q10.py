@@ -73,6 +73,9 @@ def test_settles(fixed_point):
             checks.equal(found[2], calls, f"how often {call} calls f")
             checks.same(found[0], x, f"x of {call}", size=1000)
             checks.equal(found[1], calls, f"the number of calls of {call}", python=True)
+    zero, start = torch.zeros(3, dtype=torch.float64), torch.full((3,), 2.0, dtype=torch.float64)
+    found = own.settled_in(fixed_point, "far", start, zero, 0.105, 5)
+    checks.equal(found[1], 5, "the number of calls of fixed_point, where x shrinks by a tenth")
     huge = 1e6 * torch.ones(3, dtype=torch.float64)  # the change is relative
     x, calls = right_end("far", huge, huge, 1e-4, 500)
     found = own.settled_in(fixed_point, "far", huge.clone(), huge, 1e-4, 500)
