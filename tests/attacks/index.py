@@ -142,7 +142,7 @@ LINES: dict[str, dict[str, str]] = {
         "magics and shell": "magics answer_timed_by_magic a_shell_script an_unknown_magic "
         "a_package_to_install a_cell_of_html own_folder_of_ipython",
         "a line that fails in a cell": "first_line_drive_of_colab first_line_torchvision "
-        "first_line_progress_bars first_line_style_that_is_gone "
+        "first_line_progress_bars_of_fastai first_line_style_that_is_gone "
         "first_line_window_toolkit_by_name first_line_widgets_of_matplotlib "
         "first_line_tensorboard first_line_folder_of_the_student "
         "first_line_imports_in_one_line first_line_names_in_one_line first_line_a_way_out "
@@ -161,7 +161,8 @@ LINES: dict[str, dict[str, str]] = {
         "autograd disabled": "no_gradients",
         "modes left on": "left_on_autocast left_on_device_entered left_on_device_by_default "
         "left_on_dtype_float16 left_on_inference_mode left_on_no_grad left_on_deterministic",
-        "pools and processes": "progress_of_a_pool batches_by_helpers jobs_of_joblib a_manager "
+        "pools and processes": "progress_of_a_pool progress_bars batches_by_helpers "
+        "jobs_of_joblib a_manager "
         "answer_by_executor_of_threads answer_by_pool_of_threads answer_by_executor_of_asyncio",
         "compiled answers": "answer_compiled_0 answer_compiled_1 answer_compiled_2",
         "a class renamed by a decorator": "class_renamed_by_a_decorator",
