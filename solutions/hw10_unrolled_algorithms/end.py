@@ -73,7 +73,9 @@ def pictures() -> tuple[dict[str, torch.Tensor], dict[str, str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=0)
-    network = design(parser.parse_args().minutes)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    network = design(given.minutes)
     shown, told = pictures()
     table = {name: round(value, 2) for name, value in errors(network).items()}
     drawings.TABLES.mkdir(exist_ok=True)

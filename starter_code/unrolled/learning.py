@@ -43,7 +43,7 @@ def train_or_load(
     path: str | Path,
     minutes: float = 0,
     seed: int = 0,
-    rate: float = 2e-3,
+    rate: float = 5e-3,
 ) -> nn.Module:
     """A network for sparse vectors, in evaluation mode: from the file, or by training.
 

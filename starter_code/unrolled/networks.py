@@ -10,7 +10,7 @@ from starter_code import weights
 
 WEIGHTS = Path(__file__).parent / "weights"
 """unrolled.safetensors of Unrolled(8, 32, 5), plain.safetensors of PlainCNN(48, 12),
-denoiser.safetensors of Denoiser(32, 5); float16."""
+denoiser.safetensors of Denoiser(16, 5); float16."""
 
 
 def small_cnn(
@@ -54,7 +54,7 @@ class Denoiser(nn.Module):
     network is 1-Lipschitz: real spectral normalisation, Ryu and others (2019).
     """
 
-    def __init__(self, width: int = 32, layers: int = 5):
+    def __init__(self, width: int = 16, layers: int = 5):
         super().__init__()
         self.net = small_cnn(1, 1, width, layers, bias=False, last=1.0)
 
