@@ -496,7 +496,7 @@ for family, rows in table.items():
 # soft thresholding was for sparse vectors, a small network is for photographs. The physics stays in
 # the gradient step $x - \eta\, H^T (H x - y)$.
 #
-# *Example.* A row of three pixels, circular, and the kernel $(1, 0.5, 0)$, its centre in the middle:
+# *Example.* A row of three pixels, circular, and a kernel $(1, 0.5, 0)$, centre in the middle:
 # $H (0, 1, 0) = (1, 0.5, 0)$, and $H^T (0, 1, 0) = (0, 0.5, 1)$. What $H$ moves to the left, $H^T$
 # moves back to the right.
 

@@ -76,7 +76,7 @@ def y_itself():
 
 @mistake("pnp_gradient", edit={"return x": "return x.clamp(0, 1)"})
 def clamped():
-    """Nothing is clamped."""
+    """The result is cut to [0, 1]. Leave it as it is."""
 
 
 @mistake("pnp_gradient", edit={"range(steps)": "range(steps + 1)"})
