@@ -735,7 +735,7 @@ grader.check("q8")
 # <details><summary>Exact rules</summary>
 #
 # Both return Python floats. `steps` is at least 1. `x` is real; `f` may change its shape. The
-# direction is drawn by one `torch.randn` from `generator`.
+# direction is drawn by one `torch.randn` of the shape and dtype of $x$ from `generator`.
 #
 # </details>
 
