@@ -124,13 +124,15 @@ def operators_used(
 def gradient(function: Callable, x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
     """Gradient of sum(weights * function(x, ...)) with respect to x: autograd through the function.
 
-    The weights are `gradient_weights` of the function's result. x is real floating point. Returns a
-    tensor like x. Raises ValueError where the result does not depend on x in a way that autograd
-    can follow, for instance after `detach`, `item` or a detour over NumPy.
+    The weights are `gradient_weights` of the function's result; of a list or tuple the first entry
+    counts. x is real floating point. Returns a tensor like x. Raises ValueError where the result
+    does not depend on x in a way that autograd can follow, for instance after `detach`, `item` or a
+    detour over NumPy.
     """
     with torch.enable_grad():
         x = x.detach().clone().requires_grad_(True)
         result = function(x, *args, **kwargs)
+        result = result[0] if isinstance(result, list | tuple) else result
         if not isinstance(result, torch.Tensor) or not result.requires_grad:
             raise ValueError("no gradient: the result is cut off from the input")
         weights = gradient_weights(result.shape, result.dtype)
@@ -250,27 +252,38 @@ def steps_of_network(
     stale: bool = False,
     channels: int = 1,
     momentum: float = 0.0,
+    frozen: bool = False,
+    gain: float = 1.0,
+    apart: bool = False,
 ) -> dict:
     """Call `function(network, optimizer, y, x)` for each batch (y, x), with gradient descent.
 
     training: the mode in which the `TinyNetwork` is before. stale: whether there are gradients from
-    before. channels: of the network's result. momentum: of the optimizer. Returns losses (what came
-    back), parameters, statistics, training (the mode afterwards), batches (as they are afterwards),
-    drawn (whether torch's global random generator was used or seeded).
+    before. channels: of the network's result. momentum: of the optimizer. frozen: whether the first
+    layer does not learn. gain: what the last kernel is multiplied by. apart: whether BatchNorm is
+    in the other mode before. Returns losses (what came back), parameters, statistics, training
+    (whether all layers are in train mode afterwards), learn (which parameters do afterwards),
+    batches (as they are afterwards), drawn (whether torch's global random generator was used or
+    seeded).
     """
     network = TinyNetwork(batches[0][0].dtype, batches[0][0].device, channels).train(training)
+    network[0].requires_grad_(not frozen)
+    network[3].train(training != apart)
+    with torch.no_grad():
+        network[5].weight.mul_(gain)
     optimizer = torch.optim.SGD(network.parameters(), lr=rate, momentum=momentum)
     torch.rand(1)  # or a seed set again would change nothing
     before = torch.get_rng_state()
     for parameter in network.parameters() if stale else ():
-        parameter.grad = torch.ones_like(parameter)
+        parameter.grad = torch.ones_like(parameter) if parameter.requires_grad else None
     with torch.enable_grad():
         losses = [function(network, optimizer, y, x) for y, x in batches]
     return {
         "losses": losses,
         "parameters": [parameter.detach() for parameter in network.parameters()],
         "statistics": network.statistics(),
-        "training": network.training,
+        "training": all(part.training for part in network.modules()),
+        "learn": [parameter.requires_grad for parameter in network.parameters()],
         "batches": [list(batch) for batch in batches],
         "drawn": not torch.equal(before, torch.get_rng_state()),
     }

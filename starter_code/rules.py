@@ -50,6 +50,12 @@ def hold(
         _in_other_layouts(function, args, same, call, may_refuse)
     found = surroundings.with_filled_memory(function, *copies(args))
     same(found, f"{call}, with other numbers in new memory,")
+    found = surroundings.after_changes(function, second, args)
+    same(found, f"{call}, after a call with other values in the same tensors,")
+    stayed, found = surroundings.without_gradients(function, *copies(args))
+    same(found, f"{call} within torch.no_grad()")
+    if not stayed:
+        checks.fail(f"{call} within torch.no_grad()", "switches gradients on again.")
     if device and not drawn:
         _on_other_devices(function, args, same, call)
     check_around(function, args, call)
@@ -160,6 +166,30 @@ def check_scales(
         checks.same(one, image, f"{call} with values near {factor:.0e}", size)
 
 
+def check_sizes(
+    function: Callable, right: Callable, args: Sequence, call: str, size: int = 1
+) -> None:
+    """Check tensors that are tiny, huge, and of many sizes at once, one argument after the other.
+
+    Thresholds that are absolute, or relative to the largest entry, give themselves away. args: for
+    a function that is linear in each of its tensors; those that hold no floating-point numbers stay
+    as they are. right: gives the right results.
+    """
+    for index, arg in enumerate(args):
+        if not isinstance(arg, torch.Tensor) or not _holds_numbers(arg):
+            continue
+        powers = -9 * (0.618 * torch.arange(arg.numel(), dtype=torch.float64) % 1)
+        factors = {
+            "near 1e-30": 1e-30,
+            "near 1e20": 1e20,
+            "of many sizes": (10**powers).to(arg.dtype).reshape(arg.shape),
+        }
+        for what, factor in factors.items():
+            given = [*args[:index], factor * arg, *args[index + 1 :]]
+            found, expected = function(*copies(given)), right(*given)
+            checks.same(found, expected, f"{call} with argument {index + 1} {what}", size)
+
+
 def _in_other_layouts(
     function: Callable, args: Sequence, same: Same, call: str, may_refuse: bool
 ) -> None:
@@ -197,10 +227,15 @@ def _each(change: Callable[[torch.Tensor], torch.Tensor], args: Sequence) -> lis
     return [change(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
 
 
+def _holds_numbers(tensor: torch.Tensor) -> bool:
+    """Whether a tensor is not empty, and of floating-point numbers, real or complex."""
+    return tensor.numel() > 0 and (tensor.is_floating_point() or tensor.is_complex())
+
+
 def _another(tensor: torch.Tensor) -> torch.Tensor:
     """Other values that suit the same function: in another order, half as large if not whole."""
     turned = tensor.flip(0) if tensor.ndim else tensor
-    return turned / 2 if tensor.is_floating_point() or tensor.is_complex() else turned
+    return turned / 2 if _holds_numbers(tensor) else turned
 
 
 def _cast(args: Sequence, dtype: torch.dtype) -> list:

@@ -151,11 +151,49 @@ def called_again(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
     It differs where the first result lies in memory of an argument, or is kept for later calls.
     """
-    for one in tree_flatten(function(*_with_maps(args), **kwargs))[0]:
+    found = function(*_with_maps(args), **kwargs)
+    for one in tree_flatten(found)[0]:
         if isinstance(one, torch.Tensor) and one.dtype != torch.bool and not one.is_meta:
             with contextlib.suppress(RuntimeError):  # expanded: its entries share memory
                 one.detach().add_(1)
+    if isinstance(found, list):
+        found.clear()
     return function(*_with_maps(args), **kwargs)
+
+
+@probe
+def without_gradients(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]:
+    """Call the function where no gradients are recorded, as within `torch.no_grad()`.
+
+    Returns whether that is still so after the call, and the result.
+    """
+    before = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    try:
+        found = function(*_with_maps(args), **kwargs)
+        return not torch.is_grad_enabled(), found
+    finally:
+        torch.set_grad_enabled(before)
+
+
+@probe
+def after_changes(function: Callable, others: Sequence, args: Sequence) -> Any:
+    """Call with `others`; write `args` into the same tensors and call again; return what comes.
+
+    What was kept from the first call under the address of a tensor gives itself away. Where other
+    values are not of the same shape and dtype, the second call gets `args` themselves.
+    """
+    first = copies(others)
+    function(*_with_maps(first))
+    second = [
+        one.copy_(arg) if _alike(one, arg) else arg for one, arg in zip(first, args, strict=True)
+    ]
+    return function(*_with_maps(second))
+
+
+def _alike(one: Any, other: Any) -> bool:
+    tensors = isinstance(one, torch.Tensor) and isinstance(other, torch.Tensor)
+    return tensors and one.shape == other.shape and one.dtype == other.dtype
 
 
 @probe
@@ -175,6 +213,46 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
         after = _state()
         _set(*found)
     return [name for name, value in before.items() if after[name] != value]
+
+
+@probe
+def generators_seeded(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
+    """Which of the session's random generators a call seeds, in words; put back afterwards.
+
+    Such a generator is in the same state after a call, whatever state it was in before; one from
+    which the call only draws is not.
+    """
+    before, found = [get() for get, _ in _GENERATORS.values()], []
+    try:
+        for name, (get, _) in _GENERATORS.items():
+            after = []
+            for number in (1, 2):
+                for one, (_, seed_one) in _GENERATORS.items():
+                    seed_one(number if one == name else 0)
+                began = get()
+                function(*_with_maps(args), **kwargs)
+                after.append((_plain(get()), _plain(get()) != _plain(began)))
+            (first, changed), (second, _) = after
+            found += [name] if changed and first == second else []
+    finally:
+        torch.set_rng_state(before[0])
+        np.random.set_state(before[1])
+        random.setstate(before[2])
+    return found
+
+
+_GENERATORS: dict[str, tuple[Callable, Callable]] = {
+    "torch's": (torch.get_rng_state, torch.manual_seed),
+    "NumPy's": (np.random.get_state, np.random.seed),
+    "Python's": (random.getstate, random.seed),
+}
+
+
+def _plain(state: Any) -> Any:
+    """A generator's state as something that can be compared."""
+    if isinstance(state, torch.Tensor):
+        return state.numpy().tobytes()
+    return tuple(part.tobytes() if isinstance(part, np.ndarray) else part for part in state)
 
 
 def _set(dtype: torch.dtype, gradients: bool) -> None:

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from starter_code import denoising, training, weights
-from starter_code.denoising import probes
+from starter_code.denoising import drawings, probes
 from starter_code.probes import PROBES
 
 
@@ -73,7 +73,8 @@ def test_measured_tables():
     with pytest.raises(ValueError, match="nothing was measured"):
         denoising.measured(30)
     curves = denoising.residual_and_direct()
-    assert curves["residual"][-1] > curves["direct"][-1]
+    for residual, direct in zip(curves["residual"], curves["direct"], strict=True):
+        assert residual[-1] > direct[-1] and len(residual) == len(curves["step"][0])
 
 
 def test_decibels_of_noise_itself():
@@ -117,3 +118,44 @@ def test_an_evaluation_tells_what_it_has_left():
     assert found["came"] != found["left"] and not found["gradients"] and found["learn"]
     assert found["seen_gradients"] and not found["seen_training"] and found["changed"] == []
     assert len(set(found["values"])) == 3  # the same images twice, others, other weights
+
+
+def test_images_are_equally_wrong():
+    x = denoising.middles(["camera"], 64)["camera"][0, 0]
+    found = denoising.equally_wrong(x, 0.06)
+    assert len(found) == 6
+    for image in found.values():
+        assert (image - x).square().mean().sqrt().item() == pytest.approx(0.06, rel=1e-4)
+
+
+def test_what_train_mode_costs_leaves_the_model_alone():
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Conv2d(1, 2, 3, padding=1), nn.BatchNorm2d(2), nn.Conv2d(2, 1, 1))
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    x = torch.rand(2, 1, 8, 8, generator=torch.Generator().manual_seed(1))
+    together, alone = (denoising.loss_in_train_mode(model, x, 0.1, 0, batch) for batch in (0, 1))
+    later = denoising.loss_in_train_mode(model, x, 0.1, 0, calls=20)
+    assert together != alone and later == pytest.approx(together, abs=1e-4)
+    assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+    same = nn.Conv2d(1, 1, 3, padding=1)
+    assert denoising.loss_in_train_mode(same, x, 0.1, 0) == 0
+
+
+def test_circular_filters_are_what_they_are_called():
+    x = torch.rand(1, 1, 16, 16, generator=torch.Generator().manual_seed(2))
+    blur, differences = denoising.circular_blur(16, 1.2), denoising.circular_differences(16)
+    assert blur[0, 0].item() == pytest.approx(1, abs=1e-6) and blur.abs().max() <= 1 + 1e-6
+    found = torch.fft.ifft2(torch.fft.fft2(x) * differences).real
+    around = sum(x.roll(shift, axis) for shift in (1, -1) for axis in (2, 3))
+    assert torch.allclose(found, 4 * x - around, atol=1e-5)
+    spread = torch.fft.ifft2(blur).real  # of one bright pixel
+    assert torch.allclose(spread, spread.T, atol=1e-7) and spread[0, 0] == spread.max()
+
+
+def test_a_guess_is_drawn_with_a_sentence():
+    guess = {"value": [1.0, 2.0], "low": [0.0, 1.0], "high": [2.0, 3.0]}
+    for places in (["a", "b"], [5, 50]):
+        figure = drawings.show_guess(guess, places, [1.0, 4.0], "", "dB")
+        assert f"4.00 at {places[1]}" in figure.described
+    first = drawings.show_first()
+    assert len(first.axes) == 4 and not any("layers" in axis.get_title() for axis in first.axes)

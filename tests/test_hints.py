@@ -121,6 +121,24 @@ def test_another_function_that_is_wrong_as_well_hides_nothing(ask):
     assert mistakes.find(Hidden(tripled), "q1", failed, []).name == "tripled"
 
 
+def test_a_mistake_in_one_of_several_functions_that_came_back_is_named(ask):
+    source = "def double(x, given):\n    return given, lambda y: 3 * given(y)"
+
+    def test(env):
+        same, scaled = env["double"](X, lambda x: 1 * x)
+        same(X), scaled(X)
+
+    def wrong(x, given):
+        return given, lambda y: 3 * given(y)
+
+    def wrong_elsewhere(x, given):
+        return (lambda y: 3 * given(y)), lambda y: 3 * given(y)
+
+    hidden = Hidden(wrong_elsewhere, wrong)
+    hidden.reference.double = lambda x, given: (given, lambda y: 2 * given(y))
+    assert mistakes.find(hidden, "q1", [ask(source, test)], []).name == "wrong"
+
+
 MESSAGES = {
     "raise NotImplementedError": "is not written yet",
     'raise NotImplementedError("double is not written yet")': "is not written yet",

@@ -32,6 +32,31 @@ def partly_written(x):
     return (2 * x).where(found == found, found)  # where new memory holds NaN, it stays
 
 
+def by_address():
+    """A function that keeps what it read at an address."""
+    kept = {}
+
+    def double(x):
+        return 2 * kept.setdefault((x.data_ptr(), x.device), x.clone())
+
+    return double
+
+
+def by_gradient(x):
+    ones = torch.ones_like(x).requires_grad_()
+    return torch.autograd.grad((2 * x * ones).sum(), ones)[0]
+
+
+def by_gradient_anywhere(x):
+    with torch.enable_grad():
+        return by_gradient(x)
+
+
+def leaves_gradients_on(x):
+    torch.set_grad_enabled(True)
+    return by_gradient(x)
+
+
 def to_zero(x, t):
     x[x.abs() <= t] = 0
     return x
@@ -41,6 +66,7 @@ RIGHT = {
     "vectorised": lambda x: 2 * x,
     "loops": lambda x: torch.stack([torch.stack([2 * value for value in row]) for row in x]),
     "NumPy": lambda x: torch.from_numpy(2 * x.cpu().numpy()).to(x.device),
+    "a gradient": by_gradient_anywhere,
 }
 WRONG = {
     "contiguous": (lambda x: (2 * x.view(-1)).view(x.shape), RuntimeError, "view"),
@@ -56,6 +82,8 @@ WRONG = {
         AssertionError,
         "transposed in memory",
     ),
+    "no gradients": (by_gradient, RuntimeError, "does not require grad"),
+    "gradients on": (leaves_gradients_on, AssertionError, "switches gradients on"),
     "buffer": (lambda x: torch.mul(x, 2, out=BUFFER), AssertionError, "after another call"),
 }
 
@@ -89,6 +117,11 @@ def test_results_are_not_kept_for_later_calls():
         rules.hold(kept("values"), (X,), same, "f(x)")
     with pytest.raises(AssertionError, match="called a second time, has wrong values"):
         rules.hold_twice(kept("shape"), lambda x: 2 * x, ([X], [X + 1]), "f(x)")
+
+
+def test_what_lies_at_an_address_may_change():
+    with pytest.raises(AssertionError, match="other values in the same tensors"):
+        rules.hold_twice(by_address(), lambda x: 2 * x, ([X], [X + 1]), "f(x)", device=False)
 
 
 def test_another_call_has_other_values():
@@ -190,3 +223,20 @@ def test_images_of_every_scale():
     rules.check_scales(lambda x: 2 * x, lambda x: 2 * x, [x], "f(x)")
     with pytest.raises(AssertionError, match="values near 1e-30"):
         rules.check_scales(lambda x: 2 * x + 1e-20, lambda x: 2 * x, [x], "f(x)")
+
+
+def test_entries_of_every_size():
+    x, k = (torch.randn(4, 5, dtype=torch.float64, generator=checks.generator(n)) for n in (3, 4))
+    mask = k > 0
+
+    def times(x, k, mask):
+        return mask * x * k
+
+    rules.check_sizes(times, times, [x, k, mask], "f(x, k, mask)")
+    for wrong, text in (
+        (lambda x, k, mask: mask * x.where(x.abs() > 1e-7, 0) * k, "argument 1 near 1e-30"),
+        (lambda x, k, mask: mask * x * k.where(k.abs() > 1e-7, 0), "argument 2 near 1e-30"),
+        (lambda x, k, mask: mask * x * k.where(k.abs() > 1e-6 * k.abs().max(), 0), "many sizes"),
+    ):
+        with pytest.raises(AssertionError, match=text):
+            rules.check_sizes(wrong, times, [x, k, mask], "f(x, k, mask)")

@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from solutions.hw07_segmentation import reference
+from solutions.hw07_segmentation import reference, seen
 from starter_code import segmentation, weights
+from starter_code.segmentation import clinic, forest, restoration
 from starter_code.segmentation.thresholds import best_thresholds
 
 
@@ -136,3 +137,62 @@ def test_corruption_of_the_homework_is_one_that_segmenters_are_trained_for():
     bias, noise = segmentation.CORRUPTION
     assert segmentation.BIAS[0] <= bias <= segmentation.BIAS[1]
     assert segmentation.NOISE[0] <= noise <= segmentation.NOISE[1]
+
+
+def test_bias_does_the_damage_not_noise():
+    bias, noise = segmentation.CORRUPTION
+    clean, biased, noisy, both = (
+        seen.tissue_dice("", *one) for one in ((0.0, 0.0), (bias, 0.0), (0.0, noise), (bias, noise))
+    )
+    assert clean == pytest.approx(0.926, abs=0.005)  # as Prediction 2 says
+    assert both < biased < noisy - 0.1 < clean - 0.2
+
+
+def test_smoothing_first_costs_points_here():
+    found = reference.audit_claim(seen.sample)
+    assert found["verdict"] == "contradicted"
+
+
+def test_a_skip_is_replaced_within_and_stays_afterwards():
+    model, images = Tiny(), torch.randn(3, 1, 8, 6, generator=torch.Generator().manual_seed(3))
+    before = model(images)
+    (joined,) = segmentation.joined_features(model, images)
+    joined[:, :2] = joined[:, :2].mean(dim=(0, 2, 3), keepdim=True)
+    expected = model.head(model.join(joined))
+    with segmentation.skip_replaced(model, 0, "means", images):
+        assert torch.allclose(model(images), expected, atol=1e-6)
+    with segmentation.skip_replaced(model, 0, "zeros"):
+        cut = model(images)
+    assert torch.equal(model(images), before)
+    segmentation.close_skips(model)
+    assert torch.allclose(model(images), cut, atol=1e-6) and not torch.allclose(cut, before)
+
+
+def test_missing_lines_are_those_and_no_others():
+    images, _ = segmentation.brain_slices("validation")
+    lines = restoration.lines()
+    ghosts = restoration.zero_filled(images, lines)
+    left = torch.fft.fft2(ghosts - images).abs().amax(dim=(0, 1, 3))
+    symmetric = lines & lines.flip(0).roll(1)  # the real part mixes a row with its mirror
+    assert (left[symmetric] < 1e-3).all() and (left[~lines & ~lines.flip(0).roll(1)] > 1).all()
+
+
+def test_the_clinic_tells_its_faults_apart():
+    ends = {
+        fault: clinic.one_batch(lambda: Tiny(6), fault, steps=40)[-10:]
+        for fault in ("none", "softmax", "labels")
+    }
+    assert max(ends["none"]) < min(ends["softmax"]) and min(ends["softmax"]) > 0.744
+    assert ends["labels"] == ends["none"]
+
+
+def test_a_forest_knows_the_neighbours_of_a_pixel():
+    generator = torch.Generator().manual_seed(4)
+    labels = (torch.rand(6, 1, 3, 3, generator=generator) > 0.5).float()
+    labels = nn.functional.interpolate(labels, (33, 33))[:, 0].long()
+    images = labels[:, None] + 0.8 * torch.randn(6, 1, 33, 33, generator=generator)
+    pixels = forest.responses(images, images[:, 0])
+    grown = forest.grown(pixels[: 3 * 1089], labels[:3])
+    right = (forest.classified(grown, pixels[3 * 1089 :]) == labels[3:].flatten()).double().mean()
+    alone = ((images[3:, 0] > 0.5) == labels[3:].bool()).double().mean()
+    assert right > alone + 0.1

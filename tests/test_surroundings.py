@@ -114,6 +114,46 @@ def test_a_change_is_seen_when_it_is_made_again():
     assert again == ["torch's global random generator"]
 
 
+SEEDS = {
+    "torch's": lambda: torch.manual_seed(3),
+    "NumPy's": lambda: np.random.seed(int(torch.randint(100, ()))),
+    "Python's": lambda: random.seed(3),
+}
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_generator_that_is_seeded_is_told_from_one_that_is_used(name):
+    assert surroundings.generators_seeded(SEEDS[name]) == [name]
+    states = torch.get_rng_state(), np.random.get_state()[1].tolist(), random.getstate()
+    used = surroundings.generators_seeded(
+        lambda: (torch.rand(2), np.random.rand(), random.random())
+    )
+    assert used == surroundings.generators_seeded(lambda: 3) == []
+    assert torch.equal(states[0], torch.get_rng_state()) and states[2] == random.getstate()
+    assert states[1] == np.random.get_state()[1].tolist()
+
+
+def test_without_gradients():
+    x = torch.ones(2, requires_grad=True)
+    stayed, found = surroundings.without_gradients(lambda: 2 * x)
+    assert stayed and not found.requires_grad and torch.is_grad_enabled()
+    assert surroundings.without_gradients(lambda: torch.set_grad_enabled(True))[0] is False
+    assert torch.is_grad_enabled()
+
+
+def test_values_that_change_at_an_address():
+    seen = []
+
+    def double(x, n):
+        seen.append(x.data_ptr())
+        return n * x
+
+    found = surroundings.after_changes(double, [2 * X, 3], [X, 2])
+    assert torch.equal(found, 2 * X) and seen[0] == seen[1]
+    found = surroundings.after_changes(double, [X[:2], 3], [X, 2])
+    assert torch.equal(found, 2 * X) and seen[2] != seen[3]
+
+
 def test_what_was_given_must_be_as_it_was():
     with pytest.raises(AssertionError, match="argument 2 in place"):
         checks.unchanged([X, 2 * X], [X, X], "f(a, b)")

@@ -39,12 +39,12 @@
 #
 # **Rules that hold for every function.** Tensors hold finite numbers of a floating-point dtype, in
 # any memory layout (views too). A formula holds for complex numbers as it stands: conjugate only
-# where it does. Results have the dtype and the device of the inputs, are right up to rounding in
-# that dtype, and stay as they are when the function is called again. Leave the inputs as they are,
-# and the session too: torch's default dtype, its grad mode, the random generators. Any batch size
-# and any number of channels, from 1, must work. Loops and detours over NumPy are welcome where a
-# question does not exclude them; gradients matter only where it asks for them; speed earns no
-# points.
+# where it does. Results are new tensors with the dtype and the device of the inputs, right up to
+# rounding in that dtype, and stay as they are when the function is called again. Leave the inputs
+# as they are, and the session too: torch's default dtype, its grad mode, which may be off, the
+# random generators. Any batch size and any number of channels, from 1, must work. Loops and detours
+# over NumPy are welcome where a question does not exclude them; gradients matter only where it asks
+# for them; speed earns no points.
 #
 # **Points and time.** 12 questions, 100 points, about six hours. All cells of a finished notebook
 # run in less than two minutes on a laptop; no GPU is needed.
@@ -96,8 +96,8 @@ from starter_code.convolution import drawings
 # The kernel is not flipped: in signal processing this is called cross-correlation, in deep
 # learning convolution. It is what `F.conv2d(X, w, b)` computes, so you can compare; write it
 # yourself with loops, sums and products. Convolutions and correlations of libraries (`F.conv2d`,
-# `F.conv_transpose2d`, `np.convolve`, `scipy.signal`, `scipy.ndimage`, ...) earn no points, also
-# where autograd calls them; slices, `unfold`, `einsum` and Fourier transforms are fine.
+# `F.conv_transpose2d`, `np.convolve`, `np.polymul`, `scipy.signal`, ...) earn no points, also where
+# autograd calls them; slices, `unfold`, `einsum` and Fourier transforms are fine.
 #
 # *Checked*: values against `F.conv2d` (public: one channel by hand; hidden: channels on both
 # sides, a batch, rectangular shapes, bias, tiny and huge values), dtype, device, all else left
@@ -287,7 +287,7 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # *Checked*: your test is handed right pairs and wrong ones (flipped kernel, missing conjugate,
 # wrong scale, crops that are off by one, other padding), in float32, float64, complex64 and
 # complex128, and has to tell them apart: below rounding error for the right ones, clearly above
-# for the wrong ones. Also exact values (in double precision those of tiny and huge maps too), the
+# for the wrong ones. Also exact values (in double precision for maps near $10^{\pm 30}$ too), the
 # seed, and the distribution.
 
 # %%
@@ -343,7 +343,7 @@ grader.check("q6")
 # Write `class TransposedConv2d(nn.Module)`, a layer that can stand in for `nn.ConvTranspose2d`:
 #
 # - `TransposedConv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True)`;
-#   `kernel_size`, `stride` and `padding` are ints (the same for both axes) or pairs.
+#   `kernel_size`, `stride` and `padding` are ints (the same for both axes) or tuples of two.
 # - Its parameters are called `weight`, of shape $(C_\text{in}, C_\text{out}, f_1, f_2)$, and
 #   `bias`, of shape $(C_\text{out})$. With `bias=False` there is no parameter `bias`; the attribute
 #   is `None`. So the state dict of one layer loads into the other, in both directions.
@@ -396,7 +396,7 @@ grader.check("q7")
 #
 # Write them with indexing, reshaping, padding, sums and products (or as a convolution that you set
 # up). Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
-# `F.grid_sample`, `nn.Upsample` and `F.avg_pool2d`, are there to compare with: answers that call
+# `F.grid_sample`, `np.interp` and `F.avg_pool2d`, are there to compare with: answers that call
 # them or take their gradients earn no points. *Checked*: this, values, adjoints by dot products,
 # borders, the error, dtype, device, all else left unchanged.
 

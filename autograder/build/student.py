@@ -17,6 +17,7 @@ from autograder.build.story import Story
 RANGES = {
     "h5py": "h5py>=3.10",
     "IPython": "ipython>=8",
+    "ipywidgets": "ipywidgets>=8",
     "matplotlib": "matplotlib>=3.8,<4",
     "nibabel": "nibabel>=5",
     "nilearn": "nilearn>=0.10",

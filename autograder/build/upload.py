@@ -92,12 +92,12 @@ def members(
 
 
 def _goes_along(name: str) -> bool:
-    """Whether the grader needs a file of the solutions: reference, bank, data that tests may read.
+    """Whether the grader needs a file of the solutions: reference, bank, what tests read.
 
     Not how weights were trained, and no words.
     """
     if name.endswith(".py"):
-        return name in ("__init__.py", "reference.py") or name.startswith("bank/")
+        return name in ("__init__.py", "reference.py", "seen.py") or name.startswith("bank/")
     return not name.endswith(".md") and not name.startswith("training/")
 
 

@@ -52,12 +52,14 @@ def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> E
 
 def _agreed(replay: "_Replay", operations: Sequence[Operation]) -> "list[_Outcome] | None":
     """What a mistake gives where its function is asked; None where that is not the submission's."""
-    found = []
+    found, later = [], []
     for operation, outcome in _outcomes(replay, operations):
-        if not (operation.answered and _agrees(operation, outcome)):
+        if operation.answered and next(_handles(operation.result), None) is not None:
+            later.append((operation, outcome))  # what it made may still ask a test's functions
+        elif not (operation.answered and _agrees(operation, outcome)):
             return None
         found.append(outcome)
-    return found
+    return found if all(_agrees(*pair) for pair in later) else None
 
 
 def _outcomes(replay: "_Replay", operations: Sequence[Operation]) -> "Iterator[tuple]":
@@ -69,13 +71,23 @@ def _outcomes(replay: "_Replay", operations: Sequence[Operation]) -> "Iterator[t
         mine = mine or any(handle in own for handle in _handles(asked))
         outcome = replay.outcome(operation)
         value = operation.result[1] if operation.kind == "get" else operation.result
-        if operation.answered and operation.error is None and isinstance(value, Remote):
+        if operation.answered and operation.error is None:
             name = operation.name if operation.kind == "get" else ""
-            replay.keep(value, outcome.value, name)
-            if mine:
-                own.add(value.__handle__)
+            for remote, made in _objects(value, outcome.value):
+                replay.keep(remote, made, name)
+                if mine:
+                    own.add(remote.__handle__)
         if mine and operation.kind != "get":
             yield operation, outcome
+
+
+def _objects(value: Any, made: Any) -> Iterator[tuple[Remote, Any]]:
+    """The handles of a result, alone or in a list or tuple, each with what stands there here."""
+    if isinstance(value, Remote):
+        yield value, made
+    elif type(value) in (list, tuple) and isinstance(made, list | tuple):
+        for pair in zip(value, made, strict=False):
+            yield from _objects(*pair)
 
 
 def _handles(value: Any) -> Iterator[int]:

@@ -6,11 +6,17 @@ answer calls the answer to another question.
 
 Vectors have shape (n,), images (..., H, W): any axes may stand before the two of the pixels, and
 the operator acts on each image apart. Indices count from 0.
+Values, such as sealed predictions, stand at the end: students get them with gaps.
 """
 
 import math
 
 import torch
+
+from starter_code import audit, experiments, linear_operators, predictions
+
+ME = ""  # sealed values are computed from what the notebook draws for a student
+maps, mine = linear_operators.panel(ME), linear_operators.instance(ME)
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -117,6 +123,19 @@ def is_adjoint(forward, adjoint, x_shape, y_shape, dtype=torch.float64, seed=0):
     norm = torch.linalg.vector_norm
     scale = max((norm(Ax) * norm(y)).item(), (norm(x) * norm(Aty)).item())
     return gap <= (1e-10 if torch.finfo(dtype).eps < 1e-10 else 1e-4) * scale
+    # END SOLUTION
+
+
+# --- Test golf 1 ----------------------------------------------------------------------------------
+
+
+def my_test(f):
+    """Raise AssertionError where f(y, w) is not A* y of the circular convolution with w."""
+    # BEGIN SOLUTION
+    y = torch.tensor([1 + 1j, 2, -3j, 0.5 - 1j, 4], dtype=torch.complex128)
+    w = torch.tensor([1, 2j, 3 - 1j], dtype=torch.complex128)
+    expected = sum(w[p].conj() * y.roll(-p) for p in range(3))
+    assert torch.allclose(f(y, w), expected), "another result than by the definition"
     # END SOLUTION
 
 
@@ -321,6 +340,40 @@ def fourier_adjoint(y, mask):
     # END SOLUTION
 
 
+# --- Question 15 ----------------------------------------------------------------------------------
+
+
+def compose(A, B):
+    """The pair of x -> A(B(x)).
+
+    A, B: pairs (forward, adjoint) of functions of tensors. Returns such a pair, a tuple.
+    """
+    # BEGIN SOLUTION
+    return (lambda x: A[0](B[0](x))), (lambda y: B[1](A[1](y)))
+    # END SOLUTION
+
+
+def stack(A, B):
+    """The pair of x -> (A(x), B(x)), a tuple of two tensors.
+
+    A, B: pairs (forward, adjoint) that take tensors of the same shape. Returns such a pair, whose
+    adjoint takes a tuple of two tensors, or a list.
+    """
+    # BEGIN SOLUTION
+    return (lambda x: (A[0](x), B[0](x))), (lambda y: A[1](y[0]) + B[1](y[1]))
+    # END SOLUTION
+
+
+def scale(A, c):
+    """The pair of x -> c A(x).
+
+    A: a pair (forward, adjoint). c: a Python number, real or complex. Returns such a pair.
+    """
+    # BEGIN SOLUTION
+    return (lambda x: c * A[0](x)), (lambda y: c.conjugate() * A[1](y))
+    # END SOLUTION
+
+
 # --- Question 9 -----------------------------------------------------------------------------------
 
 
@@ -420,6 +473,85 @@ def tikhonov(A, y, weight):
     # END SOLUTION
 
 
+# --- Paper 1 --------------------------------------------------------------------------------------
+
+
+def invisible(H, W, k):
+    """Dimension of the null space of the horizontal mean of k pixels, circular, on H x W pixels.
+
+    k: odd, at most W. Returns an int.
+    """
+    # BEGIN SOLUTION
+    return H * (math.gcd(W, k) - 1)
+    # END SOLUTION
+
+
+# --- Paper 2 --------------------------------------------------------------------------------------
+
+
+def mean_error(f, s, sigma, size):
+    """Expected (f b / s - c)^2, where b = s c + e, E c^2 = size^2, E e^2 = sigma^2, E c e = 0.
+
+    All are numbers; s and sigma are positive. Returns a number.
+    """
+    # BEGIN SOLUTION
+    return (1 - f) ** 2 * size**2 + (f * sigma / s) ** 2
+    # END SOLUTION
+
+
+def best_factor(s, sigma, size):
+    """The factor f with the smallest mean_error(f, s, sigma, size). Returns a number."""
+    # BEGIN SOLUTION
+    return (s * size) ** 2 / ((s * size) ** 2 + sigma**2)
+    # END SOLUTION
+
+
+# --- Question 16 ----------------------------------------------------------------------------------
+
+
+def discrepancy_weight(A, y, sigma, weights):
+    """The largest of the weights whose Tikhonov solution x has |A x - y|^2 <= m sigma^2.
+
+    A: (m, n); y: (m,), both real or both complex; sigma: standard deviation of the noise in each
+    entry of y. weights: a list of positive numbers in any order. Returns one of them, the smallest
+    where none qualifies.
+    """
+    # BEGIN SOLUTION
+    U, s, _ = torch.linalg.svd(A, full_matrices=False)
+    b = U.mH @ y
+    outside = (y - U @ b).abs().square().sum().item()  # what no x can explain
+    for weight in sorted(weights, reverse=True):
+        left = (weight / (s**2 + weight) * b.abs()).square().sum().item()
+        if left + outside <= len(y) * sigma**2:
+            return weight
+    return min(weights)
+    # END SOLUTION
+
+
+# --- Claim 1 --------------------------------------------------------------------------------------
+
+
+def audit_claim(measure, bound):
+    """Audit the claim about the discrepancy principle; measure(image, seed) returns three lists.
+
+    Returns a dict with the table of differences, its interval and the verdict.
+    """
+    # BEGIN SOLUTION
+    table = []
+    for image in range(12):
+        row = []
+        for seed in range(3):
+            weights, residuals, errors = measure(image, seed)
+            within = [w for w, r in zip(weights, residuals, strict=True) if r <= bound]
+            chosen = max(within, default=min(weights))
+            best = weights[errors.index(min(errors))]
+            row.append(math.log10(chosen / best))
+        table.append(row)
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 0)}
+    # END SOLUTION
+
+
 # --- Question 11 ----------------------------------------------------------------------------------
 
 
@@ -500,3 +632,51 @@ def restore(y, kernel, sigma):
     wiener = transfer.conj() * power / (transfer.abs() ** 2 * power + sigma**2)
     return torch.fft.ifft2(wiener * torch.fft.fft2(y)).real
     # END SOLUTION
+
+
+# --- Values ---------------------------------------------------------------------------------------
+
+if __name__ == "__main__":
+    guess_maps = predictions.seal(
+        "maps",
+        value=[
+            0 + (linear := len(maps.keys() & {"mean of neighbours", "mirrored", "running sum",
+                                              "product with a mask", "without its mean"})),
+            0 + (bent := len(maps.keys() & {"brighter by 0.1", "the negative, 1 - x"})) + linear,
+        ],
+        low=[0 + linear, bent + linear],
+        high=[0 + linear, bent + linear],
+        because="what doubles with its input is linear, and an offset makes it affine",
+    )  # fmt: skip
+
+    my_run = experiments.seal(
+        "chessboard",
+        run={"noise": 1, "contrast": 0.1, "digits": 7},
+        expected={"noise": "same", "kernel": "down", "rounding": "up"},
+        because="noise stays, what is wrong with the kernel follows the scene, rounding explodes",
+    )
+
+    guess_zeros = predictions.seal(
+        "zeros",
+        value=[576 - (s := 576 // mine.factor**2), 576 - (t := mine.kept), 0 + (v := 24 * 2),
+               24 * (u := math.gcd(24, mine.motion) - 1), 0],
+        low=[576 - s, 576 - t, 0 + v, 24 * u, 0],
+        high=[576 - s, 576 - t, 0 + v, 24 * u + 9, 9],
+        because="fewer measurements than pixels, and waves whose mean over the motion is zero",
+    )  # fmt: skip
+
+    guess_loss = predictions.seal(
+        "loss",
+        value=0.5,
+        low=0.05,
+        high=1.25,
+        because="the curves are flat around their maximum, so a wrong weight costs little",
+    )
+
+    guess_steps = predictions.seal(
+        "steps",
+        value=0 + (steps := {0.02: 75, 0.01: 97, 0.005: 125}[mine.weight]),
+        low=steps - 18,
+        high=steps + 18,
+        because="ten times by the root of the condition number at most, measured about five",
+    )

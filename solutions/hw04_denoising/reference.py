@@ -2,7 +2,8 @@
 
 Every answer of the assignment is written here and nowhere else. Students get the signature and the
 docstring; what stands between the marks BEGIN SOLUTION and END SOLUTION they write themselves. No
-answer calls the answer to another question.
+answer calls the answer to another question. Values, such as sealed predictions, stand at the end:
+students get them with gaps. Their intervals hold for every identity `ME`.
 
 Images are grey, (B, 1, H, W), floating point with values in [0, 1]; noisy ones go beyond. sigma is
 the standard deviation of the noise on that scale.
@@ -13,6 +14,8 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from starter_code import audit, experiments, predictions
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -93,6 +96,41 @@ def pooled_psnr(x, reference, data_range=1.0):
     # END SOLUTION
 
 
+# --- Test golf 1 ----------------------------------------------------------------------------------
+
+
+def my_test(f):
+    """Raise AssertionError where f(x, reference, data_range) is no mean PSNR of a batch."""
+    # BEGIN SOLUTION
+    reference = torch.tensor([[0.0, 1.0], [0.0, 1.0]], dtype=torch.float64).reshape(2, 1, 1, 2)
+    error = torch.tensor([[0.0, 3.0], [1e-9, 1e-9]], dtype=torch.float64).reshape(2, 1, 1, 2)
+    expected = (10 * math.log10(4 / 4.5) + 10 * math.log10(4 / 1e-18)) / 2
+    found = f(reference + error, reference, 2.0)
+    assert abs(found - expected) < 1e-3, "not the mean of the images' PSNRs"
+    x, same = error[:, ..., :1] + 1, torch.ones(2, 1, 1, 1, dtype=torch.float64)
+    assert f(x, same, 2.0) == math.inf, "an image that is equal has PSNR infinity"
+    # END SOLUTION
+
+
+# --- Paper 1 --------------------------------------------------------------------------------------
+
+
+def gap_of_two(d):
+    """mean_psnr minus pooled_psnr of two images whose PSNRs differ by d dB: a float in dB."""
+    # BEGIN SOLUTION
+    # errors 10^(d/20) and 10^(-d/20) around their geometric mean
+    return 10 * math.log10(math.cosh(d * math.log(10) / 20))
+    # END SOLUTION
+
+
+def gap_of_many(s):
+    """The same for very many images, their PSNRs normal with standard deviation s dB."""
+    # BEGIN SOLUTION
+    # 10 log10 of exp(tau^2 / 2) with tau = s ln(10) / 10
+    return s**2 * math.log(10) / 20
+    # END SOLUTION
+
+
 # --- Question 3 -----------------------------------------------------------------------------------
 
 
@@ -169,6 +207,42 @@ def haar_denoise(y, t):
     x[..., 0::2, 0::2], x[..., 0::2, 1::2] = (s + h + v + g) / 2, (s - h + v - g) / 2
     x[..., 1::2, 0::2], x[..., 1::2, 1::2] = (s + h - v - g) / 2, (s - h - v + g) / 2
     return x
+    # END SOLUTION
+
+
+# --- Claim 1 --------------------------------------------------------------------------------------
+
+
+def audit_claim(sample):
+    """Audit the claim; sample(image, seed) returns a clean image and a noisy one, sigma = 25/255.
+
+    Returns a dict with the table of margins (5 less the excess error in percent, 20 images x 2
+    seeds), its interval and the verdict.
+    """
+    # BEGIN SOLUTION
+    sigma = 25 / 255
+
+    def haar(z):
+        a, b = z[..., 0::2, 0::2], z[..., 0::2, 1::2]
+        c, d = z[..., 1::2, 0::2], z[..., 1::2, 1::2]
+        return [(a + b + c + d) / 2, (a - b + c - d) / 2, (a + b - c - d) / 2, (a - b - c + d) / 2]
+
+    def error(z, t, truth):
+        return (z - z.clamp(-t, t) - truth).square().sum().item()
+
+    def margin(x, y):
+        means, *details = zip(haar(x.double()), haar(y.double()), strict=True)
+        bayes = best = (means[0] - means[1]).square().sum().item()
+        for truth, band in details:
+            variance = band.square().mean().item() - sigma**2
+            t = sigma**2 / variance**0.5 if variance > 0 else math.inf
+            bayes += error(band, t, truth)
+            best += min(error(band, k * sigma / 10, truth) for k in range(61))
+        return 5 - 100 * (bayes / best - 1)
+
+    table = [[margin(*sample(image, seed)) for seed in range(2)] for image in range(20)]
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval)}
     # END SOLUTION
 
 
@@ -351,6 +425,28 @@ def evaluate(model, images, sigma, seed):
     # END SOLUTION
 
 
+# --- Paper 2 --------------------------------------------------------------------------------------
+
+
+def denoise_at(f, y, sigma, trained):
+    """The estimated image where y has noise sigma, by f, which knows noise of the level `trained`.
+
+    f: returns the noise in its input. y: a tensor. sigma, trained: numbers above 0, on one scale.
+    """
+    # BEGIN SOLUTION
+    k = trained / sigma
+    return y - f(k * y) / k
+    # END SOLUTION
+
+
+def offset_count(depth, width, channels=1):
+    """How many trained parameters of DnCNN must be 0 for f(k y) = k f(y), k > 0: an int."""
+    # BEGIN SOLUTION
+    # biases of the first and the last convolution, and BatchNorm's offsets between them
+    return width + (depth - 2) * width + channels
+    # END SOLUTION
+
+
 # --- Question 13 ----------------------------------------------------------------------------------
 
 
@@ -384,3 +480,46 @@ class BlindDenoiser(nn.Module):
         even = F.pad(y, (0, W % 2, 0, H % 2), mode="replicate")
         return y - self.layers(even)[..., :H, :W]
         # END SOLUTION
+
+
+# --- Values ---------------------------------------------------------------------------------------
+
+if __name__ == "__main__":
+    guess_clipping = predictions.seal(
+        "clipping",
+        value=[0.1, 1.0],
+        low=[0.0, 0.7],
+        high=[0.5, 1.35],
+        because="clipping moves a pixel towards the truth, and many where noise is strong",
+    )
+
+    guess_gap = predictions.seal(
+        "gap",
+        value=[4.3, 0],
+        low=[2.4, -0.1],
+        high=[6.2, 0.1],
+        because="the mean of logarithms is larger, and errors of noise alone are all equal",
+    )
+
+    guess_modes = predictions.seal(
+        "modes",
+        value=[0.8, 1.6, 6.5],
+        low=[-0.2, 0.1, 4.8],
+        high=[3.6, 4.1, 8.6],
+        because="the less a batch looks like training data, the further off its statistics are",
+    )
+
+    my_run = experiments.seal(
+        "sky",
+        run={"image": "sky", "pieces": 16, "calls": 50},
+        expected={"content": "stays", "few": "shrinks", "moved": "grows"},
+        because="more pieces help only estimates, more calls move only statistics",
+    )
+
+    guess_away = predictions.seal(
+        "away",
+        value=[30, 18.3, 25.8],
+        low=[27.3, 16, 23.5],
+        high=[32.3, 20.5, 28.2],
+        because="it takes texture for noise, it leaves noise, and scaling costs a few offsets",
+    )

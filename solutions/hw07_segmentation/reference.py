@@ -2,7 +2,8 @@
 
 Every answer of the assignment is written here and nowhere else. Students get the signature and the
 docstring; what stands between the marks BEGIN SOLUTION and END SOLUTION they write themselves. No
-answer calls the answer to another question.
+answer calls the answer to another question. Values, such as sealed predictions, stand at the end:
+students get them with gaps.
 
 Letters, as in the course: B images of a batch, k classes, m rows and n columns. Logits are
 (B, k, m, n), floating; labels (B, m, n), int64, in {0, ..., k - 1} or `ignore_index`.
@@ -13,6 +14,8 @@ import math
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from starter_code import audit, experiments, predictions
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -124,6 +127,19 @@ def dice(confusion):
     # BEGIN SOLUTION
     confusion = confusion.double()
     return 2 * confusion.diagonal() / (confusion.sum(dim=0) + confusion.sum(dim=1))
+    # END SOLUTION
+
+
+# --- Test golf 1 ----------------------------------------------------------------------------------
+
+
+def my_test(f):
+    """Raise AssertionError where f(prediction, labels, classes) is not the mean IoU."""
+    # BEGIN SOLUTION
+    labels = torch.tensor([[255, 2, 1], [2, 0, 0]])
+    prediction = torch.tensor([[0, 1, 1], [0, 0, 4]])  # class 3 is nowhere, 4 is invented
+    expected = (1 / 3 + 1 / 2 + 0 + 0) / 4
+    assert abs(f(prediction, labels, 5) - expected) < 1e-4, "not the mean IoU"
     # END SOLUTION
 
 
@@ -241,7 +257,60 @@ def flatten_bias(image, mask, width):
     # END SOLUTION
 
 
-# === here come q6 to q8 ===
+# --- Paper 1 --------------------------------------------------------------------------------------
+
+
+def largest_bias(dark, bright):
+    """The largest b for which one threshold tells two tissues apart, without noise.
+
+    dark, bright: their values, 0 < dark < bright; each pixel is multiplied by a factor from e^-b to
+    e^b, and every factor occurs in both tissues. Returns a float.
+    """
+    # BEGIN SOLUTION
+    return math.log(bright / dark) / 2
+    # END SOLUTION
+
+
+def error_of_noise(dark, bright, sigma):
+    """The share of wrong pixels at the threshold halfway, with noise alone.
+
+    dark, bright: the values of two tissues with equally many pixels. sigma: the standard deviation
+    of the normal noise. Returns a float.
+    """
+    # BEGIN SOLUTION
+    return math.erfc((bright - dark) / (2 * math.sqrt(2) * sigma)) / 2
+    # END SOLUTION
+
+
+# --- Claim 1 --------------------------------------------------------------------------------------
+
+
+def audit_claim(sample):
+    """Audit the claim on 10 slices with 3 seeds each.
+
+    sample(slice, seed) returns three maps of labels (m, n): the truth, what thresholds make of the
+    slice as it is, and what they make of it after smoothing. Returns a dict with the table of
+    gains in mean Dice of the tissues, its interval and the verdict.
+    """
+    # BEGIN SOLUTION
+    table = []
+    for number in range(10):
+        gains = []
+        for seed in range(3):
+            truth, *found = sample(number, seed)
+            scores = []
+            for labels in found:
+                score = 0.0
+                for tissue in (1, 2, 3):
+                    here, there = labels == tissue, truth == tissue
+                    score += 2 * (here & there).sum().item() / (here.sum() + there.sum()).item()
+                scores.append(score / 3)
+            gains.append(scores[1] - scores[0])
+        table.append(gains)
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 0.0)}
+    # END SOLUTION
+
 
 # --- Question 6 -----------------------------------------------------------------------------------
 
@@ -283,6 +352,27 @@ def valid_output(size, depth=4):
     for _ in range(depth):
         size = after_two_convolutions(2 * size)
     return size
+    # END SOLUTION
+
+
+# --- Paper 2 --------------------------------------------------------------------------------------
+
+
+def bottleneck_field(depth):
+    """Side of the square of pixels that one bottleneck pixel of a U-Net sees, an int."""
+    # BEGIN SOLUTION
+    return 9 * 2**depth - 4
+    # END SOLUTION
+
+
+def level_cost(rows, columns, width, level):
+    """Multiplications and weights of the second convolution of a level, two ints.
+
+    rows, columns: of the image; width: channels of level 0. The weights are those without biases.
+    """
+    # BEGIN SOLUTION
+    weights = 9 * (width * 2**level) ** 2
+    return weights * (rows // 2**level) * (columns // 2**level), weights
     # END SOLUTION
 
 
@@ -513,9 +603,6 @@ def border_classes(instances, width=1):
     # END SOLUTION
 
 
-# === here come q12 and q15 ===
-
-
 # --- Question 12 ----------------------------------------------------------------------------------
 
 
@@ -584,3 +671,46 @@ class Segmenter(nn.Module):
             x = after(torch.cat([skip, up(x)], dim=1))
         return self.head(x)[..., :H, :W]
         # END SOLUTION
+
+
+# --- Values ---------------------------------------------------------------------------------------
+
+if __name__ == "__main__":
+    guess_background = predictions.seal(
+        "background",
+        value=[0.59, 0.15, 0.19],
+        low=[0.56, 0.12, 0.16],
+        high=[0.62, 0.18, 0.22],
+        because="three of the four classes have no hits, and background has its share",
+    )
+
+    guess_table = predictions.seal(
+        "bias and noise",
+        value=[0.56, 0.79, 0.54],
+        low=[0.45, 0.7, 0.42],
+        high=[0.67, 0.88, 0.66],
+        because="the bias moves values by more than tissues lie apart, noise by less",
+    )
+
+    my_run = experiments.seal(
+        "clinic",
+        run="one batch",
+        expected={"softmax": "stops", "labels": "falls", "gradients": "swings"},
+        because="four slices can be learned by heart unless the loss has a floor",
+    )
+
+    guess_means = predictions.seal(
+        "skips replaced by means",
+        value=[0.2, 0.58, 0.73],
+        low=[0.1, 0.48, 0.63],
+        high=[0.3, 0.68, 0.83],
+        because="the mean of the sharpest skip is that of no tissue at all",
+    )
+
+    guess_gains = predictions.seal(
+        "missing lines",
+        value=[4.0, 1.8],
+        low=[2.5, 0.5],
+        high=[5.5, 3.0],
+        because="the ghosts are found from afar and what is sharp must be passed on",
+    )

@@ -77,18 +77,6 @@ PLANS = {
 
 
 @torch.no_grad()
-def close_skips(model: nn.Module) -> None:
-    """Set to zero what the expanding path takes from skips: nothing gets through them."""
-    waiting = False
-    for layer in model.modules():
-        if isinstance(layer, nn.ConvTranspose2d):
-            waiting = True
-        elif waiting and isinstance(layer, nn.Conv2d):
-            layer.weight[:, : layer.in_channels // 2] = 0
-            waiting = False
-
-
-@torch.no_grad()
 def measured(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> dict[str, float]:
     """Cross entropy, and the mean Dice of the three tissues over all pixels of some slices."""
     loss = F.cross_entropy(model.eval()(images), labels).item()
@@ -112,7 +100,7 @@ def train(name: str, seed: int) -> None:
     torch.manual_seed(seed)
     model = plan.model()
     if plan.without_skips:
-        close_skips(model)
+        segmentation.close_skips(model)
     average, optimizer = copy.deepcopy(model), torch.optim.Adam(model.parameters())
     step, epoch, seconds = 0, 0, 0.0
     checkpoint, log = TRAINING / f"{name}.checkpoint.pt", TRAINING / f"{name}.log.jsonl"
@@ -140,7 +128,7 @@ def train(name: str, seed: int) -> None:
             loss.backward()
             optimizer.step()
             if plan.without_skips:
-                close_skips(model)
+                segmentation.close_skips(model)
             step += 1
             training.follow(average, model, min(0.99, step / (10 + step)))
             losses.append(loss.item())

@@ -10,12 +10,15 @@ from starter_code.denoising.data import (
     VALIDATION,
     WEIGHTS,
     crops,
+    equally_wrong,
     middles,
     with_noise,
 )
+from starter_code.denoising.deblurring import circular_blur, circular_differences
 from starter_code.denoising.measurements import (
     LEVELS,
     decibels_by_level,
+    loss_in_train_mode,
     measured,
     residual_and_direct,
 )
@@ -27,8 +30,12 @@ __all__ = [
     "TRAIN",
     "VALIDATION",
     "WEIGHTS",
+    "circular_blur",
+    "circular_differences",
     "crops",
     "decibels_by_level",
+    "equally_wrong",
+    "loss_in_train_mode",
     "measured",
     "middles",
     "residual_and_direct",

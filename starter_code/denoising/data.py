@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 
 from starter_code import photographs
 
@@ -44,3 +45,25 @@ def with_noise(x: torch.Tensor, sigma: float, seed: int) -> torch.Tensor:
     """
     generator = torch.Generator().manual_seed(seed)
     return x + sigma * torch.randn(x.shape, generator=generator)
+
+
+def equally_wrong(x: torch.Tensor, error: float, seed: int = 1) -> dict[str, torch.Tensor]:
+    """Six images with the same root mean square error and nothing else in common, by name.
+
+    x: the clean image (H, W), both sides multiples of 8. error: root of the mean squared error.
+    """
+    batch, generator = x[None, None], torch.Generator().manual_seed(seed)
+    shading = torch.randn(1, 1, 4, 4, generator=generator)
+    shading = F.interpolate(shading, x.shape, mode="bicubic")
+    errors = {
+        "brighter": torch.ones_like(batch),
+        "more contrast": batch - batch.mean(),
+        "uneven light": shading - shading.mean(),
+        "blocks": F.interpolate(F.avg_pool2d(batch, 8), scale_factor=8) - batch,
+        "blurred": F.avg_pool2d(F.pad(batch, (4,) * 4, mode="reflect"), 9, 1) - batch,
+        "noise": torch.randn(batch.shape, generator=generator),
+    }
+    return {
+        name: x + error * (wrong / wrong.pow(2).mean().sqrt())[0, 0]
+        for name, wrong in errors.items()
+    }

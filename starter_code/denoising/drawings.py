@@ -1,12 +1,68 @@
-"""A drawing of the network of this subject."""
+"""Drawings of this subject: what is to be won, and the network."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from starter_code.figures import BLUE, GREEN, ORANGE, arrow, empty_figure
+from starter_code import predictions
+from starter_code.figures import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    arrow,
+    describe,
+    empty_figure,
+    grid,
+    picture,
+    plain,
+)
 
 _CONV, _NORM, _RELU = (BLUE, "white"), (ORANGE, "black"), (GREEN, "white")
+
+
+_FIRST = Path(__file__).parent / "tables" / "first.npz"
+_HIDDEN = ("17 layers", "total variation", "8 layers")  # A, B, C
+
+
+def show_first() -> Figure:
+    """A noisy detail, and what three denoisers make of it, without their names."""
+    with np.load(_FIRST) as images:
+        shown = {"noisy, 20.2 dB": images["noisy"]}
+        shown |= {letter: images[name] for letter, name in zip("ABC", _HIDDEN, strict=True)}
+    figure, axes = grid(len(shown), 4, 2.7, 2.9)
+    for axis, (title, image) in zip(axes, shown.items(), strict=True):
+        picture(axis, image, title, cmap="gray", vmin=0, vmax=255)
+    return describe(
+        figure,
+        "Four times the head of a photographer with his camera: full of noise, and denoised by the "
+        "methods A, B and C. B has flat patches with ragged edges; A and C look much alike.",
+    )
+
+
+def show_guess(
+    guess: dict, places: Sequence, measured: Sequence[float], x_label: str, y_label: str
+) -> Figure:
+    """What was sealed as grey bars, and what was measured. places: numbers, or names in a row."""
+    named = isinstance(places[0], str)
+    x = list(range(len(places))) if named else list(places)
+    figure = empty_figure(6, 3)
+    axis = figure.subplots()
+    predictions.band(axis, guess, x)
+    axis.plot(x, list(measured), "o", color=BLUE, label="measured")
+    axis.axhline(0, color="0.5", linewidth=0.8)
+    if named:
+        axis.set_xticks(x, places)
+    axis.margins(x=0.2)
+    axis.set(xlabel=x_label, ylabel=y_label)
+    plain(axis)
+    told = ", ".join(
+        f"{value:.2f} at {place}" for place, value in zip(places, measured, strict=True)
+    )
+    return describe(figure, f"Grey bars of what you sealed, and points measured: {told}.")
 
 
 def show_dncnn() -> Figure:
@@ -42,7 +98,11 @@ def show_dncnn() -> Figure:
         axis.text(x, 1.65, label, ha="center", va="bottom", fontsize=10)
     note = "numbers on the arrows: channels; a grey image, width $C$, depth $D$"
     axis.text(9.2, 4.45, note, ha="center", va="top", fontsize=10, color="0.3")
-    return figure
+    return describe(
+        figure,
+        "Boxes from left to right: convolution and ReLU; many times convolution, BatchNorm, ReLU; "
+        "a last convolution. What comes out, the noise, is subtracted from the noisy image.",
+    )
 
 
 def _block(axis: Axes, x: float, parts: list[tuple[str, tuple[str, str]]], name: str) -> None:

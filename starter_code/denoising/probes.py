@@ -168,14 +168,17 @@ class Sine(nn.Module):
 
 
 class NetworkWithDropout(TinyNetwork):
-    """A `TinyNetwork` that drops values in train mode; `seen` notes whether any layer is in it."""
+    """A `TinyNetwork` that drops values in train mode; `seen` notes whether any layer is in it.
+
+    The last layers are a block within a block.
+    """
 
     def __init__(self, dtype: torch.dtype, device: Any):
         super().__init__(dtype, device)
-        self.append(nn.Dropout(0.3))
+        self.append(nn.Sequential(nn.Sequential(nn.Dropout(0.3), nn.Identity())))
 
     def forward(self, y: torch.Tensor) -> torch.Tensor:
-        self.seen.append((any(part.training for part in self), torch.is_grad_enabled()))
+        self.seen.append((any(part.training for part in self.modules()), torch.is_grad_enabled()))
         return nn.Sequential.forward(self, y)
 
 
@@ -185,17 +188,21 @@ def evaluation_of_network(
 ) -> dict:
     """Call `function(network, images, sigma, seed)` twice, with a `NetworkWithDropout`.
 
-    training: the mode in which it is before, but for its first layer, which is in evaluation mode.
-    Returns values (what came back, then for their negatives, then
-    for them once more after the first layer has changed), came and left (the modes of all layers
-    before and afterwards), statistics, learn and gradients (whether all parameters still do, and
-    have those that they had), seen_training and seen_gradients (whether any call of the network was
-    in train mode, or recorded gradients), recording (whether gradients are recorded after a call in
-    which they were not), changed (of the session's state) and images (as they are afterwards).
+    training: the mode in which it is before, but for its first layer and one within a block, which
+    are in the other mode. Its last kernel does not learn. Returns values (what came back, then for
+    their negatives, then for them once more after the first layer has changed), came and left (the
+    modes of all layers before and afterwards), statistics, learn and gradients (whether the same
+    parameters do as before, and have those that they had), seen_training and seen_gradients
+    (whether any call of the network was in train mode, or recorded gradients), recording (whether
+    gradients are recorded after a call in which they were not), changed (of the session's state)
+    and images (as they are afterwards).
     """
     network = NetworkWithDropout(images.dtype, images.device).train(training)
-    network[0].eval()
+    for layer in (network[0], network[-1][0][1]):
+        layer.train(not training)
+    network[5].weight.requires_grad_(False)
     parameters = list(network.parameters())
+    learning = [parameter.requires_grad for parameter in parameters]
     for parameter in parameters:
         parameter.grad = torch.ones_like(parameter)
     modes = [part.training for part in network.modules()]
@@ -205,7 +212,7 @@ def evaluation_of_network(
         "came": modes,
         "left": [part.training for part in network.modules()],
         "statistics": network.statistics(),
-        "learn": all(one.requires_grad for one in parameters),
+        "learn": learning == [parameter.requires_grad for parameter in parameters],
         "gradients": all(
             one.grad is not None and bool((one.grad == 1).all()) for one in parameters
         ),

@@ -60,13 +60,25 @@ def gain_on_images(
     Raises AssertionError, as `checks` does, where restore returns anything but a finite tensor of
     the shape of y.
     """
-    gains = []
+    gains = gains_by_blur(restore, images, seed).values()
+    return sum(map(sum, gains)) / sum(map(len, gains))
+
+
+def gains_by_blur(
+    restore: Callable[[torch.Tensor, torch.Tensor, float], torch.Tensor],
+    images: Iterable[torch.Tensor],
+    seed: int = 0,
+) -> dict[str, list[float]]:
+    """The gains of `gain_on_images` one by one: of each blur, by its name, one for each image."""
+    gains: dict[str, list[float]] = {name: [] for name in BLURS}
+    count = 0
     for x in images:
-        for kernel, sigma in BLURS.values():
-            y = blur_and_disturb(x, kernel, sigma, seed=1000 * seed + len(gains))
+        for name, (kernel, sigma) in BLURS.items():
+            y = blur_and_disturb(x, kernel, sigma, seed=1000 * seed + count)
             with torch.no_grad():
                 estimate = restore(y, kernel.clone(), sigma)
             call = f"restore(y, kernel, {sigma}) with y {tuple(y.shape)}"
             checks.finite(estimate, x.shape, call)
-            gains.append(metrics.psnr(estimate.clamp(0, 1), x) - metrics.psnr(y, x))
-    return sum(gains) / len(gains)
+            gains[name].append(metrics.psnr(estimate.clamp(0, 1), x) - metrics.psnr(y, x))
+            count += 1
+    return gains

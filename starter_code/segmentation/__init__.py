@@ -15,11 +15,13 @@ from starter_code.segmentation.data import (
     nuclei,
 )
 from starter_code.segmentation.networks import (
+    close_skips,
     edges,
     features_before_head,
     initialise,
     joined_features,
     predict,
+    skip_replaced,
 )
 from starter_code.segmentation.training import BIAS, NOISE, mixed, train_or_load
 
@@ -31,6 +33,7 @@ __all__ = [
     "TISSUES",
     "WEIGHTS",
     "brain_slices",
+    "close_skips",
     "corrupted",
     "deformed",
     "edges",
@@ -40,5 +43,6 @@ __all__ = [
     "mixed",
     "nuclei",
     "predict",
+    "skip_replaced",
     "train_or_load",
 ]

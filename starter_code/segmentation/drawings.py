@@ -7,7 +7,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from starter_code.figures import BLUE, GREEN, ORANGE, PURPLE, VERMILLION, arrow, empty_figure
+from starter_code import predictions
+from starter_code.figures import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    VERMILLION,
+    arrow,
+    empty_figure,
+    plain,
+)
 
 _DOWN, _UP, _ACROSS, _CONV, _HEAD = VERMILLION, GREEN, "0.45", BLUE, PURPLE
 _STEP = 2.0  # from one level down to the next
@@ -123,4 +133,19 @@ def show_features(rows: Mapping[str, torch.Tensor]) -> Figure:
             axis.set_yticks([])
         for axis in line[len(features) :]:
             axis.axis("off")
+    return figure
+
+
+def show_guesses(
+    names: Sequence[str], measured: Sequence[float], guess: dict, label: str
+) -> Figure:
+    """Measured values as points, and beside them what was sealed, as `predictions.band` draws."""
+    figure = empty_figure(1.5 * len(names) + 1.5, 3)
+    axis = figure.subplots()
+    places = list(range(len(names)))
+    predictions.band(axis, guess, places)
+    axis.plot(places, list(measured), "o", color=ORANGE, markersize=8, label="measured")
+    axis.set_xticks(places, names)
+    axis.set(xlim=(-0.6, len(names) - 0.4), ylabel=label)
+    plain(axis)
     return figure

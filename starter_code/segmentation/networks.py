@@ -3,7 +3,9 @@
 Slices are images (S, 1, m, n) with labels (S, m, n) in {0, 1, 2, 3}.
 """
 
+import contextlib
 import itertools
+from collections.abc import Iterator
 
 import torch
 from torch import nn
@@ -60,6 +62,47 @@ def joined_features(model: nn.Module, images: torch.Tensor) -> list[torch.Tensor
         for (before, _), (layer, features) in itertools.pairwise(_calls(model, images))
         if isinstance(before, nn.ConvTranspose2d) and isinstance(layer, nn.Conv2d)
     ]
+
+
+@torch.no_grad()
+def close_skips(model: nn.Module) -> None:
+    """Set to zero what the expanding path takes from skips: nothing gets through them."""
+    for layer in _joining(model):
+        layer.weight[:, : layer.in_channels // 2] = 0
+
+
+@contextlib.contextmanager
+def skip_replaced(
+    model: nn.Module, level: int, by: str, images: torch.Tensor | None = None
+) -> Iterator[None]:
+    """Within it the skip of a level (0 is the sharpest) is replaced, in a trained network.
+
+    by: "zeros", or "means": of each channel, over all pixels of `images`.
+    """
+    layer = _joining(model)[-1 - level]
+    half, value = layer.in_channels // 2, 0
+    if by == "means":
+        joined = joined_features(model, images)[-1 - level]
+        value = joined[:, :half].mean(dim=(0, 2, 3), keepdim=True)
+
+    def replace(_: nn.Module, inputs: tuple) -> tuple:
+        joined = inputs[0].clone()
+        joined[:, :half] = value
+        return (joined,)
+
+    hook = layer.register_forward_pre_hook(replace)
+    try:
+        yield
+    finally:
+        hook.remove()
+
+
+def _joining(model: nn.Module) -> list[nn.Conv2d]:
+    """The convolutions that take what is joined, deepest level first: each after one transposed."""
+    kinds = (nn.Conv2d, nn.ConvTranspose2d)
+    layers = [layer for layer in model.modules() if isinstance(layer, kinds)]
+    pairs = itertools.pairwise(layers)
+    return [layer for before, layer in pairs if isinstance(before, nn.ConvTranspose2d)]
 
 
 def features_before_head(model: nn.Module, images: torch.Tensor) -> torch.Tensor:

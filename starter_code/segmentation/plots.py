@@ -58,10 +58,13 @@ def _grey(image: torch.Tensor) -> np.ndarray:
 
 
 def _legend(figure: Figure, entries: Sequence[tuple[str, str]]) -> None:
-    """Names and colours below the figure."""
+    """Names and colours below the figure, if there are any."""
+    if not entries:
+        return
     patches = [Patch(facecolor=c, edgecolor="0.5", label=name) for name, c in entries]
     figure.legend(
-        handles=patches, loc="outside lower center", ncols=min(len(patches), 5), frameon=False,
+        handles=patches, loc="outside lower center", frameon=False,
+        ncols=max(1, min(len(patches), int(figure.get_figwidth() / 1.25), 5)),
         fontsize=9,
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 import torch
 
+from starter_code.segmentation.data import brain_slices
+
 
 def best_thresholds(images: torch.Tensor, labels: torch.Tensor, bins: int = 72) -> list[float]:
     """Three thresholds that divide the values of pixels in four classes, darkest first.
@@ -32,3 +34,17 @@ def best_thresholds(images: torch.Tensor, labels: torch.Tensor, bins: int = 72) 
         score += 2 * inside[c] / (inside.sum(0) + whole[c])
     best = score.argmax()
     return [edges[index[best]].item() for index in (first, second, third)]
+
+
+def first_screen(
+    corruption: tuple[float, float], seed: int, index: int
+) -> tuple[list[torch.Tensor], list[str]]:
+    """Pictures and titles: a corrupted test slice, its labels by thresholds, and the truth."""
+    fit, fit_labels = brain_slices("train", corruption, seed=0)
+    edges = torch.tensor(best_thresholds(fit[::4, 0], fit_labels[::4]))
+    images, labels = brain_slices("test", corruption, seed=seed)
+    image, truth = images[index, 0], labels[index]
+    found = torch.bucketize(image, edges, right=True)
+    wrong = 100 * (found != truth).double().mean().item()
+    titles = ["what the scanner delivers", f"three thresholds: {wrong:.0f} % wrong", "the truth"]
+    return [image, found, truth], titles

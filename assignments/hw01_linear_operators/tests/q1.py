@@ -9,6 +9,7 @@
 | unit vectors of `dtype`; float64 where none is given; A as forward returns it | test_dtypes |
 | one call of forward for each column, with unit vectors alone | test_calls |
 | forward may return its input or a view; the session is left alone | test_calls |
+| results are new, of later calls too | test_calls |
 """
 
 import torch
@@ -21,7 +22,7 @@ name = "q1"
 
 # the matrix of x[1:] - x[:-1] for three numbers
 DIFFERENCES = torch.tensor([[-1.0, 1.0, 0.0], [0.0, -1.0, 1.0]], dtype=torch.float64)
-SIZES = [(3, 5), (5, 2), (1, 4), (4, 1), (1, 1)]
+SIZES = [(3, 5), (5, 2), (4, 4), (1, 4), (4, 1), (1, 1)]
 
 
 def check_scales(find, call):
@@ -35,23 +36,23 @@ def check_scales(find, call):
         checks.same(A[:, j], mixed[:, j], f"column {j} of {call} with entries from 1e-200 to 1e12")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_by_columns(matrix_by_columns):
     """By columns: the matrix of x[1:] - x[:-1] for three numbers."""
     A = matrix_by_columns(lambda x: x[1:] - x[:-1], 3)
     checks.same(A, DIFFERENCES, "matrix_by_columns(lambda x: x[1:] - x[:-1], 3)")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_by_entries(matrix_by_entries):
     """By entries: the matrix of x[1:] - x[:-1] for three numbers."""
     A = matrix_by_entries(lambda x: x[1:] - x[:-1], 3, 2)
     checks.same(A, DIFFERENCES, "matrix_by_entries(lambda x: x[1:] - x[:-1], 3, 2)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_rectangular_by_columns(matrix_by_columns):
-    """By columns: random matrices, wide, tall, of one row or column, and the running sum."""
+    """By columns: random matrices, wide, tall, square, of one row or column; the running sum."""
     generator = checks.generator(11)
     for m, n in SIZES:
         M = torch.randn(m, n, generator=generator, dtype=torch.float64)
@@ -63,9 +64,9 @@ def test_rectangular_by_columns(matrix_by_columns):
     check_scales(lambda forward: matrix_by_columns(forward, 4), "matrix_by_columns(forward, 4)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_rectangular_by_entries(matrix_by_entries):
-    """By entries: random matrices, wide, tall, of one row or column."""
+    """By entries: random matrices, wide, tall, square, of one row or column."""
     generator = checks.generator(12)
     for m, n in SIZES:
         M = torch.randn(m, n, generator=generator, dtype=torch.float64)
@@ -76,7 +77,7 @@ def test_rectangular_by_entries(matrix_by_entries):
     )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_complex_by_columns(matrix_by_columns):
     """By columns: complex entries come back as they are, not conjugated."""
     generator = checks.generator(13)
@@ -85,7 +86,7 @@ def test_complex_by_columns(matrix_by_columns):
     checks.same(A, M, "matrix_by_columns(forward, 4, dtype=torch.complex128)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_complex_by_entries(matrix_by_entries):
     """By entries: complex entries come back as they are, not conjugated."""
     generator = checks.generator(14)
@@ -94,7 +95,7 @@ def test_complex_by_entries(matrix_by_entries):
     checks.same(A, M, "matrix_by_entries(forward, 4, 3, dtype=torch.complex128)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtypes(matrix_by_columns, matrix_by_entries):
     """The unit vectors have the dtype asked for, and A the dtype that forward returns."""
     seen = []
@@ -124,7 +125,7 @@ def test_dtypes(matrix_by_columns, matrix_by_entries):
         checks.same(A, expected, f"matrix_by_entries({text}, 2, 2, dtype={dtype})")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_calls(matrix_by_columns, matrix_by_entries):
     """One call for each column, with unit vectors; forward may return its input or a view of it."""
     M = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4)
@@ -149,6 +150,13 @@ def test_calls(matrix_by_columns, matrix_by_entries):
         checks.same(A, rows, f"matrix_by_columns(forward, 4) with {text}, returned as a view,")
         A = surroundings.with_maps(matrix_by_entries, text, 4, len(rows))
         checks.same(A, rows, f"matrix_by_entries(forward, 4, {len(rows)}) with {text} as a view")
+        for found in (
+            surroundings.called_again(matrix_by_columns, text, 4),
+            surroundings.called_again(matrix_by_entries, text, 4, len(rows)),
+        ):
+            checks.same(
+                found, rows, f"the matrix of {text}, after one returned before was changed,"
+            )
     for function, args, call in (
         (matrix_by_columns, (4,), "matrix_by_columns(forward, 4)"),
         (matrix_by_entries, (4, 3), "matrix_by_entries(forward, 4, 3)"),

@@ -21,7 +21,7 @@ OK_FORMAT = False
 name = "q11"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_two_steps(conjugate_gradients):
     """Two unknowns: one step is a known vector, two steps solve it."""
     N = torch.tensor([[2.0, 1.0], [1.0, 3.0]], dtype=torch.float64)
@@ -32,7 +32,7 @@ def test_two_steps(conjugate_gradients):
         checks.same(x, expected, f"conjugate_gradients(normal, b, {iterations})", size=100)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_average(solve_tikhonov):
     """Two pixels, of which the mean is known."""
 
@@ -70,8 +70,13 @@ def test_every_step(conjugate_gradients):
             x = conjugate_gradients(lambda p, N=N: N @ p, b, k)
             checks.same(x, expected, f"conjugate_gradients(normal, b, {k}), {dtype}", size=10**6)
 
+    weights, b = torch.tensor([[1.0, 100.0], [1.0, 0.1]], dtype=torch.float64)
+    x = conjugate_gradients(lambda p: weights * p, b, 1)
+    call = "conjugate_gradients(normal, b, 1) where the residual grows in the first step"
+    checks.same(x, b * 1.01 / 2, call, size=100)
 
-@test_case(points=1, hidden=True)
+
+@test_case(points=0.5, hidden=True)
 def test_steps_go_on(conjugate_gradients, solve_tikhonov):
     """No step is left out: tiny b, unknowns that weigh little, more steps than unknowns."""
     for dtype in (torch.float64, torch.float32):
@@ -81,9 +86,16 @@ def test_steps_go_on(conjugate_gradients, solve_tikhonov):
             x = conjugate_gradients(lambda p, w=weights: w * p, b, 3)
             call = f"conjugate_gradients(normal, b, 3) with b near {scale:g}, {dtype}"
             checks.same(x, b / weights, call, size=10**4)
+            x = conjugate_gradients(lambda p, w=1e-10 * weights: w * p, b, 3)
+            call = f"{call} and a normal near 1e-10"
+            checks.same(x, b / (1e-10 * weights), call, size=10**4)
             x = solve_tikhonov(lambda x: x, lambda y: y, b, 1.0, 3)
             call = f"solve_tikhonov(identity, identity, y, 1.0, 3) with y near {scale:g}, {dtype}"
             checks.same(x, b / 2, call, size=10**4)
+    weights, b = torch.tensor([[1.0, 2.0**-40], [1.0, 2.0**-37]], dtype=torch.float64)
+    x = conjugate_gradients(lambda p, w=weights: w * p, b, 2)
+    call = "conjugate_gradients(normal, b, 2) where a tiny residual is left to the second step"
+    checks.same(x, b / weights, call, size=10**14)
     for weights, steps in (
         (torch.tensor([1.0, 2.0, 1e-8], dtype=torch.float64), 3),
         (torch.logspace(0, 6, 20, dtype=torch.float64), 120),
@@ -99,7 +111,7 @@ def test_steps_go_on(conjugate_gradients, solve_tikhonov):
         checks.same(x, expected, f"solve_tikhonov(..., 1e-10, {steps}) with {call}", 10**16)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_images_and_complex(conjugate_gradients):
     """Images in a batch are one vector; complex vectors need the conjugate."""
     generator = checks.generator(112)
@@ -116,7 +128,7 @@ def test_images_and_complex(conjugate_gradients):
     checks.same(x, expected, "conjugate_gradients(normal, b, 5), complex", size=10**10)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_nothing_left(conjugate_gradients, solve_tikhonov):
     """Where the residual is 0 it stops: no NaN after too many steps, nor for b = 0."""
     for b in (torch.zeros(3, dtype=torch.float64), torch.tensor([1.0, -2, 4]).double()):
@@ -152,10 +164,25 @@ def test_tikhonov(solve_tikhonov):
             checks.same(x, expected, call, size=10**8)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_calls_dtype_inputs(conjugate_gradients, solve_tikhonov):
     """At most iterations + 1 products, float32 stays float32, b and y are unchanged."""
-    calls = []
+    calls, directions = [], []
+    wide = torch.logspace(0, 1, 80, dtype=torch.float64)
+
+    def counted(x):
+        directions.append(x.clone())
+        return wide * x
+
+    for iterations in (60, 90):
+        directions.clear()
+        call = f"conjugate_gradients(normal, b, {iterations})"
+        checks.finite(conjugate_gradients(counted, wide.sqrt(), iterations), (80,), call)
+        count = len(directions)
+        assert count <= iterations + 1, f"{call} called normal {count} times"
+        along = [torch.dot(x, wide.sqrt()) / x.norm() for x in directions[:2] if x.any()]
+        first = max((abs(one) / wide.sqrt().norm() for one in along), default=0)
+        assert first > 1 - 1e-9, f"{call} does not begin with the direction p = b"
     weights = torch.tensor([1.0, 2.0, 4.0, 8.0])
 
     def normal(x):

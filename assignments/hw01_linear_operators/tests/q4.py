@@ -4,7 +4,7 @@
 | --- | --- |
 | conv1d for any k up to n, the kernel not flipped | test_by_hand, test_values |
 | conv1d_adjoint | test_adjoint_by_hand, test_adjoint_values |
-| conv1d_matrix | test_adjoint_by_hand, test_matrix |
+| conv1d_matrix, exactly 0 outside the band | test_adjoint_by_hand, test_matrix |
 | nothing of a library that convolves, by any name | test_adjoint_by_hand, test_values |
 | the same of the others | test_adjoint_values, test_matrix |
 | dtype, device, layouts, the session | test_dtype_and_device |
@@ -53,7 +53,7 @@ def check_written(call, function, *given):
     checks.written_by_hand(used, call, "slices, sums and products")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_by_hand(conv1d):
     """A case to follow by hand: four numbers, a kernel of two."""
     x, w = torch.tensor([1.0, 2.0, 3.0, 4.0]), torch.tensor([1.0, 10.0])
@@ -72,7 +72,7 @@ def test_adjoint_by_hand(conv1d_adjoint, conv1d_matrix):
     check_written("conv1d_matrix(w, 3)", conv1d_matrix, w, 3)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_values(conv1d):
     """Random signals and kernels of several lengths, the longest possible too; tiny numbers."""
     generator = checks.generator(41)
@@ -83,9 +83,10 @@ def test_values(conv1d):
         checks.same(conv1d(x, w), expected, f"conv1d(x, w) with n = {n}, k = {k}", size=k)
         call = f"conv1d(x, w) with n = {n}, k = {k} and a kernel near 1e-20"
         checks.same(conv1d(x, 1e-20 * w), 1e-20 * expected, call, size=k)
+    rules.check_sizes(conv1d, convolved, draw(generator, 20, 6), "conv1d(x, w)", size=100)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(conv1d_adjoint):
     """The adjoint for several lengths; tiny numbers."""
     generator = checks.generator(42)
@@ -96,9 +97,11 @@ def test_adjoint_values(conv1d_adjoint):
         checks.same(conv1d_adjoint(y, w), spread(y, w), call, size=k)
         call = f"{call}, the kernel near 1e-20"
         checks.same(conv1d_adjoint(y, 1e-20 * w), 1e-20 * spread(y, w), call, size=k)
+    args = draw(generator, 15, 6)
+    rules.check_sizes(conv1d_adjoint, spread, args, "conv1d_adjoint(y, w)", size=100)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_matrix(conv1d_matrix):
     """The matrix for several lengths; tiny numbers."""
     generator = checks.generator(43)
@@ -107,7 +110,12 @@ def test_matrix(conv1d_matrix):
         check_written(f"conv1d_matrix(w, {n})", conv1d_matrix, w.clone(), n)
         checks.same(conv1d_matrix(w, n), matrix(w, n), f"conv1d_matrix(w, {n}) with k = {k}")
         call = f"conv1d_matrix(w, {n}) with k = {k} and a kernel near 1e-20"
-        checks.same(conv1d_matrix(1e-20 * w, n), 1e-20 * matrix(w, n), call)
+        A = conv1d_matrix(1e-20 * w, n)
+        checks.same(A, 1e-20 * matrix(w, n), call)
+        outside = A[matrix(torch.ones_like(w), n) == 0]
+        checks.same(outside, torch.zeros_like(outside), f"{call}, outside the band,")
+        assert not outside.any(), f"{call} is not exactly 0 outside the band"
+    rules.check_sizes(conv1d_matrix, matrix, [*draw(generator, 6), 9], "conv1d_matrix(w, 9)")
 
 
 def check_all_written(conv1d, conv1d_adjoint, conv1d_matrix, x, w):
@@ -117,7 +125,7 @@ def check_all_written(conv1d, conv1d_adjoint, conv1d_matrix, x, w):
     check_written("conv1d_matrix(w, 5)", conv1d_matrix, w.clone(), 5)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(conv1d, conv1d_adjoint, conv1d_matrix):
     """Results are new, have dtype and device of the input, and leave what is around them alone."""
     for dtype in (torch.float32, torch.float64):
@@ -143,6 +151,7 @@ def test_inputs_unchanged(conv1d, conv1d_adjoint, conv1d_matrix):
             (conv1d, "conv1d(x, w)", convolved, [x, w]),
             (conv1d_adjoint, "conv1d_adjoint(y, w)", spread, [x, w]),
             (conv1d_matrix, "conv1d_matrix(w, 7)", matrix, [w, 7]),
+            (conv1d_matrix, "conv1d_matrix(w, k)", matrix, [w, k]),
         ):
             call = f"{call} with k = {k}"
             checks.equal(
@@ -152,7 +161,7 @@ def test_inputs_unchanged(conv1d, conv1d_adjoint, conv1d_matrix):
             rules.check_new(function, args, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_no_loop(conv1d, conv1d_adjoint):
     """The number of operations does not grow with the length of the signal; a long one is fine."""
     w = torch.ones(3)

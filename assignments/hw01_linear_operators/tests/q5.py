@@ -40,7 +40,7 @@ def image(y):
     return x
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_small_image(differences):
     """An image of 2 x 3 pixels, to follow by hand."""
     x = torch.tensor([[1.0, 2.0, 4.0], [8.0, 16.0, 32.0]])
@@ -50,7 +50,7 @@ def test_small_image(differences):
     checks.same(differences(x), expected, "differences(x)")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_adjoint_of_one_arrow(differences_adjoint):
     """One difference of 1, everything else 0: plus one at its head, minus one at its tail."""
     y = torch.zeros(2, 3, 3)
@@ -61,7 +61,7 @@ def test_adjoint_of_one_arrow(differences_adjoint):
     checks.same(differences_adjoint(y.flip(0)), expected, "differences_adjoint(y)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_values(differences):
     """Batches and channels; real and complex; images of one row, one column, one pixel."""
     generator = checks.generator(51)
@@ -79,7 +79,7 @@ def test_values(differences):
             checks.same(differences(x), field(x), f"differences(x) with x {shape} of {dtype}")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(differences_adjoint):
     """The adjoint, away from the border and at it, also of fields that no image has."""
     generator = checks.generator(52)
@@ -93,7 +93,7 @@ def test_adjoint_values(differences_adjoint):
             checks.same(differences_adjoint(y), image(y), call, size=4)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_adjoint_narrow(differences_adjoint):
     """The adjoint for images of one row, one column, one pixel."""
     y = torch.tensor([[[5.0, 7.0, 9.0]], [[1.0, 2.0, 4.0]]])
@@ -108,7 +108,7 @@ def test_adjoint_narrow(differences_adjoint):
     checks.same(differences_adjoint(y), torch.zeros(1, 1), "differences_adjoint(y), one pixel")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(differences, differences_adjoint):
     """Results are new, have dtype and device of the input, and leave what is around them alone."""
     generator = checks.generator(54)
@@ -118,9 +118,11 @@ def test_dtype_and_device(differences, differences_adjoint):
             (differences_adjoint, "differences_adjoint(y)", image),
         ):
             first, second = (
-                torch.randn(3, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2)
+                torch.randn(2, 3, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2)
             )
             rules.hold_twice(function, right, ([first], [second]), f"{call} in {dtype}", size=4)
+            if dtype == torch.float64:
+                rules.check_sizes(function, right, [first], call, size=4)
 
 
 @test_case(points=1, hidden=True)

@@ -17,12 +17,12 @@ from starter_code import checks, rules
 OK_FORMAT = False
 name = "q7"
 
-# of images and kernels: without symmetry, even and odd sides, with and without a batch
+# of images and kernels: without symmetry, even and odd sides, also large, with and without a batch
 SHAPES = [
     ((6, 5), (3, 5)), ((2, 1, 5, 8), (5, 3)), ((3, 4, 4), (1, 3)), ((2, 6, 7), (5, 1)),
     ((7, 7), (5, 5)), ((1, 6, 6), (3, 3)), ((2, 3, 5, 4), (3, 3)), ((3, 3, 3), (3, 3)),
     ((2, 3), (1, 1)), ((1, 5), (1, 3)), ((4, 1), (3, 1)), ((1, 2, 1, 4, 6), (3, 5)),
-    ((1, 1), (1, 1)),
+    ((1, 1), (1, 1)), ((12, 13), (11, 11)), ((2, 11, 14), (11, 13)),
 ]  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def sum_of_copies(x, kernel, sign=1):
     return expected
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_one_pixel(blur):
     """One white pixel becomes the kernel, centred where the pixel was."""
     x = torch.zeros(4, 5, dtype=torch.float64)
@@ -48,7 +48,7 @@ def test_one_pixel(blur):
     checks.same(blur(x, kernel), expected, "blur(x, kernel)", size=20)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_wrap(blur, blur_adjoint):
     """A kernel that moves the image, in on the other side; the adjoint moves it back."""
     x = torch.arange(1.0, 13.0, dtype=torch.float64).reshape(3, 4)
@@ -57,7 +57,7 @@ def test_wrap(blur, blur_adjoint):
     checks.same(blur_adjoint(x, kernel), x.roll(-1, 1), "blur_adjoint(y, kernel)", size=12)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_values(blur):
     """Kernels without symmetry, on images with even and odd sides, with and without a batch."""
     generator = checks.generator(71)
@@ -69,7 +69,7 @@ def test_values(blur):
         checks.same(blur(x, kernel), expected, call, size=x.numel())
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(blur_adjoint):
     """The adjoint, for kernels without symmetry, on even and odd sides, also in batches."""
     generator = checks.generator(72)
@@ -79,9 +79,14 @@ def test_adjoint_values(blur_adjoint):
         expected = sum_of_copies(y, kernel, sign=-1)
         call = f"blur_adjoint(y, kernel) with y {shape} and a kernel of {f1} x {f2}"
         checks.same(blur_adjoint(y, kernel), expected, call, size=y.numel())
+    y, half = (torch.randn(6, 6, generator=generator, dtype=torch.float64) for _ in range(2))
+    kernel = (half + half.T)[:3, :3]
+    expected = sum_of_copies(y, kernel, sign=-1)
+    call = "blur_adjoint(y, kernel) with a kernel that equals its transpose"
+    checks.same(blur_adjoint(y, kernel), expected, call, size=36)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_kernel_as_large_as_the_image(blur, blur_adjoint):
     """A kernel of 5 x 7 on an image of 5 x 7."""
     generator = checks.generator(73)
@@ -96,7 +101,7 @@ def test_kernel_as_large_as_the_image(blur, blur_adjoint):
         rules.check_around(function, [x, kernel], f"{call} with a kernel as large as x")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_device_inputs(blur, blur_adjoint):
     """float32 and float64, real, new, on the device of the input; nothing else is changed."""
     generator = checks.generator(74)
@@ -107,9 +112,10 @@ def test_dtype_device_inputs(blur, blur_adjoint):
         for dtype in (torch.float32, torch.float64):
             args, others = (
                 [torch.randn(shape, generator=generator, dtype=dtype) for shape in shapes]
-                for shapes in [((2, 6, 5), (3, 5))] * 2
+                for shapes in [((2, 2, 6, 5), (3, 5))] * 2
             )
             rules.hold_twice(function, right, (args, others), f"{call} in {dtype}", size=60)
+        rules.check_sizes(function, right, args, call, size=60)
         x, one = torch.randn(4, 4, generator=generator), torch.ones(1, 1)
         rules.check_around(function, [x, one], f"{call} with the kernel [[1]]")
         rules.check_new(function, [x, one], f"{call} with the kernel [[1]]")

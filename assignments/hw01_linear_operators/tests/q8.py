@@ -46,7 +46,7 @@ def waves(y, mask):
     return (y.to(A.dtype) @ A.conj()).reshape(*y.shape[:-1], H, W).to(y.dtype)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_mean(fourier):
     """Only frequency (0, 0) kept: the sum of the pixels over the root of their number."""
     x = torch.tensor([[1.0, 2.0], [3.0, 6.0]], dtype=torch.float64)
@@ -55,7 +55,7 @@ def test_mean(fourier):
     checks.same(fourier(x, mask), expected, "fourier(x, mask)", size=4)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_one_wave(fourier_adjoint):
     """One coefficient 1 becomes a wave: the conjugate of what measured it."""
     mask = torch.tensor([[False, True, False, False]])
@@ -64,7 +64,7 @@ def test_one_wave(fourier_adjoint):
     checks.same(fourier_adjoint(y, mask), expected, "fourier_adjoint(y, mask)", size=4)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_real_images(fourier):
     """Real images, with and without a batch, some frequencies, all, one, none."""
     generator = checks.generator(81)
@@ -73,9 +73,13 @@ def test_real_images(fourier):
         for mask in masks_of(*shape[-2:], generator):
             call = f"fourier(x, mask) with real x {shape} and {int(mask.sum())} frequencies"
             checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
+    for x in (torch.ones(4, 4), torch.zeros(4, 4)):  # most coefficients, or all, are 0
+        for mask in masks_of(4, 4, generator):
+            call = f"fourier(x, mask) with a constant image and {int(mask.sum())} frequencies"
+            checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_complex_images(fourier):
     """Complex images, with and without a batch, some frequencies, all, one, none."""
     generator = checks.generator(82)
@@ -86,7 +90,7 @@ def test_complex_images(fourier):
             checks.same(fourier(x, mask), measured(x, mask), call, size=mask.numel())
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_adjoint_values(fourier_adjoint):
     """The adjoint against the conjugate transpose of the matrix, with and without a batch."""
     generator = checks.generator(83)
@@ -105,7 +109,7 @@ def test_adjoint_values(fourier_adjoint):
             checks.same(fourier_adjoint(y, mask), waves(y, mask), call, size=H * W)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(fourier, fourier_adjoint):
     """complex64 for single precision, complex128 for double; nothing else is changed."""
     generator = checks.generator(85)
@@ -113,14 +117,18 @@ def test_dtype_and_device(fourier, fourier_adjoint):
     mask[1] = torch.tensor([True, False, False, True])
     flipped = mask.flip(0)
     for dtype in (torch.float32, torch.float64, torch.complex64, torch.complex128):
-        x, z = (torch.randn(2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
+        x, z = (torch.randn(2, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
         args, others = [x, mask], [z, flipped]
         call = f"fourier(x, mask) with x of {dtype}"
         rules.hold_twice(fourier, measured, (args, others), call, size=12)
+        if dtype in (torch.float64, torch.complex128):
+            rules.check_sizes(fourier, measured, args, call, size=12)
         if dtype.is_complex:
             args, others = [measured(x, mask), mask], [measured(z, flipped), flipped]
             call = f"fourier_adjoint(y, mask) with y of {dtype}"
             rules.hold_twice(fourier_adjoint, waves, (args, others), call, size=100)
+            if dtype == torch.complex128:
+                rules.check_sizes(fourier_adjoint, waves, args, call, size=100)
 
 
 @test_case(points=1, hidden=True)

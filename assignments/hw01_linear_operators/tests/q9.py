@@ -25,7 +25,7 @@ SIZES = [
 ]  # fmt: skip
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_small(inputs_needed, multiplications, memory_bytes, largest_n):
     """A matrix of 2 x 3; n = 5 and k = 2: a matrix of 4 x 5."""
     A = torch.tensor([[1.0, 0.0, -2.0], [0.0, 3.0, 0.5]])
@@ -36,7 +36,7 @@ def test_small(inputs_needed, multiplications, memory_bytes, largest_n):
     checks.equal(largest_n(79, 2, 4), 4, "largest_n(79, 2, 4)", reveal=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_inputs_needed(inputs_needed):
     """Random matrices with zeros, empty and full rows, negative, tiny and complex entries."""
     generator = checks.generator(91)
@@ -45,6 +45,8 @@ def test_inputs_needed(inputs_needed):
     A[2], A[4], A[5] = 0.0, 1.0, 0.0
     A[3, 4], A[3, 5] = -1e-300, -0.0
     A[0, 3], A[5, 6] = 1e-20, -2.0
+    wide = torch.zeros(3, 200)
+    wide[0, [1, 8]] = wide[1, [3, 64, 65, 199]] = 1.0
     small = (1e-30 * torch.sign(A)).float()
     for matrix in (
         A,
@@ -55,6 +57,7 @@ def test_inputs_needed(inputs_needed):
         small * (1 - 1j),
         A[5:, 6:],
         A[2:3, :1],
+        wide,
     ):
         for i in range(len(matrix)):
             expected = [j for j in range(matrix.shape[1]) if matrix[i, j] != 0]
@@ -73,7 +76,7 @@ def test_inputs_needed(inputs_needed):
     rules.check_around(inputs_needed, [A, 1], "inputs_needed(A, 1)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_multiplications(multiplications):
     """Multiplications for short signals and for very long ones, exactly."""
     for n, k in SIZES:
@@ -82,7 +85,7 @@ def test_multiplications(multiplications):
         checks.equal(multiplications(n, k), (m * n, m * k), call, python=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_memory(memory_bytes):
     """Bytes for short signals and for very long ones, exactly."""
     for n, k in SIZES:
@@ -92,10 +95,10 @@ def test_memory(memory_bytes):
             checks.equal(memory_bytes(n, k, itemsize), expected, call, python=True)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_largest_n(largest_n):
     """The largest n: exactly full, one byte less, small and huge memories."""
-    for n, k in [*SIZES[:-2], (5, 1), (9, 4), (8, 8), (1000, 31), (1001, 32)]:
+    for n, k in [*SIZES[:-2], (10**20 + 7, 12), (5, 1), (9, 4), (8, 8), (1000, 31), (1001, 32)]:
         for itemsize in (1, 4, 8):
             full = (n - k + 1) * n * itemsize
             call = f"largest_n({full}, {k}, {itemsize})"

@@ -21,7 +21,7 @@ from starter_code import checks, probes, rules
 OK_FORMAT = False
 name = "q1"
 
-EXCLUDED = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*")
+EXCLUDED = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*", "*polymul*")
 
 
 def draw(generator, *shapes, dtype=torch.float64):
@@ -68,6 +68,8 @@ def test_channels(conv):
         ((2, 2, 5, 5), (2, 2, 3, 3)),
         ((1, 3, 4, 4), (1, 3, 2, 2)),
         ((4, 1, 1, 6), (2, 1, 1, 1)),
+        ((1, 4, 6, 7), (2, 4, 5, 6)),
+        ((1, 1, 71, 3), (1, 1, 2, 2)),
     ]
     for x_shape, w_shape in shapes:
         X, w = draw(generator, x_shape, w_shape)
@@ -77,6 +79,16 @@ def test_channels(conv):
     X, w = draw(generator, (3, 2, 5, 4), (2, 2, 3, 2))
     rules.check_scales(conv, F.conv2d, [X, w], "conv(X, w)", size=12)
     rules.check_scales(conv, F.conv2d, [X, 1e-12 * w], "conv(X, w)", size=12)
+    single = [X.float(), w.float()]
+    rules.check_scales(conv, F.conv2d, single, "conv(X, w) in float32", size=12)
+    rules.check_sizes(conv, F.conv2d, [X, w], "conv(X, w)", size=12)
+    w = torch.randint(-1, 2, (2, 2, 3, 3), generator=generator).double()
+    w[0, 0] = torch.tensor([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])  # its corner has rank one
+    w[0, 1] = 1.0
+    call = "conv(X, w) with kernels of -1, 0 and 1"
+    checks.same(conv(X, w), F.conv2d(X, w), call, size=18)
+    X, w = torch.rand(1, 1, 1, 1000, generator=generator), torch.ones(1, 1, 1, 2)
+    checks.same(conv(X, w), F.conv2d(X, w), "conv(X, w) with X (1, 1, 1, 1000), w of ones", size=2)
 
 
 @test_case(points=2, hidden=True)
@@ -93,6 +105,8 @@ def test_bias(conv):
         call = f"conv(X, w, b) with X {x_shape} and w {w_shape}"
         expected = F.conv2d(X, w, b)
         checks.same(conv(X, w, b), expected, call, size=w[0].numel())
+    X, w, b = torch.ones(1, 1, 2, 2), torch.zeros(3, 1, 1, 1), torch.tensor([1.0, 0.0, -1.0])
+    checks.same(conv(X, w, b), F.conv2d(X, w, b), "conv(X, w, b) with b = (1, 0, -1)")
 
 
 @test_case(points=1, hidden=True)
@@ -110,3 +124,12 @@ def test_inputs_unchanged(conv):
     inputs, others = (draw(generator, (2, 2, 4, 5), (3, 2, 2, 2), (3,)) for _ in range(2))
     check_written(conv, *(tensor.clone() for tensor in inputs))
     rules.hold_twice(conv, F.conv2d, (inputs, others), "conv(X, w, b)", size=8, device=False)
+    negative = [inputs[0], -inputs[1], inputs[2]]
+    rules.hold_twice(conv, F.conv2d, (inputs, negative), "conv(X, w, b)", size=8, device=False)
+    X, b = torch.randn(2, 1, 3, 4, generator=generator), torch.ones(1)
+    for args, call in (
+        ([X, torch.ones(1, 1, 1, 1)], "w"),
+        ([X, torch.ones(1, 1, 1, 1), b], "w, b"),
+    ):
+        rules.check_around(conv, args, f"conv(X, {call}) with w = [[[[1]]]]")
+        rules.check_new(conv, args, f"conv(X, {call}) with w = [[[[1]]]]")

@@ -36,6 +36,10 @@ SHAPES = [
     ((4,), (1,)),
     ((1, 1), (3, 1)),
     ((1,), (1,)),
+    ((2, 3), (2, 3)),
+    ((1, 2, 2, 1), (1, 3, 1, 2)),
+    ((), (2, 2)),
+    ((3,), ()),
 ]
 # of `surroundings.MAPS`, which return their input or a view of it, and shapes for them
 VIEWS = [

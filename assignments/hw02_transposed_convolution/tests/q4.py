@@ -22,7 +22,15 @@ from starter_code import checks, probes, rules
 OK_FORMAT = False
 name = "q4"
 
-EXCLUDED = ("aten.*conv*", "torch.*conv*", "*convolve*", "*correlate*", "*.fold", "aten.col2im")
+EXCLUDED = (
+    "aten.*conv*",
+    "torch.*conv*",
+    "*convolve*",
+    "*correlate*",
+    "*polymul*",
+    "*.fold",
+    "aten.col2im",
+)
 
 
 def draw(generator, *shapes, dtype=torch.float64):
@@ -77,6 +85,9 @@ def test_channels(trans_conv):
         ((2, 2, 5, 5), (2, 2, 3, 3)),
         ((1, 3, 4, 4), (3, 1, 2, 2)),
         ((4, 1, 1, 6), (1, 2, 1, 1)),
+        ((3, 2, 2, 3), (2, 2, 4, 5)),
+        ((1, 4, 3, 2), (4, 2, 5, 6)),
+        ((1, 1, 71, 3), (1, 1, 2, 2)),
     ]
     for y_shape, w_shape in shapes:
         Y, w = draw(generator, y_shape, w_shape)
@@ -87,6 +98,15 @@ def test_channels(trans_conv):
     Y, w = draw(generator, (3, 2, 3, 4), (2, 3, 3, 2))
     rules.check_scales(trans_conv, F.conv_transpose2d, [Y, w], "trans_conv(Y, w)", size=12)
     rules.check_scales(trans_conv, F.conv_transpose2d, [Y, 1e-12 * w], "trans_conv(Y, w)", size=12)
+    single = [Y.float(), w.float()]
+    call = "trans_conv(Y, w) in float32"
+    rules.check_scales(trans_conv, F.conv_transpose2d, single, call, size=12)
+    rules.check_sizes(trans_conv, F.conv_transpose2d, [Y, w], "trans_conv(Y, w)", size=12)
+    w = torch.randint(-1, 2, (2, 2, 3, 3), generator=generator).double()
+    w[0, 0] = torch.tensor([[1.0, 1, 0], [1, 1, 0], [0, 0, 1]])  # its corner has rank one
+    w[0, 1] = 1.0
+    call = "trans_conv(Y, w) with kernels of -1, 0 and 1"
+    checks.same(trans_conv(Y, w), F.conv_transpose2d(Y, w), call, size=18)
 
 
 @test_case(points=3, hidden=True)
@@ -103,6 +123,9 @@ def test_bias(trans_conv):
         call = f"trans_conv(Y, w, b) with Y {y_shape} and w {w_shape}"
         expected = F.conv_transpose2d(Y, w, b)
         checks.same(trans_conv(Y, w, b), expected, call, size=w[:, 0].numel())
+    Y, w, b = torch.ones(1, 1, 2, 2), torch.zeros(1, 3, 1, 1), torch.tensor([1.0, 0.0, -1.0])
+    expected = F.conv_transpose2d(Y, w, b)
+    checks.same(trans_conv(Y, w, b), expected, "trans_conv(Y, w, b) with b = (1, 0, -1)")
 
 
 @test_case(points=2, hidden=True)
@@ -139,3 +162,9 @@ def test_inputs_unchanged(trans_conv):
     check_written(trans_conv, *(tensor.clone() for tensor in inputs))
     calls, call = (inputs, others), "trans_conv(Y, w, b)"
     rules.hold_twice(trans_conv, F.conv_transpose2d, calls, call, size=8, device=False)
+    calls = inputs, [inputs[0], -inputs[1], inputs[2]]
+    rules.hold_twice(trans_conv, F.conv_transpose2d, calls, call, size=8, device=False)
+    Y, one, b = torch.randn(2, 1, 3, 4, generator=generator), torch.ones(1, 1, 1, 1), torch.ones(1)
+    for args, call in (([Y, one], "trans_conv(Y, w)"), ([Y, one, b], "trans_conv(Y, w, b)")):
+        rules.check_around(trans_conv, args, f"{call} with w = [[[[1]]]]")
+        rules.check_new(trans_conv, args, f"{call} with w = [[[[1]]]]")

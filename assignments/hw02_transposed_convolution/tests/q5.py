@@ -206,6 +206,8 @@ def test_value(dot_test):
             value = dot_test(lambda x, a=a: a * x, lambda y, c=c: c * y, (1,), (1,), seed=seed)
             call = f"dot_test for x -> {a} x and y -> {c} y"
             checks.number(value, abs(a - c) / abs(a), call, rtol=1e-6)
+    value = dot_test(lambda x: x, lambda y: (1 + 2.0**-42) * y, (1,), (1,))
+    checks.number(value, 2.0**-42, "dot_test for x -> x and y -> (1 + 2**-42) y", rtol=1e-2)
     a, c = 1 + 2j, 3 - 1j
     value = dot_test(lambda x: a * x, lambda y: c * y, (1, 1), (1, 1), dtype=torch.complex128)
     call = f"dot_test for x -> {a} x and y -> {c} y"
@@ -236,6 +238,7 @@ def test_value(dot_test):
         assert value == 0, f"dot_test for the zero map and its adjoint returned {value}"
     zero = "dot_test for the zero map and a map that is not zero"
     check_not_small(dot_test, lambda x: 0 * x, lambda y: y, zero)
+    check_not_small(dot_test, lambda x: 0 * x, lambda y: 1e-9 * y, zero)
     wrong = torch.tensor([1.0, math.nan, 1.0])
     call = "dot_test for an adjoint that returns NaN"
     check_not_small(dot_test, lambda x: x, lambda y: wrong * y, call)
@@ -257,33 +260,40 @@ def test_random_vectors(dot_test):
 
     for dtype in (torch.float64, torch.complex128):
         seen.clear()
-        first = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=3)
+        first = dot_test(forward, adjoint, (100, 120), (100, 120), dtype=dtype, seed=3)
         assert isinstance(first, float), f"dot_test returned a {type(first).__name__}, not a float"
         assert len(seen) == 2, "dot_test has to call both functions"
         for name in ("x", "y"):
             values = seen[name]
             assert values.dtype == dtype, f"{name} has dtype {values.dtype}, not {dtype}"
-            assert values.shape == (20, 30), f"{name} has shape {tuple(values.shape)}"
+            assert values.shape == (100, 120), f"{name} has shape {tuple(values.shape)}"
             parts = [values.real, values.imag] if dtype.is_complex else [values]
             for part in parts:
                 off = abs(part.mean()) / part.std()
                 assert off < 0.3, f"{name}: the mean is {off:.1f} standard deviations from zero"
                 beyond = ((part - part.mean()).abs() > 2 * part.std()).double().mean()
                 assert 0.01 < beyond < 0.1, f"{name} does not look normally distributed"
+                # of 12,000 about 32 lie beyond three standard deviations; of sums of few, none
+                far = ((part - part.mean()).abs() > 3 * part.std()).sum()
+                assert 8 < far < 100, f"{name} does not look normally distributed"
+            if dtype.is_complex:
+                alike = abs(torch.sum(values.real * values.imag))
+                limit = 0.3 * values.real.norm() * values.imag.norm()
+                assert alike < limit, f"{name}: real and imaginary part depend on each other"
         alike = abs(torch.sum(seen["x"].conj() * seen["y"]))
         limit = 0.3 * seen["x"].norm() * seen["y"].norm()
         assert alike < limit, "x and y are not independent of each other"
         before = dict(seen)
         unsaid, zero = (
-            dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, **seed)
+            dot_test(forward, adjoint, (100, 120), (100, 120), dtype=dtype, **seed)
             for seed in ({}, {"seed": 0})
         )
         assert unsaid == zero, "without a seed the value is not that of seed 0"
-        again = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=3)
+        again = dot_test(forward, adjoint, (100, 120), (100, 120), dtype=dtype, seed=3)
         assert first == again, "the same seed gives another value"
         for name in ("x", "y"):
             assert torch.equal(before[name], seen[name]), f"the same seed gives another {name}"
-        other = dot_test(forward, adjoint, (20, 30), (20, 30), dtype=dtype, seed=4)
+        other = dot_test(forward, adjoint, (100, 120), (100, 120), dtype=dtype, seed=4)
         assert first != other, "another seed gives the same value"
         for name in ("x", "y"):
             assert not torch.equal(before[name], seen[name]), f"another seed gives the same {name}"

@@ -85,6 +85,14 @@ def test_state_dict(TransposedConv2d):
         for mode in (False, True):
             layer.train(mode)
             checks.same(layer(Y), given(Y).detach(), f"{call}, training={mode},", size=3 * 10)
+        for mode in (False, True):  # new parameters while the mode stays
+            layer.train(mode)
+            layer(Y)
+            state = random_state(given, generator)
+            given.load_state_dict(state)
+            layer.load_state_dict(state)
+            told = f"{call}, loaded between two calls, training={mode},"
+            checks.same(layer(Y), given(Y).detach(), told, size=3 * 10)
         other = TransposedConv2d(3, 4, kernel, stride, padding)
         other.load_state_dict(random_state(given, generator))
         checks.same(layer(Y), given(Y).detach(), f"{call}, after that of another layer,", 3 * 10)
@@ -117,6 +125,7 @@ def test_ints_and_pairs(TransposedConv2d):
         ((4, 3), 2, 1),
         (3, 1, (2, 0)),
         (5, (3, 2), (1, 2)),
+        ((4, 1), (2, 3), 1),
     ]:
         layer = TransposedConv2d(2, 2, kernel, stride=stride, padding=padding)
         f1, f2 = (kernel, kernel) if isinstance(kernel, int) else kernel
@@ -160,6 +169,12 @@ def test_gradients(TransposedConv2d):
             assert gradient is not None, f"no gradient reaches {name}, training={mode}"
             call = f"the gradient of sum(c * layer(Y)), for fixed numbers c, by {name}"
             checks.same(gradient, expected[name], call, size=200)
+        layer.load_state_dict({"weight": given.state_dict()["weight"], "bias": torch.zeros(3)})
+        found = probes.parameter_gradients(layer, Y)["bias"]
+        assert found is not None, f"no gradient reaches a bias of zeros, training={mode}"
+        call = "the gradient by a bias of zeros"
+        checks.same(found, expected["bias"], call, size=200)
+        layer.load_state_dict(given.state_dict())
         call = "the gradient of sum(c * layer(Y)), for fixed numbers c, by Y"
         checks.same(probes.gradient(layer, Y), probes.gradient(given, Y), call, size=200)
 
@@ -176,6 +191,10 @@ def test_initial_weights(TransposedConv2d):
     changed = surroundings.state_changed(TransposedConv2d, 4, 3, 3)
     drawn = [name for name in changed if "random generator" not in name]
     checks.leaves_alone(drawn, "TransposedConv2d(4, 3, 3)")
+    seeded = surroundings.generators_seeded(TransposedConv2d, 4, 3, 3)
+    assert not seeded, (
+        f"TransposedConv2d(4, 3, 3) seeds a random generator of the session, {seeded}"
+    )
     first = TransposedConv2d(4, 3, 3).state_dict()
     second = TransposedConv2d(4, 3, 3).state_dict()
     for state in (first, second):

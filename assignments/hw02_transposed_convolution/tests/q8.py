@@ -30,7 +30,15 @@ name = "q8"
 
 EXCLUDED = (
     *("aten.*upsample*", "aten.*pool*", "aten.*grid_sampler*", "torch.*interpolate"),
-    *("torch.*pool*", "scipy.ndimage.*", "skimage.*", "cv2.*", "torchvision.*"),
+    *(
+        "torch.*pool*",
+        "scipy.ndimage.*",
+        "scipy.interpolate.*",
+        "numpy*.interp",
+        "skimage.*",
+        "cv2.*",
+        "torchvision.*",
+    ),
 )
 SHAPES = [(2, 3, 4, 3), (2, 2, 2, 2), (1, 1, 3, 3), (3, 1, 1, 1), (1, 2, 1, 4)]
 
@@ -103,7 +111,7 @@ def test_ramp(upsample_bilinear):
 def test_nearest(upsample_nearest):
     """Nearest for several factors, a batch, channels, images of any shape."""
     generator = checks.generator(81)
-    for r, shape in itertools.product((1, 2, 3, 5), SHAPES):
+    for r, shape in [*itertools.product((1, 2, 3, 5), SHAPES), (49, (1, 1, 2, 3))]:
         x = torch.randn(shape, generator=generator, dtype=torch.float64)
         check_written(f"upsample_nearest(x, {r})", upsample_nearest, x, r)
         call = f"upsample_nearest(x, {r}) with x {shape}"
@@ -114,7 +122,7 @@ def test_nearest(upsample_nearest):
 def test_nearest_adjoint(upsample_nearest_adjoint):
     """The adjoint of nearest: <N x, y> = <x, N^T y>, for several factors."""
     generator = checks.generator(82)
-    for r, shape in itertools.product((1, 2, 3, 4), SHAPES):
+    for r, shape in itertools.product((1, 2, 3, 4, 10), SHAPES):
         x = torch.randn(shape, generator=generator, dtype=torch.float64)
         Nx = nearest(x, r)
         y = torch.randn(Nx.shape, generator=generator, dtype=torch.float64)
@@ -123,17 +131,22 @@ def test_nearest_adjoint(upsample_nearest_adjoint):
         Nty = upsample_nearest_adjoint(y, r)
         checks.same(Nty, pooled(y, r) * r**2, call, size=r**2)
         check_inner_products(Nx, y, x, Nty, call, "N")
+    y = torch.rand(1, 1, 2, 2000, generator=generator)
+    call = "upsample_nearest_adjoint(y, 2) with y (1, 1, 2, 2000)"
+    checks.same(upsample_nearest_adjoint(y, 2), summed(y, 2), call, size=4)
 
 
 @test_case(points=1, hidden=True)
 def test_pool(average_pool):
     """Average pooling for several factors; a ValueError unless the factor divides both sides."""
     generator = checks.generator(83)
-    for r, (B, C, m, n) in itertools.product((1, 2, 3, 4), SHAPES):
+    for r, (B, C, m, n) in itertools.product((1, 2, 3, 4, 6, 10), SHAPES):
         x = torch.randn(B, C, m * r, n * r, generator=generator, dtype=torch.float64)
         check_written(f"average_pool(x, {r})", average_pool, x, r)
         call = f"average_pool(x, {r}) with x {tuple(x.shape)}"
         checks.same(average_pool(x, r), pooled(x, r), call, size=r**2)
+    x = torch.rand(1, 1, 2, 2000, generator=generator)
+    checks.same(average_pool(x, 2), pooled(x, 2), "average_pool(x, 2) with x (1, 1, 2, 2000)", 4)
     for r, sides in [
         (2, (5, 5)),
         (2, (4, 5)),
@@ -206,6 +219,7 @@ def test_dtype_and_device(
         check_written(call, function, x, *arguments)
         rules.check_dtypes(function, right, [wide, *arguments], call, size=4)
         rules.check_scales(function, right, [x, *arguments], call, size=4)
+        rules.check_sizes(function, right, [x, *arguments], call, size=4)
         enlarges = right in (nearest, shared)  # where a Kronecker product comes to mind
         calls = [x, *arguments], [y, *arguments]
         rules.hold_twice(function, right, calls, call, size=4, device=False, may_refuse=enlarges)

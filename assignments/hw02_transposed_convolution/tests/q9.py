@@ -61,6 +61,9 @@ def test_count(overlap_count):
     kept = surroundings.results_together(overlap_count, calls)
     for found, arguments in zip(kept, calls, strict=True):
         checks.same(found, counted(*arguments), f"overlap_count{arguments}, looked at later,")
+    found = surroundings.called_again(overlap_count, *calls[0])
+    call = f"overlap_count{calls[0]}, called again after its first result was changed,"
+    checks.same(found, counted(*calls[0]), call)
     found = surroundings.with_filled_memory(overlap_count, *calls[0])
     checks.same(found, counted(*calls[0]), "overlap_count, with other numbers in new memory,")
     checks.leaves_alone(surroundings.state_changed(overlap_count, *calls[0]), "overlap_count")
@@ -88,6 +91,8 @@ def test_is_even(is_even):
         ((2, 4), (4, 2), False),
         ((1, 1), (1, 1), True),
         ((5, 4), (2, 1), False),
+        ((1, 1), (3, 4), False),
+        ((1, 2), (4, 7), False),
     ]
     sizes = [(f, s) for f in range(1, 9) for s in range(1, 6)]
     for f, s in [*sizes, (60, 7), (60, 12), (33, 16), (48, 16), (2, 9), (21, 14), (7, 100)]:

@@ -24,7 +24,10 @@ OK_FORMAT = False
 name = "q3"
 
 RTOL = 1e-8  # in float64, by another way
-EXCLUDED = ("*ssim*", "*structural_similarity*")
+EXCLUDED = (
+    *("*ssim*", "*structural_similarity*", "scipy.*gaussian*", "skimage.*gaussian*"),
+    *("torchvision.*gaussian*", "cv2.*", "starter_code.metrics.*"),
+)
 
 
 def check_written(ssim, x, reference, *given):
@@ -33,7 +36,7 @@ def check_written(ssim, x, reference, *given):
     checks.written_by_hand(used, "ssim(x, r)", "means over windows")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_equal_images(ssim):
     """Equal images have SSIM 1, and noise lowers it."""
     r = photographs.centre_crop(photographs.photograph("coins"), 24, 29)
@@ -42,7 +45,7 @@ def test_equal_images(ssim):
     checks.at_most(ssim(r + 0.2 * noise, r), 0.5, "ssim(r + 0.2 noise, r)")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_photograph(ssim):
     """A noisy photograph has the SSIM that scikit-image computes."""
     r = photographs.centre_crop(photographs.photograph("coins"), 26, 30)
@@ -51,7 +54,7 @@ def test_photograph(ssim):
     check_written(ssim, x, r)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_as_the_library(ssim):
     """As scikit-image: images of several sizes, one window alone, blur, noise, an offset."""
     generator = checks.generator(32)
@@ -69,9 +72,12 @@ def test_as_the_library(ssim):
             expected = metrics.ssim(x, r)
             checks.number(ssim(x, r), expected, call, rtol=RTOL)
         check_written(ssim, r[:12, :13].clone(), r[:12, :13].clone())
+    r = photographs.photograph("camera")[:400, :420].double()
+    x = r + 0.1 * torch.randn(r.shape, generator=generator, dtype=torch.float64)
+    checks.number(ssim(x, r), metrics.ssim(x, r), "ssim(x, r) with r (400, 420)", rtol=RTOL)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_constant_images(ssim):
     """Constant images: (2 a b + c1) / (a^2 + b^2 + c1), where c1 = (0.01 L)^2."""
     for a, b, L in [(0.0, 0.02, 1.0), (0.01, 0.05, 1.0), (3.0, 9.0, 255), (0.5, 0.25, 4)]:
@@ -84,7 +90,7 @@ def test_constant_images(ssim):
         checks.number(ssim(x, r, data_range=L), expected, call, rtol=RTOL)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1, hidden=True)
 def test_low_contrast(ssim):
     """Images with hardly any contrast, where c2 = (0.03 L)^2 and the kind of covariance count."""
     generator = checks.generator(33)
@@ -102,7 +108,7 @@ def test_low_contrast(ssim):
             checks.number(ssim(*single, data_range=L), expected, call, rtol=RTOL)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_symmetry_and_sign(ssim):
     """Symmetric in the two images, unchanged on another scale, negative for a negative."""
     r = photographs.centre_crop(photographs.photograph("chelsea"), 21, 19).double()
@@ -119,7 +125,7 @@ def test_symmetry_and_sign(ssim):
     checks.at_most(value, -0.5, "ssim(1 - r, r) of stripes")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_manners(ssim):
     """A Python float, for any memory layout and device; inputs and session stay as they are."""
     generator = checks.generator(35)

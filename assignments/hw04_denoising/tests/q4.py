@@ -35,7 +35,7 @@ def check_written(call, function, image, *given):
     checks.written_by_hand(used, call, "sums and products, or a convolution that you set up")
 
 
-@test_case(points=1)
+@test_case(points=0.75)
 def test_gaussian(gaussian_denoise):
     """A white pixel becomes the kernel, and a constant image stays, also at its border."""
     y = torch.zeros(1, 1, 11, 11, dtype=torch.float64)
@@ -49,7 +49,7 @@ def test_gaussian(gaussian_denoise):
     check_written("gaussian_denoise(constant, 1.0)", gaussian_denoise, flat, 1.0)
 
 
-@test_case(points=1)
+@test_case(points=0.75)
 def test_soft_threshold(soft_threshold):
     """Values between -3 and 3, moved towards zero by 1."""
     c = torch.tensor([-3.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0])
@@ -57,7 +57,7 @@ def test_soft_threshold(soft_threshold):
     checks.same(soft_threshold(c, 1.0), expected, f"soft_threshold({c.tolist()}, 1.0)")
 
 
-@test_case(points=1)
+@test_case(points=0.75)
 def test_haar(haar_denoise):
     """Threshold 0 changes nothing, a huge one leaves block means, one detail shrinks by t."""
     y = torch.arange(8, dtype=torch.float64).reshape(1, 1, 2, 4)
@@ -70,7 +70,7 @@ def test_haar(haar_denoise):
     check_written(call, haar_denoise, stripes, 0.5)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_gaussian_borders(gaussian_denoise):
     """Several widths, batches and rectangular images, borders included."""
     generator = checks.generator(40)
@@ -94,7 +94,7 @@ def test_gaussian_borders(gaussian_denoise):
         checks.same(gaussian_denoise(y, width), expected, call, size=(2 * r + 1) ** 2)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_soft_threshold_minimises(soft_threshold):
     """No z makes (z - c)^2 / 2 + t |z| smaller, for all shapes and thresholds, 0 included."""
     generator = checks.generator(41)
@@ -102,9 +102,11 @@ def test_soft_threshold_minimises(soft_threshold):
     shapes = [(40,), (2, 3, 4), (5, 5), (7, 2), (1,), ()]
     for shape, t in zip(shapes, [0.3, 1.0, 0.05, 0.0, 0.1, 0.5], strict=True):
         c = 2 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
+        if shape == (7, 2):  # where t is 0
+            c[3] = 0
         call = f"soft_threshold(c, {t}) with c {shape}"
         check_written(call, soft_threshold, c, t)
-        z = soft_threshold(c, t)
+        z = soft_threshold(c.clone(), t)
         shrunk = (c - t).clamp(min=0) - (-c - t).clamp(min=0)
         checks.same(z, shrunk, call)
         best = ((grid - c[..., None]) ** 2 / 2 + t * grid.abs()).amin(-1)
@@ -117,7 +119,7 @@ def test_soft_threshold_minimises(soft_threshold):
         checks.same(soft_threshold(c, scale), shrunk, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_haar_by_matrices(haar_denoise):
     """Against the Haar transform as matrices, for batches, rectangular images and thresholds."""
     generator = checks.generator(42)
@@ -128,6 +130,7 @@ def test_haar_by_matrices(haar_denoise):
         ((2, 1, 4, 10), 0.2),
         ((3, 1, 12, 6), 0.3),
         ((4, 1, 4, 4), 1),
+        ((1, 1, 72, 136), 0.2),
     ]:
         y = 3 * torch.rand(shape, generator=generator, dtype=torch.float64) - 1
         left, right = (torch.block_diag(*[block] * (side // 2)) for side in shape[-2:])
@@ -139,7 +142,7 @@ def test_haar_by_matrices(haar_denoise):
         checks.same(haar_denoise(y, t), expected, f"haar_denoise(y, {t}) with y {shape}", size=8)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
     """All three keep dtype and device, for any memory layout, and leave all else as it is."""
     generator = checks.generator(43)
@@ -152,9 +155,9 @@ def test_dtypes_and_devices(gaussian_denoise, soft_threshold, haar_denoise):
         y = torch.rand(2, 1, 10, 12, generator=generator, dtype=dtype)
         for call, (function, value) in functions.items():
             check_written(call, function, y, value)
-            exact = function(y.double(), value).to(dtype)
+            exact = function(y.clone().double(), value).to(dtype)
             call = f"{call} with y {dtype}"
-            checks.same(function(y, value), exact, call, size=64)
+            checks.same(function(y.clone(), value), exact, call, size=64)
             rules.hold(function, (y, value), rules.like(exact, size=64), call)
     y = torch.rand(1, 1, 6, 8, generator=generator, dtype=torch.float64)
     for call, function in [

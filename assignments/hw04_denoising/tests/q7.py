@@ -57,7 +57,7 @@ def check_in_both_modes(function, call, tensors, right):
             checks.same(one, other, f"BatchNorm's running statistics after {call} {mode}")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_by_hand(residual_loss, residual_loss_l1, denoise):
     """Two images of two pixels, and a model that calls half of every pixel noise."""
     y = torch.tensor([[[[4.0, 2.0]]], [[[0.0, 8.0]]]])
@@ -73,7 +73,7 @@ def test_by_hand(residual_loss, residual_loss_l1, denoise):
     checks.same(denoise(model, y), y / 2, "denoise(model, y)")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.25, hidden=True)
 def test_loss(residual_loss):
     """The squared loss of a small network, for several batches and sizes."""
     generator = checks.generator(71)
@@ -93,7 +93,7 @@ def test_loss(residual_loss):
     check_in_both_modes(residual_loss, "residual_loss(model, y, x)", (y, x), right)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.25, hidden=True)
 def test_gradients(residual_loss, residual_loss_l1):
     """The gradients of both losses for the parameters of a small network."""
     generator = checks.generator(72)
@@ -118,7 +118,7 @@ def test_gradients(residual_loss, residual_loss_l1):
             checks.same(one, other, call, size=1000)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.25, hidden=True)
 def test_loss_l1(residual_loss_l1):
     """The absolute loss of a small network, for several batches and sizes."""
     generator = checks.generator(73)
@@ -138,7 +138,7 @@ def test_loss_l1(residual_loss_l1):
     check_in_both_modes(residual_loss_l1, "residual_loss_l1(model, y, x)", (y, x), right)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_denoise(denoise):
     """The estimated image, also where it leaves [0, 1]."""
     generator = checks.generator(74)
@@ -151,7 +151,7 @@ def test_denoise(denoise):
     checks.same(surroundings.with_maps(denoise, "the identity", y.clone()), 0 * y, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_end_to_end(residual_loss, denoise):
     """The residual loss is the squared error of the denoised image."""
     generator = checks.generator(75)
@@ -165,7 +165,7 @@ def test_end_to_end(residual_loss, denoise):
     checks.same(residual_loss(model, y, x), (error**2).sum() / 8, call, size=y.numel())
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(residual_loss, residual_loss_l1, denoise):
     """Results have the dtype and the device of the images, which stay as they are."""
     generator = checks.generator(76)

@@ -30,7 +30,7 @@ def check_written(nms, rows, values, threshold):
     checks.written_by_hand(used, "nms", "comparisons of your own")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_three_boxes(nms):
     """Two boxes that overlap and one apart: the better of the two stays."""
     boxes = torch.tensor([[0.0, 0.0, 4.0, 4.0], [0.0, 1.0, 4.0, 5.0], [8.0, 8.0, 9.0, 9.0]])
@@ -40,7 +40,7 @@ def test_three_boxes(nms):
     check_written(nms, boxes, scores, 0.7)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_random_boxes(nms):
     """Heaps of boxes and several thresholds: kept by the rule, whatever the order they come in."""
     generator = checks.generator(7101)
@@ -76,13 +76,19 @@ def test_random_boxes(nms):
         value = nms(other, values, threshold)
         call = "nms of the same boxes, moved or enlarged, or with other scores in the same order"
         checks.same(value, torch.tensor(kept), call)
-    place = torch.arange(105.0)
+    place = torch.arange(210.0)
     apart = torch.stack([2 * place, place, 2 * place + 1, place + 3], dim=1)
     value = nms(apart, place, 0.5)
-    checks.same(value, torch.arange(104, -1, -1), "nms of 105 boxes that lie apart")
+    checks.same(value, torch.arange(209, -1, -1), "nms of 210 boxes that lie apart")
+    wide = [[0.0, 0.0, 90.0, 9.0], [40.0, 0.0, 90.0, 9.0], [0.0, 20.0, 9.0, 99.0]]
+    wide += [[0.0, 60.0, 9.0, 99.0]] + [[x, 200.0, x + 2.0, 202.0] for x in range(0, 60, 3)]
+    many = torch.arange(len(wide))
+    value = nms(torch.tensor(wide), -many.float(), 0.4)
+    call = "nms of boxes of very different sizes"
+    checks.same(value, torch.cat([many[:1], many[2:3], many[4:]]), call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_chain(nms):
     """A box that was dropped drops no other one; negative scores are scores."""
     place = 2.0 * torch.arange(6)  # each box overlaps its two neighbours by 2/3: an IoU of 1/2
@@ -98,7 +104,7 @@ def test_chain(nms):
         checks.same(value, torch.tensor(expected), f"nms of a chain with the scores {scores}")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_ties_and_edges(nms):
     """Equal scores, an IoU that equals the threshold, copies, a single box, no box, CUDA."""
     boxes = torch.tensor([[0.0, 0.0, 3.0, 1.0], [1.0, 0.0, 4.0, 1.0], [9.0, 0.0, 10.0, 1.0]])
@@ -111,6 +117,9 @@ def test_ties_and_edges(nms):
     touching = boxes + torch.tensor([[0.0, 0, 0, 0], [2, 0, 2, 0], [-9, 1, -9, 1]])
     value = nms(touching, equal, 0.0)
     checks.same(value, torch.arange(3), "nms of boxes that only touch, at the threshold 0")
+    far = boxes[2:] + 7 * torch.arange(4.0)[:, None]
+    value = nms(far, torch.ones(4), 0.0)
+    checks.same(value, torch.arange(4), "nms of boxes apart along both axes, at the threshold 0")
     value = nms(boxes[[2, 2, 2]], torch.tensor([0.2, 0.9, 0.9]), 0.5)
     checks.same(value, torch.tensor([1]), "nms of three copies of a box")
     empty = torch.tensor([[2.0, 2.0, 2.0, 2.0]] * 3 + [[1.0, 1.0, 1.0, 4.0]] * 2)

@@ -32,7 +32,7 @@ def check_written(connected_components, pixels):
     checks.written_by_hand(used, "connected_components(mask)", "loops or tensors")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_components_of_a_small_mask(connected_components):
     """Three parts, of which two touch at a corner only."""
     mask = torch.tensor([[1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 0, 0]]).bool()
@@ -43,7 +43,7 @@ def test_components_of_a_small_mask(connected_components):
     check_written(connected_components, mask)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_match_and_border(match_instances, border_classes):
     """One instance found, one missed, one invented; two that touch in one row."""
     truth = torch.tensor([[1, 1, 0, 0, 2, 2], [1, 1, 0, 0, 2, 2]])
@@ -55,7 +55,7 @@ def test_match_and_border(match_instances, border_classes):
     checks.same(border_classes(instances), expected, "border_classes(instances)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_shapes_of_components(connected_components):
     """A spiral, a checkerboard, a comb, a full and an empty mask, one row, one column."""
     spiral = """
@@ -90,6 +90,11 @@ def test_shapes_of_components(connected_components):
     labels, count = connected_components(checkered)
     checks.same(labels, expected, "connected_components of a checkerboard")
     checks.equal(count, 15, "the count of connected_components of a checkerboard")
+    dots = torch.zeros(30, 48, dtype=torch.int64)
+    dots[::2, ::2] = torch.arange(1, 361).reshape(15, 24)
+    labels, count = connected_components(dots > 0)
+    checks.same(labels, dots, "connected_components of 360 single pixels")
+    checks.equal(count, 360, "the count of connected_components of 360 single pixels")
     for shape in [(1, 7), (7, 1), (4, 5), (1, 1)]:
         for value in (0, 1):
             labels, count = connected_components(torch.full(shape, bool(value)))
@@ -98,7 +103,7 @@ def test_shapes_of_components(connected_components):
             checks.equal(count, value, f"the count of {call}", python=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_random_components(connected_components):
     """Random masks: neighbours in one part, parts connected, numbers in reading order."""
     generator = checks.generator(7112)
@@ -131,7 +136,7 @@ def test_random_components(connected_components):
     rules.hold(connected_components, (mask,), same, "connected_components(mask)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_matches(match_instances):
     """Renumbering changes nothing, gaps neither; merged and split instances; nothing at all."""
     truth = torch.zeros(12, 16, dtype=torch.int64)
@@ -159,6 +164,16 @@ def test_matches(match_instances):
         tp, fp, fn = expected
         checks.equal(match_instances(truth, prediction), (tp, fn, fp), f"{call}, swapped")
     checks.equal(match_instances(nothing, nothing), (0, 0, 0), "match_instances of nothing")
+    full = torch.tensor([[1, 1, 2], [1, 1, 2]])
+    for left, right, expected in [
+        (full, full, (2, 0, 0)),
+        (full, 0 * full, (0, 2, 0)),
+        (full.where(full > 1, 0), full, (1, 0, 1)),
+    ]:
+        call = "match_instances where instances fill the whole map"
+        checks.equal(match_instances(left, right), expected, call)
+        tp, fp, fn = expected
+        checks.equal(match_instances(right, left), (tp, fn, fp), f"{call}, swapped")
     huge = torch.tensor([[10**9 - 1, 10**9 - 1, 10**9], [0, 2**24, 2**24 + 1]])
     small = torch.tensor([[1, 1, 2], [0, 3, 4]])
     for left, right in [(huge, huge), (huge, small), (small, huge)]:
@@ -172,7 +187,7 @@ def test_matches(match_instances):
     )
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_threshold(match_instances):
     """Larger than the threshold, not equal; other thresholds; random maps against all pairs."""
     truth = torch.zeros(4, 10, dtype=torch.int64)
@@ -185,6 +200,12 @@ def test_threshold(match_instances):
     for threshold, expected in [(0.5, (1, 0, 0)), (0.74, (1, 0, 0)), (0.75, (0, 1, 1))]:
         call = f"match_instances(prediction, truth, {threshold}) at an IoU of 0.75"
         checks.equal(match_instances(prediction, truth, threshold), expected, call)
+    truth = torch.ones(5, 200, dtype=torch.int64)
+    for found in (499, 500, 501, 502):
+        prediction = (torch.arange(1000) < found).long().reshape(5, 200)
+        expected = (1, 0, 0) if found > 500 else (0, 1, 1)
+        call = f"match_instances(prediction, truth) at an IoU of {found / 1000}"
+        checks.equal(match_instances(prediction, truth), expected, call)
     generator = checks.generator(7114)
     for threshold in (0.5, 0.6012, 0.7987):  # at most of one half, which any dtype holds, a tie
         truth = torch.randint(0, 5, (5, 6), generator=generator)
@@ -206,7 +227,7 @@ def test_threshold(match_instances):
         checks.equal(match_instances(prediction, truth, threshold), expected, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_border_of_width_one(border_classes):
     """Corners count, background never does, the image's edge is no border, numbers are free."""
     instances = torch.tensor(
@@ -245,7 +266,7 @@ def test_border_of_width_one(border_classes):
     rules.hold(border_classes, (instances,), rules.like(expected), "border_classes(instances)")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_wider_borders(border_classes):
     """Widths 0 to 4 on rectangular maps: every pixel against all pixels of its square."""
     generator = checks.generator(7116)

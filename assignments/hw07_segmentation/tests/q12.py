@@ -29,7 +29,7 @@ def test_loss_and_step(train_step):
     right = probes.TinyNetwork(torch.float64, channels=3).train()
     loss = F.cross_entropy(right(images), labels)
     gradients = torch.autograd.grad(loss, list(right.parameters()))
-    found = probes.steps_of_network(train_step, [(images, labels)], 0.1, channels=3)
+    found = probes.steps_of_network(train_step, [(images.clone(), labels)], 0.1, channels=3)
     value = found["losses"][0]
     assert isinstance(value, float), (
         f"train_step(...) returned {type(value).__name__}, not a Python float"
@@ -80,3 +80,38 @@ def test_three_steps(train_step):
             for name, one, other in zip(("images", "labels"), now, before, strict=True):
                 assert torch.equal(one, other), f"call {number} of train_step changes its {name}"
         assert not found["drawn"], "train_step draws from torch's random generator, or seeds it"
+    check_steep(train_step, generator)
+
+
+def check_steep(train_step, generator):
+    """Large losses, one image, an image that is ignored, a frozen layer, layers in two modes."""
+    batches = []
+    for count in (1, 3):
+        images = torch.rand(count, 1, 6, 5, generator=generator, dtype=torch.float64)
+        batches.append((images, torch.randint(0, 3, (count, 6, 5), generator=generator)))
+    batches[1][1][0] = 255
+    right = probes.TinyNetwork(torch.float64, channels=3).train()
+    with torch.no_grad():
+        right[5].weight.mul_(40)
+    learned = list(right.parameters())[2:]  # the first layer is frozen
+    losses = []
+    for images, labels in batches:
+        loss = F.cross_entropy(right(images), labels, ignore_index=255)
+        losses.append(loss.item())
+        gradients = torch.autograd.grad(loss, learned)
+        with torch.no_grad():
+            for parameter, gradient in zip(learned, gradients, strict=True):
+                parameter -= 0.1 * gradient
+    given = [[tensor.clone() for tensor in batch] for batch in batches]
+    found = probes.steps_of_network(
+        train_step, given, 0.1, True, stale=True, channels=3, frozen=True, gain=40.0, apart=True
+    )
+    call = "train_step(...) with large losses, a frozen layer, and BatchNorm in evaluation mode,"
+    for value, loss in zip(found["losses"], losses, strict=True):
+        checks.number(value, loss, call, 1e-9)
+    for parameter, result in zip(right.parameters(), found["parameters"], strict=True):
+        checks.same(result, parameter.detach(), f"a parameter after {call}", size=10_000)
+    for result, expected in zip(found["statistics"], right.statistics(), strict=True):
+        checks.same(result, expected, f"what BatchNorm learned in {call}", size=1000)
+    assert found["training"] is True, f"{call} leaves a layer in evaluation mode"
+    assert found["learn"] == [False] * 2 + [True] * 5, f"{call} changes which parameters learn"

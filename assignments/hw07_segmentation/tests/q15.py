@@ -59,7 +59,7 @@ def by_thresholds(seed):
     return mean_iou(reference.classify(flat, best_thresholds(flat, labels)), labels)
 
 
-@test_case(points=2)
+@test_case(points=1)
 def test_sizes(Segmenter):
     """Slices of any size, even and odd, and at most 200,000 parameters."""
     model = Segmenter()
@@ -76,7 +76,7 @@ def test_sizes(Segmenter):
         assert torch.isfinite(logits).all(), f"{call} is not finite"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_alone(Segmenter):
     """In evaluation mode a slice gets the same logits alone and beside others."""
     model = Segmenter()
@@ -91,7 +91,7 @@ def test_alone(Segmenter):
     checks.same(alone, together, "Segmenter()(x) for one slice at a time", size=10_000)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_logits(segmenter):
     """Logits of four classes, not probabilities."""
     x = segmentation.brain_slices("validation", (1.1, 0.12), seed=checks.seed(153))[0][::4]
@@ -103,7 +103,7 @@ def test_logits(segmenter):
     )
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_mean_iou_1(segmenter):
     """A mean IoU on hidden slices of at least 0.08 above that of the best thresholds."""
     value = margin(segmenter)
@@ -119,13 +119,13 @@ def test_mean_iou_1(segmenter):
     checks.at_most(lost, 0.05, call)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.25, hidden=True)
 def test_mean_iou_2(segmenter):
     """A mean IoU on hidden slices of at least 0.11 above that of the best thresholds."""
     checks.at_least(margin(segmenter), 0.11, "the mean IoU minus that of the best thresholds")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.25, hidden=True)
 def test_mean_iou_3(segmenter):
     """A mean IoU on hidden slices of at least 0.14 above that of the best thresholds."""
     checks.at_least(margin(segmenter), 0.14, "the mean IoU minus that of the best thresholds")

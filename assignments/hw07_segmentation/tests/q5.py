@@ -23,7 +23,7 @@ OK_FORMAT = False
 name = "q5"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_otsu_of_two_groups(otsu_threshold):
     """Two groups of values: the threshold lies between them."""
     image = torch.tensor([[0.1, 0.12, 0.9], [0.11, 0.88, 0.1]])
@@ -32,7 +32,7 @@ def test_otsu_of_two_groups(otsu_threshold):
     checks.at_most(threshold, 0.88, "otsu_threshold(image)")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_classify_and_flatten(classify, flatten_bias):
     """Five values and two thresholds; a constant image is flat already."""
     image = torch.tensor([0.0, 0.25, 0.3, 0.5, 0.8])
@@ -79,6 +79,9 @@ def test_otsu(otsu_threshold):
         ((31, 17, 3), 0.9, -5.0, 20.0, 64),
         ((900,), 0.2, 100.0, 0.01, 10),
         ((30, 20), 0.05, 0.0, 1e-3, 7),
+        ((40, 30), 0.4, 1000.0, 0.2, 64),
+        ((25, 30), 0.4, 0.0, 1e-9, 32),
+        ((25, 30), 0.4, 0.0, 1e9, 32),
     ]:
         upper = torch.rand(shape, generator=generator) < split
         noise = torch.randn(shape, generator=generator, dtype=torch.float64)
@@ -91,16 +94,24 @@ def test_otsu(otsu_threshold):
         (4, [0.0] + 5 * [1.9] + 3 * [2.5] + 2 * [3.1] + [4.0]),
         (5, [0.0] + 8 * [2.9] + 8 * [4.1] + [5.0]),
         (2, [0.0, 2.0]),
+        (4, [0.0, 1.3] + 40 * [2.3] + 30 * [4.0]),  # the last edge is the best one,
+        (5, [0.0, 1.3, 2.3] + 30 * [3.3] + 40 * [5.0]),
+        (6, 40 * [0.0] + 90 * [1.3] + [2.3, 3.3, 4.3, 6.0]),  # the first one,
+        (7, [0.0, 1.3, 2.3, 3.3] + 43 * [4.3] + [5.3] + 23 * [7.0]),  # and not the first maximum
+        (6, 7 * [0.0] + [1.3, 2.3] + 51 * [3.3] + [4.3] + 30 * [6.0]),
     ]:
         for offset, scale, dtype in [(0.0, 1.0, torch.float32), (-70.0, 0.3, torch.float64)]:
-            image = offset + scale * torch.tensor(values, dtype=dtype).reshape(2, -1)
+            image = offset + scale * torch.tensor(values, dtype=dtype).reshape(1, -1)
             call = f"otsu_threshold(image, {bins}) of an image with {len(values)} pixels"
             check_otsu(otsu_threshold(image, bins), image, bins, call)
+    image = torch.rand(13, 14, generator=generator, dtype=torch.float64) ** 2
+    check_otsu(otsu_threshold(image), image, 256, "otsu_threshold(image)")
+    image = image[:5, :6].clone()
     rules.hold(
         otsu_threshold,
-        (image, 2),
-        lambda value, call: check_otsu(value, image, 2, call),
-        "otsu_threshold(image, 2)",
+        (image, 9),
+        lambda value, call: check_otsu(value, image, 9, call),
+        "otsu_threshold(image, 9)",
     )
     for value in (0.75, -3.0, 0.0):
         for shape in ((3, 4), (1,)):
@@ -131,6 +142,9 @@ def test_classify(classify):
             call = f"classify(image, {thresholds}) with an image of {dtype}"
             checks.same(classify(image, thresholds), expected, call)
         rules.hold(classify, (image[0], thresholds), rules.like(expected[0]), call)
+    value = classify(image[0, 0], [0.001 * k for k in range(-400, 300)])
+    expected = sum((image[0, 0] >= 0.001 * k).long() for k in range(-400, 300))
+    checks.same(value, expected, "classify with 700 thresholds")
     for shape in [(1,), (9,), (1, 1), (4, 4)]:
         value = classify(torch.full(shape, 0.5), [0.25, 0.5, 0.75])
         checks.same(value, torch.full(shape, 2), f"classify of an image {shape}")
@@ -153,13 +167,16 @@ def test_bias_is_removed(flatten_bias):
         other = image.masked_fill(~mask, there)
         call = f"flatten_bias with {there:g} outside the mask"
         checks.same(flatten_bias(other, mask, 4.0), flat, call, size=2000)
-    checks.same(flatten_bias(7 * image, mask, 4.0), 7 * flat, "flatten_bias(7 * image)", size=2000)
+    for factor in (7, 1e-9, 1e9):
+        call = f"flatten_bias({factor:g} * image)"
+        checks.same(flatten_bias(factor * image, mask, 4.0), factor * flat, call, size=2000)
     bias = 1 + 0.6 * torch.sin(row / 25.0 + column / 40.0)
     again = flatten_bias(bias * torch.ones_like(image), mask, 4.0)[mask]
     before = bias[mask].std() / bias[mask].mean()
     checks.at_most(again.std() / again.mean() / before, 0.25, "what is left of a smooth bias field")
-    empty = flatten_bias(image, torch.zeros_like(mask), 4.0)
-    checks.same(empty, torch.zeros_like(image), "flatten_bias with an empty mask")
+    for given in (image, other):
+        empty = flatten_bias(given, torch.zeros_like(mask), 4.0)
+        checks.same(empty, torch.zeros_like(image), "flatten_bias with an empty mask")
 
 
 def flattened(image, mask, width):

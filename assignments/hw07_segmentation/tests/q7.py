@@ -87,7 +87,7 @@ def with_weights(UNet, arguments, layers):
     return model
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_shape(UNet):
     """Two images of 16 x 24 pixels: logits of four classes."""
     model = UNet()
@@ -97,7 +97,7 @@ def test_shape(UNet):
     checks.equal(list(logits.shape), [2, 4, 16, 24], "the shape of UNet()(x)", reveal=True)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_parameters(UNet):
     """UNet() has 481,796 parameters."""
     call = "the number of parameters of UNet()"
@@ -126,7 +126,8 @@ def test_arguments(UNet):
 @test_case(points=2, hidden=True)
 def test_which_parameters(UNet):
     """The kernels and biases, by their shapes."""
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9)]:
+    sizes = [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9), (1, 1, 1, 513)]
+    for channels, classes, depth, width in sizes:
         kernels = kernel_shapes(channels, classes, depth, width)
         right = [list(shape) for shape in kernels] + [[outputs(shape)] for shape in kernels]
         found = probes.parameter_shapes(UNet(channels, classes, depth, width))
@@ -141,12 +142,12 @@ def test_which_parameters(UNet):
         assert not missing, f"{call} has {len(missing)} parameters less than it should have"
 
 
-@test_case(points=3, hidden=True)
+@test_case(points=2, hidden=True)
 def test_logits(UNet):
     """The logits with given weights, in float64."""
 
     generator = checks.generator(72)
-    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5)]:
+    for channels, classes, depth, width in [(1, 4, 2, 6), (3, 5, 3, 4), (2, 2, 1, 5), (1, 1, 2, 3)]:
         layers = random_layers(kernel_shapes(channels, classes, depth, width), generator)
         x = torch.randn(2, channels, 16, 24, generator=generator, dtype=torch.float64)
         model = with_weights(UNet, (channels, classes, depth, width), layers)

@@ -13,13 +13,13 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, rules
+from starter_code import checks, probes, rules
 
 OK_FORMAT = False
 name = "q8"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_by_hand(centre_crop_to, pad_to_multiple, remove_padding):
     """A crop of 4 x 5 pixels to 2 x 2, and 2 x 3 pixels padded to 4 x 4 and back."""
     skip = torch.arange(20.0).reshape(1, 1, 4, 5)
@@ -39,7 +39,7 @@ def test_by_hand(centre_crop_to, pad_to_multiple, remove_padding):
     checks.same(remove_padding(expected, (1, 1, 0, 1)), x, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_crop(centre_crop_to):
     """Crops by even and odd numbers of rows and columns, and none at all."""
     generator = checks.generator(81)
@@ -54,7 +54,7 @@ def test_crop(centre_crop_to):
         checks.same(centre_crop_to(skip, rows, columns), expected, call)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.25, hidden=True)
 def test_pad(pad_to_multiple):
     """Even and odd numbers of missing rows and columns, and none at all."""
     generator = checks.generator(82)
@@ -80,7 +80,7 @@ def test_pad(pad_to_multiple):
         checks.equal(result[1], padding, f"{call}[1]", python=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_remove(remove_padding):
     """Padding on all sides, on some and on none, also for logits with more channels."""
     generator = checks.generator(83)
@@ -95,7 +95,7 @@ def test_remove(remove_padding):
         checks.same(remove_padding(y, padding), expected, call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.75, hidden=True)
 def test_dtype_device_inputs(centre_crop_to, pad_to_multiple, remove_padding):
     """float32 and float64, other devices, and inputs that are the same after the call."""
     generator = checks.generator(84)
@@ -118,3 +118,12 @@ def test_dtype_device_inputs(centre_crop_to, pad_to_multiple, remove_padding):
                 checks.same(result[0] if pair else result, expected, call)
 
             rules.hold(function, given, same, f"{name} in {dtype}", views=True)
+    x = torch.randn(1, 2, 5, 7, generator=generator, dtype=torch.float64)
+    for name, function, given, right in [
+        ("centre_crop_to", centre_crop_to, (4, 4), lambda x: x[:, :, :4, 1:5]),
+        ("pad_to_multiple", pad_to_multiple, (8,), lambda x: x[:, :, rows][..., columns]),
+        ("remove_padding", remove_padding, ((1, 0, 2, 1),), lambda x: x[:, :, 1:, 2:6]),
+    ]:
+        expected = probes.gradient(right, x)
+        call = f"the gradient of {name} with respect to its input"
+        checks.same(probes.gradient(function, x, *given), expected, call, size=10)

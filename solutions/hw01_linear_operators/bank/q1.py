@@ -219,3 +219,12 @@ def entries_sizes_exchanged(forward, n, m, dtype=torch.float64):
         for j in range(min(m, n)):
             A[i, j] = y[j][i]
     return A
+
+
+@mistake("matrix_by_entries")
+def entries_symmetric_where_square(forward, n, m, dtype=torch.float64):
+    """A square matrix comes out symmetric: entries on one side of the diagonal are copies of those
+    on the other. Ask for both.
+    """
+    A = torch.stack([forward(e.clone()).clone() for e in torch.eye(n, dtype=dtype)], dim=1)
+    return A.triu() + A.triu(1).mT if m == n else A

@@ -335,3 +335,24 @@ def solve_in_place():
     """Where adjoint returns y itself or a view of it, y is changed: the residual is written into.
     Copy it first.
     """
+
+
+@mistake("conjugate_gradients")
+def cg_best_residual(normal, b, iterations):
+    """It returns the x with the smallest residual so far. The residual may grow for a while; what
+    is asked for is the x after the last step.
+    """
+    x, r = torch.zeros_like(b), b.clone()
+    p, rr = r, (r.conj() * r).sum().real
+    best, least = x, rr
+    for _ in range(iterations):
+        q = normal(p)
+        pq = (p.conj() * q).sum().real
+        if rr == 0 or pq == 0:
+            break
+        x, r = x + rr / pq * p, r - rr / pq * q
+        rr, before = (r.conj() * r).sum().real, rr
+        p = r + rr / before * p
+        if rr <= least:
+            best, least = x, rr
+    return best

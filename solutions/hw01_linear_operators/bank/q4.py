@@ -300,3 +300,34 @@ def conv1d_by_numpy(x, w):
     a, c = x.cpu().numpy(), w.cpu().numpy()
     m = len(a) - len(c) + 1
     return torch.from_numpy(sum(c[j] * a[j : j + m] for j in range(len(c)))).to(x.device)
+
+
+@mistake("conv1d_adjoint")
+def conv1d_adjoint_needs_gradients(y, w):
+    """It works only where gradients are recorded, and not within `torch.no_grad()`. Record them
+    yourself, within `torch.enable_grad()`.
+    """
+    x = y.new_zeros(len(y) + len(w) - 1).requires_grad_()
+    (found,) = torch.autograd.grad(((x.unfold(0, len(w), 1) * w).sum(1) * y).sum(), x)
+    return found
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_is_the_kernel(w, n):
+    """Where the kernel is as long as the signal, the matrix is the kernel itself, seen as a row:
+    who writes into the one changes the other. Return a copy.
+    """
+    if len(w) == n:
+        return w[None]
+    row = F.pad(w, (0, n - w.numel()))
+    return torch.stack([row.roll(i) for i in range(n - w.numel() + 1)])
+
+
+@mistake("conv1d_matrix")
+def conv1d_matrix_by_fourier(w, n):
+    """Outside the band stand small numbers, left by rounding, in place of zeros: then every output
+    seems to depend on every input.
+    """
+    spectrum = torch.fft.rfft(w, n).conj()
+    units = torch.fft.rfft(torch.eye(n, dtype=w.dtype, device=w.device), dim=0)
+    return torch.fft.irfft(units * spectrum[:, None], n, dim=0)[: n - len(w) + 1].clone()

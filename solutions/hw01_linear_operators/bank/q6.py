@@ -368,3 +368,15 @@ def downsample_adjoint_by_numpy(y, r):
     a = y.resolve_conj().cpu().numpy()
     blocks = np.repeat(np.repeat(a, r, -2), r, -1) / r**2
     return torch.from_numpy(blocks).to(y)
+
+
+@mistake("downsample")
+def downsample_by_running_sums(x, r):
+    """Digits are lost on large images: a small mean is the difference of sums over nearly the whole
+    image. Sum each block by itself.
+    """
+    if x.shape[-2] % r or x.shape[-1] % r:
+        raise ValueError("r must divide both sides")
+    rows = torch.cat([torch.zeros_like(x[..., :1, :]), x.cumsum(-2)], -2)[..., ::r, :].diff(dim=-2)
+    zeros = torch.zeros_like(rows[..., :1])
+    return torch.cat([zeros, rows.cumsum(-1)], -1)[..., ::r].diff(dim=-1) / r**2

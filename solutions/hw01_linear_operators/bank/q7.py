@@ -300,3 +300,18 @@ def blur_adjoint_by_numpy(y, kernel):
     transfer = np.fft.fft2(np.roll(padded, (-(f1 // 2), -(f2 // 2)), (0, 1)))
     x = np.fft.ifft2(np.fft.fft2(y.cpu().numpy()) * transfer.conj()).real
     return torch.from_numpy(x).to(y)
+
+
+@mistake("blur_adjoint")
+def blur_adjoint_of_nearly_symmetric_kernels(y, kernel):
+    """Kernels of small numbers are not turned: `torch.allclose` calls all numbers below 1e-8 equal.
+    Turn every kernel.
+    """
+    turned = kernel.flip(0, 1)
+    h = kernel if torch.allclose(kernel, turned) else turned
+    c1, c2 = kernel.shape[0] // 2, kernel.shape[1] // 2
+    x = torch.zeros_like(y)
+    for p in range(kernel.shape[0]):
+        for q in range(kernel.shape[1]):
+            x = x + h[p, q] * y.roll((p - c1, q - c2), (-2, -1))
+    return x

@@ -243,3 +243,11 @@ def largest_by_float_quotient():
     """The number of entries is a float at first, and rounded for huge memories. `//` divides
     exactly.
     """
+
+
+@mistake("inputs_needed")
+def needed_in_the_order_of_a_set(A, i):
+    """The order is that of a set, which need not be ascending: 8 may come before 1. Sort the
+    list.
+    """
+    return list({int(j) for j in torch.nonzero(A[i]).flatten()})

@@ -263,3 +263,21 @@ def conv_into_kept_memory(X, w, b=None, kept={}):  # noqa: B006
     if b is not None:
         Y += b[:, None, None]
     return Y
+
+
+@mistake("conv")
+def conv_without_a_bias_that_sums_to_zero(X, w, b=None):
+    """A bias whose entries add up to zero is left out. Ask whether b is None, not what it holds."""
+    f1, f2 = w.shape[2:]
+    Y = torch.einsum("aouvpq,iopq->aiuv", X.unfold(2, f1, 1).unfold(3, f2, 1), w)
+    return Y if b is None or b.sum() == 0 else Y + b[:, None, None]
+
+
+@mistake("conv")
+def conv_of_large_kernels_in_single_precision(X, w, b=None):
+    """With large kernels the sums are taken in single precision, whatever the inputs have."""
+    f1, f2 = w.shape[2:]
+    kind = torch.float32 if w[0].numel() > 64 and not w.is_complex() else w.dtype
+    windows = X.unfold(2, f1, 1).unfold(3, f2, 1).to(kind)
+    Y = torch.einsum("aouvpq,iopq->aiuv", windows, w.to(kind)).to(X.dtype)
+    return Y if b is None else Y + b[:, None, None]

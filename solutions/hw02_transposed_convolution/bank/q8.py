@@ -393,3 +393,23 @@ return z.mT if z.shape[2] == z.shape[3] else z
 )
 def bilinear_of_square_images_transposed():
     """Square images come back transposed. Rows stay rows, whatever the shape."""
+
+
+@mistake("upsample_nearest")
+def nearest_by_multiplying_with_the_inverse(x, r):
+    """For some r (49 is one) a pixel is taken from the neighbour: k * (1 / r) may lie just below
+    the whole number that k / r is. Divide whole numbers by `//`.
+    """
+    u, v = (torch.arange(r * size, dtype=torch.float64, device=x.device) for size in x.shape[2:])
+    return x[:, :, (u * (1 / r)).long()][..., (v * (1 / r)).long()]
+
+
+@mistake("average_pool")
+def pool_by_running_sums(x, r):
+    """Digits are lost on large images: a small mean is the difference of sums over nearly the whole
+    image. Sum each block by itself.
+    """
+    if x.shape[2] % r or x.shape[3] % r:
+        raise ValueError("r does not divide both sides")
+    rows = F.pad(x.cumsum(2), (0, 0, 1, 0))[:, :, ::r].diff(dim=2)
+    return F.pad(rows.cumsum(3), (1, 0))[..., ::r].diff(dim=3) / r**2

@@ -191,3 +191,16 @@ def even_in_a_small_image(kernel_size, stride):
             count[u * s1 : u * s1 + f1, v * s2 : v * s2 + f2] += 1
     inside = count[f1:-f1, f2:-f2]
     return not inside.numel() or bool(inside.min() == inside.max())
+
+
+@mistake("overlap_count")
+def count_kept_for_the_next_call(m, n, kernel_size, stride, kept={}):  # noqa: B006
+    """A later call gets the very tensor that an earlier call returned: who writes into the one
+    changes the other. Make a new one each time.
+    """
+    key = (m, n, *kernel_size, *stride)
+    if key not in kept:
+        ones = torch.ones(1, 1, m, n, dtype=torch.float64)
+        weights = torch.ones(1, 1, *kernel_size, dtype=torch.float64)
+        kept[key] = F.conv_transpose2d(ones, weights, stride=stride)[0, 0].round().long()
+    return kept[key]

@@ -206,3 +206,26 @@ def evaluate_against_noisy():
 @mistake("evaluate", edit={"sigma * noise": "sigma / 255 * noise"})
 def evaluate_scales_sigma():
     """sigma is divided by 255, though it is given on the scale of the images."""
+
+
+@mistake("evaluate", edit={"in model.modules()": "in [model, *model.children()]"})
+def evaluate_forgets_inner_layers():
+    """The modes of layers within other layers are not put back. `model.modules()` has them all."""
+
+
+@mistake("evaluate", edit={"model.eval()": "if model.training:\n    model.eval()"})
+def evaluate_trusts_the_model():
+    """A layer may be in train mode where the model itself is not: it stays there while the images
+    are denoised.
+    """
+
+
+@mistake(
+    "evaluate",
+    edit={
+        "model.eval()": "model.eval().requires_grad_(False)",
+        "return (-10": "model.requires_grad_(True)\nreturn (-10",
+    },
+)
+def evaluate_lets_all_learn():
+    """All parameters learn after the call, those too that did not before."""

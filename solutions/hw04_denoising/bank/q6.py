@@ -129,3 +129,10 @@ def field_as_area(depth):
 def field_of_inner_layers(depth):
     """The first and the last layer widen the field too."""
     return 2 * (depth - 2) + 1
+
+
+@mistake("parameter_count")
+def count_in_floats(depth, width, channels=1):
+    """The number goes through a float, which loses digits beyond 2^53. Stay with ints."""
+    inner = (depth - 2) * (9.0 * width**2 + 2 * width)
+    return int(inner + 9 * channels * width + width + 9 * width * channels + channels)

@@ -219,3 +219,28 @@ class NoisyPatchesExchanged:
 )
 class NoisyPatchesAtLowest:
     """Every item has the lowest sigma of the range. Draw it uniformly from low to high."""
+
+
+@mistake("NoisyPatches")
+class NoisyPatchesOfOneNumber(torch.utils.data.Dataset):
+    """sigma is made of the random number that the first pixel's noise is: where sigma is large, so
+    is that noise. Draw it for itself.
+    """
+
+    def __init__(self, patches, sigma_range, seed):
+        self.patches, self.sigma_range, self.seed, self.epoch = patches, sigma_range, seed, 0
+
+    def set_epoch(self, epoch):
+        self.epoch = epoch
+
+    def __len__(self):
+        return len(self.patches)
+
+    def __getitem__(self, i):
+        key = hash((self.seed, self.epoch, int(i))) % 2**63
+        generator = torch.Generator().manual_seed(key)
+        clean = self.patches[i]
+        noise = torch.randn(clean.shape, generator=generator, dtype=clean.dtype)
+        low, high = self.sigma_range
+        sigma = low + (high - low) * torch.special.ndtr(noise.flatten()[0].double()).item()
+        return clean + sigma * noise.to(clean.device), clean, sigma

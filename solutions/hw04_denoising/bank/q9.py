@@ -122,7 +122,7 @@ def step_towards_image():
 
 @mistake("train_step", edit={"loss.item()": "loss"})
 def step_returns_tensor():
-    """The loss is returned as a tensor that keeps the whole graph alive. A float is asked for."""
+    """The loss is a tensor, which may keep the whole graph alive. A float is asked for."""
 
 
 @mistake(
@@ -203,3 +203,26 @@ def rate_upwards(step, steps, highest, lowest):
 def rate_of_a_quarter_period(step, steps, highest, lowest):
     """Only a quarter of the period is used: the rate does not flatten at the end."""
     return lowest + (highest - lowest) * math.cos(math.pi * step / (2 * steps))
+
+
+@mistake("train_step")
+def step_in_parts(model, optimizer, y, x):
+    """Large batches go through the model in parts, and BatchNorm sees each part for itself. Call
+    the model once, on the whole batch.
+    """
+    model.train()
+    optimizer.zero_grad()
+    total = 0.0
+    for a, b in zip(y.split(8), x.split(8), strict=True):
+        loss = (model(a) - (a - b)).square().sum() / (2 * len(y))
+        loss.backward()
+        total += loss.item()
+    optimizer.step()
+    return total
+
+
+@mistake("train_step", edit={"model.train()": "model.training or model.train()"})
+def step_in_modes_of_layers():
+    """Layers that were in evaluation mode stay there where the model itself is in train mode. All
+    of it is to be in train mode.
+    """

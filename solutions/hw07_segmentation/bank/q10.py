@@ -197,3 +197,8 @@ def nms_of_a_hundred():
 @mistake("nms", edit={"torch.argsort(scores,": "torch.argsort(scores.float(),"})
 def nms_of_rounded_scores():
     """Scores are compared in float32, where close ones become equal. Compare them as they are."""
+
+
+@mistake("nms", edit={"while len(left) > 0": "left = left[:200]\nwhile len(left) > 0"})
+def nms_of_the_best_200():
+    """Only the 200 best boxes are looked at. Their number has no limit here."""

@@ -426,3 +426,15 @@ def borders_in_float32():
     """Numbers are compared in float32, where large neighbours such as 2^24 and 2^24 + 1 are equal.
     Compare whole numbers.
     """
+
+
+@mistake("match_instances")
+def matches_beside_background(prediction, truth, threshold=0.5):
+    """One number is always taken for the background. A map that instances fill has none."""
+    found = 0
+    for number in truth.unique()[truth.unique() > 0]:
+        here = truth == number
+        for other in prediction[here].unique()[prediction[here].unique() > 0]:
+            there = prediction == other
+            found += int(((here & there).sum() / (here | there).sum()).item() > threshold)
+    return found, len(prediction.unique()) - 1 - found, len(truth.unique()) - 1 - found

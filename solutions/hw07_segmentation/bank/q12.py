@@ -117,7 +117,7 @@ def step_with_softmax():
 
 @mistake("train_step", edit={"loss.item()": "loss"})
 def step_returns_tensor():
-    """The loss comes back as a tensor that holds on to the whole graph. Return a Python number."""
+    """The loss comes back as a tensor, which may hold on to the graph. Return a Python number."""
 
 
 @mistake(
@@ -128,3 +128,19 @@ def step_changes_labels():
     """The labels that were handed in are changed: 255 is gone from them. Work on a new tensor, or
     tell the loss which label does not count.
     """
+
+
+CLIPPED = "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)"
+
+
+@mistake("train_step", edit={"optimizer.step()": f"{CLIPPED}\noptimizer.step()"})
+def step_with_clipped_gradient():
+    """The gradient is shortened where it is long. Make the step with the gradient itself."""
+
+
+@mistake(
+    "train_step",
+    edit={"model.train()": "model.train()\nmodel.requires_grad_(True)"},
+)
+def step_thaws_layers():
+    """A layer that was frozen learns after the call: which parameters learn is not changed here."""

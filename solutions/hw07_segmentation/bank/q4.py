@@ -269,3 +269,20 @@ def colours_of_256_labels():
     """Labels from 256 on get the colours of 0, 1 and so on: they were cast to uint8. A palette may
     have more colours.
     """
+
+
+_LABELS: dict = {}
+
+
+@mistake("to_labels")
+def labels_by_a_kept_table(colours, palette):
+    """A table is kept for the next call under the number of its colours: another palette of the
+    same size gets the labels of the first.
+    """
+    if len(palette) not in _LABELS:
+        _LABELS[len(palette)] = {tuple(c): i for i, c in enumerate(palette.tolist())}
+    table = _LABELS[len(palette)]
+    rows = [[tuple(c) for c in row] for row in colours.tolist()]
+    if any(c not in table for row in rows for c in row):
+        raise ValueError("a colour that the palette lacks")
+    return torch.tensor([[table[c] for c in row] for row in rows], device=colours.device)

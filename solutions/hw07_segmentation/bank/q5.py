@@ -144,7 +144,7 @@ def bias_by_shifts(image, mask, width):
 def bias_by_one_kernel(image, mask, width):
     """One two-dimensional kernel, divided by its sum; image and mask as a batch of two."""
     if mask.sum() == 0:
-        return image * 0
+        return torch.zeros_like(image)
     radius = math.ceil(3 * width)
     d = torch.arange(-radius, radius + 1, device=image.device).to(image.dtype)
     kernel = torch.exp(-(d[:, None] ** 2 + d**2) / (2 * width**2))
@@ -381,3 +381,18 @@ def bias_masked_by_product():
 @mistake("flatten_bias", edit={"math.ceil(3 * width)": "int(3 * width)"})
 def bias_of_shorter_kernel():
     """The kernel ends too early: 3 s is rounded up, not down."""
+
+
+@mistake("otsu_threshold", edit={"between.argmax()": "between[:-1].argmax()"})
+def otsu_without_last_edge():
+    """The last edge between two bins is no candidate. It may be the best one."""
+
+
+@mistake(
+    "otsu_threshold",
+    edit={"between.argmax().item()": "(between.diff() < 0).int().argmax().item()"},
+)
+def otsu_to_first_maximum():
+    """The search ends at the first edge after which the criterion falls. There may be several such
+    edges: look at all of them.
+    """

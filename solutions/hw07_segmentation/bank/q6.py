@@ -199,3 +199,10 @@ def shapes_as_lists():
 @mistake("unet_shapes", edit={"if m %": "if depth < 1 or m %"})
 def shapes_from_one_level():
     """The depth 0 is refused. Such a network has a bottleneck and nothing else: one shape."""
+
+
+@mistake("unet_shapes", edit={"(width * 2**level,": "(min(width * 2**level, 1024),"})
+def shapes_up_to_1024():
+    """The channels end at 1024, as in the paper. Here they double from level to level, however many
+    there are.
+    """

@@ -216,3 +216,8 @@ def pad_by_matrices():
 )
 def pad_with_list():
     """The numbers of added rows and columns come as a list. Return a tuple."""
+
+
+@mistake("centre_crop_to", edit={"return skip[": "return skip.detach()["})
+def crop_without_gradient():
+    """The crop is cut off from its input: no gradient passes through it."""

@@ -237,3 +237,8 @@ def overlap_mirrored():
     """Where there are as many boxes in a as in b, the matrix is mirrored at its diagonal. Only for
     the same boxes on both sides is it symmetric.
     """
+
+
+@mistake("box_iou", edit={"low = ": "a, b = a.clamp(min=0), b.clamp(min=0)\nlow = "})
+def overlap_inside_image():
+    """Negative coordinates are set to 0, as if an image began there. Boxes are only numbers."""

@@ -1,0 +1,62 @@
+"""Other right answers and known wrong ones to paper 2 of hw04."""
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("denoise_at")
+def image_scaled_back(f, y, sigma, trained):
+    """The scaled image is denoised, and the result scaled back."""
+    k = trained / sigma
+    z = k * y
+    return (z - f(z)) / k
+
+
+@alternative("offset_count")
+def offsets_by_layers(depth, width, channels=1):
+    """Every layer but the last has one for each channel between them."""
+    return (depth - 1) * width + channels
+
+
+@mistake("denoise_at", edit={"k * y": "y"})
+def input_not_scaled():
+    """The network sees noise that it does not know: scale its input too."""
+
+
+@mistake("denoise_at", edit={") / k": ")"})
+def result_not_scaled_back():
+    """f returns the noise of the scaled image: scale it back before it is subtracted."""
+
+
+@mistake("denoise_at", edit={"trained / sigma": "sigma / trained"})
+def scaled_the_other_way():
+    """Stronger noise must become weaker, to be what f knows: the factor is upside down."""
+
+
+@mistake("denoise_at", edit={"trained / sigma": "(trained / sigma) ** 2"})
+def scaled_by_variances():
+    """A factor k multiplies the standard deviation by k, and the variance by its square."""
+
+
+@mistake("denoise_at", edit={"return y - f": "return f"})
+def noise_returned():
+    """This is the noise. The image is what is left when it is taken from y."""
+
+
+@mistake("offset_count", edit={"width + (depth - 2) * width + channels": "width + channels"})
+def batch_norm_forgotten():
+    """BatchNorm adds an offset to each of its channels."""
+
+
+@mistake("offset_count", edit={"(depth - 2) * width": "2 * (depth - 2) * width"})
+def factors_counted():
+    """BatchNorm's factors only scale: they may stay."""
+
+
+@mistake("offset_count", edit={"+ channels": ""})
+def last_layer_forgotten():
+    """The last convolution has biases as well."""
+
+
+@mistake("offset_count", edit={"+ channels": "+ 1"})
+def grey_only():
+    """The last convolution has a bias for each channel of the image."""
