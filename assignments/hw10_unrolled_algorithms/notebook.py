@@ -445,12 +445,18 @@ families = {
 
 
 def told(model, matrix):
-    """The network as it is, but with this matrix as its buffer, if it has one."""
-    if not hasattr(model, "A"):
-        return model
-    kept = model.A.clone()
-    model.A.copy_(matrix)
-    return lambda y: (model.A.copy_(matrix), model(y), model.A.copy_(kept))[1]
+    """The network as it is, but with this matrix as its buffer while it runs, if it has one."""
+
+    def restore(y):
+        if not hasattr(model, "A"):
+            return model(y)
+        kept = model.A.clone()
+        model.A.copy_(matrix)
+        found = model(y)
+        model.A.copy_(kept)
+        return found
+
+    return restore
 
 
 table = {}
@@ -466,7 +472,6 @@ for family, (k, sigma, scale, matrix) in families.items():
         for name, method in methods.items():
             with torch.no_grad():
                 rows[name].append(nmse(method(scale * y), scale * x))
-    told(alista, A), told(coupled, A)
     table[family] = {name: torch.tensor(values) for name, values in rows.items()}
 print(f"{'NMSE in dB':26}" + "".join(f"{name:>18}" for name in table["as trained"]))
 for family, rows in table.items():

@@ -72,11 +72,13 @@ def with_another_matrix(
     model_class: Callable, A: torch.Tensor, other: torch.Tensor, y: torch.Tensor, K: int,
     lam: float, *rest: torch.Tensor,
 ) -> dict:  # fmt: skip
-    """Layers of `model_class(A, *rest, K, lam)` for y after the given A was overwritten (kept),
+    """Layers of `model_class(A, *rest, K, lam)` for y after all given ones were overwritten (kept),
     and after `model.A` was as well (other); and the names of its buffers.
     """
     model = model_class(A, *rest, K, lam)
     A.copy_(other)
+    for one in rest:
+        one.zero_()
     with torch.no_grad():
         kept = [one.clone() for one in model.layers(y)]
         buffers = sorted(name for name, _ in model.named_buffers())

@@ -2,14 +2,14 @@
 
 | the text promises | tested by |
 | --- | --- |
-| the W2 with which every x is kept | test_kept, test_formula |
+| the W2 with which every x is kept; dtype and device | test_kept, test_formula |
 | three ints, in the order of the text | test_numbers |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "a1"
@@ -35,6 +35,8 @@ def test_formula(coupled_w2):
         W1 = torch.randn(n, m, generator=generator, dtype=dtype)
         right = torch.eye(n, dtype=dtype) - W1 @ A
         checks.same(coupled_w2(W1, A), right, f"coupled_w2(W1, A) with A {(m, n)}", size=m)
+    found = surroundings.elsewhere(coupled_w2, W1, A)
+    checks.elsewhere(found, right, "coupled_w2(W1, A)", size=m)
 
 
 @test_case(points=1, hidden=True)

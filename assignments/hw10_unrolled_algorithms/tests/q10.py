@@ -51,6 +51,10 @@ def test_by_hand(fixed_point, implicit_gradient):
     assert isinstance(found, list | tuple) and len(found) == 2, "fixed_point returns x and calls"
     checks.same(found[0], torch.tensor([6.0], dtype=torch.float64), "x of fixed_point", size=10**11)
     checks.equal(found[1], 30, "the number of calls of fixed_point(f, x, 1e-9, 100)")
+    found = fixed_point(half, torch.full((1,), 6.0, dtype=torch.float64), 0.0, 9)
+    checks.equal(
+        found[1], 1, "the number of calls of fixed_point(f, x, 0.0, 9) from the end itself"
+    )
     theta = torch.ones(3, dtype=torch.float64)
     x = torch.full((3,), 10.0, dtype=torch.float64)  # 0.9 x, its entries moved on by one, + theta
     found = own.implicit_of(implicit_gradient, "far", x, theta, torch.ones_like(x), 400)

@@ -142,4 +142,4 @@ def test_rules(LISTA):
             check_layers(found, right, call, 2000)
 
         call = f"LISTA(A, 3, 0.3).layers(y) in {dtype}"
-        rules.hold(own.layers_of(LISTA, 3, 0.3), (y, A), same, call, device=False)
+        rules.hold(own.layers_of(LISTA, 3, 0.3), (y, A), same, call)

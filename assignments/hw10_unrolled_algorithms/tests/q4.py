@@ -132,4 +132,4 @@ def test_rules(CoupledLISTA):
             check_layers(found, right, call, 2000)
 
         call = f"CoupledLISTA(A, 3, 0.3).layers(y) in {dtype}"
-        rules.hold(own.layers_of(CoupledLISTA, 3, 0.3), (y, A), same, call, device=False)
+        rules.hold(own.layers_of(CoupledLISTA, 3, 0.3), (y, A), same, call)

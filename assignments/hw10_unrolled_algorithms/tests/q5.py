@@ -83,7 +83,7 @@ def test_buffers(ALISTA):
             check_layers(found, right, call, 2000)
 
         call = f"ALISTA(A, W, 3, 0.3).layers(y) in {dtype}"
-        rules.hold(own.layers_of(ALISTA, 3, 0.3), (y, A, W), same, call, device=False)
+        rules.hold(own.layers_of(ALISTA, 3, 0.3), (y, A, W), same, call)
     found = own.with_another_matrix(ALISTA, A.clone(), -A, y, 3, 0.3, W.clone())
     assert found["buffers"] == ["A", "W"], f"the buffers are {found['buffers']}: A and W are two"
     check_layers(found["kept"], right, "layers(y) after the given A was overwritten", 2000)

@@ -87,6 +87,11 @@ def too_strict():
     """It settles later than it should."""
 
 
+@mistake("fixed_point", edit={"<= tolerance": "< tolerance"})
+def strictly_less():
+    """It has settled where the change is at most so large: equal is enough."""
+
+
 @mistake("implicit_gradient", edit={"w = g + back(w)[0]": "w = back(w)[0]"})
 def g_forgotten():
     """g belongs to each step for w."""
