@@ -7,8 +7,8 @@ photograph is opened. The learning rate falls along half a cosine of the allotte
 go to starter_code/unrolled/weights in float16, a line for each validation to training/NAME.jsonl.
 Seeded; how many steps fit into the minutes depends on the machine, and the log says how many did.
 
-The committed weights of `unrolled` and `plain` were made by an earlier form of this script, with the
-same losses, blurs and photographs: 976 and 2204 steps of 24 crops of 96 x 96, under four minutes
+The committed weights of `unrolled` and `plain` were made by an earlier form of this script, with
+the same losses, blurs and photographs: 976 and 2204 steps of 24 crops of 96 x 96, under four minutes
 each; their logs have the mean PSNR over five blurs of the validation photographs. Those of
 `denoiser` were made by `... train denoiser --minutes 1.2 --threads 1` on a busy processor.
 """
