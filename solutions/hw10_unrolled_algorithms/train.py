@@ -8,8 +8,8 @@ go to starter_code/unrolled/weights in float16, a line for each validation to tr
 Seeded; how many steps fit into the minutes depends on the machine, and the log says how many did.
 
 The committed weights of `unrolled` and `plain` were made by an earlier form of this script, with
-the same losses, blurs and photographs: 976 and 2204 steps of 24 crops of 96 x 96, under four minutes
-each; their logs have the mean PSNR over five blurs of the validation photographs. Those of
+the same losses, blurs and photographs: 976 and 2204 steps of 24 crops of 96 x 96, under four
+minutes each; their logs have the mean PSNR over five blurs of the validation photographs. Those of
 `denoiser` were made by `... train denoiser --minutes 1.2 --threads 1` on a busy processor.
 """
 
