@@ -20,7 +20,7 @@ DEFAULT_SHOW = {"public": "visible", "hidden": "visible", "hints": "visible"}
 DEFAULT_LATE = {"grace_minutes": 0, "percent_per_day": 0, "most_percent": 100, "most_days": 365}
 DEFAULT_RATE_LIMIT = {"submissions": 0, "hours": 24}
 DEFAULT_DESIGN = {"questions": [], "keep_best": False}
-DEFAULT_GIVEN = {"leave_out": []}
+DEFAULT_GIVEN = {"leave_out": [], "answers": []}
 DEFAULT_SUBMISSION = {"files": []}
 
 
@@ -221,7 +221,13 @@ _SECTIONS = {
         DEFAULT_DESIGN,
         {"questions": "a list of names of questions", "keep_best": "true or false"},
     ),
-    "given": (DEFAULT_GIVEN, {"leave_out": "a list of files or folders of starter_code"}),
+    "given": (
+        DEFAULT_GIVEN,
+        {
+            "leave_out": "a list of files or folders of starter_code",
+            "answers": "a list of names of questions",
+        },
+    ),
     "submission": (DEFAULT_SUBMISSION, {"files": "a list of names of files"}),
 }
 

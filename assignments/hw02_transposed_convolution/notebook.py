@@ -13,41 +13,6 @@
 
 # %% [markdown]
 # # Homework 2: Transposed convolution
-#
-# A camera, a scanner, a convolutional network: each takes an image and returns another by a
-# linear map $A$. To recover an image from what was measured you need $A$, and just as often its
-# transpose $A^\top$. For a photograph of $10^6$ pixels the matrix $A$ would have $10^{12}$
-# entries, so nobody forms it. Here you form it once, for images of a few pixels, to see what is
-# in it; then you write $A^\top$ without it, as *transposed convolution*, and prove it right with
-# two random vectors.
-#
-# **What you can do at the end**
-#
-# - write a convolution and its transpose by loops, for any batch, channels and kernel;
-# - read from a matrix which input reaches which output, and what transposition changes in that;
-# - test any adjoint with random vectors, real or complex, in single or double precision;
-# - write stride and padding without a loop over pixels, and make a layer of it;
-# - enlarge images, know the adjoint of each way of doing it, and say where checkerboards come from;
-# - design and train an upsampler that beats bilinear interpolation on photographs it never saw.
-#
-# **How to work.** Run the cells from top to bottom. Replace each `raise NotImplementedError(...)`
-# by your own code. `grader.check("q1")` runs the public checks of Question 1 as often as you like:
-# they are small cases that help you find errors. Your points come mostly from hidden tests of the
-# same properties: several channels, a batch, rectangular images and kernels, other dtypes and
-# devices. Questions are graded apart from each other: an error in one costs nothing in the next.
-# The last cell packs what you submit.
-#
-# **Rules that hold for every function.** Tensors hold finite numbers of a floating-point dtype, in
-# any memory layout (views too). A formula holds for complex numbers as it stands: conjugate only
-# where it does. Results are new tensors with the dtype and the device of the inputs, right up to
-# rounding in that dtype, and stay as they are when the function is called again. Leave the inputs
-# as they are, and the session too: torch's default dtype, its grad mode, which may be off, the
-# random generators. Any batch size and any number of channels, from 1, must work. Loops and detours
-# over NumPy are welcome where a question does not exclude them; gradients matter only where it asks
-# for them; speed earns no points.
-#
-# **Points and time.** 12 questions, 100 points, about six hours. All cells of a finished notebook
-# run in less than two minutes on a laptop; no GPU is needed.
 
 # %%
 import math
@@ -57,8 +22,83 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import convolution, metrics, photographs, plots, training
+from starter_code import (
+    audit,
+    convolution,
+    experiments,
+    figures,
+    metrics,
+    personal,
+    photographs,
+    plots,
+    predictions,
+    sliders,
+    training,
+)
 from starter_code.convolution import drawings
+
+# %%
+ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
+M, N, f1, f2 = convolution.sizes(ME)  # for section 1
+
+# %%
+drawings.show_last_result()
+
+# %% [markdown]
+# On the left are the pixels that there are; on the right is what the camera saw. Between them stand
+# three ways back. A transposed convolution with equal weights makes a checkerboard. Bilinear
+# interpolation blurs. The fourth picture was made by 5,636 numbers that had seen twelve other
+# photographs for some seconds: this is where you are at the end, and by then you know why the
+# checkerboard is there, and why the usual advice does not remove it.
+#
+# All of these are linear maps, or are built of them. To recover an image from what a linear map $A$
+# left of it you need $A$, and just as often its transpose $A^\top$. For $10^6$ pixels the matrix
+# has $10^{12}$ entries, so nobody forms it. Here you form it once, for a few pixels; then you write
+# $A^\top$ without it, as *transposed convolution*, and prove it right with two random vectors.
+#
+# **What you can do at the end**
+#
+# - write a convolution and its transpose by loops, for any batch, channels and kernel;
+# - read from a matrix which input reaches which output, and what transposition changes in that;
+# - derive the backward pass of a convolution, and test any adjoint with random vectors;
+# - write stride and padding without a loop over pixels, and make a layer of it;
+# - enlarge images, know the adjoint of each way of doing it, and say when a kernel makes a
+#   checkerboard;
+# - design an upsampler that beats bilinear interpolation on photographs it never saw, and test what
+#   others say of theirs.
+#
+# **You need** inner products, matrices and the chain rule; the lectures on linear operators and on
+# convolutional networks; from homework 1 the matrix of a linear map and the dot-product test, which
+# you may copy from there. Rusty? Twenty minutes with sections 2 and 4 of
+# [Dumoulin and Visin's guide](https://arxiv.org/abs/1603.07285) will do.
+#
+# **How to work.** Run the cells from top to bottom. Replace each `raise NotImplementedError(...)`
+# by your own code. `grader.check("q1")` runs the public checks of Question 1 as often as you like:
+# they are small cases that help you find errors. Your points come mostly from hidden tests of the
+# same properties: several channels, a batch, rectangular images and kernels, other dtypes and
+# devices. Questions are graded apart from each other: an error in one costs nothing in the next.
+# The last cell packs what you submit.
+#
+# **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
+# and a reason. The first entry counts, also after *Restart and run all*; it goes with your
+# submission. All points are for a narrow interval that holds, half for a wide one; a miss that you
+# explain in Question 13 is worth as much as a wide one.
+#
+# **Points and time.** 22 questions, 100 points, about 6 hours; without those marked *Further* less
+# than five. All cells of a finished notebook run in less than two minutes on a laptop; no GPU
+# is needed.
+#
+# <details><summary>Rules that hold for every function</summary>
+#
+# Tensors hold finite numbers of a floating-point dtype, in any memory layout (views too). A formula
+# holds for complex numbers as it stands: conjugate only where it does. Results are new tensors with
+# the dtype and the device of the inputs, right up to rounding in that dtype, and stay as they are
+# when the function is called again. Leave the inputs as they are, and the session too: torch's
+# default dtype, its grad mode, which may be off, the random generators. Any batch size and any
+# number of channels, from 1, must work. Loops and detours over NumPy are welcome where a question
+# does not exclude them; gradients matter only where it asks for them; speed earns no points.
+#
+# </details>
 
 # %% [markdown]
 # ## 0. Letters
@@ -81,9 +121,17 @@ from starter_code.convolution import drawings
 
 # %% [markdown]
 # ## 1. A convolution is a matrix that nobody forms
+#
+# In one dimension, $x = (1, 2, 4)$ and $w = (1, -1)$ give
+# $y = (1 \cdot 1 - 1 \cdot 2,\; 1 \cdot 2 - 1 \cdot 4) = (-1, -2)$: the kernel is laid over every
+# window, not flipped.
 
 # %% [markdown]
-# ### Question 1. Convolution by loops (8 points)
+# ### Question 1. Convolution by loops (5 points)
+#
+# *Core. 20 minutes. Difficulty 2 of 5. Needed in all that follows.*
+#
+# *Why*: what you have written with sums and products you can transpose by hand.
 #
 # Write `conv(X, w, b=None)`. Pixel $(u, v)$ of the result is a weighted sum of the window of $X$
 # whose upper left corner is $(u, v)$, over all channels $o$ of $X$:
@@ -93,15 +141,21 @@ from starter_code.convolution import drawings
 # w_{i,o,p,q}\; X_{a,o,u+p,v+q}.
 # $$
 #
-# The kernel is not flipped: in signal processing this is called cross-correlation, in deep
-# learning convolution. It is what `F.conv2d(X, w, b)` computes, so you can compare; write it
-# yourself with loops, sums and products. Convolutions and correlations of libraries (`F.conv2d`,
-# `F.conv_transpose2d`, `np.convolve`, `np.polymul`, `scipy.signal`, ...) earn no points, also where
-# autograd calls them; slices, `unfold`, `einsum` and Fourier transforms are fine.
+# In signal processing this is called cross-correlation, in deep learning convolution. It is what
+# `F.conv2d(X, w, b)` computes, so you can compare.
+#
+# <details><summary>Exact rules</summary>
+#
+# Write it yourself with loops, sums and products. Convolutions and correlations of libraries
+# (`F.conv2d`, `F.conv_transpose2d`, `np.convolve`, `np.polymul`, `scipy.signal`, ...) earn no
+# points, also where autograd calls them; slices, `unfold`, `einsum` and Fourier transforms are
+# fine.
 #
 # *Checked*: values against `F.conv2d` (public: one channel by hand; hidden: channels on both
 # sides, a batch, rectangular shapes, bias, tiny and huge values), dtype, device, all else left
 # unchanged, and that no convolution of a library takes part.
+#
+# </details>
 
 # %%
 # answer: conv
@@ -111,38 +165,39 @@ grader.check("q1")
 
 # %% [markdown]
 # The convolution is linear in $X$ (leave out the bias). So there is a matrix $A$ with
-#
-# $$
-# \operatorname{vec}(Y) = A \operatorname{vec}(X),
-# $$
-#
-# where $\operatorname{vec}$ lists the entries of a tensor in row-major order, as
-# `tensor.reshape(-1)` does. You can read $A$ off from the function alone. Let $e_j$ be the unit
-# vector with a 1 in place $j$ and zeros elsewhere.
+# $\operatorname{vec}(Y) = A \operatorname{vec}(X)$, where $\operatorname{vec}$ lists the entries of
+# a tensor in row-major order, as `tensor.reshape(-1)` does. You can read $A$ off from the function
+# alone. Let $e_j$ be the unit vector with a 1 in place $j$ and zeros elsewhere: in the example
+# above $e_0, e_1, e_2$ go to $(1, 0)$, $(-1, 1)$ and $(0, -1)$, the columns of $A$.
 
 # %% [markdown]
-# ### Question 2. The matrix of a linear map (8 points)
+# ### Question 2. The matrix of a linear map (2 points)
+#
+# *Core. 8 minutes. Difficulty 1 of 5. Needed in all that follows.*
+#
+# *From homework 1*: copy `matrix_by_columns` and `matrix_by_entries` from there if you have them.
+#
+# *Why*: this is the slow but certain way to see what any linear code does.
 #
 # `forward` is some function that takes a tensor of shape `x_shape` and returns a tensor, linearly.
-# Write two functions that return its matrix $A$, of shape (entries of the output, entries of the
-# input):
+# Return its matrix $A$, of shape (entries of the output, entries of the input):
 #
 # - `matrix_by_columns(forward, x_shape, dtype=torch.float64)`: column $j$ of $A$ is $A e_j$, the
-#   flattened output for the unit input $e_j$. One call of `forward` for each column, and one with
-#   zeros if you want to know the size of the output first.
+#   flattened output for the unit input $e_j$.
 # - `matrix_by_entries(forward, x_shape, y_shape, dtype=torch.float64)`: entry $(i, j)$ of $A$ is
-#   $e_i^\top A\, e_j$, with $e_i$ of the size of the output, whose shape is `y_shape`. Call
-#   `forward` as often as you like.
+#   $e_i^\top A\, e_j$, with $e_i$ of the size of the output, whose shape is `y_shape`.
 #
-# The unit vectors, and so $A$, have the dtype `dtype`, which may be complex. What `forward` returns
-# may be a view of its input, or the input itself. The maps in the tests are given: your `conv` is
-# not needed here.
+# <details><summary>Exact rules</summary>
+#
+# By columns: one call of `forward` for each column, and one with zeros if you want to know the size
+# of the output first. By entries: call `forward` as often as you like. The unit vectors, and so
+# $A$, have the dtype `dtype`, which may be complex. What `forward` returns may be a view of its
+# input, or the input itself. The maps in the tests are given: your `conv` is not needed here.
 #
 # *Checked*: maps from any shape to any other, the order of flattening, views, the dtype, entries of
 # every size.
 #
-# *Why it matters*: this is the slow but certain way to see what any linear code does. You will use
-# it to check every operator of this course on images of a few pixels.
+# </details>
 
 # %%
 # answer: matrix_by_columns, matrix_by_entries
@@ -151,36 +206,64 @@ grader.check("q1")
 grader.check("q2")
 
 # %% [markdown]
-# Here is the matrix of a small convolution: one channel of $5 \times 6$ pixels, a kernel of
-# $2 \times 3$. Every row holds the same six numbers, shifted; the gaps are the ends of the rows of
-# the image. Nearly everything is zero, and that is why nobody forms it.
+# Now a convolution of two dimensions, of sizes that are yours.
 
 # %%
-kernel = torch.arange(1.0, 7.0, dtype=torch.float64).reshape(1, 1, 2, 3)
-A = matrix_by_columns(lambda x: F.conv2d(x, kernel), (1, 1, 5, 6))
-plots.show_matrix(A, title="A: convolution of 5 x 6 pixels with a 2 x 3 kernel")
+print(f"one channel of {M} x {N} pixels, a kernel of {f1} x {f2} entries, none of them zero")
 
 # %% [markdown]
-# ### Question 3. Which input reaches which output (6 points)
+# ### Prediction 1. Rows and columns (2 points)
 #
-# The places of the non-zero entries of $A$ say who depends on whom: $A_{ij} \neq 0$ means that
-# input $j$ reaches output $i$. A column of $A$ lists the outputs that one input reaches, a row
-# lists the inputs that one output needs. In $A^\top$ the two change roles.
+# *Core. 6 minutes. Difficulty 2 of 5. Needed in Question 3.*
+#
+# For these sizes, without forming $A$: how many entries that are not zero has the emptiest row of
+# $A$, the fullest row, the emptiest column and the fullest column? Replace each `...`; a number for
+# `low` and `high` each serves for all four, or give lists. All points need intervals that are at
+# most 1 wide.
+
+# %%
+# answer: guess_entries
+
+# %%
+grader.check("p1")
+
+# %%
+kernel = torch.arange(1.0, 1 + f1 * f2, dtype=torch.float64).reshape(1, 1, f1, f2)
+A = matrix_by_columns(lambda x: F.conv2d(x, kernel), (1, 1, M, N))
+rows, columns = (A != 0).sum(1), (A != 0).sum(0)
+entries = [number.item() for n in (rows, columns) for number in (n.min(), n.max())]
+predictions.reveal("entries", entries)
+figures.describe(
+    plots.show_matrix(A, title=f"A: convolution of {M} x {N} pixels with a {f1} x {f2} kernel"),
+    f"A matrix of {A.shape[0]} rows and {A.shape[1]} columns with a few slanting lines of numbers, "
+    f"each row the same {f1 * f2} numbers, shifted; everything else is zero.",
+)
+
+# %% [markdown]
+# ### Question 3. Which input reaches which output (3 points)
+#
+# *Further. 12 minutes. Difficulty 2 of 5. Needed in homework 7 (receptive fields).*
+#
+# *Why*: the column of a pixel is the patch that it influences, the row is the *receptive field*.
+#
+# $A_{ij} \neq 0$ means that input $j$ reaches output $i$. Write
 #
 # - `sparsity_pattern(A)`: a bool tensor of the shape of $A$, true where the entry is not zero.
-# - `outputs_reached(pattern, j)`: the list of the outputs that input $j$ reaches, ascending, as
-#   Python ints.
-# - `inputs_needed(pattern, i)`: the list of the inputs that output $i$ needs, ascending.
-# - `nonzeros(M, N, f1, f2)`: the number of non-zero entries of $A$ for one channel of
-#   $M \times N$ pixels and a kernel of $f_1 \times f_2$ entries, none of them zero,
-#   $f_1 \le M$, $f_2 \le N$. Derive a formula: the tests ask for images far too large to form $A$,
-#   and for every digit of the number.
+# - `outputs_reached(pattern, j)`: the list of the outputs that input $j$ reaches.
+# - `inputs_needed(pattern, i)`: the list of the inputs that output $i$ needs.
+# - `nonzeros(M, N, f1, f2)`: how many entries of $A$ are not zero, for one channel of $M \times N$
+#   pixels and a kernel of $f_1 \times f_2$ entries, none of them zero. Derive a formula.
+#
+# <details><summary>Exact rules</summary>
+#
+# The lists are ascending, of Python's own ints. $f_1 \le M$, $f_2 \le N$. For `nonzeros` the tests
+# ask for images far too large to form $A$, and for every digit of the number. Count the memory:
+# `nonzeros` against $m n M N$ says what a sparse format saves.
 #
 # *Checked*: negative, tiny and complex entries, patterns of any kind (long lists, empty ones and
 # those with one entry), rectangular sizes, Python's own ints.
 #
-# *Why it matters*: the column of a pixel is the patch that it influences, the row is the
-# *receptive field*. Count the memory: `nonzeros` against $m n M N$ says what a sparse format saves.
+# </details>
 
 # %%
 # answer: sparsity_pattern, outputs_reached, inputs_needed, nonzeros
@@ -189,29 +272,71 @@ plots.show_matrix(A, title="A: convolution of 5 x 6 pixels with a 2 x 3 kernel")
 grader.check("q3")
 
 # %% [markdown]
-# Both patterns side by side. In $A$ every *row* is full (each output needs a whole window), while
-# the columns of border pixels are nearly empty. In $A^\top$ it is the *columns*: each input of the
-# transposed map adds a whole copy of the kernel to the output.
+# Both patterns side by side; the lines part the rows of the images. Before you open the box: what
+# became of the full rows?
 
 # %%
-drawings.show_pattern(A != 0, title="pattern of A", x_width=6, y_width=4)
+figures.describe(
+    drawings.show_pattern(A != 0, "pattern of A", x_width=N, y_width=N - f2 + 1),
+    "Blue places of A that are not zero: equally many in every row, few in the columns of corners.",
+)
 
 # %%
-drawings.show_pattern((A != 0).T, title="pattern of the transpose of A", x_width=4, y_width=6)
+figures.describe(
+    drawings.show_pattern((A != 0).T, "pattern of the transpose of A", N - f2 + 1, N),
+    "The same, mirrored at the diagonal: equally many blue places in every column.",
+)
+
+# %% [markdown]
+# <details><summary>What we see</summary>
+#
+# In $A$ every *row* is full (each output needs a whole window), while the columns of border pixels
+# are nearly empty: a corner is in one window only. In $A^\top$ it is the *columns* that are full:
+# each input of the transposed map adds a whole copy of the kernel to the output.
+#
+# </details>
 
 # %% [markdown]
 # ## 2. The transpose, without the matrix
 #
 # Transposition turns reading into writing. The convolution *gathers*: it stands at an output pixel
-# and collects a window of the input. Its transpose *scatters*: it stands at an input pixel and
-# adds a copy of the kernel, scaled by that pixel, to a window of the output. Where windows
-# overlap, the copies add up. The same weights connect the same pixels; only the arrows turn round.
+# and collects a window of the input. Its transpose *scatters*: it stands at an input pixel and adds
+# a copy of the kernel, scaled by that pixel, to a window of the output. The same weights connect
+# the same pixels; only the arrows turn round. With numbers, a $2 \times 2$ image and a
+# $2 \times 2$ kernel:
+#
+# $$
+# \begin{pmatrix} 1 & 2 \\ 0 & 1 \end{pmatrix} \text{ and } w = \begin{pmatrix} 1 & 3 \\ 2 & 4
+# \end{pmatrix} \text{ give } \begin{pmatrix} 1 & 3 & 0 \\ 2 & 4 & 0 \\ 0 & 0 & 0 \end{pmatrix} +
+# \begin{pmatrix} 0 & 2 & 6 \\ 0 & 4 & 8 \\ 0 & 0 & 0 \end{pmatrix} +
+# \begin{pmatrix} 0 & 0 & 0 \\ 0 & 1 & 3 \\ 0 & 2 & 4 \end{pmatrix} =
+# \begin{pmatrix} 1 & 5 & 6 \\ 2 & 9 & 11 \\ 0 & 2 & 4 \end{pmatrix}.
+# $$
 
 # %%
-drawings.show_scatter_and_gather()
+figures.describe(
+    drawings.show_scatter_and_gather(),
+    "Above, four copies of a 3 x 3 kernel, one for each pixel of a 2 x 2 image, add up to 4 x 4 "
+    "pixels. Below, output pixel x_11 = y_00 w_11 + y_01 w_10 + y_10 w_01 + y_11 w_00.",
+)
 
 # %% [markdown]
-# ### Question 4. Transposed convolution by loops (14 points)
+# Both rows of the figure are $A^\top$: above as each input sees it, below as one output sees it,
+# which reads the kernel backwards. By hand: which terms has $x_{12}$?
+#
+# <details><summary>Answer</summary>
+#
+# $x_{12} = y_{00} w_{12} + y_{01} w_{11} + y_{10} w_{02} + y_{11} w_{01}$: $(u, v)$ and
+# $(1 - u, 2 - v)$.
+#
+# </details>
+
+# %% [markdown]
+# ### Question 4. Transposed convolution by loops (12 points)
+#
+# *Core. 35 minutes. Difficulty 3 of 5. Needed in every decoder, as in homework 7.*
+#
+# *Why*: this is the backward pass of every convolutional layer, and the decoder of every U-Net.
 #
 # Write `trans_conv(Y, w, b=None)`. Start from an output of zeros, of shape
 # $(B, C_\text{out}, m + f_1 - 1, n + f_2 - 1)$. Then, for every image $a$, every channel $i$ and
@@ -224,14 +349,16 @@ drawings.show_scatter_and_gather()
 # and after all of that add the bias $b_o$ once to every pixel of channel $o$. Loop over what you
 # like; whole slices may be added at once.
 #
-# *Checked*: values for several channels on both sides, a batch and rectangular shapes, bias, the
-# dot-product test against the convolution, dtype, device, all else left unchanged.
+# <details><summary>Exact rules</summary>
+#
 # `F.conv_transpose2d(Y, w, b)` computes the same: compare with it, but write your own. No function
 # or layer of a library that convolves, no gradient of one, no `F.fold` and no gradient of
 # `F.unfold`, which folds too, may take part: such answers earn no points.
 #
-# *Why it matters*: this is the backward pass of every convolutional layer, and the decoder of
-# every U-Net.
+# *Checked*: values for several channels on both sides, a batch and rectangular shapes, bias, the
+# dot-product test against the convolution, dtype, device, all else left unchanged.
+#
+# </details>
 
 # %%
 # answer: trans_conv
@@ -244,7 +371,8 @@ grader.check("q4")
 # matrix of your `trans_conv` and compares it with the transpose of the matrix of the convolution.
 
 # %%
-adjoint_matrix = matrix_by_columns(lambda y: trans_conv(y, kernel), (1, 1, 4, 4))
+y_shape = (1, 1, M - f1 + 1, N - f2 + 1)
+adjoint_matrix = matrix_by_columns(lambda y: trans_conv(y, kernel), y_shape)
 print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs().max():.1e}")
 
 # %% [markdown]
@@ -259,22 +387,32 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # where the bar is complex conjugation (nothing, for real numbers). For a real matrix
 # $A^* = A^\top$, for a complex one $A^* = \overline{A}^{\,\top}$. If the two sides agree for random
 # $x$ and $y$, then a wrong $A^*$ has no chance to hide: the vectors for which it would agree have
-# probability zero.
+# probability zero. With $x = (1, 2, 4)$, $w = (1, -1)$ and $y = (3, 1)$ both are $-5$: on the left
+# $-1 \cdot 3 - 2 \cdot 1$, on the right, with $A^* y = (3, -2, -1)$, it is $3 - 4 - 4$.
 
 # %% [markdown]
-# ### Question 5. The dot-product test (12 points)
+# ### Question 5. The dot-product test (3 points)
+#
+# *Core. 8 minutes. Difficulty 2 of 5. Needed wherever an adjoint is written.*
+#
+# *From homework 1*, Question 3: copy your `dot_test` from there if you have it.
+#
+# *Why*: it is how libraries test their operators; those that did not have shipped wrong adjoints.
 #
 # Write `dot_test(forward, adjoint, x_shape, y_shape, dtype=torch.float64, seed=0)`. It draws $x$ of
-# shape `x_shape` and $y$ of shape `y_shape` with normally distributed entries of the dtype `dtype`
-# (complex dtypes: complex entries; `torch.randn` does both), from a generator seeded with `seed`,
-# calls each of the two functions, and returns
+# shape `x_shape` and $y$ of shape `y_shape` with normally distributed entries, from a generator
+# seeded with `seed`, calls each of the two functions, and returns
 #
 # $$
 # \frac{\bigl|\langle A x, y \rangle - \langle x, A^* y \rangle\bigr|}{\|A x\|\, \|y\|}
 # $$
 #
-# as a Python `float`; $\|\cdot\|$ is the Euclidean norm of all entries. Return 0.0 where $A x$ or
-# $y$ is zero and the numerator is zero too. Where only the denominator is zero, or where a function
+# as a Python `float`; $\|\cdot\|$ is the Euclidean norm of all entries.
+#
+# <details><summary>Exact rules</summary>
+#
+# Complex dtypes have complex entries; `torch.randn` does both. Return 0.0 where $A x$ or $y$ is
+# zero and the numerator is zero too. Where only the denominator is zero, or where a function
 # returns NaN, the pair is wrong and must not look right: infinity, NaN or an error will do, a small
 # number will not.
 #
@@ -289,6 +427,8 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # complex128, and has to tell them apart: below rounding error for the right ones, clearly above
 # for the wrong ones. Also exact values (in double precision for maps near $10^{\pm 30}$ too), the
 # seed, and the distribution.
+#
+# </details>
 
 # %%
 # answer: dot_test
@@ -301,16 +441,19 @@ grader.check("q5")
 #
 # A convolution with stride $(s_1, s_2)$ computes only every $s_1$-th row and every $s_2$-th column
 # of $Y$. Its transpose therefore sets the copies of the kernel $s_1$ rows and $s_2$ columns apart:
-# that is how a decoder enlarges an image. A convolution with padding $(p_1, p_2)$ appends $p_1$
-# rows of zeros above and below the image and $p_2$ columns on either side. Its transpose does the
-# opposite: it *crops* $p_1$ rows and $p_2$ columns from each side of the result.
+# that is how a decoder enlarges an image. With stride 2, $y = (1, 2)$ and $w = (1, 3, 5)$ become
+# $(1, 3, 5, 0, 0) + (0, 0, 2, 6, 10) = (1, 3, 7, 6, 10)$. With padding $p$ the first and last $p$
+# numbers go: for $p = 1$ what is left is $(3, 7, 6)$.
 
 # %% [markdown]
-# ### Question 6. Stride and padding, without a loop over pixels (12 points)
+# ### Question 6. Stride and padding, without a loop over pixels (11 points)
+#
+# *Core. 35 minutes. Difficulty 4 of 5. Needed in homeworks 6 and 7.*
+#
+# *Why*: a loop over the kernel runs nine times, one over pixels a million times.
 #
 # - `output_size(size, kernel, stride, padding)` returns the size of the result along one axis, from
-#   the size of $Y$, the size of the kernel, the stride and the padding along it. All are ints.
-#   (Where must the last copy of the kernel begin, and where does it end?)
+#   the size of $Y$, the size of the kernel, the stride and the padding along it.
 # - `strided_trans_conv(Y, w, b=None, stride=(1, 1), padding=(0, 0))` with
 #
 # $$
@@ -318,18 +461,22 @@ grader.check("q5")
 # $$
 #
 #   then $p_1$ rows cut off at the top and at the bottom of $\tilde X$ and $p_2$ columns on the left
-#   and on the right (something is always left), then the bias. `stride` $= (s_1, s_2)$ and
-#   `padding` $= (p_1, p_2)$ are pairs.
+#   and on the right, then the bias.
 #
-# No loop over the pixels of $Y$, its rows or its columns, nor recursion over them. A loop over the
-# entries of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do
-# the rest.
-# `F.conv_transpose2d` is there to compare with. What Question 4 excludes earns no points here
+# <details><summary>Exact rules</summary>
+#
+# All sizes are ints. (Where must the last copy of the kernel begin, and where does it end?)
+# `stride` $= (s_1, s_2)$ and `padding` $= (p_1, p_2)$ are pairs; something is always left. No loop
+# over the pixels of $Y$, its rows or its columns, nor recursion over them. A loop over the entries
+# of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do the
+# rest. `F.conv_transpose2d` is there to compare with. What Question 4 excludes earns no points here
 # either.
 #
 # *Checked*: strides and paddings that differ along the axes, strides larger than the kernel (what
 # stands in the gaps?), bias, dtype, device, all else left unchanged, and that the number of tensor
 # operations does not grow with the image.
+#
+# </details>
 
 # %%
 # answer: output_size, strided_trans_conv
@@ -338,24 +485,32 @@ grader.check("q5")
 grader.check("q6")
 
 # %% [markdown]
-# ### Question 7. The same as a layer (8 points)
+# ### Question 7. The same as a layer (6 points)
+#
+# *Further. 20 minutes. Difficulty 2 of 5. Needed in homework 7.*
+#
+# *Why*: what has parameters can be trained, saved and loaded.
 #
 # Write `class TransposedConv2d(nn.Module)`, a layer that can stand in for `nn.ConvTranspose2d`:
 #
-# - `TransposedConv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True)`;
-#   `kernel_size`, `stride` and `padding` are ints (the same for both axes) or tuples of two.
+# - `TransposedConv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, bias=True)`.
 # - Its parameters are called `weight`, of shape $(C_\text{in}, C_\text{out}, f_1, f_2)$, and
-#   `bias`, of shape $(C_\text{out})$. With `bias=False` there is no parameter `bias`; the attribute
-#   is `None`. So the state dict of one layer loads into the other, in both directions.
-# - The weights of each new layer start random, not all zero. Weights and bias start finite and of
-#   moderate size (below 10). How is up to you; draw from the session's generators, but do not seed
-#   them.
+#   `bias`, of shape $(C_\text{out})$. The state dict of one layer loads into the other, in both
+#   directions.
 # - `layer(Y)` computes what Question 6 computes, with the parameters that the layer has at that
-#   moment. It may call `F.conv_transpose2d`, so that this question does not depend on your answer
-#   there.
+#   moment. It may call `F.conv_transpose2d`.
+#
+# <details><summary>Exact rules</summary>
+#
+# `kernel_size`, `stride` and `padding` are ints (the same for both axes) or tuples of two. With
+# `bias=False` there is no parameter `bias`; the attribute is `None`. The weights of each new layer
+# start random, not all zero. Weights and bias start finite and of moderate size (below 10). How is
+# up to you; draw from the session's generators, but do not seed them.
 #
 # *Checked*: state dicts to and from `nn.ConvTranspose2d`, pairs and ints, `bias=False`, the
 # gradients of parameters and input, both modes, single and double precision, the initial weights.
+#
+# </details>
 
 # %%
 # answer: TransposedConv2d
@@ -364,41 +519,137 @@ grader.check("q6")
 grader.check("q7")
 
 # %% [markdown]
+# The next two are what an examination asks: paper, ten minutes, no computer; then enter what you
+# found, and the check says at once whether it holds.
+
+# %% [markdown]
+# ### Paper 1. The gradient of a convolution (4 points)
+#
+# *Core. 15 minutes. Difficulty 3 of 5. Needed wherever a network is trained.*
+#
+# One dimension, stride $s$: $y_u = \sum_{p=0}^{f-1} w_p\, x_{su+p}$ for $u = 0, \dots, m-1$, and a
+# loss $L(y)$ of which you know $g_u = \partial L / \partial y_u$. Derive
+# $\partial L / \partial x_j$ for $j = 0, \dots, N-1$ and $\partial L / \partial w_p$ for
+# $p = 0, \dots, f-1$. Which of the two is a transposed convolution, and of what? Enter both:
+#
+# - `gradient_x(g, w, stride, N)`,
+# - `gradient_w(g, x, stride, f)`.
+#
+# Example: $x = (1, 2, 4)$, $w = (1, -1)$, $s = 1$, $g = (3, 1)$ give $(3, -2, -1)$ and
+# $(5, 10)$.
+#
+# <details><summary>Exact rules</summary>
+#
+# `g`, `w`, `x` are lists of numbers, the result is one: of length $N$, and $f$. $N$ may be larger
+# than $(m - 1) s + f$: the last pixels are then in no window. Plain loops will do; no autograd and
+# no convolution of a library is needed, but none is excluded.
+#
+# </details>
+
+# %%
+# answer: gradient_x, gradient_w
+
+# %%
+grader.check("a1")
+
+# %% [markdown]
+# ### Paper 2. Pixel shuffle, and the way back to the right size (3 points)
+#
+# *Further. 10 minutes. Difficulty 3 of 5. Needed in homework 6.*
+#
+# 1. `F.pixel_shuffle(Y, r)` puts $r^2$ channels into blocks of pixels:
+#    $X_{a,0,\,ru+p,\,rv+q} = Y_{a,\,rp+q,\,u,\,v}$
+#    ([Shi et al. 2016](https://arxiv.org/abs/1609.05158)). It is a transposed convolution with
+#    stride $r$. With which kernel? Return it from `shuffle_kernel(r)`: float64, of shape
+#    $(r^2, 1, r, r)$.
+# 2. A convolution with kernel $f$, stride $s$ and padding $p$ takes images of $s$ different sizes
+#    to the same size $m$. Which of them it was, the transpose cannot know: `output_padding` of
+#    `nn.ConvTranspose2d` says how many rows it is to append at the end. How many lead back to $M$
+#    rows? Return their number from `rows_to_append(M, f, s, p)`. With $f = 3$, $s = 2$, $p = 1$,
+#    7 and 8 rows become 4; from 4 the way back leads to 7, or with one row more to 8.
+
+# %%
+# answer: shuffle_kernel, rows_to_append
+
+# %%
+grader.check("a2")
+
+# %% [markdown]
+# ### Test golf 1. A test for transposed convolution (4 points)
+#
+# *Further. 20 minutes. Difficulty 3 of 5. Needed wherever you write code.*
+#
+# *Why*: finding the input on which wrong code shows is half of finding what is wrong.
+#
+# Write `my_test(f)`. It is given an implementation `f(Y, w, stride, padding)` for one image and one
+# channel: `Y` $(m, n)$ and `w` $(f_1, f_2)$ are float64, `stride` and `padding` pairs. It calls it
+# and raises an `AssertionError` where it is wrong; where it is right it does nothing. Right ones
+# may round differently.
+#
+# <details><summary>Exact rules</summary>
+#
+# Half of this question's worth is for half of the wrong implementations, all of it for all of them
+# with at most 16 numbers in all that is given to `f` (the pairs count). A test that refuses a right
+# one earns nothing. The wrong ones return tensors too, some of another shape. `f` may be called at
+# most 100 times. The leaderboard counts the numbers: fewer are better. You may compare with
+# `F.conv_transpose2d`, or with numbers that you worked out by hand.
+#
+# </details>
+
+# %%
+# answer: my_test
+
+# %%
+grader.check("g1")
+
+# %% [markdown]
 # ## 4. Enlarging and reducing, and their adjoints
 #
 # Transposed convolution with a stride enlarges an image with weights that are learned. Three
 # methods need no learning. *Nearest* neighbour repeats every pixel in a block of $r \times r$.
 # *Average pooling* goes the other way and replaces every block by its mean: it is the forward map
 # of super-resolution. *Bilinear* interpolation takes weighted means of neighbours. All are linear,
-# so each has an adjoint, and two of these adjoints you know already.
+# so each has an adjoint. In one dimension, $r = 2$: $(2, 6)$ becomes $(2, 2, 6, 6)$ by nearest
+# neighbour and $(2, 3, 5, 6)$ by bilinear interpolation; pooling takes both back to $(2, 6)$ and to
+# $(2.5, 5.5)$.
 
 # %% [markdown]
-# ### Question 8. Upsampling by hand, and its adjoints (10 points)
+# ### Question 8. Upsampling by hand, and its adjoints (8 points)
 #
-# All images have the shape $(B, C, \cdot, \cdot)$; channels do not mix. $r \ge 1$ is an int.
+# *Core. 35 minutes. Difficulty 3 of 5. Needed in homeworks 5 and 6.*
 #
-# - `upsample_nearest(x, r)`: $z_{k,l} = x_{\lfloor k/r \rfloor, \lfloor l/r \rfloor}$, from
-#   $m \times n$ to $rm \times rn$ pixels.
-# - `upsample_nearest_adjoint(y, r)`: its adjoint, from $rm \times rn$ to $m \times n$ pixels.
-# - `average_pool(x, r)`: the mean of every block of $r \times r$ pixels. It raises a `ValueError`
-#   unless $r$ divides both sides of the image.
-# - `average_pool_adjoint(y, r)`: its adjoint, from $m \times n$ to $rm \times rn$ pixels.
+# *Why*: super-resolution inverts pooling, and every step of it uses the adjoint.
+#
+# - `upsample_nearest(x, r)`: $z_{k,l} = x_{\lfloor k/r \rfloor, \lfloor l/r \rfloor}$;
+#   `upsample_nearest_adjoint(y, r)`: its adjoint.
+# - `average_pool(x, r)`: the mean of every block of $r \times r$ pixels;
+#   `average_pool_adjoint(y, r)`: its adjoint.
 # - `upsample_bilinear(x)`: twice as large along both axes. Along each axis, with $k = 0, 1, \dots$,
 #
 # $$
 # z_{2k} = \tfrac14 x_{k-1} + \tfrac34 x_k, \qquad z_{2k+1} = \tfrac34 x_k + \tfrac14 x_{k+1},
 # $$
 #
-#   where a neighbour outside the image has the value of the border pixel next to it. This is
-#   `F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)`.
+#   where a neighbour outside the image has the value of the border pixel next to it.
 # - `nearest_over_pool(r)`: the number $c$ with `upsample_nearest_adjoint(y, r)` $= c\,\cdot$
 #   `average_pool(y, r)` for every $y$.
+#
+# <details><summary>Exact rules</summary>
+#
+# All images have the shape $(B, C, \cdot, \cdot)$; channels do not mix. $r \ge 1$ is an int.
+# Nearest and the adjoint of pooling take $m \times n$ to $rm \times rn$ pixels, the other two go
+# back. `average_pool` raises a `ValueError` unless $r$ divides both sides of the image.
+# `upsample_bilinear` is `F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)`.
 #
 # Write them with indexing, reshaping, padding, sums and products (or as a convolution that you set
 # up). Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
 # `F.grid_sample`, `np.interp` and `F.avg_pool2d`, are there to compare with: answers that call
-# them or take their gradients earn no points. *Checked*: this, values, adjoints by dot products,
-# borders, the error, dtype, device, all else left unchanged.
+# them or take their gradients earn no points.
+#
+# *Checked*: this, values, adjoints by dot products, borders, the error, dtype, device, all else
+# left unchanged.
+#
+# </details>
 
 # %%
 # answer: upsample_nearest, upsample_nearest_adjoint, average_pool, average_pool_adjoint
@@ -415,7 +666,7 @@ grader.check("q8")
 # kernel below. So all that you know about transposed convolution holds for both.
 
 # %%
-x = torch.randn(1, 1, 6, 7, generator=torch.Generator().manual_seed(0))
+x = torch.randn(1, 1, 6, 7, generator=personal.generator(ME, "bilinear"))
 tent = torch.tensor([0.25, 0.75, 0.75, 0.25])
 by_kernel = F.conv_transpose2d(x, torch.outer(tent, tent)[None, None], stride=2, padding=1)
 difference = (by_kernel - upsample_bilinear(x)).abs()
@@ -425,12 +676,18 @@ print(f"largest difference at the border: {difference.max():.2f}")
 # %% [markdown]
 # ## 5. Evaluation: where checkerboards come from
 #
-# Images made by strided transposed convolutions often show a checkerboard. The reason can be
-# counted: the copies of the kernel overlap, and where the stride does not divide the size of the
-# kernel, neighbouring pixels are written by different numbers of copies.
+# Images made by strided transposed convolutions often show a checkerboard.
+# [Odena et al. 2016](https://doi.org/10.23915/distill.00003) gave the explanation that is quoted
+# since: copies of the kernel overlap, and neighbouring pixels are written by different numbers of
+# copies. Two pixels, stride 2: copies of $(1, 1, 1)$ write the five results 1, 1, 2, 1, 1 times,
+# copies of $(1, 1, 1, 1)$ the six of theirs 1, 1, 2, 2, 1, 1 times.
 
 # %% [markdown]
-# ### Question 9. Counting overlaps (6 points)
+# ### Question 9. Counting overlaps (4 points)
+#
+# *Core. 15 minutes. Difficulty 2 of 5. Needed in homework 7.*
+#
+# *Why*: an explanation that can be counted can be tested.
 #
 # - `overlap_count(m, n, kernel_size, stride)` with pairs `kernel_size` $= (f_1, f_2)$ and `stride`
 #   $= (s_1, s_2)$ returns an `int64` tensor of shape
@@ -440,9 +697,13 @@ print(f"largest difference at the border: {difference.max():.2f}")
 #   kernel away from it, in an image as large as you like) are written equally often. Find the
 #   condition on $f$ and $s$ along one axis first. A gap is written less often than its neighbours.
 #
+# <details><summary>Exact rules</summary>
+#
 # Any function of a library may help. *Checked*: counts for rectangular settings, large ones and
 # images smaller than the kernel, gaps where the stride exceeds the kernel, and `is_even` for
 # settings of every kind.
+#
+# </details>
 
 # %%
 # answer: overlap_count, is_even
@@ -450,81 +711,262 @@ print(f"largest difference at the border: {difference.max():.2f}")
 # %%
 grader.check("q9")
 
-# %% [markdown]
-# Now on a photograph. It is reduced by averaging blocks of $2 \times 2$ pixels, then enlarged
-# again:
-#
-# - by a transposed convolution with stride 2 and a $3 \times 3$ kernel of equal weights, roughly
-#   what an untrained layer does: uneven, since 2 does not divide 3;
-# - by the same, divided pixel by pixel by the number of overlaps;
-# - by a transposed convolution with stride 2 and a $4 \times 4$ kernel of equal weights: even;
-# - by nearest neighbour followed by an ordinary $3 \times 3$ mean;
-# - by bilinear interpolation.
-#
-# The weights are scaled so that the mean grey value is kept. The number of each method is the peak
-# signal-to-noise ratio $\operatorname{PSNR} = 10 \log_{10}(1 / \operatorname{MSE})$ in decibels,
-# for images with values in $[0, 1]$, where $\operatorname{MSE}$ is the mean squared difference from
-# the photograph. (A kernel of $3 \times 3$ cannot be centred on a block of $2 \times 2$: it also
-# shifts the image by half a pixel.)
-
 # %%
-photograph = photographs.photograph("astronaut")[None, None]  # (1, 1, 512, 512), values in [0, 1]
-small = F.avg_pool2d(photograph, 2)
-
-
-def spread(image, f, padding):
-    """Transposed convolution, stride 2, equal weights, cut to twice the size of the image."""
-    weights = torch.full((1, 1, f, f), 4 / f**2)
-    large = F.conv_transpose2d(image, weights, stride=2, padding=padding)
-    return large[..., : 2 * image.shape[2], : 2 * image.shape[3]]
-
-
-nearest = F.pad(
-    F.interpolate(small, scale_factor=2, mode="nearest"), (1, 1, 1, 1), mode="replicate"
-)
-enlarged = {
-    "transposed, 3 x 3": spread(small, 3, padding=0),
-    "3 x 3 over counts": spread(small, 3, padding=0) / spread(torch.ones_like(small), 3, padding=0),
-    "transposed, 4 x 4": spread(small, 4, padding=1),
-    "nearest, then mean": F.avg_pool2d(nearest, 3, stride=1),
-    "bilinear": F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=False),
-}
-decibels = {name: metrics.psnr(image, photograph) for name, image in enlarged.items()}
-
-print(f"{'method':20}{'PSNR':>9}")
-for name, value in decibels.items():
-    print(f"{name:20}{value:6.2f} dB")
-
-# %%
-titles = [f"{name}\n{decibels[name]:.2f} dB" for name in enlarged]
-plots.show_crops(
-    list(enlarged.values()), titles, corner=(80, 190), size=64, whole=photograph, columns=3
+three = overlap_count(6, 6, (3, 3), (2, 2))
+figures.describe(
+    drawings.show_overlap(three, "kernel 3 x 3, stride 2"),
+    "Rows and columns written once and twice take turns, so pixels have 1, 2 or 4 writes.",
 )
 
 # %%
-for f in (3, 4):
-    even = "even" if is_even((f, f), (2, 2)) else "uneven"
-    drawings.show_overlap(
-        overlap_count(6, 6, (f, f), (2, 2)), title=f"kernel {f} x {f}, stride 2: {even}"
-    )
+four = overlap_count(6, 6, (4, 4), (2, 2))
+figures.describe(
+    drawings.show_overlap(four, "kernel 4 x 4, stride 2"),
+    "All pixels but those of the border are written 4 times.",
+)
 
 # %% [markdown]
-# The checkerboard on the photograph is the first map of counts: divided by the counts it is gone.
-# Training can find weights that balance it, but has to find them, and finds them only for the
-# images that it sees. Counts are not all: with stride 2 the kernel $(1, 2)$ writes each pixel once
-# and still makes $1, 2, 1, 2, \dots$ of a constant, while $(\tfrac12, 1, \tfrac12)$ writes every
-# other pixel twice and keeps it constant. A constant stays one exactly where the weights of every
-# phase $r$ add up to the same, $\sum_k w_{r + s k}$. The bilinear kernel does this, along each
-# axis. The other way out is to enlarge by a fixed method first and to convolve afterwards.
+# A constant image shows the pattern and nothing else. We draw four hundred kernels of each size,
+# with weights uniform between 0 and 1, let each enlarge an image of ones with stride 2, and measure
+# the *contrast* away from the border: standard deviation of the pixels over their mean, in percent.
+
+# %% [markdown]
+# ### Prediction 2. Random weights (3 points)
+#
+# *Core. 6 minutes. Difficulty 3 of 5. Needed in Paper 3.*
+#
+# What is the mean contrast, in percent, for kernels of $2 \times 2$, $3 \times 3$, $4 \times 4$ and
+# $6 \times 6$? (A number drawn uniformly from $[0, 1]$ has mean 0.5 and standard deviation 0.29.)
+# All points need intervals that are at most 20 wide.
+
+# %%
+# answer: guess_contrast
+
+# %%
+grader.check("p2")
+
+# %%
+contrasts = convolution.random_contrasts(ME, [2, 3, 4, 6])
+guess = predictions.reveal("contrast", contrasts)
+figure = figures.empty_figure(5, 3)
+axis = figure.subplots()
+predictions.band(axis, guess, [2, 3, 4, 6])
+axis.plot([2, 3, 4, 6], contrasts, "o", color=figures.BLUE, label="measured")
+axis.set(xlabel="side of the kernel", ylabel="contrast, in percent", ylim=(0, 100))
+axis.set_xticks([2, 3, 4, 6])
+figures.plain(axis)
+told = ", ".join(f"{value:.0f}" for value in contrasts)
+figures.describe(figure, f"Contrast of 2 x 2, 3 x 3, 4 x 4 and 6 x 6 kernels: {told} percent.")
+
+# %% [markdown]
+# ### Experiment 1. Counts, weights, or the image? (3 points)
+#
+# *Core. 12 minutes. Difficulty 3 of 5. Needed in Paper 3.*
+#
+# One dimension, stride 2. A layer has made stripes. Three explanations: *counts*, a pixel is as
+# bright as copies that reach it are many; *weights*, it is as bright as the weights that reach it
+# add up to; *image*, the stripes were in the image. Choose one run that tells all three apart, and
+# say for it which contrast, $(\max - \min) / \text{mean}$ of the inside in percent, each would make
+# if it were the only cause.
+#
+# - kernel: `"1 1"`, `"1 2"`, `"1 1 1"`, `"1 2 1"`, `"1 3 1"` or `"1 2 2 1"`;
+# - image: `"constant"`, or `"striped"`, where 0.9 and 1.1 take turns.
+
+# %%
+# answer: my_run
+
+# %%
+grader.check("e1")
+
+# %%
+weights = [float(one) for one in my_run["run"]["kernel"].split()]
+print(f"measured: {convolution.stripes(weights, my_run['run']['image']):.0f} percent")
+print(f"expected: {my_run['expected']}")
+
+# %% [markdown]
+# <details><summary>What it says</summary>
+#
+# On a constant image what is measured is what the weights predict, whatever the counts; on a
+# striped one both take part. So the counts matter only through the weights: where these are about
+# equal, sums follow counts.
+#
+# </details>
+
+# %% [markdown]
+# ### Paper 3. When a constant stays constant (4 points)
+#
+# *Core. 15 minutes. Difficulty 4 of 5. Needed in homework 7.*
+#
+# A transposed convolution with stride $(s_1, s_2)$ and one channel is given a constant image. Find
+# the condition on the weights $w$ $(f_1, f_2)$ under which the result is constant away from the
+# border. Enter it as `flat_field(w, stride)`, which returns a bool. Then give two kernels as
+# float64 tensors, for stride $(2, 2)$, without a zero in them:
+#
+# - `uneven_but_flat()`: it writes pixels unequally often and yet keeps a constant constant;
+# - `even_but_not_flat()`: it writes all pixels away from the border equally often and yet does not.
+#
+# <details><summary>Exact rules</summary>
+#
+# `w` is a float64 tensor with entries of both signs, and of any size from $1 \times 1$; `stride` is
+# a pair of ints. Gaps are pixels with the value 0. Equal means up to rounding: sums of decimal
+# fractions are not exact. Any function of a library may help.
+#
+# </details>
+
+# %%
+# answer: flat_field, uneven_but_flat, even_but_not_flat
+
+# %%
+grader.check("a3")
+
+# %% [markdown]
+# <details><summary>The condition, and where it is broken</summary>
+#
+# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights
+# $w_{r_1 + k s_1, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these
+# sums agree. Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$
+# with stride 2 write each pixel once, and the trained features show the grid all the same.
+#
+# </details>
+
+# %% [markdown]
+# With equal weights the pattern follows from size and stride alone. Move both (without a slider:
+# change the call). When is it flat?
+
+# %%
+sliders.slide(drawings.show_constant, size=([1, 2, 3, 4, 5, 6, 7, 8], 3), stride=([1, 2, 3, 4], 2))
+
+# %% [markdown]
+# Now a photograph, or a detail of it, that is yours. It is reduced by averaging blocks of
+# $2 \times 2$ pixels, then enlarged again:
+#
+# - *transposed, 3 x 3*: stride 2 and equal weights, roughly what an untrained layer does;
+# - *3 x 3 over counts*: the same, divided pixel by pixel by the number of overlaps;
+# - *transposed, 4 x 4*: stride 2 and equal weights;
+# - *nearest, then mean*: nearest neighbour, then an ordinary $3 \times 3$ mean;
+# - *bilinear* interpolation.
+#
+# The weights are scaled so that the mean grey value is kept. Measured is the peak signal-to-noise
+# ratio $\operatorname{PSNR} = 10 \log_{10}(1 / \operatorname{MSE})$ in decibels, for images with
+# values in $[0, 1]$, where $\operatorname{MSE}$ is the mean squared difference from the photograph.
+
+# %% [markdown]
+# ### Prediction 3. Who wins? (2 points)
+#
+# *Core. 5 minutes. Difficulty 2 of 5. Needed in Question 12.*
+#
+# Which rank, from 1 (best) to 5, has each of the five, in the order of the list? All points need
+# intervals that are at most 1 wide.
+
+# %%
+# answer: guess_ranks
+
+# %%
+grader.check("p3")
+
+# %%
+name, photograph = convolution.photograph(ME)
+decibels = convolution.decibels(photograph)
+best_first = sorted(decibels, key=decibels.get, reverse=True)
+predictions.reveal("ranks", [1 + best_first.index(way) for way in convolution.WAYS])
+enlarged = convolution.by_five_ways(F.avg_pool2d(photograph, 2))
+titles = [f"{way}\n{decibels[way]:.2f} dB" for way in enlarged]
+figures.describe(
+    plots.show_crops(
+        list(enlarged.values()), titles, corner=(90, 90), size=64, whole=photograph, columns=3
+    ),
+    f"A detail of {name}, enlarged by five ways: a checkerboard over the first, the others more or "
+    f"less blurred; {', '.join(f'{way} {decibels[way]:.1f} dB' for way in decibels)}.",
+)
+
+# %% [markdown]
+# One photograph is an anecdote. Over eight of them, the middle of each; the standard error is that
+# of the mean difference from bilinear, photograph by photograph.
+
+# %%
+names = ("coffee", "motorcycle_left", "rocket", "grass", "gravel", "brick", "coins", "page")
+each = [convolution.decibels(photographs.middle(one, multiple=2)) for one in names]
+for way in convolution.WAYS:
+    behind = torch.tensor([one[way] - one["bilinear"] for one in each])
+    error = behind.std() / math.sqrt(len(each))
+    print(f"{way:20}{behind.mean():7.2f} dB against bilinear, standard error {error:.2f}")
+
+# %% [markdown]
+# <details><summary>What we see</summary>
+#
+# The checkerboard costs some fourteen decibels and is gone when divided by the counts: with *equal*
+# weights the counts are the phase sums. But an even kernel alone is not good: $4 \times 4$ equal
+# weights blur more than $3 \times 3$, although these are also shifted by half a pixel (three cannot
+# be centred on two). Bilinear interpolation is a $4 \times 4$ transposed convolution as well, with
+# better weights. Training can find weights that balance, but only as far as its images ask for it.
+# The other way out is to enlarge by a fixed method first and to convolve afterwards.
+#
+# </details>
+
+# %% [markdown]
+# ### Claim 1. "Avoid it by the size of the kernel" (4 points)
+#
+# *Further. 25 minutes. Difficulty 4 of 5. Needed for reading papers.*
+#
+# [Odena et al.](https://doi.org/10.23915/distill.00003) advise kernel sizes that the stride
+# divides; it is repeated as: *they avoid the checkerboard*. Test that for new layers, whose weights
+# have both signs, on photographs: with $4 \times 4$ for $3 \times 3$, stride 2, the checkerboard is
+# weaker by more than 20 percentage points. Write `audit_claim(sample)`: `sample(image, seed)`
+# returns a small photograph `y` and the weights of two new layers, $3 \times 3$ and $4 \times 4$.
+# Say whether the claim is `"supported"`, `"contradicted"` or `"not testable"`.
+# `convolution.fresh_layers` is such a `sample`.
+#
+# <details><summary>Exact rules</summary>
+#
+# *Strength*: enlarge `y` by `F.conv_transpose2d(y, w, stride=2)`, leave out four rows and columns
+# on each side, take the means of the four phases (rows and columns with even or odd index), and
+# return 100 times their standard deviation (divide by 4, not by 3) over their root mean square.
+# *Table*: 16 images, 4 seeds each, counted from 0; an entry is the strength of $3 \times 3$ less
+# that of $4 \times 4$. *Interval*: the paired 95 % interval over images, `audit.paired_interval`.
+# *Verdict*: of the interval against 20. Return a dict with the keys `"table"`, `"interval"` and
+# `"verdict"`.
+#
+# </details>
+
+# %%
+# answer: audit_claim
+
+# %%
+grader.check("c1")
+
+# %%
+audited = audit_claim(convolution.fresh_layers)
+low, high = audited["interval"]
+print(f"weaker by {low:.1f} to {high:.1f} points: {audited['verdict']}")
+
+# %% [markdown]
+# <details><summary>What it says, and what not</summary>
+#
+# With weights of both signs the four phase sums are independent, for either size, so the size does
+# nothing. In Prediction 2 larger kernels were better because all weights were positive, and sums of
+# more of them differ less. What a trained layer does, the audit does not say: the sentence was
+# about these as well, and about what is *easy* to learn. And mind what was repeated here: every
+# entry has kernels of its own, so sixteen images with the same kernels would have told nothing new.
+#
+# </details>
 
 # %% [markdown]
 # ## 6. Analysis
 #
 # The next two questions are graded by hand. Type into the cell below each; formulas in LaTeX
-# between dollar signs. A few lines are enough.
+# between dollar signs. This is your kernel for both:
+
+# %%
+my_w, my_stride = convolution.short_kernel(ME)
+print(f"w = {tuple(my_w)}, stride s = {my_stride}")
 
 # %% [markdown]
 # ### Question 10. The transpose of a strided convolution (5 points)
+#
+# *Core. 20 minutes. Difficulty 3 of 5. Needed in the examination.*
+#
+# *At most 120 words beside formulas. Graded: double sum with ranges, substitution, formula with its
+# condition, your own numbers, padding and channels.*
 #
 # Take one channel, one dimension and stride $s \ge 1$: $x \in \mathbb{R}^N$, a kernel
 # $w \in \mathbb{R}^f$ and
@@ -534,11 +976,11 @@ for f in (3, 4):
 # N.
 # $$
 #
-# Start from $y^\top A x$ for any $y \in \mathbb{R}^m$, and derive the formula for $(A^\top y)_j$,
-# $j = 0, \dots, N-1$, such that $y^\top A x = (A^\top y)^\top x$. Say for which $u$ the terms of
-# your sum exist. Then explain in one or two sentences each: why is your formula the transposed
-# convolution of Question 6? What changes when $A$ first pads $x$ by $p$ zeros on either side, and
-# what when there are several channels?
+# 1. Start from $y^\top A x$ for any $y \in \mathbb{R}^m$, and derive $(A^\top y)_j$ for every
+#    $j = 0, \dots, N-1$. For which $u$ do the terms of your sum exist?
+# 2. With your own $w$ and $s$ and $m \ge 5$: write out $(A^\top y)_6$ and $(A^\top y)_7$.
+# 3. $A$ first pads $x$ by $p$ zeros on either side: derive what becomes of $A^\top$. And what if
+#    there are several channels?
 
 # %% [markdown]
 # _Type your answer here, replacing this text._
@@ -546,9 +988,15 @@ for f in (3, 4):
 # %% [markdown]
 # ### Question 11. Why "deconvolution" is a bad name (3 points)
 #
-# Transposed convolution is often called deconvolution. Say what deconvolution means for a signal
-# $y = A x$, show by a small example or by an argument that $A^\top$ does not do it, and say what
-# $A^\top$ does give. For which $A$ would the name be right?
+# *Further. 10 minutes. Difficulty 3 of 5. Needed in the examination.*
+#
+# *At most 100 words. Graded: meaning, your own numbers, what it gives and when the name is right.*
+#
+# Transposed convolution is often called deconvolution
+# ([Shi et al.](https://arxiv.org/abs/1609.07009) tell where that comes from). Say what
+# deconvolution means for a signal $y = A x$. With your own $w$ and stride 1, compute a row of
+# $A^\top A$ that belongs to a pixel away from the border: does $A^\top$ do it? What does $A^\top$
+# give instead, and for which $A$ would the name be right?
 
 # %% [markdown]
 # _Type your answer here, replacing this text._
@@ -557,49 +1005,61 @@ for f in (3, 4):
 # ## 7. Design: your own upsampler
 #
 # Bilinear interpolation knows nothing about photographs. A small network that has seen a few can
-# guess edges. What the layers are is your choice: transposed convolutions, an interpolation
-# followed by convolutions, or convolutions at low resolution whose channels are rearranged into
-# pixels at the end (`nn.PixelShuffle`). You know the price of each by now.
+# guess edges. What the layers are is your choice, and you know the price of each by now.
 
 # %% [markdown]
-# ### Question 12. An upsampler that beats bilinear interpolation (8 points)
+# ### Question 12. An upsampler that beats bilinear interpolation (6 points)
+#
+# *Core. 40 minutes. Difficulty 4 of 5. Needed in homework 6.*
+#
+# *Why*: here you choose, and something that nobody has seen decides.
 #
 # A grey photograph $x$ with values in $[0, 1]$ was reduced by averaging blocks of $2 \times 2$
 # pixels: $y =$ `F.avg_pool2d(x, 2)`. Recover $x$ from $y$.
 #
-# - `class Upsampler(nn.Module)`: takes $(B, 1, m, n)$ and returns $(B, 1, 2m, 2n)$, for every batch
-#   size, each image by itself, and all $m, n \ge 8$. `Upsampler()` takes no arguments. It has at
-#   most 20,000 parameters. Numbers count wherever it keeps them: registered or not, in buffers,
-#   lists, arrays and texts; wide integers, which could hold several, count as several.
+# - `class Upsampler(nn.Module)`: takes $(B, 1, m, n)$ and returns $(B, 1, 2m, 2n)$. It has at most
+#   20,000 parameters.
 # - `train_upsampler(seed=0)`: makes an `Upsampler`, trains it on patches of the training
-#   photographs (`photographs.patches(photographs.TRAIN, size, count, seed)`) and returns it, in
-#   less than 30 seconds on two cores. `training.Batches` and `training.minimise` are there to be
-#   used. Let `seed` fix everything random, so that you can train the same network again; here you
-#   may seed the session's generators.
+#   photographs and returns it, in less than 30 seconds on two cores.
+#
+# The gain is your PSNR minus that of bilinear interpolation, over 24 pictures that nobody has seen.
+# A quarter of the points each is for a network of any size, a gain of 1.0 dB, one of 1.7 dB, and
+# one that is larger by 0.1 dB than that of corrected bicubic interpolation.
+#
+# <details><summary>Exact rules</summary>
+#
+# Every batch size, each image by itself, and all $m, n \ge 8$ must work; `Upsampler()` takes no
+# arguments. Numbers count wherever it keeps them: registered or not, in buffers, lists, arrays and
+# texts; wide integers, which could hold several, count as several. Patches are
+# `photographs.patches(photographs.TRAIN, size, count, seed)`; `training.Batches` and
+# `training.minimise` are there to be used. Let `seed` fix everything random, so that you can train
+# the same network again; here you may seed the session's generators.
 #
 # The cell after your answer makes the variable `upsampler`: it calls `train_upsampler()` once and
 # keeps the weights in the file `upsampler.safetensors`, which is submitted with the notebook.
 # Delete the file to train again.
 #
-# *Checked*: `upsampler` is measured on 24 pictures that nobody has seen, $160 \times 160$ pixels
-# each, drawn for this course: details of photographs that are not in the training set, turned,
-# bent, relit and blended. Each is reduced, enlarged by your network, clamped to $[0, 1]$ and
-# compared: the gain is your PSNR minus that of bilinear interpolation on the same pictures,
-# averaged over them.
-# Any size and at most 20,000 parameters: 2 points. A gain of 1.0 dB and of 1.7 dB: 2 points more
-# for each. A gain that is larger by 0.1 dB than that of bicubic interpolation whose block means are
-# then corrected three times: another 2 points. At most 20,000 parameters are required for each.
-# The points are for the gain, however it is reached; it enters the leaderboard.
+# The hidden pictures have $160 \times 160$ pixels and were drawn for this course: details of
+# photographs that are not in the training set, turned, bent, relit and blended. Each is reduced,
+# enlarged by your network, clamped to $[0, 1]$ and compared; the gain is averaged over them.
+# Corrected bicubic: the means of its blocks are compared with $y$, and the enlarged difference is
+# added, three times. At most 20,000 parameters are required for each. The points are for the gain,
+# however it is reached; it enters the leaderboard.
 #
-# *For comparison*, on such pictures: nearest neighbour $-0.7$ dB, bicubic interpolation $+1.5$ dB,
-# with corrected block means $+2.0$ dB, the reference about $+2.5$ dB with 5,636 parameters.
-# Learning has to work for its last decibel.
+# </details>
 #
-# *Hints*: let the network add a correction to bilinear interpolation, and start that correction at
-# zero. Mean squared error is what PSNR measures. Adam with a learning rate near $2 \cdot 10^{-3}$
-# that falls towards the end does well, small batches better than large ones. Compare designs by
-# `convolution.gain_over_bilinear(upsampler, photographs.VALIDATION)`, not by `photographs.TEST`:
-# what you choose by the test set, you train on it.
+# <details><summary>For comparison, and help</summary>
+#
+# On such pictures: nearest neighbour $-0.7$ dB, bicubic interpolation $+1.5$ dB, with corrected
+# block means $+2.0$ dB, the reference about $+2.5$ dB with 5,636 parameters. Learning has to work
+# for its last decibel.
+#
+# Compare designs by `convolution.gain_over_bilinear(upsampler, photographs.VALIDATION)`, not by
+# `photographs.TEST`: what you choose by the test set, you train on it. Ask of each design: what
+# does it return before it has learned anything? Which error does PSNR measure? What becomes of the
+# learning rate towards the end?
+#
+# </details>
 
 # %%
 # answer: Upsampler, train_upsampler
@@ -611,6 +1071,23 @@ upsampler = training.fit_or_load(Upsampler, train_upsampler, "upsampler.safetens
 grader.check("q12")
 
 # %% [markdown]
+# ### Question 13. Your design log (3 points)
+#
+# *Core. 10 minutes. Difficulty 2 of 5. Needed in every project.*
+#
+# *At most 150 words. Graded: measured rows, an idea dropped, what the spread allows to say.*
+#
+# 1. A table of at least three rows: what I changed, what I expected (in dB, before), what
+#    `convolution.gain_over_bilinear(..., photographs.VALIDATION)` said. One row is an idea that you
+#    dropped: say what you learned from it.
+# 2. Train your last design with two more seeds: which of your differences are larger than what
+#    seeds make?
+# 3. For each prediction that you missed, a sentence: which thought was wrong?
+
+# %% [markdown]
+# _Type your answer here, replacing this text._
+
+# %% [markdown]
 # On a photograph of the validation set, beside bilinear interpolation:
 
 # %%
@@ -619,12 +1096,53 @@ small = F.avg_pool2d(coins, 2)
 bilinear = F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=False)
 with torch.no_grad():
     own = upsampler(small).clamp(0, 1)
-titles = [
-    "photograph",
-    f"bilinear\n{metrics.psnr(bilinear, coins):.2f} dB",
-    f"yours\n{metrics.psnr(own, coins):.2f} dB",
-]
-plots.show_crops([coins, bilinear, own], titles, corner=(135, 190), size=80, columns=4)
+before, after = metrics.psnr(bilinear, coins), metrics.psnr(own, coins)
+titles = ["photograph", f"bilinear\n{before:.2f} dB", f"yours\n{after:.2f} dB"]
+figures.describe(
+    plots.show_crops([coins, bilinear, own], titles, corner=(135, 190), size=80, columns=4),
+    f"A coin: bilinear interpolation blurs its edges ({before:.2f} dB), yours has {after:.2f} dB.",
+)
+
+# %% [markdown]
+# ## Can you?
+#
+# One question for each promise of the beginning. Answer aloud, then open.
+#
+# <details><summary>How often does <code>trans_conv</code> add a number to a number, for <i>B</i>
+# images?</summary>
+#
+# $B\, C_\text{in} C_\text{out}\, m\, n\, f_1 f_2$ times: as often as that of `conv`.
+#
+# </details>
+# <details><summary>Column 0 of the matrix of a convolution without padding has how many
+# entries?</summary>
+#
+# One: the corner is in one window only. Row 0 has $f_1 f_2$.
+#
+# </details>
+# <details><summary>What is the gradient of the loss by the weights, in one word for each
+# operand?</summary>
+#
+# The correlation of the input with the gradient of the output, whose entries stand $s$ apart.
+#
+# </details>
+# <details><summary>Stride 3, kernel 5, seven pixels, no padding: how large is the result of the
+# transpose? Which input sizes had led to seven?</summary>
+#
+# $6 \cdot 3 + 5 = 23$; 23, 24 and 25.
+#
+# </details>
+# <details><summary>Is the kernel $(1, 2, 3, 2)$ with stride 2 free of a checkerboard?</summary>
+#
+# Yes in one dimension: $1 + 3 = 2 + 2$.
+#
+# </details>
+# <details><summary>Your network leads by 0.05 dB over eight photographs, with a standard error of
+# 0.04. What do you say?</summary>
+#
+# That the interval, about 0.05 ± 0.09 by Student's t with seven degrees of freedom, holds zero.
+#
+# </details>
 
 # %% [markdown]
 # ## Before you submit

@@ -28,6 +28,7 @@ from autograder.build import (
     execute,
     leaks,
     own_pictures,
+    points,
     stamps,
     story,
     student,
@@ -105,18 +106,23 @@ def prepare(
     for whatever is wrong in the sources, and for a leak.
     """
     progress("reading the sources")
+    assignment = points.share_given(assignment)
+    given = assignment.given["answers"]
     definitions = reference.read(assignment.reference)
     told = story.read(assignment, definitions, written.read(assignment.written))
     public = [cell.source for cell in told.notebook.cells]
     _check_design(assignment, told.questions)
     tests = cases.read_all(assignment.tests, assignment.points)
+    tests = {name: file for name, file in tests.items() if name not in given}
     cases.check_cases(assignment.notebook, told.questions, tests)
     tests = {one.name: tests[one.name] for one in told.questions if one.name in tests}
     entries = _entries(assignment, told.questions)
     progress("student.zip")
     student_members = student.members(assignment, told, tests)
     progress("leak check")
-    secret = leaks.secrets(told.questions, definitions, tests.values(), entries)
+    names = {name for question in told.questions for name in question.names}
+    kept = {name: one for name, one in definitions.items() if name in names}
+    secret = leaks.secrets(told.questions, kept, tests.values(), entries)
     library = {
         name: content
         for name, content in student_members.items()
@@ -149,7 +155,8 @@ def _check_design(assignment: Assignment, questions: list[Question]) -> None:
 def _entries(assignment: Assignment, questions: list[Question]) -> list[bank.Entry]:
     """The assignment's bank; SourceError for an entry of a name that its question does not ask."""
     asked = {question.name: question.names for question in questions}
-    entries = bank.load_all(assignment.bank)
+    given = assignment.given["answers"]
+    entries = [one for one in bank.load_all(assignment.bank) if one.question not in given]
     for entry in entries:
         if entry.replaces not in asked.get(entry.question, ()):
             message = f"{entry.name} replaces {entry.replaces}, for which it does not ask"

@@ -5,11 +5,13 @@ heading and the sum in the notebook's introduction show the new numbers.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.assignment import SourceError
+from autograder import kinds
+from autograder.assignment import Assignment, SourceError, read_text
 
 _HEADING = re.compile(r"\s*\(\s*(\d+(?:\.\d+)?)\s*points?\s*\)\s*$", re.IGNORECASE)
 _STATED = re.compile(r"\b[\d.]+\s*points?\b", re.IGNORECASE)
@@ -68,9 +70,40 @@ def reworded(path: Path, question: str, source: str, points: float) -> str:
     return "\n".join(lines)
 
 
-def restate(cells: list[NotebookNode], was: float, now: float) -> None:
-    """Put the new sum of all points where words outside the questions state the old one."""
-    old = re.compile(rf"(?<![\d.]){was:g}\s+points\b")
+def share_given(assignment: Assignment) -> Assignment:
+    """The assignment with the points of questions that are given spread over the others.
+
+    Those with tests share in proportion to what they are worth; what is graded by hand keeps its
+    rubric. Raises SourceError for a given question that is none with tests.
+    """
+    given = assignment.given["answers"]
+    if not given:
+        return assignment
+    text = re.sub(r"^# ", "", read_text(assignment.notebook), flags=re.MULTILINE)
+    worth = {kinds.name(match): stated(match[1]) or 0 for match in kinds.HEADING.finditer(text)}
+    worth |= assignment.points
+    by_hand = {path.stem for path in assignment.written.glob("*.md")}
+    tested = [name for name in worth if name not in by_hand]
+    if unknown := [name for name in given if name not in tested]:
+        message = (
+            f"given.answers: {unknown[0]!r} is no question with tests; {', '.join(tested)} are"
+        )
+        raise SourceError(assignment.settings, message)
+    asked = [name for name in tested if name not in given]
+    total = sum(worth[name] for name in tested)
+    shares = scaled([worth[name] for name in asked], total)
+    kept = {name: value for name, value in assignment.points.items() if name not in given}
+    return replace(assignment, points=kept | dict(zip(asked, shares, strict=True)))
+
+
+def restate(cells: list[NotebookNode], was: tuple[int, float], now: tuple[int, float]) -> None:
+    """Put the new numbers where words outside the questions state the old ones.
+
+    was, now: the number of questions, and the sum of their points.
+    """
+    old = re.compile(rf"(?<![\d.]){was[1]:g}\s+points\b")
+    count = re.compile(rf"(?<![\d.]){was[0]}(\s+questions?,)")
     for cell in cells:
         if cell.cell_type == "markdown" and "inverse_problems" not in cell.metadata:
-            cell.source = old.sub(plural(now), cell.source)
+            cell.source = old.sub(plural(now[1]), cell.source)
+            cell.source = count.sub(rf"{now[0]}\1", cell.source)

@@ -33,6 +33,7 @@ from autograder.build import points
 from autograder.build.written import Written
 
 KEY = "inverse_problems"  # our part of a cell's and of a notebook's metadata
+GIVEN = "given"  # where a heading has its points otherwise
 PROMPT = "_Type your answer here, replacing this text._"
 ANSWER_TAG = "otter_answer_cell"
 
@@ -106,7 +107,8 @@ def read(
     if not path.is_file():
         raise SourceError(path, "there is no notebook")
     cells = jupytext.reads(read_text(path), fmt="py:percent").cells
-    walk = _Walk(path, definitions, written, assignment.points)
+    given = assignment.given["answers"]
+    walk = _Walk(path, definitions, written, assignment.points, given)
     for cell in cells:
         if cell.source.strip():
             walk.step(cell)
@@ -174,8 +176,10 @@ class _Walk:
         definitions: dict[str, Definition],
         written: dict[str, Written],
         worth: dict[str, float],
+        given: list[str],
     ):
         self.path, self.definitions, self.written, self.worth = path, definitions, written, worth
+        self.given = given
         self.cells: list[NotebookNode] = []
         self.questions: dict[str, Question] = {}
         self.question: Question | None = None
@@ -201,7 +205,7 @@ class _Walk:
             source = self.begin(heading, source)
         elif source.strip() == PROMPT:
             return self.prompt(metadata)
-        if self.question:
+        if self.question and self.question.name not in self.given:
             metadata = {**_LOCKED, **metadata, KEY: {"question": self.question.name}}
         self.cells.append(nbformat.v4.new_markdown_cell(source, metadata=metadata))
 
@@ -222,6 +226,8 @@ class _Walk:
         worth = self.worth.get(name, stated)
         title = points.without_points(heading[1])
         self.question = self.questions[name] = Question(name, title, worth)
+        if name in self.given:
+            return source.replace(heading[0], f"### {title} ({GIVEN})")
         return points.reworded(self.path, name, source, worth) if name in self.worth else source
 
     def prompt(self, metadata: dict) -> None:
@@ -241,7 +247,8 @@ class _Walk:
         self.question = None
 
     def code(self, source: str, metadata: dict) -> None:
-        ours = {KEY: {"question": self.question.name}} if self.question else {}
+        asked = self.question and self.question.name not in self.given
+        ours = {KEY: {"question": self.question.name}} if asked else {}
         if _ALMOST_ANSWER.match(source.strip()):
             return self.answer(source.strip())
         if check := _CHECK.fullmatch(source.strip()):
@@ -260,8 +267,9 @@ class _Walk:
             )
         if not self.question.names:
             raise self.error("no cell of it is `# answer: ...`")
-        metadata = {**_LOCKED, KEY: {"question": name}}
-        self.cells.append(_code(f'grader.check("{name}")', metadata))
+        if name not in self.given:
+            metadata = {**_LOCKED, KEY: {"question": name}}
+            self.cells.append(_code(f'grader.check("{name}")', metadata))
         self.question = None
 
     def answer(self, source: str) -> None:
@@ -289,6 +297,10 @@ class _Walk:
         if len(set(names)) < len(names):
             raise self.error(f"`{source}` names something twice")
         self.question.names += names
+        if self.question.name in self.given:
+            solved = "\n\n\n".join(self.definitions[name].solved for name in names)
+            self.cells.append(_code(solved))
+            return
         metadata = {
             "tags": [ANSWER_TAG],
             KEY: {"question": self.question.name, "names": names},
@@ -318,6 +330,8 @@ class _Walk:
                         f"its words say {said[0]!r}; the headings of its questions add up to "
                         f"{len(self.questions)} questions, {self.stated:g} points"
                     )
+        was = len(self.questions), self.stated
+        self.questions = {n: one for n, one in self.questions.items() if n not in self.given}
         now = sum(question.points for question in self.questions.values())
         if self.worth:
-            points.restate(self.cells, self.stated, now)
+            points.restate(self.cells, was, (len(self.questions), now))

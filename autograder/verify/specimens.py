@@ -68,7 +68,9 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
         kept = {path: content for path, content in extra.items() if path in brought}
         without = {name: notebook_bytes(right), **kept}
         made.insert(1, Specimen("reference without its files", "reference", lambda: without))
-    entries = [e for e in bank.load_all(assignment.bank) if question in (None, e.question)]
+    asked = [e for e in bank.load_all(assignment.bank)
+             if e.question not in assignment.given["answers"]]  # fmt: skip
+    entries = [e for e in asked if question in (None, e.question)]
     order = variants.questions(student)
     entries.sort(key=lambda entry: order.index(entry.question) if entry.question in order else -1)
     for mixed in _every_second(entries):

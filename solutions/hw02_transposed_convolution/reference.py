@@ -2,7 +2,7 @@
 
 Every answer of the assignment is written here and nowhere else. Students get the signature and the
 docstring; what stands between the marks BEGIN SOLUTION and END SOLUTION they write themselves. No
-answer calls the answer to another question.
+answer calls the answer to another question. Values, such as sealed predictions, stand at the end.
 
 Letters, as in the course: X (B, C_out, M, N) is the large image, Y (B, C_in, m, n) the small one,
 w (C_in, C_out, f1, f2) the kernels, with M = m + f1 - 1 and N = n + f2 - 1.
@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import photographs, training
+from starter_code import audit, convolution, experiments, photographs, predictions, training
 
 # --- Question 1 -----------------------------------------------------------------------------------
 
@@ -255,6 +255,67 @@ class TransposedConv2d(nn.Module):
         # END SOLUTION
 
 
+# --- Papers 1 and 2 -------------------------------------------------------------------------------
+
+
+def gradient_x(g, w, stride, N):
+    """Gradient of a loss by the input x of y_u = sum over p of w_p x_(stride u + p).
+
+    g: the gradient by y, m numbers; w: f numbers; (m - 1) stride + f <= N.
+    Returns a list of N floats.
+    """
+    # BEGIN SOLUTION
+    x = [0.0] * N
+    for u, g_u in enumerate(g):
+        for p, w_p in enumerate(w):
+            x[stride * u + p] += g_u * w_p
+    return x
+    # END SOLUTION
+
+
+def gradient_w(g, x, stride, f):
+    """Gradient of the same loss by the kernel w. x: N numbers. Returns a list of f floats."""
+    # BEGIN SOLUTION
+    return [float(sum(g_u * x[stride * u + p] for u, g_u in enumerate(g))) for p in range(f)]
+    # END SOLUTION
+
+
+def shuffle_kernel(r):
+    """Kernel whose transposed convolution with stride r is the pixel shuffle.
+
+    Returns (r^2, 1, r, r), float64.
+    """
+    # BEGIN SOLUTION
+    return torch.eye(r * r, dtype=torch.float64).reshape(r * r, 1, r, r)
+    # END SOLUTION
+
+
+def rows_to_append(M, f, s, p):
+    """Rows that the transpose has to append to give M rows, as a convolution had got them.
+
+    M: rows of the image; f, s, p: kernel, stride and padding; f <= M + 2 p. All are ints, the
+    result is one.
+    """
+    # BEGIN SOLUTION
+    return (M + 2 * p - f) % s
+    # END SOLUTION
+
+
+# --- Test golf 1 ----------------------------------------------------------------------------------
+
+
+def my_test(f):
+    """Raise AssertionError where f(Y, w, stride, padding) is no transposed convolution."""
+    # BEGIN SOLUTION
+    Y = torch.tensor([[1.0, -2.0], [3.0, 7.0]], dtype=torch.float64)
+    w = torch.tensor([[2.0, 5.0], [11.0, 13.0]], dtype=torch.float64)
+    expected = torch.tensor([[5.0, -4.0], [28.0, -8.0], [39.0, 77.0]], dtype=torch.float64)
+    found = f(Y, w, (1, 2), (0, 1))
+    assert found.shape == expected.shape, "wrong shape"
+    assert torch.allclose(found, expected), "wrong values"
+    # END SOLUTION
+
+
 # --- Question 8 -----------------------------------------------------------------------------------
 
 
@@ -363,6 +424,69 @@ def is_even(kernel_size, stride):
     # END SOLUTION
 
 
+# --- Paper 3 --------------------------------------------------------------------------------------
+
+
+def flat_field(w, stride):
+    """Say whether a transposed convolution keeps a constant image constant, away from the border.
+
+    w: (f1, f2), float64; stride: (s1, s2). Returns a bool.
+    """
+    # BEGIN SOLUTION
+    s1, s2 = stride
+    sums = torch.stack([w[i::s1, j::s2].sum() for i in range(s1) for j in range(s2)])
+    return bool(sums.max() - sums.min() <= 1e-9 * w.abs().sum())
+    # END SOLUTION
+
+
+def uneven_but_flat():
+    """A kernel for stride (2, 2) with uneven counts that keeps a constant image constant.
+
+    Returns (f1, f2), float64, no entry zero.
+    """
+    # BEGIN SOLUTION
+    row = torch.tensor([0.5, 1.0, 0.5], dtype=torch.float64)
+    return torch.outer(row, row)
+    # END SOLUTION
+
+
+def even_but_not_flat():
+    """A kernel for stride (2, 2) with even counts that makes a pattern of a constant image.
+
+    Returns (f1, f2), float64, no entry zero.
+    """
+    # BEGIN SOLUTION
+    return torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64)
+    # END SOLUTION
+
+
+# --- Claim 1 --------------------------------------------------------------------------------------
+
+
+def audit_claim(sample):
+    """Audit the claim; sample(image, seed) returns y and the weights of two new layers.
+
+    Returns a dict with the table of strengths, 3 x 3 less 4 x 4, its interval and the verdict.
+    """
+
+    # BEGIN SOLUTION
+    def strength(y, w):
+        x = F.conv_transpose2d(y, w, stride=2)[..., 4:-4, 4:-4]
+        means = torch.stack([x[..., i::2, j::2].mean() for i in range(2) for j in range(2)])
+        return 100 * (means.std(correction=0) / means.square().mean().sqrt()).item()
+
+    table = []
+    for image in range(16):
+        drops = []
+        for seed in range(4):
+            y, three, four = sample(image, seed)
+            drops.append(strength(y, three) - strength(y, four))
+        table.append(drops)
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 20)}
+    # END SOLUTION
+
+
 # --- Question 12 ----------------------------------------------------------------------------------
 
 
@@ -419,3 +543,41 @@ def train_upsampler(seed=0):
     training.minimise(model, loss_of_batch, batches, learning_rate=2e-3, epochs=24, seed=seed)
     return model
     # END SOLUTION
+
+
+# --- Values ---------------------------------------------------------------------------------------
+
+ME = ""  # in the notebook it is the student's own
+M, N, f1, f2 = convolution.sizes(ME)
+
+if __name__ == "__main__":
+    guess_entries = predictions.seal(
+        "entries",
+        value=[f1 * f2, f1 * f2, 1, min(f1, M - f1 + 1) * min(f2, N - f2 + 1)],
+        low=[f1 * f2, f1 * f2, 1, min(f1, M - f1 + 1) * min(f2, N - f2 + 1)],
+        high=[f1 * f2, f1 * f2, 1, min(f1, M - f1 + 1) * min(f2, N - f2 + 1)],
+        because="each row holds the kernel, and a corner lies in one window only",
+    )
+
+    guess_contrast = predictions.seal(
+        "contrast",
+        value=[51, 56, 24, 16],
+        low=[42, 47, 15, 7],
+        high=[60, 65, 33, 25],
+        because="sums over a phase differ less, the more weights there are in each",
+    )
+
+    my_run = experiments.seal(
+        "stripes",
+        run={"kernel": "1 3 1", "image": "constant"},
+        expected={"counts": 66.7, "weights": 40, "image": 0},
+        because="counts 2 and 1, weights 2 and 3, and an image without any stripes",
+    )
+
+    guess_ranks = predictions.seal(
+        "ranks",
+        value=[5, 3, 4, 2, 1],
+        low=[5, 3, 4, 2, 1],
+        high=[5, 3, 4, 2, 1],
+        because="the checkerboard is worst, and blurring more costs more",
+    )

@@ -4,14 +4,27 @@ import itertools
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.patches import ConnectionPatch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from starter_code.figures import BLACK, BLUE, GREEN, ORANGE, PURPLE, empty_figure
-from starter_code.plots import matrix_axes
+from starter_code import photographs
+from starter_code.convolution.enlarging import by_five_ways, last_result
+from starter_code.figures import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    describe,
+    empty_figure,
+    picture,
+    plain,
+)
+from starter_code.plots import matrix_axes, show_images
 
 _COLOURS = {(0, 0): ORANGE, (0, 1): BLUE, (1, 0): GREEN, (1, 1): PURPLE}
 _KERNEL, _OUTPUT = 3, 4
@@ -69,6 +82,53 @@ def show_overlap(count: torch.Tensor, title: str = "") -> Figure:
     return figure
 
 
+def show_last_result() -> Figure:
+    """A coin as it was measured, enlarged in three ways, and as it was."""
+    coins = photographs.centre_crop(photographs.photograph("coins"), 302, 384)[None, None]
+    small = F.avg_pool2d(coins, 2)
+    enlarged = by_five_ways(small)
+    ways = (
+        F.interpolate(small, scale_factor=2),
+        *map(enlarged.get, ("transposed, 3 x 3", "bilinear")),
+    )
+    details = [image[..., 135:215, 190:270] for image in (*ways, coins)]
+    titles = [
+        "what there is",
+        "transposed, 3 x 3",
+        "bilinear",
+        "a trained network",
+        "the photograph",
+    ]
+    return describe(
+        show_images([*details[:3], last_result(), details[3]], titles, columns=5),
+        "A coin in large pixels; under a checkerboard; blurred; with clear edges; and as it was.",
+    )
+
+
+def show_constant(size: int, stride: int) -> Figure:
+    """What size x size equal weights make of an image of ones, and a row through its middle."""
+    w = torch.full((1, 1, size, size), (stride / size) ** 2)
+    result = F.conv_transpose2d(torch.ones(1, 1, 12, 12), w, stride=stride)[0, 0]
+    middle = (result.shape[0] - 12) // 2
+    result = result[middle : middle + 12, middle : middle + 12].numpy()
+    figure = empty_figure(6.5, 3)
+    left, right = figure.subplots(1, 2)
+    picture(
+        left,
+        result,
+        f"{size} x {size}, stride {stride}",
+        cmap="gray",
+        vmin=0,
+        vmax=max(2, result.max()),
+    )
+    for row, colour in enumerate((BLUE, ORANGE)):
+        right.step(range(12), result[row], where="mid", color=colour, label=f"row {row}")
+    right.set(xlabel="column", ylabel="value", ylim=(-0.1, 1.3 * max(2, result.max())))
+    plain(right)
+    told = f"{size} x {size} equal weights, stride {stride}, make of ones: "
+    return describe(figure, f"{told}values from {result.min():.2f} to {result.max():.2f}.")
+
+
 def show_scatter_and_gather() -> Figure:
     """Draw the transposed convolution of a 2 x 2 image with a 3 x 3 kernel, in two ways.
 
@@ -83,7 +143,7 @@ def show_scatter_and_gather() -> Figure:
 
 
 def _draw_scatter(figure: SubFigure) -> None:
-    title = "Scatter: every input pixel adds its own copy of the kernel to the output"
+    title = "Scatter: the transpose as each input pixel sees it, which adds a copy of the kernel"
     figure.suptitle(title, fontsize=12)
     axes = figure.subplots(1, 6)
     _draw_input(axes[0], {place: f"$y_{{{place[0]}{place[1]}}}$" for place in _COLOURS})
@@ -98,7 +158,7 @@ def _draw_scatter(figure: SubFigure) -> None:
 
 
 def _draw_gather(figure: SubFigure) -> None:
-    title = "Gather: an output pixel collects its value from the input pixels that reach it"
+    title = "Gather: the same transpose as one output pixel sees it, which collects from the input"
     figure.suptitle(title, fontsize=12)
     left, right, text = figure.subplots(1, 3, width_ratios=(1, 1, 1.9))
     row, column = _PIXEL

@@ -38,7 +38,8 @@ def record(name: str, make: Callable[["Right"], dict[str, bytes]], points, **exp
     ATTACKS[name] = Attack(name, make, points or {}, **expected)
 
 
-NOTHING = {f"q{number}": 0.0 for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 12)}
+QUESTIONS = "q1 q2 p1 q3 q4 q5 q6 q7 a1 a2 g1 q8 q9 p2 e1 a3 p3 c1 q12".split()
+NOTHING = dict.fromkeys(QUESTIONS, 0.0)
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Right:
         """The same without text and demonstrations: set-up, answers and checks, graded faster."""
         notebook = self.copy()
         code = [one for one in notebook.cells if one.cell_type == "code"]
-        notebook.cells = code[:3] + [one for one in code[3:] if question_of(one)]
+        notebook.cells = code[:4] + [one for one in code[4:] if question_of(one)]
         return Right(notebook, self.files)
 
     def copy(self) -> nbformat.NotebookNode:

@@ -1,6 +1,6 @@
 """Attacks by the code of a submission: in a cell, or inside an answer."""
 
-from tests.attacks.attack import NOTHING, answer, attack, cell
+from tests.attacks.attack import NOTHING, QUESTIONS, answer, attack, cell
 
 # Words of hidden tests, of the reference and of hints that must never come back.
 SECRETS = ("checks.same", "BEGIN SOLUTION", "copies = torch.einsum", "test_case(")
@@ -160,8 +160,8 @@ from autograder.sealed import worker
 worker.Worker._do_call = lambda self, request, decoder: True
 worker.Worker._do_get = lambda self, request, decoder: (True, True)
 """,
-    points={f"q{number}": 0.0 for number in (4, 5, 6, 7, 8, 9, 12)},
-    elsewhere=("q5", "q6", "q7", "q8", "q9", "q12"),
+    points=dict.fromkeys(QUESTIONS[4:], 0.0),
+    elsewhere=tuple(QUESTIONS[5:]),
 )
 answer(
     "an_object_that_equals_everything",

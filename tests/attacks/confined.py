@@ -184,7 +184,7 @@ os.chmod("left-behind", 0)
 cell(
     "own_files_removed",
     "import os\nfor name in os.listdir('.'):\n    os.unlink(name)",
-    points={"q12": 2.0},
+    points={"q12": 1.5},
     elsewhere=("q12",),
 )
 cell("own_folder_closed", "import os\nos.chmod('.', 0)", points={"q12": None})
@@ -290,7 +290,7 @@ while True:
 )
 
 
-@attack(points={"q9": 4.0}, elsewhere=("q9",), told="is so slow that the test was given up")
+@attack(points={"q9": 2.5}, elsewhere=("q9",), told="is so slow that the test was given up")
 def slow_but_within_the_limit(right: Right):
     """Eleven calls of one test, each just below the limit of one call."""
     notebook = right.short().copy()

@@ -222,7 +222,7 @@ def a_broken_zip(right: Right):
     return {"export.zip": archive(right.submit(right.short().copy()))[:-40]}
 
 
-@attack(points={"q12": 2.0}, told="Only 64 files", elsewhere=("q12",))
+@attack(points={"q12": 1.5}, told="Only 64 files", elsewhere=("q12",))
 def many_files(right: Right):
     """The weights are not among the first, so the notebook trains anew, longer than is allowed."""
     more = {f"data-{number}.csv": b"1" for number in range(3000)}

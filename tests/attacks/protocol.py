@@ -1,6 +1,6 @@
 """Attacks by what a worker says: its side of the channel is rewritten by the submission."""
 
-from tests.attacks.attack import Right, answer, attack
+from tests.attacks.attack import QUESTIONS, Right, answer, attack
 
 CHANNEL = """
 import array, gc, os, socket, time
@@ -95,8 +95,8 @@ MALFORMED = r"""
 
 
 @attack(
-    points={"q4": 0.0, "q5": 0.0, "q6": 0.0, "q7": 0.0, "q8": 0.0, "q9": 0.0, "q12": 0.0},
-    elsewhere=("q5", "q6", "q7", "q8", "q9", "q12"),
+    points=dict.fromkeys(QUESTIONS[4:], 0.0),
+    elsewhere=tuple(QUESTIONS[5:]),
 )
 def malformed_values(right: Right):
     """From here on each answer is another thing that no value looks like."""

@@ -153,7 +153,7 @@ cell("built_in_names_used_again", "list = sum = range = max = len = input = None
 cell(
     "standard_output_closed",
     "import sys\nsys.stdout.close()",
-    points={"q12": 2.0},
+    points={"q12": 1.5},
     elsewhere=("q12",),
 )
 

@@ -42,7 +42,7 @@ def corrected_bicubic(y):
     return x
 
 
-@test_case(points=2)
+@test_case(points=1.5)
 def test_sizes(Upsampler):
     """Images of any size, and at most 20,000 parameters."""
     model = Upsampler()
@@ -58,7 +58,7 @@ def test_sizes(Upsampler):
         assert torch.isfinite(x).all(), f"upsampler(y) with y {shape} is not finite"
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_gain_1(upsampler):
     """At least 1.0 dB more than bilinear interpolation on hidden pictures, also in a batch."""
     gain = gain_of(upsampler)
@@ -73,14 +73,14 @@ def test_gain_1(upsampler):
     checks.same(together, alone, "upsampler(y) for three images, against one by one,", size=1000)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_gain_2(upsampler):
     """At least 1.7 dB more than bilinear interpolation on hidden pictures."""
     gain = gain_of(upsampler)
     checks.at_least(gain, 1.7, "the mean PSNR gain over bilinear", unit="dB")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_gain_3(upsampler):
     """At least 0.1 dB more than corrected bicubic interpolation on hidden pictures."""
     classical = convolution.gain_on_images(

@@ -100,21 +100,21 @@ def check_around(function, name, M, others, *shapes):
     checks.leaves_alone(surroundings.state_changed(function, *calls[0]), name)
 
 
-@test_case(points=1)
+@test_case(points=0.25)
 def test_differences_by_columns(matrix_by_columns):
     """By columns: the matrix of x[1:] - x[:-1] for three numbers."""
     A = matrix_by_columns(lambda x: x[1:] - x[:-1], (3,))
     checks.same(A, DIFFERENCES, "matrix_by_columns(lambda x: x[1:] - x[:-1], (3,))")
 
 
-@test_case(points=1)
+@test_case(points=0.25)
 def test_differences_by_entries(matrix_by_entries):
     """By entries: the matrix of x[1:] - x[:-1] for three numbers."""
     A = matrix_by_entries(lambda x: x[1:] - x[:-1], (3,), (2,))
     checks.same(A, DIFFERENCES, "matrix_by_entries(lambda x: x[1:] - x[:-1], (3,), (2,))")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_convolution_by_columns(matrix_by_columns):
     """By columns: a convolution, maps between tensors of any shape, entries of every size."""
     generator = checks.generator(21)
@@ -132,7 +132,7 @@ def test_convolution_by_columns(matrix_by_columns):
     check_around(matrix_by_columns, "matrix_by_columns", M, others, (2, 2))
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_convolution_by_entries(matrix_by_entries):
     """By entries: a convolution, maps between tensors of any shape, entries of every size."""
     generator = checks.generator(22)
@@ -146,7 +146,7 @@ def test_convolution_by_entries(matrix_by_entries):
     check_around(matrix_by_entries, "matrix_by_entries", M, others, (2, 2), (3, 2))
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.25, hidden=True)
 def test_order(matrix_by_columns, matrix_by_entries):
     """Both flatten in row-major order, input and output, where forward returns a view too."""
     scale = torch.arange(1.0, 7.0, dtype=torch.float64).reshape(2, 3)
@@ -173,7 +173,7 @@ def test_order(matrix_by_columns, matrix_by_entries):
         checks.same(A, expected, f"matrix_by_entries({name}, {x_shape}, {y_shape})")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.25, hidden=True)
 def test_dtype(matrix_by_columns, matrix_by_entries):
     """Unit vectors and matrix have the dtype, also a complex one; one call for each column."""
     generator = checks.generator(23)

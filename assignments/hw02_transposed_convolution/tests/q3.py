@@ -50,7 +50,7 @@ def check_lists(function, call, generator, shape, column):
     checks.leaves_alone(surroundings.state_changed(function, pattern, 1), f"{call}(pattern, 1)")
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_small_matrix(sparsity_pattern, outputs_reached, inputs_needed, nonzeros):
     """All four on a matrix of 2 x 3, and on an image of 3 x 3 with a kernel of 2 x 2."""
     A = torch.tensor([[1.0, 0.0, -2.0], [0.0, 3.0, 0.5]])
@@ -61,7 +61,7 @@ def test_small_matrix(sparsity_pattern, outputs_reached, inputs_needed, nonzeros
     checks.equal(nonzeros(3, 3, 2, 2), 16, "nonzeros(3, 3, 2, 2)", reveal=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_pattern(sparsity_pattern):
     """Negative, tiny and imaginary entries count as non-zero, -0.0 does not; A is left alone."""
     A = torch.tensor(
@@ -92,7 +92,7 @@ def test_pattern(sparsity_pattern):
     checks.same(found, torch.tensor([[True]]), "sparsity_pattern(A) with one entry")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_outputs_reached(outputs_reached):
     """The outputs of every input: none, one or many, ascending, as Python ints."""
     generator = checks.generator(31)
@@ -100,7 +100,7 @@ def test_outputs_reached(outputs_reached):
     check_lists(outputs_reached, "outputs_reached", generator, (300, 6), True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_inputs_needed(inputs_needed):
     """The inputs of every output: none, one or many, ascending, as Python ints."""
     generator = checks.generator(32)
@@ -108,7 +108,7 @@ def test_inputs_needed(inputs_needed):
     check_lists(inputs_needed, "inputs_needed", generator, (6, 300), False)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_nonzeros_small(nonzeros):
     """The count agrees with matrices that can be formed, rectangular ones too."""
     for M, N, f1, f2 in [(4, 6, 3, 2), (7, 3, 2, 3), (5, 5, 1, 1), (3, 4, 3, 4), (2, 6, 1, 3)]:
@@ -119,7 +119,7 @@ def test_nonzeros_small(nonzeros):
         checks.equal(nonzeros(M, N, f1, f2), expected, call, python=True)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_nonzeros_large(nonzeros):
     """The count for photographs and larger, whose matrix fits into no memory, to the last digit."""
     checks.equal(nonzeros(3000, 4000, 7, 5), 2994 * 3996 * 35, "nonzeros(3000, 4000, 7, 5)")

@@ -67,7 +67,7 @@ def check_not_small(dot_test, forward, adjoint, call):
         assert not value <= 1e-3, f"{call} returned {value}: the wrong pair looks right"
 
 
-@test_case(points=1)
+@test_case(points=0.25)
 def test_matrix(dot_test):
     """A matrix of 3 x 5: its transpose passes, twice its transpose does not."""
     A = torch.randn(3, 5, generator=checks.generator(51), dtype=torch.float64)
@@ -79,7 +79,7 @@ def test_matrix(dot_test):
     assert wrong > 1e-3, f"wrong pair (factor 2): {wrong:.1e}"
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_convolution(dot_test):
     """A convolution in float64: flipped kernel, wrong scale, swapped channels are told apart."""
     generator = checks.generator(52)
@@ -105,7 +105,7 @@ def test_convolution(dot_test):
         assert max(values) > 1e-3, f"an adjoint with {name} passes: {max(values):.1e}"
 
 
-@test_case(points=3, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_single_precision(dot_test):
     """float32, many seeds and pixels: right pairs stay at rounding error, wrong ones do not."""
     generator = checks.generator(53)
@@ -130,7 +130,7 @@ def test_single_precision(dot_test):
     assert max(values) > 1e-3, f"an adjoint with a factor 2 passes: {max(values):.1e}"
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_complex(dot_test):
     """Complex maps: a missing conjugate is told apart, in single and double precision."""
     for dtype in (torch.complex64, torch.complex128):
@@ -158,7 +158,7 @@ def test_complex(dot_test):
         assert max(values) > 1e-3, f"Fourier, inverse for adjoint, passes: {max(values):.1e}"
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_crop_and_padding(dot_test):
     """Strides, crops that are off by one and other padding are told apart."""
     generator = checks.generator(55)
@@ -196,7 +196,7 @@ def test_crop_and_padding(dot_test):
             assert max(values) > 1e-3, f"an adjoint with {name} passes: {max(values):.1e}"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_value(dot_test):
     """Values of the formula, for tiny and huge maps, images, views, the zero map and NaN."""
     # for x -> a x and y -> c y with single numbers it is |conj(a) - c| / |a|
@@ -245,7 +245,7 @@ def test_value(dot_test):
     check_not_small(dot_test, lambda x: math.nan * x, lambda y: y, "dot_test for a map to NaN")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.25, hidden=True)
 def test_random_vectors(dot_test):
     """x and y are normally distributed, complex where asked, and follow the seed alone."""
     seen = {}

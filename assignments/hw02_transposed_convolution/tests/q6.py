@@ -159,7 +159,7 @@ def test_padding(strided_trans_conv):
     checks.same(strided_trans_conv(Y, w, b), F.conv_transpose2d(Y, w, b), call)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_gaps(strided_trans_conv):
     """A stride larger than the kernel leaves gaps, which hold the bias and nothing else."""
     generator = checks.generator(63)
@@ -171,7 +171,7 @@ def test_gaps(strided_trans_conv):
         checks.same(strided_trans_conv(Y, w, b, stride, padding), expected, call, size=4)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_dtype_and_device(strided_trans_conv):
     """The defaults; dtype, real or complex, and device of the inputs are those of the result."""
     generator = checks.generator(64)

@@ -43,7 +43,7 @@ def test_shapes(TransposedConv2d):
     assert shape == (1, 3, 10, 12), f"layer(Y) has shape {shape}, not (1, 3, 10, 12)"
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_load(TransposedConv2d):
     """With the weights of nn.ConvTranspose2d it computes the same."""
     generator = checks.generator(71)
@@ -56,7 +56,7 @@ def test_load(TransposedConv2d):
     checks.same(layer(Y), given(Y).detach(), "layer(Y) after load_state_dict", size=18)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_state_dict(TransposedConv2d):
     """State dicts go to and from nn.ConvTranspose2d; the newest weights count, in both modes."""
     generator = checks.generator(72)
@@ -98,7 +98,7 @@ def test_state_dict(TransposedConv2d):
         checks.same(layer(Y), given(Y).detach(), f"{call}, after that of another layer,", 3 * 10)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_without_bias(TransposedConv2d):
     """bias=False: the state dict holds only the weight, and nothing is added."""
     generator = checks.generator(73)
@@ -116,7 +116,7 @@ def test_without_bias(TransposedConv2d):
     assert bias is None, "with bias=False the layer's attribute `bias` should be None"
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_ints_and_pairs(TransposedConv2d):
     """Ints and pairs mixed, large strides, a kernel of one entry; double precision, devices."""
     generator = checks.generator(74)

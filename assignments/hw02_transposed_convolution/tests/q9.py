@@ -34,7 +34,7 @@ def check_count(overlap_count, m, n, kernel, stride):
     checks.same(overlap_count(m, n, kernel, stride), expected, call)
 
 
-@test_case(points=1)
+@test_case(points=0.5)
 def test_small_count(overlap_count):
     """2 x 2 pixels, kernel 3 x 3, stride 2 x 2: the middle row and column are written twice."""
     row = torch.tensor([1, 1, 2, 1, 1])
@@ -42,7 +42,7 @@ def test_small_count(overlap_count):
     checks.same(actual, torch.outer(row, row), "overlap_count(2, 2, (3, 3), (2, 2))")
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_count(overlap_count):
     """Counts for rectangular images, kernels and strides, large and small."""
     for m, n, kernel, stride in [
@@ -69,14 +69,14 @@ def test_count(overlap_count):
     checks.leaves_alone(surroundings.state_changed(overlap_count, *calls[0]), "overlap_count")
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_count_gaps(overlap_count):
     """Strides larger than the kernel leave pixels that are never written."""
     for m, n, kernel, stride in [(3, 4, (1, 2), (3, 3)), (2, 3, (2, 1), (2, 4))]:
         check_count(overlap_count, m, n, kernel, stride)
 
 
-@test_case(points=2, hidden=True)
+@test_case(points=1.5, hidden=True)
 def test_is_even(is_even):
     """Even and uneven settings, along one axis or both, also with gaps and large kernels."""
     settings = [

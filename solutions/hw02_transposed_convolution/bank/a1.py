@@ -1,0 +1,65 @@
+"""Other right answers and known wrong ones to paper 1 of hw02."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("gradient_x")
+def by_gathering(g, w, stride, N):
+    """For each pixel the u whose window holds it."""
+    return [
+        float(sum(g[u] * w[j - stride * u] for u in range(len(g)) if 0 <= j - stride * u < len(w)))
+        for j in range(N)
+    ]
+
+
+@alternative("gradient_x")
+def by_matrix(g, w, stride, N):
+    """The matrix of the convolution, transposed."""
+    A = torch.zeros(len(g), N, dtype=torch.float64)
+    for u in range(len(g)):
+        A[u, stride * u : stride * u + len(w)] = torch.tensor(w, dtype=torch.float64)
+    return (A.T @ torch.tensor(g, dtype=torch.float64)).tolist()
+
+
+@alternative("gradient_w")
+def by_windows(g, x, stride, f):
+    """Each window of x, scaled by its g, added up."""
+    windows = torch.tensor(x, dtype=torch.float64).unfold(0, f, stride)[: len(g)]
+    return (torch.tensor(g, dtype=torch.float64) @ windows).tolist()
+
+
+@mistake("gradient_x", edit={"stride * u + p": "u + p"})
+def without_stride():
+    """The stride is missing: window u begins at stride times u."""
+
+
+@mistake("gradient_x", edit={"enumerate(w)": "enumerate(w[::-1])"})
+def flipped():
+    """The kernel is reversed. Pixel su + p meets w_p in window u, and no other weight of it."""
+
+
+@mistake("gradient_x", edit={"+= g_u": "= g_u"})
+def overwritten():
+    """A pixel in several windows has a share of the gradient from each: add them."""
+
+
+@mistake("gradient_x", edit={"return x": "return x[: stride * (len(g) - 1) + len(w)]"})
+def too_short():
+    """The last pixels, which are in no window, have a gradient as well: zero."""
+
+
+@mistake("gradient_w", edit={"x[stride * u + p]": "x[u + p]"})
+def kernel_without_stride():
+    """The stride is missing: window u begins at stride times u."""
+
+
+@mistake("gradient_w", edit={"for p in range(f)": "for p in reversed(range(f))"})
+def kernel_reversed():
+    """The gradient by w_p stands in the place of another weight: the order is reversed."""
+
+
+@mistake("gradient_w", edit={"float(sum(": "float(1 / len(g) * sum("})
+def averaged():
+    """A weight is used in every window, and its gradient is the sum over these, not the mean."""

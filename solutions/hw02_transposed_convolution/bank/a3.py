@@ -1,0 +1,103 @@
+"""Other right answers and known wrong ones to paper 3 of hw02."""
+
+import torch
+import torch.nn.functional as F
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("flat_field")
+def by_constant_image(w, stride):
+    """What becomes of ones, away from the border."""
+    (f1, f2), (s1, s2) = w.shape, stride
+    ones = torch.ones(1, 1, 4 * f1 + 9, 4 * f2 + 9, dtype=w.dtype)
+    result = F.conv_transpose2d(ones, w[None, None], stride=stride)[0, 0]
+    inside = result[f1 : f1 + 2 * s1, f2 : f2 + 2 * s2]
+    return torch.allclose(inside, inside[0, 0], rtol=0, atol=1e-9 * w.abs().max().item())
+
+
+@alternative("flat_field")
+def by_adding_up(w, stride):
+    """The sums, entry by entry."""
+    sums = torch.zeros(stride, dtype=torch.float64)
+    for p in range(w.shape[0]):
+        for q in range(w.shape[1]):
+            sums[p % stride[0], q % stride[1]] += w[p, q]
+    return bool((sums - sums.mean()).abs().max() < 1e-9 * (1 + w.abs().max()))
+
+
+@alternative("uneven_but_flat")
+def one_row():
+    """A row of three, over two rows."""
+    return torch.tensor([[1.0, 2.0, 1.0], [1.0, 2.0, 1.0]], dtype=torch.float64)
+
+
+@alternative("even_but_not_flat")
+def four_by_four():
+    """Sixteen different weights."""
+    return torch.arange(1.0, 17.0, dtype=torch.float64).reshape(4, 4) ** 2
+
+
+@mistake("flat_field")
+def equal_counts(w, stride):
+    """Counts decide nothing: what adds up in a pixel are weights."""
+    return w.shape[0] % stride[0] == 0 and w.shape[1] % stride[1] == 0
+
+
+@mistake("flat_field", edit={"<= 1e-9 * w.abs().sum()": "== 0"})
+def without_rounding():
+    """Sums of decimal fractions are compared for exact equality. Allow for rounding."""
+
+
+@mistake("flat_field", edit={"<= 1e-9 * w.abs().sum()": "<= 1e-2 * w.abs().sum()"})
+def nearly_flat():
+    """Differences of a thousandth pass as rounding. In float64 it is far smaller."""
+
+
+@mistake("flat_field", edit={"s1, s2 = stride": "s2, s1 = stride"})
+def axes_swapped():
+    """The strides of the two axes are exchanged: the first one counts rows."""
+
+
+@mistake(
+    "flat_field",
+    edit={
+        "for i in range(s1) for j in range(s2)": """
+for i in range(min(s1, w.shape[0])) for j in range(min(s2, w.shape[1]))
+"""
+    },
+)
+def gaps_forgotten():
+    """A kernel smaller than the stride leaves gaps, in which there is 0 whatever the image is."""
+
+
+@mistake("flat_field")
+def along_each_axis(w, stride):
+    """Rows and columns are summed up by themselves. A pixel of the result belongs to a phase of
+    both: there are s1 times s2 sums to compare.
+    """
+    rows = torch.stack([w[i :: stride[0]].sum() for i in range(stride[0])])
+    columns = torch.stack([w[:, j :: stride[1]].sum() for j in range(stride[1])])
+    return all((one.max() - one.min()).item() < 1e-9 for one in (rows, columns))
+
+
+@mistake("uneven_but_flat", edit={"[0.5, 1.0, 0.5]": "[1.0, 1.0, 1.0]"})
+def equal_weights():
+    """With equal weights the sums follow the counts: make those that meet oftener smaller."""
+
+
+@mistake("uneven_but_flat", edit={"[0.5, 1.0, 0.5]": "[0.25, 0.75, 0.75, 0.25]"})
+def the_tent():
+    """This kernel is flat, and its counts are even: 2 divides 4."""
+
+
+@mistake("even_but_not_flat", edit={"[1.0, 2.0], [3.0, 4.0]": "[1.0, 1.0], [1.0, 1.0]"})
+def ones():
+    """Equal weights and equal counts keep a constant: change a weight."""
+
+
+@mistake(
+    "even_but_not_flat", edit={"[[1.0, 2.0], [3.0, 4.0]]": "[[1.0, 2.0, 3.0], [3.0, 4.0, 5.0]]"}
+)
+def three_columns():
+    """Columns are written unequally often: 2 does not divide 3."""

@@ -1,0 +1,1 @@
+"""Answers to homework 3, Sparse recovery."""

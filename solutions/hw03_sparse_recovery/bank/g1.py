@@ -1,0 +1,58 @@
+"""Other right answers and known wrong ones to test golf 1 of hw03."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("my_test")
+def returns_a_verdict(f):
+    """False stands for wrong; the residual and the places are checked."""
+    A = torch.tensor([[0, -3, 1], [-3, 3, 3], [3, -1, -1]]).double()
+    y = torch.tensor([4.0, 4.0, -3.0]).double()
+    x = f(A, y, 2)
+    r = y - A @ x
+    places = [bool(v) for v in x.abs() > 1e-9]
+    return places == [False, True, True] and bool((A[:, 1:].T @ r).abs().max() < 1e-6)
+
+
+@mistake(
+    "my_test",
+    edit={
+        "[[0, -3, 1], [-3, 3, 3], [3, -1, -1]]": "[[1, 0, 0], [0, 1, 0], [0, 0, 1]]",
+        "[0, -5 / 8, 17 / 8]": "[4, 4, 0]",
+    },
+)
+def orthonormal_columns():
+    """With orthonormal columns nearly all methods agree. Which columns disturb each other?"""
+
+
+@mistake("my_test")
+def wants_another_method(f):
+    """It also refuses what is right: OMP need not find the sparsest solution."""
+    A = torch.tensor([[0, -3, 1], [-3, 3, 3], [3, -1, -1]], dtype=torch.float64)
+    y = torch.tensor([4, 4, -3], dtype=torch.float64)
+    assert (A @ f(A, y, 2) - y).norm() < 1e-6, "y is not reached"
+
+
+@mistake("my_test")
+def residual_alone(f):
+    """It asks only that what is left over is orthogonal to the columns that were chosen. Were they
+    the right ones?
+    """
+    A = torch.tensor([[0, -3, 1], [-3, 3, 3], [3, -1, -1]], dtype=torch.float64)
+    y = torch.tensor([4, 4, -3], dtype=torch.float64)
+    x = f(A, y, 2)
+    assert ((A.T @ (y - A @ x)) * (x != 0)).abs().max() < 1e-6, "not fitted"
+
+
+@mistake("my_test")
+def many_numbers(f):
+    """All are caught, with more numbers than are allowed. A small problem is enough."""
+    A = torch.tensor([[0, -3, 1], [-3, 3, 3], [3, -1, -1]], dtype=torch.float64)
+    y = torch.tensor([4, 4, -3], dtype=torch.float64)
+    for k, expected in ((1, None), (2, [0, -5 / 8, 17 / 8])):
+        found = f(A, y, k)
+        if expected:
+            expected = torch.tensor(expected, dtype=torch.float64)
+            assert torch.allclose(found, expected, atol=1e-6), "wrong values"
