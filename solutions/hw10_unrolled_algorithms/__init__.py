@@ -1,0 +1,1 @@
+"""Answers to homework 10, Unrolled algorithms."""

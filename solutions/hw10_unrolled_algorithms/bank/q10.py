@@ -1,0 +1,132 @@
+"""Other right answers and known wrong ones to question 10 of hw10."""
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("fixed_point")
+def by_recursion(f, x, tolerance, limit):
+    """A for loop with an early return."""
+    for calls in range(1, limit + 1):
+        later = f(x)
+        if torch.linalg.vector_norm(later - x) <= tolerance * torch.linalg.vector_norm(later):
+            return later, calls
+        x = later
+    return x, limit
+
+
+@alternative("implicit_gradient")
+def by_autograd(f, x, theta, g, steps):
+    """Autograd's own functions."""
+    w = g.clone()
+    for _ in range(steps - 1):
+        w = g + torch.autograd.functional.vjp(lambda z: f(z, theta), x, w)[1]
+    return torch.autograd.functional.vjp(lambda t: f(x, t), theta, w)[1]
+
+
+@alternative("implicit_gradient")
+def by_a_graph(f, x, theta, g, steps):
+    """One graph that is gone through again and again."""
+    x, theta = x.detach().requires_grad_(True), theta.detach().requires_grad_(True)
+    with torch.enable_grad():
+        z = f(x, theta)
+    w = torch.zeros_like(g)
+    for _ in range(steps):
+        (back,) = torch.autograd.grad(z, x, w, retain_graph=True)
+        w = g + back
+    return torch.autograd.grad(z, theta, w)[0]
+
+
+@mistake("fixed_point", edit={"tolerance * x.norm()": "tolerance"})
+def absolute():
+    """The change is judged relative to the norm of f(x)."""
+
+
+@mistake("fixed_point", edit={"return x, calls": "return before, calls"})
+def the_one_before():
+    """The last f(x) is asked for, not the x that it was made of."""
+
+
+@mistake("fixed_point", edit={"return x, calls": "return f(x), calls"})
+def once_more():
+    """f is called once more in the end."""
+
+
+@mistake("fixed_point", edit={"return x, calls": "return x, calls - 1"})
+def counts_changes():
+    """Every call of f counts."""
+
+
+@mistake(
+    "fixed_point", edit={"calls < limit and not settled": "not settled and calls < max(limit, 2)"}
+)
+def at_least_two():
+    """The limit may be 1."""
+
+
+@mistake("fixed_point", edit={"calls < limit and not settled": "calls < limit"})
+def to_the_limit():
+    """It goes on to the limit, though it has settled."""
+
+
+@mistake("fixed_point", edit={"tolerance * x.norm()": "tolerance * before.norm()"})
+def relative_to_the_last():
+    """The change is judged relative to the norm of f(x), not of x."""
+
+
+@mistake(
+    "fixed_point",
+    edit={
+        "(x - before).norm() <= tolerance * x.norm()": (
+            "(x - before).norm() < tolerance * x.norm() - 1e-7"
+        ),
+    },
+)
+def too_strict():
+    """It settles later than it should."""
+
+
+@mistake("fixed_point", edit={"<= tolerance": "< tolerance"})
+def strictly_less():
+    """It has settled where the change is at most so large: equal is enough."""
+
+
+@mistake("implicit_gradient", edit={"w = g + back(w)[0]": "w = back(w)[0]"})
+def g_forgotten():
+    """g belongs to each step for w."""
+
+
+@mistake(
+    "implicit_gradient", edit={"w = torch.zeros_like(g)": "w = torch.zeros_like(g)\nsteps = 1"}
+)
+def one_step():
+    """This differentiates the last step only."""
+
+
+@mistake("implicit_gradient", edit={"w = g + back(w)[0]": "w = g - back(w)[0]"})
+def sign_of_j():
+    """w - (df/dx)^T w = g: look at the sign."""
+
+
+@mistake("implicit_gradient", edit={"return back(w)[1]": "return w"})
+def w_returned():
+    """w is not yet the gradient for theta."""
+
+
+@mistake("implicit_gradient", edit={"w = torch.zeros_like(g)": "w = g"})
+def from_g():
+    """w begins at 0, so that the first step makes it g."""
+
+
+@mistake(
+    "implicit_gradient",
+    edit={"w = g + back(w)[0]": "w = g + torch.func.jvp(lambda z: f(z, theta), (x,), (w,))[1]"},
+)
+def without_transpose():
+    """The transpose of the Jacobian is needed: vjp, not jvp."""
+
+
+@mistake("implicit_gradient", edit={"return back(w)[1]": "return -back(w)[1]"})
+def sign():
+    """The gradient has the other sign."""

@@ -1,0 +1,86 @@
+"""Training of networks for sparse vectors, on vectors that are new in every step."""
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from starter_code import training
+from starter_code.sparse import signals
+from starter_code.unrolled import sparse
+
+Loss = Callable[[list[torch.Tensor], torch.Tensor], torch.Tensor]
+"""Takes the estimates of all layers and the true vectors, returns a scalar."""
+
+
+def train(
+    model: nn.Module, loss_of: Loss, steps: int = 400, seed: int = 0, rate: float = 5e-3
+) -> nn.Module:
+    """Train a model that has `layers(y)`: Adam, half a cosine, 256 new vectors in every step.
+
+    Changes the model and returns it. Raises FloatingPointError where the loss is not finite.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = rate * (1 + math.cos(math.pi * step / steps)) / 2
+        x, y = sparse.draw(256, generator)
+        loss = loss_of(model.layers(y), x)
+        if not torch.isfinite(loss):
+            raise FloatingPointError(f"loss {loss.item()} in step {step}: learn slower?")
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model
+
+
+def train_or_load(
+    model_class: Callable[[], nn.Module],
+    path: str | Path,
+    minutes: float = 0,
+    seed: int = 0,
+    rate: float = 5e-3,
+) -> nn.Module:
+    """A network for sparse vectors, in evaluation mode: from the file, or by training.
+
+    model_class: makes a model without arguments that maps y (B, 64) to x (B, 128). With `minutes`
+    above 0 it is trained for so long (interrupt the kernel to end sooner), unless the file says
+    that it was trained for as long already. Each vector has 6 to 10 entries that are not zero; the
+    loss is the logarithm of the error of each batch, relative to its energy.
+    """
+
+    def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
+        return _learn(model, limit, seed, rate)
+
+    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+
+
+def _learn(model: nn.Module, limit: float, seed: int, rate: float) -> nn.Module:
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    start, step, reports = time.monotonic(), 0, 0
+    try:
+        while (used := (time.monotonic() - start) / limit) < 1:
+            training.set_rate(optimizer, rate, step, used)
+            k = 6 + int(torch.randint(5, (), generator=generator))
+            x, y = sparse.draw(256, generator, k)
+            model.train()
+            error = (model(y) - x).square().sum() / x.square().sum()
+            optimizer.zero_grad()
+            (error + 1e-6).log().backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            if used >= reports / 10:
+                reports += 1
+                x, y = sparse.draw(1000, torch.Generator().manual_seed(1))
+                with torch.no_grad():
+                    found = signals.nmse(model.eval()(y), x)
+                print(f"{100 * used:3.0f} %, step {step}: NMSE {found:.2f} dB")
+    except KeyboardInterrupt:
+        print(f"ended at step {step}")
+    return model

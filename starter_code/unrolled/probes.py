@@ -1,0 +1,332 @@
+"""Measurements of networks for sparse vectors and of methods that deblur.
+
+See `starter_code.probes`. What a function is given besides tensors (a blur, a denoiser, a map) is
+made here, beside the function: an operator from its kernel, the others by their names.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten
+
+from starter_code import weights
+from starter_code.operators import Blur
+from starter_code.probes import gradient_weights, probe
+
+
+@probe
+def set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
+    """Give parameters of a module these values, by name.
+
+    Raises ValueError where there is no parameter of that name, or one of another shape.
+    """
+    known = dict(module.named_parameters())
+    for name, value in values.items():
+        if name not in known:
+            raise ValueError(f"there is no parameter {name!r}; there are {sorted(known)}")
+        if known[name].shape != value.shape:
+            shapes = f"{tuple(known[name].shape)}, not {tuple(value.shape)}"
+            raise ValueError(f"the parameter {name!r} has shape {shapes}")
+        with torch.no_grad():
+            known[name].copy_(value)
+
+
+@probe
+def learned_shapes(module: nn.Module) -> dict[str, list[int]]:
+    """Shapes of the parameters that training can change, by name."""
+    return {name: list(one.shape) for name, one in module.named_parameters() if one.requires_grad}
+
+
+@probe
+def layer_gradients(module: nn.Module, y: torch.Tensor, name: str) -> list[bool]:
+    """Whether the last of `module.layers(y)` depends on the entry k of a parameter, for each k."""
+    with torch.enable_grad():
+        result = module.layers(y)[-1]
+        if not result.requires_grad:
+            raise ValueError("no gradient: the result is cut off from the parameters")
+        loss = (gradient_weights(result.shape, result.dtype) * result).sum()
+        (found,) = torch.autograd.grad(
+            loss, [dict(module.named_parameters())[name]], allow_unused=True
+        )
+    if found is None:
+        return [False] * len(dict(module.named_parameters())[name])
+    return [bool((one != 0).any()) for one in found]
+
+
+@probe
+def layers_of(model_class: Callable, *rest: Any) -> Callable:
+    """`f(y, A, ...)`, the layers of `model_class(A, ..., *rest)` for y, cut off from gradients."""
+
+    def call(y: torch.Tensor, *matrices: torch.Tensor) -> list[torch.Tensor]:
+        return [one.detach() for one in model_class(*matrices, *rest).layers(y)]
+
+    return call
+
+
+@probe
+def with_another_matrix(
+    model_class: Callable, A: torch.Tensor, other: torch.Tensor, y: torch.Tensor, K: int,
+    lam: float, *rest: torch.Tensor,
+) -> dict:  # fmt: skip
+    """Layers of `model_class(A, *rest, K, lam)` for y after all given ones were overwritten (kept),
+    and after `model.A` was as well (other); and the names of its buffers.
+    """
+    model = model_class(A, *rest, K, lam)
+    A.copy_(other)
+    for one in rest:
+        one.zero_()
+    with torch.no_grad():
+        kept = [one.clone() for one in model.layers(y)]
+        buffers = sorted(name for name, _ in model.named_buffers())
+        if "A" in buffers:
+            model.A.copy_(other)
+        return {"kept": kept, "other": list(model.layers(y)), "buffers": buffers}
+
+
+@probe
+def estimate_gradients(
+    function: Callable, estimates: list[torch.Tensor], x: torch.Tensor, power: float
+) -> list[torch.Tensor | None]:
+    """Gradient of `function(estimates, x, power)` for each of the estimates."""
+    with torch.enable_grad():
+        given = [one.clone().requires_grad_(True) for one in estimates]
+        loss = function(given, x, power)
+        if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
+            raise ValueError("no gradient: the loss is cut off from the estimates")
+        return list(torch.autograd.grad(loss, given, allow_unused=True))
+
+
+@probe
+def loss_of_stack(function: Callable, count: int, power: float) -> Callable:
+    """`f(stack, x)`, which is `function([...], x, power)` with the first `count` of a stack."""
+    return lambda stack, x: function(list(stack[:count]), x, power)
+
+
+# --- Blurs, by their kernels ----------------------------------------------------------------------
+
+
+@probe
+def stages_with(
+    module: nn.Module, layers: list, eta: torch.Tensor, y: torch.Tensor, kernel: torch.Tensor,
+    sigma: float,
+) -> list[torch.Tensor]:  # fmt: skip
+    """`module.stages(y, H, sigma)`, after the module was given eta and its layers' weights."""
+    weights.assign(module, [{"eta": eta}, *layers])
+    H = Blur(y.shape[-2:], kernel, y.dtype)
+    return [one.detach() for one in module.double().stages(y, H, sigma)]
+
+
+@probe
+def last_with(
+    module: nn.Module, y: torch.Tensor, kernel: torch.Tensor, sigma: float
+) -> torch.Tensor:
+    """`module(y, H, sigma)`, with the weights that it has."""
+    return module(y, Blur(y.shape[-2:], kernel, y.dtype), sigma).detach()
+
+
+@probe
+def results_of_two(function: Callable, y: torch.Tensor, kernel: torch.Tensor) -> Any:
+    """The result for y, looked at after another call, for 2 - y."""
+    first = function(y, kernel)
+    function(2 - y, kernel)
+    return first
+
+
+@probe
+def stage_gradients(
+    module: nn.Module, y: torch.Tensor, kernel: torch.Tensor, sigma: float
+) -> list[int]:
+    """How many of the numbers of each parameter the last stage depends on, in order."""
+    module = module.to(y.dtype)
+    with torch.enable_grad():
+        result = module(y, Blur(y.shape[-2:], kernel, y.dtype), sigma)
+        loss = (gradient_weights(result.shape, result.dtype) * result).sum()
+        found = torch.autograd.grad(loss, list(module.parameters()), allow_unused=True)
+    return [0 if one is None else int((one != 0).sum()) for one in found]
+
+
+@probe
+def stages_of(model_class: Callable, K: int, width: int, layers: int, sigma: float) -> Callable:
+    """`f(y, kernel)`, the stages of a new `model_class(K, width, layers)` without its networks.
+
+    Every weight of its networks is 0 and eta is 0.7 / 0.4 in turn: gradient descent.
+    """
+
+    def call(y: torch.Tensor, kernel: torch.Tensor) -> list[torch.Tensor]:
+        with torch.random.fork_rng(devices=[]):  # first weights are drawn as torch likes
+            model = model_class(K, width, layers).to(device=y.device, dtype=y.dtype)
+        with torch.no_grad():
+            for name, one in model.named_parameters():
+                one.zero_()
+                if name == "eta":
+                    one[::2].add_(0.7)
+                    one[1::2].add_(0.4)
+        H = Blur(y.shape[-2:], kernel, y.dtype)
+        return [one.detach() for one in model.stages(y, H, sigma)]
+
+    return call
+
+
+def _smooth(z: torch.Tensor) -> torch.Tensor:
+    return (2 * z + z.roll(1, -1) + z.roll(-1, -1) + z.roll(1, -2) + z.roll(-1, -2)) / 6
+
+
+DENOISERS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "the identity": lambda z: z,
+    "soft": lambda z: z.sign() * (z.abs() - 0.05).clamp(min=0),
+    "shrink": lambda z: 0.8 * z,
+    "smooth": _smooth,
+    "sine": lambda z: torch.sin(z) - 0.1,
+}
+"""Denoisers for tests. The identity returns what it is given itself."""
+
+
+@probe
+def plugged(function: Callable, denoiser: str, number: float, steps: int) -> Callable:
+    """`f(y, kernel)`, which is `function(y, H, denoise, number, steps)`."""
+
+    def call(y: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
+        H = Blur(y.shape[-2:], kernel.to(y.dtype), y.dtype)
+        return function(y, H, DENOISERS[denoiser], number, steps)
+
+    return call
+
+
+@probe
+def calls_of_denoiser(
+    function: Callable, y: torch.Tensor, kernel: torch.Tensor, number: float, steps: int
+) -> list[torch.Tensor]:
+    """What `function(y, H, denoise, number, steps)` gives its denoiser, call by call."""
+    seen: list[torch.Tensor] = []
+
+    def denoise(z: torch.Tensor) -> torch.Tensor:
+        seen.append(z.detach().clone())
+        return DENOISERS["sine"](z)
+
+    function(y, Blur(y.shape[-2:], kernel, y.dtype), denoise, number, steps)
+    return seen
+
+
+# --- Maps, by their names -------------------------------------------------------------------------
+
+
+def _map(kind: str, B: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
+    maps = {
+        "linear": lambda x: x @ B.T,
+        "affine": lambda x: x @ B.T + 3,
+        "sine": lambda x: torch.sin(x @ B.T),
+        "images": lambda x: F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), B),
+    }
+    return maps[kind]
+
+
+@probe
+def lipschitz_of(
+    function: Callable, kind: str, B: torch.Tensor, x: torch.Tensor, steps: int, seed: int = 0
+) -> Any:
+    """`function(f, x, steps, generator)` for a map f of a kind with the matrix or kernel B."""
+    generator = torch.Generator(x.device).manual_seed(seed)
+    return function(_map(kind, B), x, steps, generator)
+
+
+@probe
+def lipschitz_call(function: Callable, kind: str, steps: int) -> Callable:
+    """`f(x, B)`, which is `function(map with B, x, steps, generator)`."""
+    return lambda x, B: lipschitz_of(function, kind, B, x, steps)
+
+
+FIXED: dict[str, Callable] = {
+    "linear": lambda x, theta: 0.5 * torch.sin(torch.arange(9.0, dtype=x.dtype, device=x.device))
+    .reshape(3, 3) @ x + theta,
+    "scaled": lambda x, theta: 0.4 * theta * torch.cos(x.flip(0)) + 0.1,
+    "one number": lambda x, theta: 0.5 * torch.tanh(x * theta.sum()) + theta.prod(),
+    "far": lambda x, theta: 0.9 * x.roll(1) + theta,
+}  # fmt: skip
+"""Maps f(x, theta) of vectors, contractions in x."""
+
+
+@probe
+def implicit_of(
+    function: Callable, kind: str, x: torch.Tensor, theta: torch.Tensor, g: torch.Tensor, steps: int
+) -> Any:
+    """`function(f, x, theta, g, steps)` for a map of `FIXED`."""
+    return function(FIXED[kind], x, theta, g, steps)
+
+
+@probe
+def implicit_call(function: Callable, kind: str, steps: int) -> Callable:
+    """`f(x, theta, g)`, which is `function(map, x, theta, g, steps)`."""
+    return lambda x, theta, g: function(FIXED[kind], x, theta, g, steps)
+
+
+@probe
+def settled(function: Callable, kind: str, tolerance: float, limit: int) -> Callable:
+    """`f(x, theta)`: the tensor of `function(map for theta, x, tolerance, limit)`."""
+
+    def call(x: torch.Tensor, theta: torch.Tensor) -> torch.Tensor:
+        return function(lambda z: FIXED[kind](z, theta), x, tolerance, limit)[0]
+
+    return call
+
+
+@probe
+def settled_in(
+    function: Callable, kind: str, x: torch.Tensor, theta: torch.Tensor, tolerance: float,
+    limit: int,
+) -> list:  # fmt: skip
+    """What `function(map for theta, x, tolerance, limit)` returns, and how often it called it."""
+    calls = 0
+
+    def f(z: torch.Tensor) -> torch.Tensor:
+        nonlocal calls
+        calls += 1
+        if calls > 10 * limit + 100:
+            raise AssertionError("calls f far more often than the limit allows")
+        return FIXED[kind](z, theta)
+
+    found = function(f, x, tolerance, limit)
+    return [*found, calls]
+
+
+# --- Work -----------------------------------------------------------------------------------------
+
+
+class _Work(TorchDispatchMode):
+    """Counts multiplications: those of products of matrices, and one for each number computed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        found = function(*args, **(kwargs or {}))
+        name = function._schema.name.removeprefix("aten::")
+        made = [one for one in tree_flatten(found)[0] if isinstance(one, torch.Tensor)]
+        given = [one for one in tree_flatten(args)[0] if isinstance(one, torch.Tensor)]
+        if name in ("mm", "addmm", "bmm", "baddbmm", "mv", "addmv", "dot"):
+            inner = given[-2].shape[-1]
+            self.count += made[0].numel() * inner
+        elif name.startswith(("convolution", "conv")):
+            self.count += made[0].numel() * given[1][0].numel()
+        elif not function.is_view:
+            self.count += max([one.numel() for one in made] + [one.numel() for one in given] + [0])
+        return found
+
+
+@probe
+def work_per_row(module: nn.Module, y: torch.Tensor) -> float:
+    """Multiplications of `module(y)` for each row of y, without what all rows share.
+
+    Products of matrices count their multiplications, everything else one for each number that goes
+    in or comes out, whichever is more.
+    """
+    counts = []
+    for rows in (y[: len(y) // 2], y):
+        with _Work() as work, torch.no_grad():
+            module(rows)
+        counts.append(work.count)
+    return (counts[1] - counts[0]) / (len(y) - len(y) // 2)
