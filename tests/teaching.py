@@ -4,8 +4,8 @@ import re
 
 import jupytext
 
-from autograder import kinds
 from autograder.assignment import Assignment
+from autograder.bank import kinds
 from autograder.build import points
 
 LINE = re.compile(

@@ -2,8 +2,7 @@
 
 import pytest
 
-from autograder import kinds
-from autograder.bank import reference
+from autograder.bank import kinds, reference
 
 HEADINGS = {
     "### Question 3. Adjoints (8 points)": "q3",

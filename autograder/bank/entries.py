@@ -36,9 +36,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from autograder import kinds
 from autograder.assignment import SourceError, read_text
-from autograder.bank import reference
+from autograder.bank import kinds, reference
 from autograder.bank.edits import EditError, edited
 
 Definition = TypeVar("Definition", bound=Callable)

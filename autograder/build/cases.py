@@ -11,8 +11,8 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import kinds
 from autograder.assignment import SourceError, read_text
+from autograder.bank import kinds
 from autograder.build.points import scaled
 
 _SETTINGS = ("name", "points", "hidden", "success_message", "failure_message")  # otter's

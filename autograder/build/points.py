@@ -10,8 +10,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder import kinds
 from autograder.assignment import Assignment, SourceError, read_text
+from autograder.bank import kinds
 
 _HEADING = re.compile(r"\s*\(\s*(\d+(?:\.\d+)?)\s*points?\s*\)\s*$", re.IGNORECASE)
 _STATED = re.compile(r"\b[\d.]+\s*points?\b", re.IGNORECASE)

@@ -26,8 +26,8 @@ import nbformat
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from autograder import kinds
 from autograder.assignment import Assignment, SourceError, read_text
+from autograder.bank import kinds
 from autograder.bank.reference import Definition
 from autograder.build import points
 from autograder.build.written import Written

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder import kinds
+from autograder.bank import kinds
 from autograder.classroom.grades import coded_questions, points, status
 from autograder.classroom.record import Record
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder import kinds
+from autograder.bank import kinds
 from autograder.grade import policy
 from autograder.grade.metadata import Metadata
 from autograder.grade.schema import ORDERS, VISIBILITIES, dump, validate
