@@ -2,7 +2,6 @@
 
 import math
 
-import pywt
 import torch
 import torch.nn.functional as F
 
@@ -202,6 +201,8 @@ def one_level_less():
 @mistake("haar")
 def by_library(x, levels):
     """This question asks for your own transform; PyWavelets is not to be called."""
+    import pywt
+
     H, W = x.shape[-2:]
     if H % 2**levels or W % 2**levels:
         raise ValueError("sides")
