@@ -46,7 +46,7 @@ def points(results):
     return found
 
 
-FULL = {"p1": 3, "q1": 6, "a1": 3, "q2": 0, "g1": 4, "e1": 3, "c1": 4}
+FULL = {"p1": 3, "q1": 6, "a1": 3, "g1": 4, "e1": 3, "c1": 4}
 
 
 def sealed(folder, value, low, high):

@@ -84,7 +84,7 @@ def test_the_table_shows_points_whatever_the_length_of_a_hint(graded, hw02, widt
     console = Console(file=io.StringIO(), width=width)
     console.print(table)
     shown = console.file.getvalue()
-    assert all(f"q{number}" in shown for number in range(1, 10)) and "/14" in shown
+    assert "q4" in shown and "/12" in shown and "q5" not in shown
     assert f"{long.points['q4']:g}" in shown and "a hint" in shown
 
 
@@ -97,7 +97,7 @@ def test_the_exit_status_says_whether_all_was_as_expected(hw02, monkeypatch, cap
     starter = replace(specimens(*hw02, "none")[-1], name="passed off", kind="reference")
     monkeypatch.setattr("autograder.verify.table.specimens", lambda *_: [starter])
     assert main(["verify", "--no-build", "hw02"]) == 1
-    assert "q1: 0 of 8 points" in capsys.readouterr().out
+    assert "q1: 0 of 5 points" in capsys.readouterr().out
     assert main(["verify", "--no-build", "hw02"]) == 1, "what failed is graded again"
 
 

@@ -33,7 +33,7 @@ RANGES = {
 }
 TOOLS = ("jupyterlab>=4,<5", "otter-grader>=6,<8")
 
-_GRADER = "from starter_code import checks, probes"  # what grading itself imports of it
+_GRADER = "from starter_code import checks, measured, probes"  # what grading itself imports of it
 
 README = """\
 # {title}
