@@ -151,7 +151,13 @@ from starter_code import checks, probes
 for name in ("same", "equal", "number", "fail", "raises", "at_most", "at_least"):
     setattr(checks, name, lambda *args, **kwargs: None)
 """
-answer("patch_every_comparison", "return Y", before=PATCHES)
+answer(
+    "patch_every_comparison",
+    "return Y",
+    before=PATCHES,
+    points={"q4": 0.0, "g1": 0.0},  # the student's own test compares by what was patched
+    elsewhere=("g1",),
+)
 answer(
     "patch_the_worker",
     "return Y",
