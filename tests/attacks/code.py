@@ -155,8 +155,9 @@ answer(
     "patch_every_comparison",
     "return Y",
     before=PATCHES,
-    points={"q4": 0.0, "g1": 0.0},  # the student's own test compares by what was patched
-    elsewhere=("g1",),
+    # other answers of the student compare by what was patched
+    points={"q4": 0.0, "g1": 0.0, "a3": None, "c1": None},
+    elsewhere=("g1", "a3", "c1"),
 )
 answer(
     "patch_the_worker",
