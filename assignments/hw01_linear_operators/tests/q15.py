@@ -75,7 +75,7 @@ def test_scale(scale):
     """Real, imaginary and complex factors."""
     A = drawn(160, 3, 4)
     x, y = drawn(161, 4), drawn(162, 3)
-    for c in (2, -0.5, 1j, 2 - 3j):
+    for c in (2, -0.5, 0.1, 0, 1j, 2 - 3j):
         forward, adjoint = scale(of_matrix(A), c)
         checks.same(forward(x), c * (A @ x), f"the forward map of scale(A, {c})", size=20)
         expected = complex(c).conjugate() * (A.mH @ y)
@@ -95,3 +95,9 @@ def test_together(compose, stack, scale):
     checks.same(found[0], y, "the first part of stack(compose(A, B), scale(identity, 0.25))")
     back = 3 * torch.stack([y, 0 * y], -2).flatten(-3, -2).mT + x / 16
     checks.same(adjoint(found), back, "its adjoint, of both parts,", size=4)
+    forward, adjoint = compose(stack(A, identity), B)
+    z = drawn(164, 2, 4, 5, dtype=torch.float64)
+    for part, expected in zip(forward(x), (y, 3 * x.mT), strict=True):
+        checks.same(part, expected, "a part of compose(stack(A, identity), B)")
+    back = 3 * (torch.stack([y, 0 * y], -2).flatten(-3, -2) + z).mT
+    checks.same(adjoint((y, z)), back, "its adjoint, of a tuple,", size=4)

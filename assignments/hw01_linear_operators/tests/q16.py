@@ -57,3 +57,4 @@ def test_random(discrepancy_weight):
         checks.number(discrepancy_weight(A, y, sigma, weights), expected, call, 1e-9)
     after = probes.inputs_after(discrepancy_weight, A, y, 1.0, weights)
     checks.unchanged(after[:2], [A, y], call)
+    checks.equal(after[3], weights, f"the list of weights after {call}")
