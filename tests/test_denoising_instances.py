@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from solutions import small_denoiser
+from solutions.hw04_denoising import seen
 from starter_code import predictions
 
 ROOT = Path(__file__).parents[1]
@@ -37,8 +37,8 @@ def test_the_reference_is_right_for_every_identity(sealed, identity):
     found = {
         "guess_clipping": (its_tests("p1").measured(identity), 0.7),
         "guess_gap": (its_tests("p2").measured(identity), 4),
-        "guess_modes": (small_denoiser.lost_in_train_mode(identity), 4),
-        "guess_away": (small_denoiser.away_from_its_level(identity), 5),
+        "guess_modes": (seen.lost_in_train_mode(identity), 4),
+        "guess_away": (seen.away_from_its_level(identity), 5),
     }
     for name, (measured, width) in found.items():
         predictions.check_narrow(sealed[name], measured, width, name)
@@ -48,7 +48,7 @@ def test_what_students_find_out():
     """The claims of the text: clipping helps, the mean is above, the sky costs most, by content."""
     gains, gaps = its_tests("p1").measured(""), its_tests("p2").measured("")
     assert 0 <= gains[0] < gains[1] and gaps[0] > 1 and abs(gaps[1]) < 0.1
-    together, alone, sky = small_denoiser.lost_in_train_mode("")
+    together, alone, sky = seen.lost_in_train_mode("")
     assert together < alone < sky
-    at_5, at_50, scaled = small_denoiser.away_from_its_level("")
+    at_5, at_50, scaled = seen.away_from_its_level("")
     assert at_5 < 34.1 and at_50 < scaled - 4  # worse than the noisy image; mended by scaling

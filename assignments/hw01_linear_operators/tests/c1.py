@@ -13,7 +13,7 @@ import math
 import torch
 from otter.test_files import test_case
 
-from solutions import choosing
+from solutions.hw01_linear_operators import seen
 from starter_code import audit, checks, linear_operators, measured
 
 OK_FORMAT = False
@@ -23,11 +23,11 @@ name = "c1"
 def measure(image, seed):
     """Scenes and noise that nobody has seen."""
     photograph = linear_operators.SCENES[image]
-    x = linear_operators.small_scene(photograph, choosing.SIDE, checks.generator(900 + image))
+    x = linear_operators.small_scene(photograph, seen.SIDE, checks.generator(900 + image))
     noise = torch.randn(
         x.shape, generator=checks.generator(1000 + 50 * image + seed), dtype=x.dtype
     )
-    return choosing.study(x, noise)
+    return seen.study(x, noise)
 
 
 def small(image, seed):
@@ -41,12 +41,12 @@ def small(image, seed):
 def difference(image, seed):
     weights, residuals, errors = measure(image, seed)
     best = weights[errors.index(min(errors))]
-    return math.log10(weights[choosing.chosen(residuals)] / best)
+    return math.log10(weights[seen.chosen(residuals)] / best)
 
 
 @measured.once
 def answer(audit_claim):
-    found = audit.parts(audit_claim(measure, choosing.BOUND), "audit_claim(measure, bound)")
+    found = audit.parts(audit_claim(measure, seen.BOUND), "audit_claim(measure, bound)")
     audit.check_table(found[0], 12, 3, "the table")
     return found
 

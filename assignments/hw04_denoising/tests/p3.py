@@ -8,7 +8,7 @@
 
 from otter.test_files import test_case
 
-from solutions.small_denoiser import lost_in_train_mode
+from solutions.hw04_denoising.seen import lost_in_train_mode
 from starter_code import predictions
 
 OK_FORMAT = False

@@ -8,7 +8,7 @@
 
 from otter.test_files import test_case
 
-from solutions.small_denoiser import away_from_its_level
+from solutions.hw04_denoising.seen import away_from_its_level
 from starter_code import predictions
 
 OK_FORMAT = False

@@ -1,6 +1,6 @@
 """Question 11. Modes and aims: graded by hand, beside what the student must have seen."""
 
-from solutions.small_denoiser import lost_in_train_mode
+from solutions.hw04_denoising.seen import lost_in_train_mode
 from starter_code import personal
 
 OK_FORMAT = False

@@ -1,6 +1,6 @@
 """Question 12. Where the network loses: graded by hand, beside what the student must have seen."""
 
-from solutions.small_denoiser import means_away_from_its_level
+from solutions.hw04_denoising.seen import means_away_from_its_level
 from starter_code import personal
 
 OK_FORMAT = False

@@ -12,7 +12,10 @@ BOUND = SIDE**2 * SIGMA**2
 
 
 def transfer_of(side: int) -> torch.Tensor:
-    """The Gaussian blur of width 1 on side x side pixels, in the Fourier domain."""
+    """The Gaussian blur of width 1 on side x side pixels, in the Fourier domain.
+
+    `operators.Blur` has it too, and is an answer of this homework: it does not go along.
+    """
     kernel = kernels.gaussian(1.0, dtype=torch.float64)
     padded = torch.zeros(side, side, dtype=torch.float64)
     padded[: len(kernel), : len(kernel)] = kernel
