@@ -12,7 +12,6 @@ from autograder import bank
 from autograder.assignment import all_assignments
 from autograder.build.assemble import prepare
 from autograder.verify import in_process
-from starter_code import measured
 
 ASSIGNMENTS = {assignment.slug: assignment for assignment in all_assignments()}
 
@@ -55,8 +54,7 @@ def _unexpected(assignment, parts) -> list[str]:
         tests = [one for one in cases[entry.question] if in_process.can_run(one, names)]
         if len(tests) < len(cases[entry.question]) and entry.kind == "mistake":
             continue  # what finds it may be a test that cannot run here
-        measured.forget()
-        failed = [message for one in tests if (message := in_process.run(one, names)) is not None]
+        failed = list(in_process.failures(tests, names))
         if bool(failed) == (entry.kind == "alternative"):
             found = failed[0] if failed else "no test fails"
             wrong.append(f"{entry.question}, {entry.kind} {entry.name}: {found}")

@@ -118,7 +118,7 @@ def _judge(slug: str, question: str) -> tuple[str, int, list[Survivor]]:
             continue
         for mutant in mutants(sources[name]):
             made += 1
-            if _survives(mutant.source, base, tests, in_process.run):
+            if _survives(mutant.source, base, tests, in_process.failures):
                 survivors.append(Survivor(question, name, mutant.what, mutant.before, mutant.after))
     return question, made, survivors
 
@@ -127,7 +127,7 @@ class _Hangs(BaseException):
     """A mutant took too long."""
 
 
-def _survives(source: str, base: dict, tests: list, run) -> bool:
+def _survives(source: str, base: dict, tests: list, failures) -> bool:
     def hangs(*_) -> None:
         raise _Hangs
 
@@ -136,7 +136,7 @@ def _survives(source: str, base: dict, tests: list, run) -> bool:
     try:
         values = dict(base)
         exec(source, values)
-        return all(run(test, values) is None for test in tests)
+        return next(failures(tests, values), None) is None
     except (_Hangs, SystemExit, Exception):
         return False
     finally:
