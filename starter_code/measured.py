@@ -18,7 +18,7 @@ _TAKEN: dict[tuple, tuple[Any, AssertionError | None]] = {}
 def once(function: Callable) -> Callable:
     """Let `function(answer, *rest)` run once for each `rest`; later calls get the same.
 
-    answer: what the student made, not compared. rest: hashable. The result is a number or a text,
+    answer: what the student made, not compared. rest: hashable. The result is plain data,
     or the `AssertionError` that was raised, which is raised again; any other error is not kept.
     """
 

@@ -43,9 +43,9 @@ def choice(identity: str, purpose: str, options: list) -> object:
 def seen_by_graders(function: Callable[..., str]) -> Callable[..., str]:
     """Mark a function of a test file that tells graders what this student must have seen.
 
-    It takes names of the notebook, as a test does, and returns a short text. The text is an entry
-    without points that students never see; an error is told there instead. A question graded by
-    hand may have a test file with such functions alone. Its docstring is the entry's title.
+    It takes names of the notebook, as a test does, and returns a short text. Instructors
+    read the text, students never do; an error is told there instead. A question graded by hand may
+    have a test file with such functions alone.
     """
     function.seen_by_graders = True
     return function

@@ -31,7 +31,7 @@ import textwrap
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -215,9 +215,9 @@ class _Reader:
             definition = self.definitions.get(record.replaces)
             if definition is None:
                 raise self.error(f"{name}: reference.py does not define {record.replaces}")
-            source = definition.solved
-            source = source if definition.assigned else without_docstring(source)
-            scope = lambda: self.reference  # noqa: E731
+            solved = definition.solved
+            source = solved if definition.assigned else without_docstring(solved)
+            scope = partial(getattr, self, "reference")
         try:
             source = edited(source, record.edit)
             code = compile(source, f"<{self.path.name}, {name}>", "exec")

@@ -12,7 +12,7 @@ students write these names; and it ends with its check::
     # %%
     grader.check("q4")
 
-Other kinds of questions (`autograder.kinds`) have another word in the heading and another letter.
+Other kinds of questions (`bank.kinds`) have another word in the heading and another letter.
 One that is graded by hand ends with the cell into which students write (`PROMPT`) instead.
 Everything else is made here: stubs, the cells before the story and the export behind it.
 """

@@ -237,9 +237,7 @@ def hint(tests: Iterable[Mapping], question: str) -> str:
     It stands after what the submission gave, which may say "Hint: " too, or in an entry of its own.
     """
     for test in sorted(tests, key=lambda one: "score" in one):
-        if test.get("tags") == [question] and (
-            mistake(test) or ("score" not in test and test.get("status") != "passed")
-        ):
+        if test.get("tags") == [question] and (mistake(test) or "score" not in test):
             told = test.get("output", "").rpartition("Hint: ")
             if told[1]:
                 return told[2].partition("\n\n")[0]

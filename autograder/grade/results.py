@@ -116,6 +116,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
     tests = [
         entry
         for place, question in enumerate(grade.questions, start=1)
+        if not question.manual
         for entry in _entries(question, place, grade, show)
     ]
     best = policy.keep_best(manifest, metadata, tests)
@@ -158,22 +159,8 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
 
 
 def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) -> list[dict]:
-    number = kinds.number(question.name, place)
-    return [] if question.manual else _scored(question, number, grade, show)
-
-
-def told_to_graders(grade: Grade) -> dict[str, str]:
-    """What those who grade by hand are told of this student's own figures, by question."""
-    return {
-        question.name: clean("\n".join(told), MAX_TEXT // 4)
-        for question in grade.questions[:60]
-        if (told := [case.message for case in question.cases if case.seen])
-    }
-
-
-def _scored(question: QuestionResult, number: str, grade: Grade, show: Mapping) -> list[dict]:
     """The entries of its test cases, with what there is to remark."""
-    entries = []
+    number, entries = kinds.number(question.name, place), []
     tests = [case for case in question.cases if not case.seen]
     for count, case in enumerate(tests, start=1):
         most = max(0.0, _finite(case.max_points))
@@ -194,6 +181,15 @@ def _scored(question: QuestionResult, number: str, grade: Grade, show: Mapping) 
         entries.append(entry)
     _add_remarks(question, number, entries, show["hints"])
     return entries
+
+
+def told_to_graders(grade: Grade) -> dict[str, str]:
+    """What those who grade by hand are told of this student's own figures, by question."""
+    return {
+        question.name: clean("\n".join(told), MAX_TEXT // 4)
+        for question in grade.questions[:60]
+        if (told := [case.message for case in question.cases if case.seen])
+    }
 
 
 def _add_remarks(question: QuestionResult, number: str, entries: list[dict], hints: str) -> None:
@@ -289,8 +285,8 @@ def _not_reached(grade: Grade) -> list[str]:
     ]
     if not numbers:
         return []
-    which = listed(kinds.labels(numbers)).removeprefix("Q")
-    which = f"q{which}" if which.startswith("uestion") else which
+    which = listed(kinds.labels(numbers))
+    which = f"q{which[1:]}" if which.startswith("Question") else which
     return [f"The time for grading ended before {which} could be graded."]
 
 

@@ -12,9 +12,8 @@ from autograder import bank
 from autograder.assignment import Assignment
 from autograder.bank import Entry, reference
 from autograder.build import variants
+from autograder.build.story import SEALED
 from autograder.build.student import notebook_bytes
-
-SEALED = "predictions.jsonl"
 
 
 @dataclass(frozen=True)

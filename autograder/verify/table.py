@@ -126,18 +126,21 @@ def _table(outcomes: list[verify.Outcome], manifest: dict) -> Table:
         cells = []
         for entry in questions:
             points = outcome.points.get(entry["name"])
-            full = points is not None and abs(points - entry["points"]) < 1e-9
             text = "-" if points is None else f"{points:g}"
-            cells.append(text if full else f"[yellow]{text}[/]")
+            cells.append(text if _is_full(entry, outcome) else f"[yellow]{text}[/]")
         told = " ".join(outcome.told.split())
         table.add_row(escape(name), *cells, f"{outcome.seconds:.1f}", escape(told), style=style)
     return table
 
 
+def _is_full(question: dict, outcome: verify.Outcome) -> bool:
+    earned = outcome.points.get(question["name"])
+    return earned is not None and abs(earned - question["points"]) < 1e-9
+
+
 def _is_told(question: dict, outcome: verify.Outcome) -> bool:
-    earned, own = outcome.points.get(question["name"]), outcome.specimen.entry
-    full = earned is not None and abs(earned - question["points"]) < 1e-9
-    return not full or bool(own and own.question == question["name"])
+    own = outcome.specimen.entry
+    return not _is_full(question, outcome) or bool(own and own.question == question["name"])
 
 
 def _summary(
