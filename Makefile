@@ -5,6 +5,7 @@
 #   KEY=...      what hidden tests draw from, a word for the semester (default: the file course.key)
 #   PICTURES=... folder of your own pictures, to score by (default: the folder pictures)
 #   KEYS=20      for verify: judge the bank with so many other keys as well
+#   ANSWERS=...  for verify: judge this folder of bank files that others wrote, in place of the bank
 #   MUTANTS=1    for verify: judge the reference's mutants as well, one changed node each
 #   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
@@ -13,6 +14,7 @@ HW ?=
 KEY ?=
 PICTURES ?=
 KEYS ?=
+ANSWERS ?=
 MUTANTS ?=
 LAYERS ?=
 VENV := .venv
@@ -46,7 +48,8 @@ build: setup  ## Build student.zip, gradescope.zip and the executed reference in
 	$(PY) -m autograder build $(HW) $(KEY_OPTION)
 
 verify: setup  ## Build what changed, then prove by the whole bank that it is right (HW=hw02, KEYS=20).
-	$(PY) -m autograder verify $(HW) $(KEY_OPTION) $(if $(KEYS),--keys $(KEYS)) $(if $(MUTANTS),--mutants)
+	$(PY) -m autograder verify $(HW) $(KEY_OPTION) $(if $(KEYS),--keys $(KEYS)) $(if $(MUTANTS),--mutants) \
+		$(if $(ANSWERS),--answers '$(ANSWERS)')
 
 verify-all: setup  ## The same, with every entry sent through the upload itself, and mutants (hours).
 	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all

@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--all", action="store_true", help="send the whole bank through the upload")
     verb.add_argument("--mutants", action="store_true", help="judge the reference's mutants too")
     verb.add_argument("--keys", type=int, metavar="N", help="judge the bank with N other keys too")
+    verb.add_argument(
+        "--answers", type=Path, metavar="FOLDER", help="judge these instead: bank files by others"
+    )
     verb.add_argument("--key", help=KEY)
     verb.add_argument("--pictures", type=Path, metavar="FOLDER", help=PICTURES)
     verb.set_defaults(run=_verify)
@@ -171,12 +174,19 @@ def _key(options: argparse.Namespace) -> str:
 
 def _verify(options: argparse.Namespace, console: Console) -> int:
     from autograder.verify import mutants
+    from autograder.verify.answers import verify_answers
     from autograder.verify.table import verify_assignment, verify_keys
 
+    if options.answers and len(options.assignments) != 1:
+        raise ValueError("answers belong to one assignment: name it")
     if not options.no_build:
         _build(options, console)
     chosen, good = _chosen(options.assignments), []
     for assignment in chosen:
+        if options.answers:
+            folder, asked, jobs = options.answers, options.question, options.jobs or 2
+            good.append(verify_answers(assignment, DIST, console, folder, asked, jobs))
+            continue
         good.append(
             verify_assignment(
                 assignment,

@@ -1,10 +1,12 @@
 """Judging the bank on copies of the reference gives each entry what the upload itself gives."""
 
+import io
 import shutil
 from dataclasses import replace
 
 import pytest
 import small_assignment
+from rich.console import Console
 
 from autograder.assignment import ROOT
 from autograder.build import prepare
@@ -12,6 +14,7 @@ from autograder.build.archive import write_zip
 from autograder.build.upload import SCRIPTS
 from autograder.gradescope.platform import read_manifest
 from autograder.verify import run as verify
+from autograder.verify.answers import verify_answers
 from autograder.verify.specimens import specimens
 
 TESTS_Q1 = small_assignment.TESTS_Q1.replace(
@@ -39,17 +42,52 @@ def uses_what_is_missing():
 '''
 
 
+OUTSIDE_Q1 = """
+from autograder.bank import alternative, mistake
+
+
+@alternative("total")
+def by_sum(numbers):
+    return sum(numbers)
+
+
+@alternative("total")
+def rounded_where_nobody_asked(numbers):
+    return round(sum(numbers), -3)
+
+
+@mistake("mean")
+def of_all_but_one(numbers):
+    \"""One number too few is counted.\"""
+    return sum(numbers) / max(1, len(numbers) - 1)
+
+
+@mistake("total")
+def right_after_all(numbers):
+    \"""Its author took it for wrong.\"""
+    return sum(numbers)
+"""
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The small assignment with the real library, its upload and its specimens; not executed."""
+def small(tmp_path_factory):
+    """The small assignment with the real library, built and not executed."""
     root = tmp_path_factory.mktemp("copies")
     small = small_assignment.write(root, tests_q1=TESTS_Q1, bank_q1=BANK_Q1, bank_q2=BANK_Q2)
     shutil.rmtree(small.starter_code)
     shutil.copytree(ROOT / "starter_code", small.starter_code)
     parts = prepare(small, key="a key")
     small.starter.write_bytes(parts.starter)
-    write_zip(root / "gradescope.zip", parts.gradescope, SCRIPTS)
-    return root / "gradescope.zip", specimens(small, root)
+    (root / "dist" / small.slug).mkdir(parents=True)
+    write_zip(root / "dist" / small.slug / "gradescope.zip", parts.gradescope, SCRIPTS)
+    return small, root / "dist"
+
+
+@pytest.fixture(scope="module")
+def built(small):
+    """Its upload and its specimens."""
+    folder = small[1] / small[0].slug
+    return folder / "gradescope.zip", specimens(small[0], folder)
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +171,20 @@ def test_another_key_judges_all_but_what_ends_python(built):
     outcomes = verify.run_key(upload, specimens, manifest, "another key", 2)
     assert {outcome.specimen.name for outcome in outcomes} == {"reference", *NAMES}
     assert not any(outcome.failures for outcome in outcomes)
+
+
+def test_answers_of_others_are_told_apart(small, tmp_path):
+    (tmp_path / "q1.py").write_text(OUTSIDE_Q1)
+    console = Console(record=True, width=200, file=io.StringIO())
+    assert not verify_answers(*small, console, tmp_path)
+    told = console.export_text()
+    assert "q1-alternative-by_sum: as it should" in told
+    assert "q1-alternative-rounded_where_nobody_asked: q1: " in told
+    assert "q1-mistake-of_all_but_one: as it should" in told
+    assert "q1-mistake-right_after_all: q1: 4 of 4 points, fewer expected" in told
+    assert "1 of 2 wrong answers earned every point, 1 of 2 right ones lost some" in told
+    with pytest.raises(FileNotFoundError, match="holds no answers"):
+        verify_answers(*small, console, tmp_path, question="q2")
 
 
 @pytest.mark.parametrize("thorough", [False, True])

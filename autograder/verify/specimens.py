@@ -80,9 +80,19 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
             return {name: notebook, **_own_files(extra, mixed)}
 
         made.append(Specimen(f"mistakes in {names}", "mixed", wrong, mixed=mixed))
-    for entry in entries:
-        made.append(_of_entry(entry, variants.filled(student, sources, [entry]), name, extra))
-    return made
+    return made + of_entries(assignment, folder, entries)
+
+
+def of_entries(assignment: Assignment, folder: Path, entries: Iterable[Entry]) -> list[Specimen]:
+    """One specimen for each of these entries: the reference with that answer instead of its own."""
+    name, extra = f"{assignment.slug}.ipynb", reference_files(folder)
+    student = variants.starter(assignment)
+    definitions = reference.read(assignment.reference)
+    sources = {name: definition.solved for name, definition in definitions.items()}
+    return [
+        _of_entry(entry, variants.filled(student, sources, [entry]), name, extra)
+        for entry in entries
+    ]
 
 
 def _every_second(entries: list[Entry]) -> list[tuple[Entry, ...]]:
