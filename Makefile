@@ -54,8 +54,8 @@ verify: setup  ## Build what changed, then prove by the whole bank that it is ri
 verify-all: setup  ## The same, with every entry sent through the upload itself, and mutants (hours).
 	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all
 
-test: setup  ## Run all tests.
-	$(PY) -m pytest
+test: setup  ## Run all tests, as many files at a time as there are cores.
+	$(PY) -m pytest --numprocesses=logical
 
 lint: setup  ## Check style and format of the code; change nothing.
 	$(PY) -m ruff check .
