@@ -69,6 +69,8 @@ def _outcomes(replay: "_Replay", operations: Sequence[Operation]) -> "Iterator[t
         asked = [operation.target, operation.args, operation.kwargs]
         mine = operation.name == replay.entry.replaces if operation.kind == "get" else False
         mine = mine or any(handle in own for handle in _handles(asked))
+        if not mine and _leaves_nothing(replay, operation):
+            continue
         outcome = replay.outcome(operation)
         value = operation.result[1] if operation.kind == "get" else operation.result
         if operation.answered and operation.error is None:
@@ -79,6 +81,16 @@ def _outcomes(replay: "_Replay", operations: Sequence[Operation]) -> "Iterator[t
                     own.add(remote.__handle__)
         if mine and operation.kind != "get":
             yield operation, outcome
+
+
+def _leaves_nothing(replay: "_Replay", operation: Operation) -> bool:
+    """Whether it only asks variables of the notebook for plain data: nothing to repeat."""
+    if operation.kind not in ("call", "probe"):
+        return False
+    asked = _handles([operation.target, operation.args, operation.kwargs])
+    if not all(handle in replay.names for handle in asked):
+        return False
+    return not (operation.answered and next(_handles(operation.result), None) is not None)
 
 
 def _objects(value: Any, made: Any) -> Iterator[tuple[Remote, Any]]:
