@@ -42,10 +42,10 @@ def learned_shapes(module: nn.Module) -> dict[str, list[int]]:
 
 
 @probe
-def layer_gradients(module: nn.Module, y: torch.Tensor, name: str) -> list[bool]:
-    """Whether the last of `module.layers(y)` depends on the entry k of a parameter, for each k."""
+def layer_gradients(module: nn.Module, y: torch.Tensor, name: str, layer: int = -1) -> list[bool]:
+    """Whether `module.layers(y)[layer]` depends on the entry k of a parameter, for each k."""
     with torch.enable_grad():
-        result = module.layers(y)[-1]
+        result = module.layers(y)[layer]
         if not result.requires_grad:
             raise ValueError("no gradient: the result is cut off from the parameters")
         loss = (gradient_weights(result.shape, result.dtype) * result).sum()
@@ -138,15 +138,21 @@ def results_of_two(function: Callable, y: torch.Tensor, kernel: torch.Tensor) ->
 
 @probe
 def stage_gradients(
-    module: nn.Module, y: torch.Tensor, kernel: torch.Tensor, sigma: float
-) -> list[int]:
-    """How many of the numbers of each parameter the last stage depends on, in order."""
+    module: nn.Module, y: torch.Tensor, kernel: torch.Tensor, sigma: float, stage: int = -1
+) -> list[torch.Tensor]:
+    """Gradients of the sum of a stage's image, weighted, for each parameter, in order.
+
+    The weights are `gradient_weights`; zeros where a parameter takes no part.
+    """
     module = module.to(y.dtype)
     with torch.enable_grad():
-        result = module(y, Blur(y.shape[-2:], kernel, y.dtype), sigma)
+        result = module.stages(y, Blur(y.shape[-2:], kernel, y.dtype), sigma)[stage]
+        if not result.requires_grad:
+            raise ValueError("no gradient: the result is cut off from the parameters")
         loss = (gradient_weights(result.shape, result.dtype) * result).sum()
-        found = torch.autograd.grad(loss, list(module.parameters()), allow_unused=True)
-    return [0 if one is None else int((one != 0).sum()) for one in found]
+        held = list(module.parameters())
+        found = torch.autograd.grad(loss, held, allow_unused=True)
+    return [torch.zeros_like(p) if g is None else g for p, g in zip(held, found, strict=True)]
 
 
 @probe
@@ -219,6 +225,7 @@ def _map(kind: str, B: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
         "linear": lambda x: x @ B.T,
         "affine": lambda x: x @ B.T + 3,
         "sine": lambda x: torch.sin(x @ B.T),
+        "root": lambda x: (x @ B.T).sqrt(),
         "images": lambda x: F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), B),
     }
     return maps[kind]
@@ -245,6 +252,7 @@ FIXED: dict[str, Callable] = {
     "scaled": lambda x, theta: 0.4 * theta * torch.cos(x.flip(0)) + 0.1,
     "one number": lambda x, theta: 0.5 * torch.tanh(x * theta.sum()) + theta.prod(),
     "far": lambda x, theta: 0.9 * x.roll(1) + theta,
+    "product": lambda x, theta: 0.5 * theta * x,
 }  # fmt: skip
 """Maps f(x, theta) of vectors, contractions in x."""
 
