@@ -212,8 +212,9 @@ grader.check("q1")
 #
 # The parameters are `W1` $(K, n, m)$, `W2` $(K, n, n)$ and `theta` $(K,)$, in the dtype and on the
 # device of $A$; there are no others. Training may make a threshold negative: then 0 is used in its
-# place, and the parameter stays as it is. `y` is $(B, m)$, `layers` returns a list of $K$ tensors $(B, n)$. `K` is at least 1.
-# Writing into $A$ later changes nothing. `unrolled.soft` may be used.
+# place, and the parameter stays as it is. `y` is $(B, m)$, `layers` returns a list of $K$ tensors
+# $(B, n)$, each of which can be trained. `K` is at least 1. Writing into $A$ later changes nothing.
+# `unrolled.soft` may be used.
 #
 # </details>
 #

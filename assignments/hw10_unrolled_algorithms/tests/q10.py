@@ -15,7 +15,7 @@ import torch
 from otter.test_files import test_case
 
 from starter_code import checks, rules
-from starter_code.unrolled import probes as own
+from starter_code.unrolled import iterations as own
 
 OK_FORMAT = False
 name = "q10"

@@ -184,7 +184,10 @@ def objectives_as_tensors():
 @mistake(
     "ista",
     edit={
-        "x = z - z.clamp(-lam / L, lam / L)": "x = z - z.clamp(-lam / L, lam / L)\nx[x.abs() < 1e-7] = 0"
+        "x = z - z.clamp(-lam / L, lam / L)": """
+x = z - z.clamp(-lam / L, lam / L)
+x[x.abs() < 1e-7] = 0
+"""
     },
 )
 def small_entries_cut():

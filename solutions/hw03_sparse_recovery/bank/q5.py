@@ -169,7 +169,10 @@ def objectives_as_tensors():
 @mistake(
     "fista",
     edit={
-        "before, x = x, v - v.clamp(-lam / L, lam / L)": "before, x = x, v - v.clamp(-lam / L, lam / L)\nx[x.abs() < 1e-7] = 0"
+        "before, x = x, v - v.clamp(-lam / L, lam / L)": """
+before, x = x, v - v.clamp(-lam / L, lam / L)
+x[x.abs() < 1e-7] = 0
+"""
     },
 )
 def small_entries_cut():

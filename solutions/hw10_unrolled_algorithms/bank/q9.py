@@ -61,7 +61,9 @@ def iterates_j():
 @mistake(
     "lipschitz",
     edit={
-        "return torch.func.jvp(f, (x,), (v,))[1]": "return back(torch.func.jvp(f, (x,), (v,))[1])[0]"
+        "return torch.func.jvp(f, (x,), (v,))[1]": (
+            "return back(torch.func.jvp(f, (x,), (v,))[1])[0]"
+        )
     },
 )
 def squared():
