@@ -70,6 +70,7 @@ def test_other_numbers(ALISTA):
         checks.same(model(y.clone()), right[-1], "the call of a model with other numbers", 500)
         kept = dict(probes.named_parameters(model))["theta"]
         checks.same(kept, theta, "theta of the model after its call")
+        own.set_parameters(model, {"theta": torch.zeros(K, dtype=torch.float64)})
         found = own.layer_gradients(model, y, "gamma", 0)
         call = "whether the first estimate depends on each gamma"
         checks.equal(found, [True] + [False] * (K - 1), call)
