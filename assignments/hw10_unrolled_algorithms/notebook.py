@@ -212,8 +212,9 @@ grader.check("q1")
 #
 # The parameters are `W1` $(K, n, m)$, `W2` $(K, n, n)$ and `theta` $(K,)$, in the dtype and on the
 # device of $A$; there are no others. Training may make a threshold negative: then 0 is used in its
-# place. `y` is $(B, m)$, `layers` returns a list of $K$ tensors $(B, n)$. `K` is at least 1.
-# Writing into $A$ later changes nothing. `unrolled.soft` may be used.
+# place, and the parameter stays as it is. `y` is $(B, m)$, `layers` returns a list of $K$ tensors
+# $(B, n)$, each of which can be trained. `K` is at least 1. Writing into $A$ later changes nothing.
+# `unrolled.soft` may be used.
 #
 # </details>
 #
@@ -728,8 +729,8 @@ grader.check("q8")
 # An iteration settles for certain if its map is a contraction. Write
 #
 # - `lipschitz(f, x, steps, generator)`: the largest singular value of the Jacobian $J$ of $f$ at
-#   $x$, by a power iteration on $J^T J$: $v \leftarrow J^T J v / \|J^T J v\|$ from a random
-#   direction, and $\|J v\|$ of the last unit $v$ in the end. `torch.func` has `jvp` and `vjp`.
+#   $x$, by a power iteration on $J^T J$: `steps` times $v \leftarrow J^T J v / \|J^T J v\|$, from a
+#   random direction, then $\|J v\|$. `torch.func` has `jvp` and `vjp`.
 # - `convolution_norm(weight, size)`: the norm of a convolution of periodic images of `size` x
 #   `size` pixels, with weights $(C_{\text{out}}, C_{\text{in}}, f_1, f_2)$. At each frequency it is
 #   a matrix that mixes channels.
@@ -740,7 +741,8 @@ grader.check("q8")
 # <details><summary>Exact rules</summary>
 #
 # Both return Python floats. `steps` is at least 1. `x` is real; `f` may change its shape. The
-# direction is drawn by one `torch.randn` of the shape and dtype of $x$ from `generator`.
+# direction is drawn by one `torch.randn` of the shape and dtype of $x$ from `generator`. $J$ is the
+# derivative itself, not differences; where it is 0 the result is 0, where it is NaN it is NaN.
 #
 # </details>
 

@@ -134,7 +134,7 @@ def best_threshold(c, sigma):
     N = len(t) - 1
     zeros = torch.searchsorted(t[1:].contiguous(), t, right=True)  # how many |c| are at most t
     squares = torch.cat([torch.zeros(1, dtype=torch.float64), (t[1:] ** 2).cumsum(0)])
-    risk = (-2 * sigma**2 * zeros + squares[zeros] + (N - zeros) * t**2) / N
+    risk = (-2 * sigma**2 * zeros.double() + squares[zeros] + (N - zeros) * t**2) / N
     return t[risk.argmin()].item()
     # END SOLUTION
 

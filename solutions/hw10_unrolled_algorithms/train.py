@@ -127,8 +127,10 @@ def train(name: str, minutes: float, seed: int = 0) -> nn.Module:
     torch.manual_seed(seed)
     model_class, loss_of, count, size = NETWORKS[name]
     model = model_class()
-    average, start, step, reports = copy.deepcopy(model), time.monotonic(), 0, 0
+    average, step, reports = copy.deepcopy(model), 0, 0
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    pool(size)  # drawn before the clock starts
+    start = time.monotonic()
     log = HERE / "training" / f"{name}.jsonl"
     log.write_text("")
     while (used := (time.monotonic() - start) / (60 * minutes)) < 1 or reports <= 10:
@@ -149,6 +151,8 @@ def train(name: str, minutes: float, seed: int = 0) -> nn.Module:
             networks.bound_norms(model, size=10)
         step += 1
         training.follow(average, model, min(0.99, step / (10 + step)))
+    if step == 0:
+        raise RuntimeError(f"not one step fitted into {minutes} minutes; nothing is saved")
     if name == "denoiser":
         networks.bound_norms(average, 0.99)
     return average

@@ -33,14 +33,22 @@ def both(found: Any, call: str) -> Any:
     return found
 
 
+def floats(values: Any, count: int, call: str) -> None:
+    """Check that the objectives are a list of so many floats of Python."""
+    if not isinstance(values, list | tuple):
+        checks.fail(f"the objectives of {call}", "are no list.")
+    checks.equal(len(values), count, f"the number of objectives of {call}")
+    for k, value in enumerate(values):
+        checks.number(value, float(value), f"F({k}) of {call}", 0.0, python=True)
+
+
 def matches(expected: tuple, size: int, rtol: float) -> rules.Same:
     """The check that a result is this x with these objectives."""
 
     def same(found: Any, call: str) -> None:
         x, values = both(found, call)
         checks.same(x, expected[0], f"x of {call}", size)
-        values = values.tolist() if isinstance(values, torch.Tensor) else list(values)
-        checks.equal(len(values), len(expected[1]), f"the number of objectives of {call}")
+        floats(values, len(expected[1]), call)
         scale = max(map(abs, expected[1])) or 1.0
         for k, (one, value) in enumerate(zip(values, expected[1], strict=True)):
             checks.at_most(abs(float(one) - value) / scale, rtol, f"the error of F({k}) of {call}")
@@ -63,7 +71,7 @@ def check_iterates(function: Callable, right: Callable, name: str) -> None:
 
 
 def check_shapes(function: Callable, right: Callable, name: str) -> None:
-    """Images and batches, lam = 0, no iteration, x of another shape than y."""
+    """Images and batches, lam = 0, no iteration, x of another shape than y, tiny values."""
     generator = checks.generator(43)
     y = torch.randn(2, 3, 2, generator=generator, dtype=torch.float64)
 
@@ -73,10 +81,11 @@ def check_shapes(function: Callable, right: Callable, name: str) -> None:
     def adjoint(y: torch.Tensor) -> torch.Tensor:
         return torch.stack([y, torch.zeros_like(y)], dim=-1).flatten(-2)
 
-    for lam, iterations in [(0.2, 3), (0.0, 2), (0.2, 0)]:
-        expected = right(forward, adjoint, y, lam, 1.5, iterations)
-        call = f"{name}(..., {lam}, 1.5, {iterations}) with y (2, 3, 2) and x (2, 3, 4)"
-        found = function(forward, adjoint, y.clone(), lam, 1.5, iterations)
+    for lam, iterations, scale in [(0.2, 3, 1.0), (0.0, 2, 1.0), (0.2, 0, 1.0), (0.2, 4, 1e-9)]:
+        given = scale * y, scale * lam
+        expected = right(forward, adjoint, *given, 1.5, iterations)
+        call = f"{name}(..., {given[1]}, 1.5, {iterations}) with y (2, 3, 2) and x (2, 3, 4)"
+        found = function(forward, adjoint, *given, 1.5, iterations)
         matches(expected, 100, 1e-9)(found, call)
 
 

@@ -1,7 +1,7 @@
 """Unrolled algorithms: sparse vectors and blurred photographs, with what is given to restore them.
 
 `sparse` has the vectors and the classical algorithms, `networks` the given networks and their
-weights; `probes` are measurements for tests.
+weights; `probes` and `iterations` are measurements for tests.
 """
 
 from starter_code.unrolled.learning import train, train_or_load

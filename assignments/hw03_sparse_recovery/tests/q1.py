@@ -8,7 +8,8 @@
 | any axes before the last two, sides that differ, float32 and float64 | test_levels, test_inverse |
 | ValueError where 2^levels does not divide both sides | test_refused |
 | no loop over pixels, written by hand | test_by_hand |
-| device, layouts, new results; inputs and session stay as they are | test_manners |
+| values of any size, also tiny ones | test_sizes |
+| device, layouts of any axes, new results; inputs and session stay as they are | test_manners |
 """
 
 import torch
@@ -87,7 +88,7 @@ def test_levels(haar):
     checks.same(flat, expected, "haar(x, 3) of a constant image", size=64)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_inverse(inverse_haar):
     """Random coefficients, several levels, batches, sides that differ."""
     generator = checks.generator(12)
@@ -99,10 +100,26 @@ def test_inverse(inverse_haar):
 
 
 @test_case(points=0.5, hidden=True)
+def test_sizes(haar, inverse_haar):
+    """Entries that are tiny, huge, and of many sizes."""
+    x = torch.randn(2, 8, 4, generator=checks.generator(15), dtype=torch.float64)
+    rules.check_sizes(haar, right, [x, 2], "haar(x, 2)", size=16)
+    rules.check_sizes(inverse_haar, right_inverse, [x, 2], "inverse_haar(c, 2)", size=16)
+
+
+@test_case(points=0.5, hidden=True)
 def test_refused(haar, inverse_haar):
     """Sides that 2^levels does not divide are refused."""
     for function, word in ((haar, "haar"), (inverse_haar, "inverse_haar")):
-        for shape, levels in [((6, 8), 2), ((8, 6), 2), ((2, 4), 2), ((5, 4), 1), ((3, 4, 7), 1)]:
+        for shape, levels in [
+            ((6, 8), 2),
+            ((8, 6), 2),
+            ((6, 6), 2),
+            ((2, 8), 2),
+            ((2, 4), 2),
+            ((5, 4), 1),
+            ((3, 4, 7), 1),
+        ]:
             call = f"{word}(x, {levels}) with x {shape}"
             checks.raises(ValueError, call, function, torch.zeros(shape), levels)
 
@@ -128,7 +145,7 @@ def test_by_hand(haar, inverse_haar):
 def test_manners(haar, inverse_haar):
     """Devices, memory layouts; what is around a call stays as it is."""
     generator = checks.generator(13)
-    x, z = (torch.randn(2, 4, 8, generator=generator, dtype=torch.float64) for _ in range(2))
+    x, z = (torch.randn(2, 3, 4, 8, generator=generator, dtype=torch.float64) for _ in range(2))
     for levels in (2, 0):
         calls = ([x, levels], [z, levels])
         rules.hold_twice(haar, right, calls, f"haar(x, {levels})", size=16)

@@ -2,9 +2,10 @@
 
 | the text promises | tested by |
 | --- | --- |
-| atom and coefficients are the best ones, of norm 1 | test_example, test_best |
-| where it is not used, coefficients stay zero; all else stays | test_best |
-| an atom that is never used stays | test_unused |
+| atom and coefficients are the best ones, of norm 1 | test_example, test_best, test_close |
+| used is whatever is not 0; where it is not used, coefficients stay zero | test_best |
+| all other atoms and coefficients stay as they are | test_best |
+| an atom that is never used stays as it is, and both results are new | test_unused |
 | float32 and float64, device, layouts; inputs and session stay as they are | test_manners |
 """
 
@@ -24,6 +25,7 @@ def problem(m, n, N, generator, dtype=torch.float64):
     X = torch.randn(n, N, generator=generator, dtype=torch.float64)
     X = X * (torch.rand(n, N, generator=generator) < 0.4)
     X[:, :2] = torch.tensor([0.0, 1.5])  # each atom is unused once, and used once
+    X[0, 2], X[-1, 2:] = 1e-9, 0.0  # a tiny coefficient is a use; the last atom has one alone
     Y = D @ X + 0.3 * torch.randn(m, N, generator=generator, dtype=torch.float64)
     return D.to(dtype), X.to(dtype), Y.to(dtype)
 
@@ -50,17 +52,26 @@ def improves(D, X, Y, j):
             checks.fail(call, "should return two tensors: D and X.")
         new_D, new_X = found
         dtype = checks_dtype(found, D, X, call)
-        loose = 10**8 if dtype == torch.float64 else 10**6
+        exact = dtype == torch.float64
         for new, old, word in ((new_D[:, others], D[:, others], "the other atoms"),
                                (new_X[others], X[others], "the other rows of X")):  # fmt: skip
-            checks.same(new, old.to(dtype), f"{word} of {call}", size=4)
-        checks.number(new_D[:, j].double().norm(), 1.0, f"the norm of atom {j} of {call}", 1e-5)
+            stays(new, old.to(dtype), f"{word} of {call}")
+        norm = new_D[:, j].double().norm()
+        checks.number(norm, 1.0, f"the norm of atom {j} of {call}", 1e-10 if exact else 1e-5)
         zero = new_X[j][X[j] == 0].abs().sum()
         checks.number(zero, 0.0, f"the sum of coefficients outside the support in {call}", 1e-12)
         outer = torch.outer(new_D[:, j], new_X[j])
-        checks.same(outer, product.to(dtype), f"atom {j} times its coefficients of {call}", loose)
+        size = 10**8 if exact else 10**4
+        checks.same(outer, product.to(dtype), f"atom {j} times its coefficients of {call}", size)
 
     return same
+
+
+def stays(new, old, call):
+    """Check that numbers are what they were, to the last bit."""
+    checks.same(new, old, call)
+    if not torch.equal(new.cpu(), old):
+        checks.fail(call, "change in their last digits; only atom j and row j are to be new.")
 
 
 def checks_dtype(found, D, X, call):
@@ -87,15 +98,29 @@ def test_example(ksvd_atom):
     checks.same(sign * result[1], row, f"X of {call}, with the atom's sign", size=100)
 
 
-@test_case(points=1.5, hidden=True)
+@test_case(points=1, hidden=True)
 def test_best(ksvd_atom):
     """Random dictionaries and coefficients, several atoms, more atoms than data and fewer."""
     generator = checks.generator(101)
     for m, n, N in [(6, 9, 20), (5, 3, 12), (4, 6, 4), (3, 2, 40)]:
         D, X, Y = problem(m, n, N, generator)
-        for j in (0, n - 1):
+        for j in {0, 1, n - 1}:
             call = f"ksvd_atom(D, X, Y, {j}) with D {(m, n)} and X {(n, N)}"
             improves(D, X, Y, j)(ksvd_atom(D.clone(), X.clone(), Y.clone(), j), call)
+
+
+@test_case(points=0.5, hidden=True)
+def test_close(ksvd_atom):
+    """Two atoms are nearly as good, and the old one is the worse of them."""
+    generator = checks.generator(104)
+    D, X, _ = problem(6, 3, 9, generator)
+    X[1] = 1.0
+    U, _, Vh = torch.linalg.svd(torch.randn(6, 9, generator=generator, dtype=torch.float64), False)
+    D[:, 1] = U[:, 1]
+    rest = U[:, :3] @ torch.diag(torch.tensor([1.0, 0.99, 0.3], dtype=D.dtype)) @ Vh[:3]
+    Y = rest + D[:, [0, 2]] @ X[[0, 2]]
+    call = "ksvd_atom(D, X, Y, 1) where two atoms are nearly as good"
+    improves(D, X, Y, 1)(ksvd_atom(D.clone(), X.clone(), Y.clone(), 1), call)
 
 
 @test_case(points=0.5, hidden=True)
@@ -103,9 +128,13 @@ def test_unused(ksvd_atom):
     """An atom that nobody uses stays as it is, and so do all coefficients."""
     D, X, Y = problem(5, 4, 8, checks.generator(102))
     X[2] = 0
-    found = ksvd_atom(D.clone(), X.clone(), Y, 2)
-    for one, expected, word in zip(found, (D, X), ("D", "X"), strict=True):
-        checks.same(one, expected, f"{word} of ksvd_atom(D, X, Y, 2) with an unused atom")
+    args, call = [D, X, Y, 2], "ksvd_atom(D, X, Y, 2) with an unused atom"
+    found = ksvd_atom(D.clone(), X.clone(), Y.clone(), 2)
+    assert isinstance(found, list | tuple) and len(found) == 2, f"{call}: the new D and X"
+    for one, expected, word in zip(found, (D, X), ("columns of D", "rows of X"), strict=True):
+        stays(one, expected, f"{word} of {call}")
+    rules.check_around(ksvd_atom, args, call)
+    rules.check_new(ksvd_atom, args, call)
 
 
 @test_case(points=1, hidden=True)

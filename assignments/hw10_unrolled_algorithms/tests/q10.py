@@ -3,6 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | it iterates until the relative change is small, within the limit | test_by_hand, test_settles |
+| also where f(x) is 0 or tiny, and for x of any shape | test_settles |
 | the last f(x) and the number of calls, an int | test_by_hand, test_settles |
 | the gradient of <g, x> by the equation for w, from w = 0 | test_by_hand, test_gradient |
 | so many steps | test_few_steps |
@@ -14,7 +15,7 @@ import torch
 from otter.test_files import test_case
 
 from starter_code import checks, rules
-from starter_code.unrolled import probes as own
+from starter_code.unrolled import iterations as own
 
 OK_FORMAT = False
 name = "q10"
@@ -80,6 +81,16 @@ def test_settles(fixed_point):
     zero, start = torch.zeros(3, dtype=torch.float64), torch.full((3,), 2.0, dtype=torch.float64)
     found = own.settled_in(fixed_point, "far", start, zero, 0.105, 5)
     checks.equal(found[1], 5, "the number of calls of fixed_point, where x shrinks by a tenth")
+    third = torch.full((3,), 0.3, dtype=torch.float64)
+    for scale, calls in ((0.0, 1), (1e-30, 7)):  # 0 is the end itself; what is tiny still shrinks
+        found = own.settled_in(fixed_point, "product", scale * start, third, 0.1, 7)
+        call = f"the number of calls of fixed_point(f, x, 0.1, 7) from {scale:g}"
+        checks.equal(found[1], calls, call)
+    rows = torch.tensor([[1.0, 1.0, 1.0], [900.0, 0.0, 0.0]], dtype=torch.float64)
+    x, calls = right_end("far", rows, third, 1e-4, 500)
+    found = own.settled_in(fixed_point, "far", rows.clone(), third, 1e-4, 500)
+    checks.equal(found[1], calls, "the number of calls of fixed_point with x (2, 3)")
+    checks.same(found[0], x, "x of fixed_point with x (2, 3)", size=1000)
     huge = 1e6 * torch.ones(3, dtype=torch.float64)  # the change is relative
     x, calls = right_end("far", huge, huge, 1e-4, 500)
     found = own.settled_in(fixed_point, "far", huge.clone(), huge, 1e-4, 500)
@@ -121,8 +132,8 @@ def test_rules(fixed_point, implicit_gradient):
     generator = checks.generator(1104)
     for dtype in (torch.float32, torch.float64):
         theta = torch.rand(3, generator=generator, dtype=dtype)
-        g = torch.randn(3, generator=generator, dtype=dtype)
-        x, _ = right_end("scaled", torch.zeros(3, dtype=dtype), theta, 0.0, 20)
+        g = torch.randn(2, 3, generator=generator, dtype=dtype)
+        x, _ = right_end("scaled", torch.zeros(2, 3, dtype=dtype), theta, 0.0, 20)
         call = f"fixed_point(f, x, 0.0, 20) in {dtype}"
         function = own.settled(fixed_point, "scaled", 0.0, 20)
         same = rules.like(x, 1000)
@@ -131,3 +142,9 @@ def test_rules(fixed_point, implicit_gradient):
         function = own.implicit_call(implicit_gradient, "scaled", 60)
         call = f"implicit_gradient(f, x, theta, g, 60) in {dtype}"
         rules.hold(function, (x, theta, g), rules.like(right, 1000), call, device=False)
+        theta = torch.rand(2, 2, generator=generator, dtype=dtype)
+        x, _ = right_end("one number", torch.zeros(3, dtype=dtype), theta, 0.0, 60)
+        right = through_steps("one number", x, theta, g[0])
+        function = own.implicit_call(implicit_gradient, "one number", 60)
+        call = f"implicit_gradient(f, x, theta, g, 60) with theta (2, 2) in {dtype}"
+        rules.hold(function, (x, theta, g[0]), rules.like(right, 1000), call, device=False)

@@ -6,8 +6,8 @@
 | a new network is ISTA, layer by layer, from x = 0 | test_starts_as_ista, test_start |
 | layers returns all estimates, forward the last | test_starts_as_ista, test_other_numbers |
 | each layer has its own numbers | test_other_numbers, test_gradients |
-| a negative threshold counts as 0 | test_negative |
-| gradients reach every layer | test_gradients |
+| a negative threshold counts as 0, and stays what it is | test_negative |
+| gradients reach every layer, from each estimate | test_gradients |
 | batches of any size; dtype and device of A; A is copied | test_start, test_rules |
 """
 
@@ -86,6 +86,7 @@ def test_start(LISTA):
         given = A.clone()
         model = LISTA(given, K, lam)
         right = unrolled.ista(y, A, lam, K)
+        given.fill_(7.0)
         check_layers(model.layers(y.clone()), right, call, 2000)
         checks.same(model(y.clone()), right[-1], f"the call of LISTA(A, {K}, {lam})", size=2000)
 
@@ -115,6 +116,8 @@ def test_negative(LISTA):
     model = LISTA(A, 3, 0.2)
     own.set_parameters(model, values)
     check_layers(model.layers(y), right_layers(values, y), "layers(y) where theta is negative", 500)
+    kept = dict(probes.named_parameters(model))["theta"]
+    checks.same(kept, values["theta"], "theta of the model after layers(y)")
 
 
 @test_case(points=1, hidden=True)
@@ -128,6 +131,9 @@ def test_gradients(LISTA):
         checks.equal(found, [True] * 4, f"whether the last estimate depends on each {name}")
     found = own.layer_gradients(model, y, "W2")  # the first multiplies x = 0
     checks.equal(found[1:], [True] * 3, "whether the last estimate depends on each W2")
+    found = own.layer_gradients(model, y, "theta", 1)
+    call = "whether estimate 2 of 4 depends on each theta"
+    checks.equal(found, [True, True, False, False], call)
 
 
 @test_case(points=0.5, hidden=True)

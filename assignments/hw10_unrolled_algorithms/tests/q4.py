@@ -6,8 +6,8 @@
 | a new network is ISTA, layer by layer, from x = 0 | test_starts_as_ista |
 | layers returns all estimates, forward the last; each layer has its own W | test_other_numbers |
 | x is kept where theta is 0 and y = A x | test_keeps |
-| a negative threshold counts as 0 | test_other_numbers |
-| gradients reach every layer | test_gradients |
+| a negative threshold counts as 0, and stays what it is | test_other_numbers |
+| gradients reach every layer, from each estimate | test_gradients |
 | what is written into model.A is used; A is a copy | test_buffer |
 | batches of any size; dtypes, layouts; inputs and session stay as they are | test_rules |
 """
@@ -76,6 +76,8 @@ def test_other_numbers(CoupledLISTA):
         right, call = right_layers(A, W, theta, y), f"layers(y) of {K} layers with other numbers"
         check_layers(model.layers(y.clone()), right, call, 500)
         checks.same(model(y.clone()), right[-1], "the call of a model with other numbers", 500)
+        kept = dict(probes.named_parameters(model))["theta"]
+        checks.same(kept, theta, "theta of the model after its call")
 
 
 @test_case(points=1, hidden=True)
@@ -102,6 +104,9 @@ def test_gradients(CoupledLISTA):
     for name in ("W", "theta"):
         found = own.layer_gradients(model, y, name)
         checks.equal(found, [True] * 4, f"whether the last estimate depends on each {name}")
+        found = own.layer_gradients(model, y, name, 1)
+        call = f"whether estimate 2 of 4 depends on each {name}"
+        checks.equal(found, [True, True, False, False], call)
 
 
 @test_case(points=0.5, hidden=True)

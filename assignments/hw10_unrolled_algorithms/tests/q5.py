@@ -6,7 +6,8 @@
 | A and W are buffers, copies | test_buffers |
 | the first gamma and theta; equal to ISTA where W = A | test_start |
 | layers returns all estimates, forward the last | test_start, test_other_numbers |
-| a negative threshold counts as 0 | test_other_numbers |
+| gradients reach every layer, from each estimate | test_other_numbers |
+| a negative threshold counts as 0, and stays what it is | test_other_numbers |
 | dtypes, layouts; inputs and session stay as they are | test_buffers |
 """
 
@@ -67,6 +68,14 @@ def test_other_numbers(ALISTA):
         call = f"layers(y) of {K} layers with other numbers"
         check_layers(model.layers(y.clone()), right, call, 500)
         checks.same(model(y.clone()), right[-1], "the call of a model with other numbers", 500)
+        kept = dict(probes.named_parameters(model))["theta"]
+        checks.same(kept, theta, "theta of the model after its call")
+        own.set_parameters(model, {"theta": torch.zeros(K, dtype=torch.float64)})
+        found = own.layer_gradients(model, y, "gamma", 0)
+        call = "whether the first estimate depends on each gamma"
+        checks.equal(found, [True] + [False] * (K - 1), call)
+        found = own.layer_gradients(model, y, "gamma")
+        checks.equal(found, [True] * K, "whether the last estimate depends on each gamma")
 
 
 @test_case(points=1, hidden=True)

@@ -5,7 +5,8 @@
 | K networks of their own; one parameter eta, all 1 at first | test_numbers, test_gradients |
 | gradient descent from y where the networks are 0 | test_descent |
 | two channels: z and sigma everywhere | test_stages |
-| stages returns all images, forward the last; nothing is clamped | test_stages |
+| stages returns all images, forward the last; nothing is clamped, nor a step | test_stages |
+| gradients reach every number through all stages | test_gradients |
 | the networks are set after eta, in their order | test_stages |
 | kernels that are not symmetric, batches, oblong images | test_stages, test_rules |
 | the defaults | test_numbers |
@@ -14,6 +15,7 @@
 
 import torch
 from otter.test_files import test_case
+from torch import nn
 
 from starter_code import checks, kernels, probes, rules, unrolled, weights
 from starter_code.operators import Blur
@@ -65,7 +67,7 @@ def test_stages(Unrolled):
     """The stages with given weights, several blurs, sizes and levels of noise."""
     generator = checks.generator(1071)
     for K, width, layers, shape, kernel, sigma in [
-        (3, 5, 2, (2, 1, 7, 9), kernels.motion(4, 2), 0.3),
+        (3, 5, 2, (2, 1, 7, 9), kernels.motion(4, 2), 0.3047),
         (2, 3, 3, (1, 1, 8, 7), kernels.gaussian(0.8), 0.0),
         (4, 2, 2, (3, 1, 6, 6), torch.rand(3, 5, generator=generator), 1.7),
     ]:
@@ -77,6 +79,7 @@ def test_stages(Unrolled):
             nets.append(net)
         held = [layer for net in nets for layer in weights.layers_of(net)]
         eta = torch.rand(K, generator=generator) + 0.2
+        eta[0] *= -1
         y = 3 * torch.randn(shape, generator=generator, dtype=torch.float64)
         H, x, right = Blur(shape[-2:], kernel, torch.float64), y, []
         with torch.no_grad():
@@ -90,17 +93,38 @@ def test_stages(Unrolled):
         check_stages(found, right, call, 10_000)
         last = own.last_with(model, y, kernel, sigma)
         checks.same(last, right[-1], f"the call of Unrolled({K}, {width}, {layers})", size=10_000)
+        kept = dict(probes.named_parameters(model))["eta"]
+        checks.same(kept, eta.double(), "eta of the model after its call")
 
 
 @test_case(points=1.5, hidden=True)
 def test_gradients(Unrolled):
-    """Each stage has numbers of its own, and gradients reach them."""
+    """Each stage has numbers of its own, and gradients reach them from every image."""
     generator = checks.generator(1072)
     y = torch.randn(1, 1, 9, 8, generator=generator, dtype=torch.float64)
-    found = own.stage_gradients(Unrolled(3, 6, 3), y, kernels.gaussian(0.7), 0.1)
-    checks.equal(found[0], 3, "how many of the step sizes the last image depends on")
-    checks.equal(len(found), 1 + 3 * 6, "the number of parameter tensors of Unrolled(3, 6, 3)")
-    assert all(found), "the last image does not depend on some of the networks' numbers"
+    kernel, K = kernels.gaussian(0.7), 3
+    nets = [unrolled.small_cnn(2, 1, 6, 3) for _ in range(K)]
+    for one in nn.ModuleList(nets).parameters():
+        one.data = torch.randn(one.shape, generator=generator) / 4
+    model = Unrolled(K, 6, 3)
+    held = [layer for net in nets for layer in weights.layers_of(net)]
+    own.stages_with(model, held, torch.full((K,), 0.5), y, kernel, 0.1)
+    H, x = Blur(y.shape[-2:], kernel, y.dtype), y
+    eta = torch.full((K,), 0.5, dtype=y.dtype, requires_grad=True)
+    numbers, images = [eta, *nn.ModuleList(nets).double().parameters()], []
+    for step, net in zip(eta, nets, strict=True):
+        z = x - step * H.H(H(x) - y)
+        x = z + net(torch.cat([z, torch.full_like(z, 0.1)], dim=1))
+        images.append(x)
+    for stage in (2, 1):
+        loss = (probes.gradient_weights(y.shape) * images[stage]).sum()
+        right = torch.autograd.grad(loss, numbers, retain_graph=True, allow_unused=True)
+        found = own.stage_gradients(model, y, kernel, 0.1, stage)
+        checks.equal(len(found), len(right), "the number of parameter tensors of Unrolled(3, 6, 3)")
+        for k, (one, other, number) in enumerate(zip(found, right, numbers, strict=True)):
+            other = torch.zeros_like(number) if other is None else other
+            call = f"the gradient of image {stage + 1} of 3 for parameter {k} of Unrolled(3, 6, 3)"
+            checks.same(one, other, call, size=10_000)
 
 
 @test_case(points=1.5, hidden=True)

@@ -15,7 +15,7 @@ from otter.test_files import test_case
 
 from starter_code import checks, kernels, rules
 from starter_code.operators import Blur
-from starter_code.unrolled import probes as own
+from starter_code.unrolled import iterations as own
 
 OK_FORMAT = False
 name = "q8"

@@ -280,3 +280,39 @@ def coefficients_overwritten():
 @mistake("inverse_haar", edit={"H % 2**levels or W % 2**levels": "False"})
 def nothing_refused():
     """Sides that 2^levels does not divide are to be refused with ValueError here as well."""
+
+
+@mistake(
+    "haar",
+    edit={
+        "c = x.clone()": "c = x.view(-1, H, W).clone()",
+        "return c": "return c.reshape(x.shape)",
+    },
+)
+def view_of_the_image():
+    """`view` needs axes that lie one after another in memory: images that are slices or transposed
+    ones of others need not. `reshape` takes any.
+    """
+
+
+@mistake("inverse_haar", edit={"x = c.clone()": "x = c.view(-1, H, W).clone().view(c.shape)"})
+def view_of_the_coefficients():
+    """`view` needs axes that lie one after another in memory; `reshape` takes any."""
+
+
+@mistake("haar", edit={"return c": "return torch.where(c.abs() < 1e-6, 0, c)"})
+def small_ones_cut():
+    """Small coefficients become zero. How small is small depends on the image; nothing is cut."""
+
+
+@mistake("haar", edit={"H % 2**levels or W % 2**levels": "(H * W) % 4**levels"})
+def product_checked():
+    """The number of pixels is checked. Each side has to be divisible."""
+
+
+@mistake(
+    "inverse_haar",
+    edit={"H % 2**levels or W % 2**levels": "levels and ((H - W) % 2**levels or H % 2)"},
+)
+def difference_checked():
+    """Sides that are alike are not refused. Each of them has to be divisible."""

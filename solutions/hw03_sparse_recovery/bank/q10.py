@@ -141,3 +141,57 @@ def others_forgotten():
 @mistake("ksvd_atom", edit={"D.clone(), X.clone()": "D.double(), X.double()"})
 def always_double():
     """Results have double precision, also for float32."""
+
+
+@mistake(
+    "ksvd_atom",
+    edit={
+        "D, X = D.clone(), X.clone()": "if not X[j].any(): return D, X\nD, X = D.clone(), X.clone()"
+    },
+)
+def unused_not_copied():
+    """Where no column uses the atom D and X themselves come back. Both results are new tensors."""
+
+
+@mistake("ksvd_atom", edit={"return D, X": "D = D / D.norm(dim=0)\nreturn D, X"})
+def all_divided_again():
+    """All atoms are divided by their norms again, which changes last digits. The others stay."""
+
+
+@mistake("ksvd_atom", edit={"used = X[j] != 0": "used = X[j].abs() > 1e-6"})
+def used_if_large():
+    """Columns with a tiny coefficient use the atom as well. Used is what is not 0."""
+
+
+@mistake("ksvd_atom", edit={"return D, X": "X[X.abs() < 1e-8] = 0\nreturn D, X"})
+def tiny_ones_cut():
+    """Tiny coefficients of other atoms become 0. Only row j of X is to change."""
+
+
+@mistake("ksvd_atom")
+def hundred_power_steps(D, X, Y, j):
+    """A hundred power steps from the old atom end beside the best one where another is nearly as
+    good. Take the singular value decomposition.
+    """
+    D, X = D.clone(), X.clone()
+    used = X[j] != 0
+    if used.any():
+        rest = Y[:, used] - D @ X[:, used] + torch.outer(D[:, j], X[j, used])
+        d = D[:, j]
+        for _ in range(100):
+            d = rest @ (rest.T @ d)
+            d = d / d.norm()
+        D[:, j], X[j, used] = d, rest.T @ d
+    return D, X
+
+
+@mistake(
+    "ksvd_atom",
+    edit={
+        "torch.linalg.svd(rest, full_matrices=False)": (
+            "(part.to(D.dtype) for part in torch.linalg.svd(rest.float(), full_matrices=False))"
+        )
+    },
+)
+def decomposed_in_single():
+    """The decomposition is made in single precision, though the data have double."""

@@ -215,3 +215,58 @@ def median_of_signed():
 @mistake("estimate_sigma", edit={".median()": ".mean()"})
 def mean_magnitude():
     """The mean magnitude is not the median: its factor is another one, and edges weigh in it."""
+
+
+@mistake(
+    "best_threshold",
+    edit={
+        "t[risk.argmin()].item()": (
+            "min(t[risk.argmin()].item(), sigma * math.sqrt(2 * math.log(max(N, 2))))"
+        )
+    },
+)
+def capped():
+    """The threshold is held at or below the universal one. Where coefficients are dense the
+    smallest estimate lies above it: all t of at least 0 are allowed.
+    """
+
+
+@mistake("best_threshold", edit={"t[risk.argmin()].item()": "t[risk.argmin()]"})
+def threshold_as_tensor():
+    """A Python float is asked for, not a tensor."""
+
+
+@mistake("sure", edit={".mean()).item()": ".mean())"})
+def estimate_as_tensor():
+    """A Python float is asked for, not a tensor."""
+
+
+@mistake("estimate_sigma", edit={".median().item()": ".median()"})
+def sigma_as_tensor():
+    """A Python float is asked for, not a tensor."""
+
+
+@mistake("sure", edit={"(c.abs() <= t)": "(c.abs() <= t + 1e-6)"})
+def ties_with_slack():
+    """Magnitudes a little above t count as zeros too. They are kept, however little it is."""
+
+
+@mistake("best_threshold")
+def some_quantiles(c, sigma):
+    """Not every magnitude is tried. Sums over sorted magnitudes give the estimate at all of them at
+    once.
+    """
+    c = c.double().abs().flatten().cpu().sort()[0]
+    t = torch.cat([torch.zeros(1, dtype=torch.float64), c[:: max(1, len(c) // 1000)]])
+    values = [torch.where(c > one, sigma**2 + one**2, c**2 - sigma**2).mean() for one in t]
+    return t[torch.stack(values).argmin()].item()
+
+
+@mistake("best_threshold", edit={"-2 * sigma**2": "-2 * max(sigma, 1e-3) ** 2"})
+def least_sigma():
+    """sigma is held above a bound. It may be as small as it likes."""
+
+
+@mistake("estimate_sigma", edit={"y.double()": "y.float()"})
+def sigma_in_single():
+    """The details are computed in single precision, though the image has double."""

@@ -174,3 +174,26 @@ def stops_when_slow(forward, adjoint, y, lam, L, iterations):
         x = new
         objectives.append((0.5 * ((forward(x) - y) ** 2).sum() + lam * x.abs().sum()).item())
     return x, objectives
+
+
+@mistake("ista", edit={"lam * x.abs().sum()).item())": "lam * x.abs().sum()))"})
+def objectives_as_tensors():
+    """The list holds tensors. Python floats are asked for."""
+
+
+@mistake(
+    "ista",
+    edit={
+        "x = z - z.clamp(-lam / L, lam / L)": """
+x = z - z.clamp(-lam / L, lam / L)
+x[x.abs() < 1e-7] = 0
+"""
+    },
+)
+def small_entries_cut():
+    """Small entries become zero beside the threshold. What is small depends on y."""
+
+
+@mistake("ista", edit={"range(iterations)": "range(min(iterations, 1000))"})
+def at_most_a_thousand():
+    """It stops after a thousand iterations. All are to be made."""

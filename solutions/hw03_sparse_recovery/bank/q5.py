@@ -159,3 +159,21 @@ def without_the_start():
 @mistake("fista", edit={"torch.zeros_like(adjoint(y))": "torch.zeros_like(y)"})
 def x_like_y():
     """x is given the shape of y. It has the shape that adjoint returns."""
+
+
+@mistake("fista", edit={"lam * x.abs().sum()).item())": "lam * x.abs().sum()))"})
+def objectives_as_tensors():
+    """The list holds tensors. Python floats are asked for."""
+
+
+@mistake(
+    "fista",
+    edit={
+        "before, x = x, v - v.clamp(-lam / L, lam / L)": """
+before, x = x, v - v.clamp(-lam / L, lam / L)
+x[x.abs() < 1e-7] = 0
+"""
+    },
+)
+def small_entries_cut():
+    """Small entries become zero beside the threshold. What is small depends on y."""

@@ -130,3 +130,57 @@ def without_transpose():
 @mistake("implicit_gradient", edit={"return back(w)[1]": "return -back(w)[1]"})
 def sign():
     """The gradient has the other sign."""
+
+
+@mistake(
+    "fixed_point",
+    edit={
+        "(x - before).norm() <= tolerance * x.norm()": (
+            "(x - before).norm() / x.norm() <= tolerance"
+        ),
+    },
+)
+def divides():
+    """The change is divided by the norm of f(x): where that is 0 the quotient is NaN, and what has
+    settled at 0 never counts as settled.
+    """
+
+
+@mistake("fixed_point", edit={"tolerance * x.norm()": "tolerance * x.norm() + 1e-12"})
+def a_little_more():
+    """Something is added to the bound, so that small x seem to have settled."""
+
+
+@mistake("fixed_point", edit={"(x - before).norm() <=": "(x - before).norm(dim=-1).max() <="})
+def row_by_row():
+    """The norm is that of the whole difference, not the largest of its rows."""
+
+
+@mistake(
+    "implicit_gradient",
+    edit={"f, x, theta)": "lambda x, t: f(x, t.view(theta.shape)), x, theta.view(-1))"},
+)
+def theta_as_a_vector():
+    """`view` needs a theta that lies in one piece in memory, and the gradient is to be like theta,
+    not a vector.
+    """
+
+
+@mistake("implicit_gradient")
+def by_differences(f, x, theta, g, steps):
+    """Derivatives are differences of values of f, which lose digits. vjp gives them exactly."""
+    w, result = torch.zeros_like(g), torch.zeros_like(theta)
+    units = torch.eye(x.numel(), dtype=x.dtype, device=x.device).reshape(-1, *x.shape)
+    for _ in range(steps):
+        ends = [(f(x + 1e-6 * e, theta) - f(x - 1e-6 * e, theta)) / 2e-6 for e in units]
+        w = g + torch.stack([(one * w).sum() for one in ends]).reshape(g.shape)
+    units = torch.eye(theta.numel(), dtype=theta.dtype, device=theta.device)
+    for place, e in enumerate(units.reshape(-1, *theta.shape)):
+        change = (f(x, theta + 1e-6 * e) - f(x, theta - 1e-6 * e)) / 2e-6
+        result.view(-1)[place] = (change * w).sum()
+    return result
+
+
+@mistake("implicit_gradient", edit={"range(steps)": "range(min(steps, 200))"})
+def at_most_two_hundred():
+    """It makes at most 200 steps for w, whatever is asked for."""

@@ -99,3 +99,16 @@ class AnalyticStepTwice:
 )
 class AnalyticOneStep:
     """Each layer has a step of its own."""
+
+
+@mistake("ALISTA", edit={"x, found = y": "self.theta.data.clamp_(min=0)\nx, found = y"})
+class ClampedInPlace:
+    """A call changes the parameter theta itself. Use 0 in place of a negative one, and leave it."""
+
+
+@mistake(
+    "ALISTA",
+    edit={"return found": "return [one.detach() for one in found[:-1]] + found[-1:]"},
+)
+class EarlyOnesCutOff:
+    """Only the last estimate can be trained: earlier ones are cut off from the parameters."""

@@ -168,3 +168,30 @@ class GradientAtY:
 )
 class NetworksFromTheEnd:
     """The networks are used in the reverse order."""
+
+
+@mistake("Unrolled", edit={"x - eta * H.H": "x - eta.item() * H.H"})
+class StepsAsNumbers:
+    """The steps are taken out of the graph as numbers: the parameter eta has no gradient."""
+
+
+@mistake("Unrolled", edit={"torch.cat([z, level], 1)": "torch.cat([z.detach(), level], 1)"})
+class NetworkCutOff:
+    """Each network is cut off from the stages before it, which so learn from z alone."""
+
+
+@mistake("Unrolled", edit={"H.H(H(x) - y)": "H.H(H(x) - y).detach()"})
+class DataTermCutOff:
+    """The gradient step is cut off from the stages before it, which also act through H."""
+
+
+@mistake("Unrolled", edit={"x - eta * H.H": "x - eta.clamp(min=0) * H.H"})
+class StepsNotNegative:
+    """Negative steps count as 0. Nothing is clamped, the steps neither."""
+
+
+@mistake(
+    "Unrolled", edit={"return found": "return [one.detach() for one in found[:-1]] + found[-1:]"}
+)
+class EarlyImagesCutOff:
+    """Only the last image can be trained: earlier ones are cut off from the parameters."""

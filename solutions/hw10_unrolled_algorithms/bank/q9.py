@@ -13,7 +13,7 @@ def by_autograd(f, x, steps, generator):
     for _ in range(steps):
         Jv = torch.autograd.functional.jvp(f, x, v)[1]
         back = torch.autograd.functional.vjp(f, x, Jv)[1]
-        v = back / back.norm()
+        v = back if not back.any() else back / back.norm()
     return torch.autograd.functional.jvp(f, x, v)[1].norm().item()
 
 
@@ -22,10 +22,12 @@ def by_the_whole_jacobian(f, x, steps, generator):
     """The Jacobian as a matrix; the same iteration."""
     v = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device).reshape(-1)
     J = torch.func.jacrev(f)(x).reshape(-1, v.numel())
+    if not J.any():
+        return 0.0
     for _ in range(steps):
-        stretched = J @ (v / torch.linalg.vector_norm(v))
-        v = J.T @ stretched
-    return float(torch.linalg.vector_norm(stretched))
+        v = J.T @ (J @ v)
+        v = v / torch.linalg.vector_norm(v)
+    return float(torch.linalg.vector_norm(J @ v))
 
 
 @alternative("convolution_norm")
@@ -50,23 +52,30 @@ def frequency_by_frequency(weight, size):
 
 @mistake(
     "lipschitz",
-    edit={"(v,) = back(forward)": "v = forward.reshape(-1)[: x.numel()].reshape(x.shape)"},
+    edit={"(v,) = back(torch.func.jvp(f, (x,), (v,))[1])": "v = torch.func.jvp(f, (x,), (v,))[1]"},
 )
 def iterates_j():
     """This iterates J alone. For maps that are not symmetric the singular value needs J^T J."""
 
 
-@mistake("lipschitz", edit={"return forward.norm().item()": "return v.norm().item()"})
+@mistake(
+    "lipschitz",
+    edit={
+        "return torch.func.jvp(f, (x,), (v,))[1]": (
+            "return back(torch.func.jvp(f, (x,), (v,))[1])[0]"
+        )
+    },
+)
 def squared():
     """This is the square: v is J^T J of a unit vector."""
 
 
-@mistake("lipschitz", edit={"v = v / v.norm()\n": "pass\n"})
+@mistake("lipschitz", edit={"v = v / v.norm()": ""})
 def not_normalised():
     """The direction is not divided by its norm."""
 
 
-@mistake("lipschitz", edit={"torch.func.jvp(f, (x,), (v,))": "f(v), f(v)"})
+@mistake("lipschitz", edit={"back(torch.func.jvp(f, (x,), (v,))[1])": "back(f(v))"})
 def f_for_its_jacobian():
     """f of v is not its Jacobian times v, unless f is linear."""
 
@@ -88,7 +97,7 @@ def from_x():
     """The first direction is drawn at random: x itself may be in no direction at all."""
 
 
-@mistake("lipschitz", edit={"return forward.norm().item()": "return forward.norm()"})
+@mistake("lipschitz", edit={".norm().item()": ".norm()"})
 def a_tensor():
     """A Python float is asked for."""
 
@@ -163,3 +172,43 @@ def orthonormal():
 )
 def sum_of_magnitudes():
     """The sum of magnitudes is a bound, not the norm."""
+
+
+@mistake(
+    "lipschitz",
+    edit={"_, back = ": "v = v / v.norm()\n_, back = ", "range(steps)": "range(steps - 1)"},
+)
+def one_step_short():
+    """One step is missing: after `steps` new directions the norm of J v is that of the last one."""
+
+
+@mistake("lipschitz", edit={"if v.norm() == 0:\n    return 0.0": ""})
+def nothing_divided_by_nothing():
+    """Where J is 0, J^T J v is divided by its norm, which is 0: the result is NaN instead of 0."""
+
+
+@mistake("lipschitz", edit={"if v.norm() == 0:": "if not v.norm() > 0:"})
+def nan_taken_for_zero():
+    """Where J is NaN the result is 0, as if f were constant there. Let NaN through."""
+
+
+@mistake("lipschitz")
+def by_differences(f, x, steps, generator):
+    """J v is a difference of values of f, which loses digits. jvp gives the derivative itself."""
+    v = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
+    _, back = torch.func.vjp(f, x)
+
+    def stretched(v):
+        return (f(x + 1e-5 * v) - f(x - 1e-5 * v)) / 2e-5
+
+    for _ in range(steps):
+        (v,) = back(stretched(v))
+        if v.norm() == 0:
+            return 0.0
+        v = v / v.norm()
+    return stretched(v).norm().item()
+
+
+@mistake("convolution_norm", edit={"svdvals(symbol)": "svdvals(symbol[:3, :3])"})
+def few_frequencies():
+    """Only the lowest frequencies are looked at, and not those along the other diagonal."""
