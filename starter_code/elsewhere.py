@@ -165,6 +165,10 @@ def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
         if any(one.ndim and not isinstance(one, Elsewhere) for one in tensors):
             text = "Expected all tensors to be on the same device, but found at least two devices"
             raise RuntimeError(f"{text}, {DEVICE} and cpu!")
+    if name in _MIXED - {"aten::copy_"} and not isinstance(args[0], Elsewhere):
+        if any(isinstance(one, Elsewhere) and one.ndim for one in args[1]):
+            text = "indices should be either on cpu or on the same device as the indexed tensor"
+            raise RuntimeError(f"{text} (cpu)")
     if kwargs.get("device") is not None:
         wrap = torch.device(kwargs["device"]).type == DEVICE
         kwargs = {**kwargs, "device": torch.device("cpu")}

@@ -169,7 +169,7 @@ def check_scales(
 def check_sizes(
     function: Callable, right: Callable, args: Sequence, call: str, size: int = 1
 ) -> None:
-    """Check tensors that are tiny, huge, and of many sizes at once, one argument after the other.
+    """Check tensors that are tiny, huge, zero, and of many sizes, one argument after the other.
 
     Thresholds that are absolute, or relative to the largest entry, give themselves away. args: for
     a function that is linear in each of its tensors; those that hold no floating-point numbers stay
@@ -182,6 +182,7 @@ def check_sizes(
         factors = {
             "near 1e-30": 1e-30,
             "near 1e20": 1e20,
+            "of zeros": 0.0,
             "of many sizes": (10**powers).to(arg.dtype).reshape(arg.shape),
         }
         for what, factor in factors.items():

@@ -1,7 +1,7 @@
 """What a call does to what is around it: devices, memory, other calls, the session's state.
 
 These are probes, as those of `starter_code.probes` are. Names of `MAPS` among the arguments of a
-function stand for these maps.
+function, or in tuples there, stand for these maps.
 """
 
 import contextlib
@@ -142,7 +142,12 @@ def inputs_after_maps(function: Callable, *args: Any, **kwargs: Any) -> list:
 
 
 def _with_maps(args: Sequence) -> list:
-    return [MAPS.get(arg, arg) if isinstance(arg, str) else arg for arg in args]
+    def named(arg: Any) -> Any:
+        if type(arg) is tuple:
+            return tuple(map(named, arg))
+        return MAPS.get(arg, arg) if isinstance(arg, str) else arg
+
+    return list(map(named, args))
 
 
 @probe

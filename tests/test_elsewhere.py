@@ -71,6 +71,7 @@ WRONG = {
     "numpy directly": lambda x: torch.from_numpy(x.numpy()).to(x.device),
     "a kernel on the cpu": lambda x: F.conv2d(x[None, None], torch.ones(1, 1, 2, 2)),
     "to the cpu": lambda x: x.cpu(),
+    "an index that is there, of what is not": lambda x: torch.arange(4)[x[0] > 1].tolist() + x,
     "an identity on the cpu": lambda x: torch.eye(3) @ x,
 }
 

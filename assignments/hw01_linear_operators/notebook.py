@@ -72,10 +72,11 @@ linear_operators.show_promise()
 # **Rules that hold for every function.** Results are new tensors with the dtype and the device of
 # the inputs, unless the question says otherwise. Inputs are left as they are, in whatever memory
 # layout they come, and so is the session: its random generators, default dtype and grad mode, which
-# may be off. A function that you are given may return its input itself, or a view of it. An image
-# has shape $(\dots, H, W)$: any axes, or none, may stand before the two of the pixels, none of size
-# 0, and the operator acts on each image apart. Loops and detours over NumPy are welcome where a
-# question does not exclude them; speed earns no points.
+# may be off. A function that you are given may return its input itself, or a view of it. Tensors
+# hold floating-point numbers, in single or double precision. An image has shape $(\dots, H, W)$:
+# any axes, or none, may stand before the two of the pixels, none of size 0, and the operator acts
+# on each image apart. Loops and detours over NumPy are welcome where a question does not exclude
+# them; speed earns no points.
 #
 # **Points and time.** 26 questions, 100 points, about 6 hours; those marked *Core* take about four.
 # All cells of a finished notebook run in about a minute on a laptop; no GPU is needed.
@@ -187,9 +188,10 @@ grader.check("p1")
 # Where `dtype` is complex, $a$ and $b$ are complex. Rounding makes the two sides differ: compare
 # their difference with *their size*, as whole vectors, not entry by entry, and call them equal up
 # to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$ in
-# single. A NaN equals nothing. Some maps behave for small inputs and not for large ones, or the
-# other way round: judge inputs of several magnitudes, each by itself, at least of about $10^{-3}$,
-# $1$ and $10^3$. Do not subtract an offset: where it is large, what is left is its rounding.
+# single; 0 equals 0, and a NaN nothing. Some maps behave for small inputs and not for large ones,
+# or the other way round: judge inputs of several magnitudes, each by itself, at least of about
+# $10^{-3}$, $1$ and $10^3$. One sample may agree by chance, above all where $n$ is small: take ten
+# of each magnitude. Do not subtract an offset: where it is large, what is left is its rounding.
 #
 # *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
 # answers must be right for every map of a test case, so that a function which always says `True`
@@ -276,7 +278,7 @@ grader.check("q3")
 # $(A x)_i = \sum_p w_p\, x_{(i - p) \bmod n}$. Someone wrote `f(y, w)`, which is to return $A^* y$
 # in complex128. Write `my_test(f)`: it calls `f` with a $y$ and a $w$ of your choice, compares with
 # what you worked out on paper, and raises an `AssertionError` where `f` is wrong. Flipped, shifted,
-# unconjugated, unscaled, not circular: twelve wrong ones try to pass.
+# unconjugated, unscaled, not circular: thirteen wrong ones try to pass.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -327,8 +329,8 @@ grader.check("g1")
 # $k$ entries of the kernel is fine): Section 4 calls them with a hundred thousand entries. All is
 # real. Functions and layers of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`,
 # `np.convolve`, `np.polymul`, `scipy.signal`, ...), their gradients, and `F.fold` are not to be
-# used, apart from comparing: answers that call them earn no points. Slices, windows, Fourier
-# transforms and the gradient of your own code are fine.
+# used, apart from comparing: answers that call them earn no points. Slices, windows (`unfold`),
+# Fourier transforms and the gradient of your own code are fine.
 #
 # *Checked*: this, values, dtype, device, inputs left unchanged, a hundred thousand entries, and
 # that the number of operations does not grow with $n$.
@@ -377,7 +379,7 @@ figures.describe(
 # Real and complex images.
 #
 # *Checked*: batches, images of one row or column, values at the border, dtype, device, inputs left
-# unchanged, no loop over pixels.
+# unchanged, no loop over pixels, rows or columns.
 #
 # </details>
 
@@ -420,7 +422,7 @@ figures.describe(
 # All four take real and complex numbers.
 #
 # *Checked*: batches, rectangular images, $r = 1$, masks that keep all, nothing or one pixel, dtype,
-# device, inputs left unchanged, new results, no loop over pixels.
+# device, inputs left unchanged, new results, no loop over pixels, rows or columns.
 #
 # </details>
 
@@ -600,11 +602,11 @@ print(f"for Question 12: w = {mine.w}, y = {mine.y}")
 # *Why*: a camera that moves *and* loses pixels is a product of two operators. Whoever knows the
 # adjoints of the parts need not derive another one.
 #
-# A *pair* is a tuple `(forward, adjoint)` of functions. Write
+# A *pair* `(forward, adjoint)` is a tuple or list of two functions. Write
 #
 # - `compose(A, B)`: the pair of $x \mapsto A(B x)$;
-# - `stack(A, B)`: the pair of $x \mapsto (A x, B x)$, a tuple of two tensors; its adjoint takes
-#   such a tuple;
+# - `stack(A, B)`: the pair of $x \mapsto (A x, B x)$, a tuple or list of two tensors; its adjoint
+#   takes either;
 # - `scale(A, c)`: the pair of $x \mapsto c\, A x$, where $c$ is real or complex.
 #
 # With $A x = 2 x$ and $B x = 3 x$ for one number: the product is $6 x$, and the adjoint of the
@@ -612,11 +614,12 @@ print(f"for Question 12: w = {mine.w}, y = {mine.y}")
 #
 # <details><summary>Exact rules</summary>
 #
-# `A` and `B` are pairs; what you return is a tuple of two new functions. The adjoint of a stack
-# takes a list as well. `c` is a Python number: `int`, `float` or `complex`.
+# `A` and `B` are pairs; what you return is a pair of two new functions. Their results may lie in
+# memory of their arguments, and change nothing in it. `c` is a Python number: `int`, `float` or
+# `complex`. `scale` gets no stacks.
 #
 # *Checked*: values of both functions of each pair, real and complex, vectors and images, factors
-# real and complex, and pairs that are made of such pairs.
+# real and complex, pairs that are made of such pairs, arguments left unchanged.
 #
 # </details>
 
@@ -823,7 +826,7 @@ grader.check("p2")
 # may be cut off. `torch.linalg` may be used freely.
 #
 # *Checked*: properties (orthonormal, $A N = 0$, normal equations) and values; $A$ wide, tall,
-# rank-deficient, zero, complex, singular values on both sides of the bound; dtype, device and
+# rank-deficient, zero, complex, singular values of half and twice the bound; dtype, device and
 # inputs.
 #
 # </details>
@@ -916,7 +919,8 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# No matrix is formed: the tests have a million rows. `math` has what you need.
+# No matrix is formed, and nothing rounded: the tests have a million rows, and rows of 100,000
+# pixels. `math` has what you need.
 #
 # </details>
 
@@ -1083,7 +1087,8 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # $A$ is $(m, n)$, $y$ is $(m,)$, both real or both complex. `weights` is a list of positive floats
-# in any order; what you return is one of them.
+# in any order; what you return is one of them. Where both sides are equal up to rounding, the
+# weight may count or not.
 #
 # *Checked*: $A$ tall, wide and square, complex, small and large noise, weights in any order, inputs
 # left unchanged.

@@ -90,13 +90,14 @@ drawings.show_last_result()
 #
 # <details><summary>Rules that hold for every function</summary>
 #
-# Tensors hold finite numbers of a floating-point dtype, in any memory layout (views too). A formula
-# holds for complex numbers as it stands: conjugate only where it does. Results are new tensors with
-# the dtype and the device of the inputs, right up to rounding in that dtype, and stay as they are
-# when the function is called again. Leave the inputs as they are, and the session too: torch's
-# default dtype, its grad mode, which may be off, the random generators. Any batch size and any
-# number of channels, from 1, must work. Loops and detours over NumPy are welcome where a question
-# does not exclude them; gradients matter only where it asks for them; speed earns no points.
+# Tensors hold finite numbers of a floating-point dtype, in any memory layout (views too). Where you
+# do not refuse complex numbers, a formula holds for them as it stands: conjugate only where it
+# does. Results are new tensors with the dtype and the device of the inputs, right up to rounding in
+# that dtype, and stay as they are when the function is called again. Leave the inputs as they are,
+# and the session too: torch's default dtype, its grad mode, which may be off, the random
+# generators. Any batch size and any number of channels, from 1, must work. Loops and detours over
+# NumPy are welcome where a question does not exclude them; gradients matter only where it asks for
+# them; speed earns no points.
 #
 # </details>
 
@@ -290,9 +291,9 @@ figures.describe(
 # %% [markdown]
 # <details><summary>What we see</summary>
 #
-# In $A$ every *row* is full (each output needs a whole window), while the columns of border pixels
-# are nearly empty: a corner is in one window only. In $A^\top$ it is the *columns* that are full:
-# each input of the transposed map adds a whole copy of the kernel to the output.
+# In $A$ every *row* has all $f_1 f_2$ weights (each output needs a whole window), while the columns
+# of border pixels are nearly empty: a corner is in one window only. In $A^\top$ it is the *columns*
+# that have all: each input of the transposed map adds a whole copy of the kernel to the output.
 #
 # </details>
 
@@ -353,7 +354,8 @@ figures.describe(
 #
 # `F.conv_transpose2d(Y, w, b)` computes the same: compare with it, but write your own. No function
 # or layer of a library that convolves, no gradient of one, no `F.fold` and no gradient of
-# `F.unfold`, which folds too, may take part: such answers earn no points.
+# `F.unfold`, which folds too, may take part: such answers earn no points. Fourier transforms, and
+# gradients of your own code, are fine.
 #
 # *Checked*: values for several channels on both sides, a batch and rectangular shapes, bias, the
 # dot-product test against the convolution, dtype, device, all else left unchanged.
@@ -400,8 +402,8 @@ print(f"largest difference from the transpose of A: {(adjoint_matrix - A.T).abs(
 # *Why*: it is how libraries test their operators; those that did not have shipped wrong adjoints.
 #
 # Write `dot_test(forward, adjoint, x_shape, y_shape, dtype=torch.float64, seed=0)`. It draws $x$ of
-# shape `x_shape` and $y$ of shape `y_shape` with normally distributed entries, from a generator
-# seeded with `seed`, calls each of the two functions, and returns
+# shape `x_shape` and $y$ of shape `y_shape` with standard normal entries, from a generator seeded
+# with `seed`, calls each of the two functions, and returns
 #
 # $$
 # \frac{\bigl|\langle A x, y \rangle - \langle x, A^* y \rangle\bigr|}{\|A x\|\, \|y\|}
@@ -467,10 +469,10 @@ grader.check("q5")
 #
 # All sizes are ints. (Where must the last copy of the kernel begin, and where does it end?)
 # `stride` $= (s_1, s_2)$ and `padding` $= (p_1, p_2)$ are pairs; something is always left. No loop
-# over the pixels of $Y$, its rows or its columns, nor recursion over them. A loop over the entries
-# of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do the
-# rest. `F.conv_transpose2d` is there to compare with. What Question 4 excludes earns no points here
-# either.
+# over the pixels of $Y$, its rows or its columns, nor a comprehension or recursion. A loop over the
+# entries of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do
+# the rest. `F.conv_transpose2d` is there to compare with. What Question 4 excludes earns no points
+# here either.
 #
 # *Checked*: strides and paddings that differ along the axes, strides larger than the kernel (what
 # stands in the gaps?), bias, dtype, device, all else left unchanged, and that the number of tensor
@@ -540,9 +542,9 @@ grader.check("q7")
 #
 # <details><summary>Exact rules</summary>
 #
-# `g`, `w`, `x` are lists of numbers, the result is one: of length $N$, and $f$. $N$ may be larger
-# than $(m - 1) s + f$: the last pixels are then in no window. Plain loops will do; no autograd and
-# no convolution of a library is needed, but none is excluded.
+# `g`, `w`, `x` are lists of numbers, ints or floats, and so is the result, of length $N$, or $f$.
+# $N$ may be larger than $(m - 1) s + f$: the last pixels are then in no window. Plain loops will
+# do; no autograd and no convolution of a library is needed, but none is excluded.
 #
 # </details>
 
@@ -590,9 +592,10 @@ grader.check("a2")
 #
 # Half of this question's worth is for half of the wrong implementations, all of it for all of them
 # with at most 16 numbers in all that is given to `f` (the pairs count). A test that refuses a right
-# one earns nothing. The wrong ones return tensors too, some of another shape. `f` may be called at
-# most 100 times. The leaderboard counts the numbers: fewer are better. You may compare with
-# `F.conv_transpose2d`, or with numbers that you worked out by hand.
+# one earns nothing. The wrong ones return tensors too, some of another shape; some are wrong only
+# where the image is a square, or the kernel. `f` may be called at most 100 times. The leaderboard
+# counts the numbers: fewer are better. You may compare with `F.conv_transpose2d`, or with numbers
+# that you worked out by hand.
 #
 # </details>
 
@@ -699,9 +702,9 @@ print(f"largest difference at the border: {difference.max():.2f}")
 #
 # <details><summary>Exact rules</summary>
 #
-# Any function of a library may help. *Checked*: counts for rectangular settings, large ones and
-# images smaller than the kernel, gaps where the stride exceeds the kernel, and `is_even` for
-# settings of every kind.
+# Any function of a library may help. *Checked*: counts for rectangular settings, large ones (up to
+# some thousands) and images smaller than the kernel, gaps where the stride exceeds the kernel, and
+# `is_even` for settings of every kind.
 #
 # </details>
 
@@ -807,9 +810,10 @@ print(f"expected: {my_run['expected']}")
 #
 # <details><summary>Exact rules</summary>
 #
-# `w` is a float64 tensor with entries of both signs, and of any size from $1 \times 1$; `stride` is
-# a pair of ints. Gaps are pixels with the value 0. Equal means up to rounding: sums of decimal
-# fractions are not exact. Any function of a library may help.
+# `w` is a float64 tensor with entries of any sign, and of any size from $1 \times 1$; `stride` is a
+# pair of ints. Gaps are pixels with the value 0. Equal means up to rounding, as sums of decimal
+# fractions are not exact: allow $10^{-9}$ of the sum of all $|w_{p,q}|$. Any function of a library
+# may help.
 #
 # </details>
 
@@ -912,15 +916,15 @@ for way in convolution.WAYS:
 # divides; it is repeated as: *they avoid the checkerboard*. Test that for new layers, whose weights
 # have both signs, on photographs: with $4 \times 4$ for $3 \times 3$, stride 2, the checkerboard is
 # weaker by more than 20 percentage points. Write `audit_claim(sample)`: `sample(image, seed)`
-# returns a small photograph `y` and the weights of two new layers, $3 \times 3$ and $4 \times 4$.
-# Say whether the claim is `"supported"`, `"contradicted"` or `"not testable"`.
+# returns a small photograph `y` $(1, 1, m, n)$ and the weights of two new layers, $3 \times 3$ and
+# $4 \times 4$. Say whether the claim is `"supported"`, `"contradicted"` or `"not testable"`.
 # `convolution.fresh_layers` is such a `sample`.
 #
 # <details><summary>Exact rules</summary>
 #
 # *Strength*: enlarge `y` by `F.conv_transpose2d(y, w, stride=2)`, leave out four rows and columns
-# on each side, take the means of the four phases (rows and columns with even or odd index), and
-# return 100 times their standard deviation (divide by 4, not by 3) over their root mean square.
+# on each side, and take the means of the four phases (rows and columns with even or odd index): 100
+# times the standard deviation of these four (divide by 4, not by 3) over their root mean square.
 # *Table*: 16 images, 4 seeds each, counted from 0; an entry is the strength of $3 \times 3$ less
 # that of $4 \times 4$. *Interval*: the paired 95 % interval over images, `audit.paired_interval`.
 # *Verdict*: of the interval against 20. Return a dict with the keys `"table"`, `"interval"` and

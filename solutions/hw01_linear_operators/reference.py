@@ -70,7 +70,7 @@ def is_linear(forward, n, dtype=torch.float64, seed=0):
     # BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)
     tolerance = 1e-8 if torch.finfo(dtype).eps < 1e-10 else 1e-3
-    for magnitude in (1e-3, 1.0, 1e3):
+    for magnitude in 10 * (1e-3, 1.0, 1e3):
         x, y = magnitude * torch.randn(2, n, dtype=dtype, generator=generator)
         a, b = torch.randn(2, dtype=dtype, generator=generator)
         together, apart = forward(a * x + b * y), (a * forward(x), b * forward(y))
@@ -89,7 +89,7 @@ def is_affine(forward, n, dtype=torch.float64, seed=0):
     # BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)
     tolerance = 1e-8 if torch.finfo(dtype).eps < 1e-10 else 1e-3
-    for magnitude in (1e-3, 1.0, 1e3):
+    for magnitude in 10 * (1e-3, 1.0, 1e3):
         x, y, z = magnitude * torch.randn(3, n, dtype=dtype, generator=generator)
         a, b = torch.randn(2, dtype=dtype, generator=generator)
         c = 1 - a - b  # weights that add up to 1 leave an offset as it is
@@ -346,7 +346,7 @@ def fourier_adjoint(y, mask):
 def compose(A, B):
     """The pair of x -> A(B(x)).
 
-    A, B: pairs (forward, adjoint) of functions of tensors. Returns such a pair, a tuple.
+    A, B: pairs (forward, adjoint) of functions of tensors. Returns such a pair.
     """
     # BEGIN SOLUTION
     return (lambda x: A[0](B[0](x))), (lambda y: B[1](A[1](y)))
@@ -354,7 +354,7 @@ def compose(A, B):
 
 
 def stack(A, B):
-    """The pair of x -> (A(x), B(x)), a tuple of two tensors.
+    """The pair of x -> (A(x), B(x)), a tuple or list of two tensors.
 
     A, B: pairs (forward, adjoint) that take tensors of the same shape. Returns such a pair, whose
     adjoint takes a tuple of two tensors, or a list.
@@ -367,7 +367,8 @@ def stack(A, B):
 def scale(A, c):
     """The pair of x -> c A(x).
 
-    A: a pair (forward, adjoint). c: a Python number, real or complex. Returns such a pair.
+    A: a pair (forward, adjoint) of functions from tensors to tensors. c: a Python number, real or
+    complex. Returns such a pair.
     """
     # BEGIN SOLUTION
     return (lambda x: c * A[0](x)), (lambda y: c.conjugate() * A[1](y))
@@ -492,7 +493,7 @@ def invisible(H, W, k):
 def mean_error(f, s, sigma, size):
     """Expected (f b / s - c)^2, where b = s c + e, E c^2 = size^2, E e^2 = sigma^2, E c e = 0.
 
-    All are numbers; s and sigma are positive. Returns a number.
+    All are numbers; s, sigma and size are positive. Returns a number.
     """
     # BEGIN SOLUTION
     return (1 - f) ** 2 * size**2 + (f * sigma / s) ** 2

@@ -291,10 +291,10 @@ def shuffle_kernel(r):
 
 
 def rows_to_append(M, f, s, p):
-    """Rows that the transpose has to append to give M rows, as a convolution had got them.
+    """Rows that the transpose has to append, so that its result has the M rows of the image.
 
-    M: rows of the image; f, s, p: kernel, stride and padding; f <= M + 2 p. All are ints, the
-    result is one.
+    M: rows of the image that was convolved; f, s, p: kernel, stride and padding; f <= M + 2 p. All
+    are ints, the result is one.
     """
     # BEGIN SOLUTION
     return (M + 2 * p - f) % s

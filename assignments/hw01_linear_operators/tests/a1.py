@@ -26,6 +26,9 @@ def test_small(invisible):
 @test_case(points=2, hidden=True)
 def test_all_sizes(invisible):
     """Sizes that share a factor, several or none; large ones."""
-    for H, W, k in [(5, 9, 3), (4, 12, 9), (3, 15, 9), (7, 21, 21), (6, 25, 7), (10**6, 945, 63)]:
+    for H, W, k in [
+        (5, 9, 3), (4, 12, 9), (3, 15, 9), (7, 21, 21), (6, 25, 7), (10**6, 945, 63),
+        (1000, 105_105, 45_045),
+    ]:  # fmt: skip
         expected = H * (math.gcd(W, k) - 1)
         checks.equal(invisible(H, W, k), expected, f"invisible({H}, {W}, {k})")

@@ -6,6 +6,7 @@
 | the paired 95 % interval over images | test_interval |
 | the verdict | test_verdict |
 | the difference is that of the protocol | test_measured |
+| all weights within the bound, none, one exactly on it | test_measured |
 """
 
 import math
@@ -69,6 +70,15 @@ def test_interval(audit_claim):
     audit.check_interval(interval, table, "the interval")
 
 
+def ends(image, seed):
+    """Of every three images one with all weights beyond 2, one with one on it, one with all within.
+
+    The differences are -1, 0 and 1, and the smallest error has the weight 0.1.
+    """
+    residuals = [[2.5, 3.0, 4.0], [1.0, 2.0, 3.0], [0.5, 1.0, 1.5]][image % 3]
+    return [0.01, 0.1, 1.0], residuals, [2.0, 1.0, 3.0]
+
+
 def mixed(image, seed):
     """Half of the images one way, half of them the other."""
     return [0.01, 0.1, 1.0], [1.0, 2.0, 9.0], [1.0, 2.0, 3.0 - 3 * (image % 2)]
@@ -92,3 +102,7 @@ def test_measured(audit_claim):
     """Entries of the table, measured again."""
     table, _, _ = answer(audit_claim)
     audit.check_measured(table, difference, [(0, 0), (3, 1), (7, 2), (11, 0)], 1e-6, "the table")
+    table, _, _ = audit.parts(audit_claim(ends, 2.0), "audit_claim(measure, 2.0)")
+    places = [(image, 0) for image in range(3)]
+    name = "the table of lists that lie within the bound, beyond it, or reach it"
+    audit.check_measured(table, lambda image, _: image - 1.0, places, 1e-6, name)

@@ -54,6 +54,7 @@ WRONG = {
     "result conjugated": lambda y, w: by_rolling(y, w).conj(),
     "y conjugated": lambda y, w: by_rolling(y.conj(), w),
     "kernel flipped": lambda y, w: by_rolling(y, w, lambda w, p: w[len(w) - 1 - p].conj()),
+    "moved the other way": lambda y, w: by_rolling(y.flip(0), w).flip(0),
     "shifted": lambda y, w: by_rolling(y, w, shift=1),
     "scaled": lambda y, w: by_rolling(y, w) / len(y),
     "normalised": lambda y, w: by_rolling(y, w) / w.abs().sum(),

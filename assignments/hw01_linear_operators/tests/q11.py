@@ -3,7 +3,8 @@
 | the text promises | tested by |
 | --- | --- |
 | conjugate gradients from 0, after each number of steps | test_two_steps, test_every_step |
-| b of any shape is one vector, real or complex | test_images_and_complex |
+| b, and what adjoint returns, of any shape is one vector | test_images_and_complex, test_tikhonov |
+| real or complex | test_every_step, test_images_and_complex, test_tikhonov |
 | all steps are made, also for tiny b and more than there are unknowns | test_steps_go_on |
 | it stops where the residual is 0 | test_nothing_left |
 | solve_tikhonov makes such steps on the normal equations | test_average, test_tikhonov |
@@ -162,6 +163,12 @@ def test_tikhonov(solve_tikhonov):
             x = solve_tikhonov(lambda x, M=M: M @ x, lambda y, M=M: M.mH @ y, y, 0.3, k)
             call = f"solve_tikhonov(forward, adjoint, y, 0.3, {k}), {dtype}"
             checks.same(x, expected, call, size=10**8)
+    y = torch.randn(2, 3, 2, 4, generator=generator, dtype=torch.float64)
+    s = 1 + torch.rand(y.shape, generator=generator, dtype=torch.float64)
+    x = solve_tikhonov(lambda x: s * x, lambda y: s * y, y, 0.5, 1)
+    b = s * y
+    expected = b * (b * b).sum() / ((s * s + 0.5) * b * b).sum()
+    checks.same(x, expected, "solve_tikhonov(forward, adjoint, y, 0.5, 1), a batch", size=10**4)
 
 
 @test_case(points=0.5, hidden=True)

@@ -3,16 +3,18 @@
 | the text promises | tested by |
 | --- | --- |
 | pairs of functions, new ones | test_by_hand, test_compose, test_stack, test_scale |
+| arguments are left unchanged, also where a part returns its input | test_arguments |
 | a product, its adjoint in reverse order | test_by_hand, test_compose |
 | two measurements, a tuple or list back | test_by_hand, test_stack |
 | real and complex factors | test_by_hand, test_scale |
 | results can be combined further; any shapes, complex ones too | test_together |
+| each pair stays what it is when others are made | test_together |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, probes, surroundings
 
 OK_FORMAT = False
 name = "q15"
@@ -55,7 +57,7 @@ def test_compose(compose):
     checks.same(adjoint(y), (A @ B).mH @ y, "the adjoint of compose(A, B)", size=20)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_stack(stack):
     """Two measurements of different sizes; their adjoint adds up, from a tuple or a list."""
     A, B = drawn(155, 3, 5), drawn(156, 2, 5)
@@ -83,6 +85,29 @@ def test_scale(scale):
 
 
 @test_case(points=0.5, hidden=True)
+def test_arguments(compose, stack, scale):
+    """No argument is changed, by parts that return their input itself or the transpose of it."""
+    x, y = drawn(165, 3, 3), drawn(166, 3, 3)
+    for text in ("the identity", "the transpose"):
+        A = (text, text)  # maps that live beside the student's code
+        for function, args, call in (
+            (compose, (A, A), "compose(A, A)"),
+            (stack, (A, A), "stack(A, A)"),
+            (scale, (A, 2), "scale(A, 2)"),
+            (scale, (A, -1), "scale(A, -1)"),
+        ):
+            forward, adjoint = surroundings.with_maps(function, *args)
+            told = f"of {call} with A {text}"
+            after = probes.inputs_after(forward, x.clone())
+            checks.unchanged(after, [x], f"the forward map {told}")
+            given = [x.clone(), y.clone()] if function is stack else x.clone()
+            (after,) = probes.inputs_after(adjoint, given)
+            after, before = (after, [x, y]) if function is stack else ([after], [x])
+            checks.equal(len(after), len(before), f"the length of a list after the adjoint {told}")
+            checks.unchanged(after, before, f"the adjoint {told}")
+
+
+@test_case(points=0.5, hidden=True)
 def test_together(compose, stack, scale):
     """Tikhonov's gradient as the adjoint of one stack, with images."""
     A = (lambda x: x[..., ::2, :] * 1.0, lambda y: torch.stack([y, 0 * y], -2).flatten(-3, -2))
@@ -101,3 +126,14 @@ def test_together(compose, stack, scale):
         checks.same(part, expected, "a part of compose(stack(A, identity), B)")
     back = 3 * (torch.stack([y, 0 * y], -2).flatten(-3, -2) + z).mT
     checks.same(adjoint((y, z)), back, "its adjoint, of a tuple,", size=4)
+    factors = [(lambda x, c=c: c * x, lambda y, c=c: c * y) for c in (2, 3, 5, 7)]
+    for function, call, right in (
+        (compose, "compose", [6 * x, 15 * x, 35 * x]),
+        (stack, "stack", [5 * x, 8 * x, 12 * x]),
+    ):
+        pairs = [function(A, B) for A, B in zip(factors, factors[1:], strict=False)]
+        for (_, adjoint), expected in zip(pairs, right, strict=True):
+            found = adjoint(x) if function is compose else adjoint((x, x))
+            checks.same(found, expected, f"the adjoint of one of three {call}(A, B)", size=4)
+    for (_, adjoint), c in zip([scale(identity, c) for c in (2, 3)], (2, 3), strict=True):
+        checks.same(adjoint(x), c * x, f"the adjoint of one of two pairs, scale(identity, {c})")

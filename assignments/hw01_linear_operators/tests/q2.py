@@ -5,9 +5,11 @@
 | True for linear maps, False for others | test_linear_or_not, test_homogeneous_is_not_enough |
 | the same for affine maps | test_affine_or_not, test_affine_panel |
 | the difference is compared with the size of the two sides | test_magnitudes, test_affine_panel |
+| not entry by entry | test_magnitudes, test_affine_panel, test_single_precision |
 | 1e-8 in double, 1e-3 in single precision | test_magnitudes, test_complex, test_single_precision |
 | several magnitudes, each by itself | test_magnitudes, test_affine_panel, test_single_precision |
 | NaN equals nothing | test_magnitudes, test_affine_panel |
+| several samples of each magnitude, vectors of one entry | test_short_vectors |
 | a and b are complex where dtype is | test_complex |
 | offsets that are large beside the rest | test_affine_panel, test_single_precision |
 | Python's True or False | test_homogeneous_is_not_enough, test_affine_panel, test_complex |
@@ -41,7 +43,7 @@ def check_both(is_linear, is_affine, panel, n, dtype):
         check_panel(decide, call, answers, n, dtype)
 
 
-@test_case(points=0.5)
+@test_case(points=0.25)
 def test_linear_or_not(is_linear):
     """Doubling is linear; squaring and adding one are not."""
     panel = {
@@ -53,7 +55,7 @@ def test_linear_or_not(is_linear):
         checks.equal(is_linear(forward, 5), expected, f"is_linear({text}, 5)", reveal=True)
 
 
-@test_case(points=0.5)
+@test_case(points=0.25)
 def test_affine_or_not(is_affine):
     """Doubling and adding one are affine; squaring is not."""
     panel = {
@@ -96,8 +98,9 @@ def bending_maps():
         "rounding to multiples of 1/255": (lambda x: (255 * x).round() / 255, False),
         "rounding to multiples of 1e-6": (lambda x: (1e6 * x).round() / 1e6, False),
         "x + x**2 / 10000": (lambda x: x + 1e-4 * x**2, False),
-        "x plus a millionth of its absolute value": (lambda x: x + 1e-6 * x.abs(), False),
+        "x plus 1e-7 times its absolute value": (lambda x: x + 1e-7 * x.abs(), False),
         "1e-12 times the absolute value": (lambda x: 1e-12 * x.abs(), False),
+        "1e-20 times the absolute value": (lambda x: 1e-20 * x.abs(), False),
         "the square root": (lambda x: x.sqrt(), False),
         "NaN beyond 100": (lambda x: torch.where(x.abs() > 100, nan, x), False),
     }
@@ -191,14 +194,36 @@ def test_single_precision(is_linear, is_affine):
         "a matrix and an offset": (lambda x: M @ x + c, False, True),
         "a matrix and an offset near 1e6": (lambda x: M @ x + 1e6 * c, False, True),
         "the running sum": (lambda x: x.cumsum(0), True, True),
+        "a sum, and the rounding of another": (sum_and_rounding, True, True),
+        "1e-15 times the absolute value": (lambda x: 1e-15 * x.abs(), False, False),
         "zero": (lambda x: 0 * x, True, True),
         "the absolute value": (lambda x: x.abs(), False, False),
         "clamping to [-30, 30]": (lambda x: x.clamp(-30, 30), False, False),
         "rounding to multiples of 1e-4": (lambda x: (1e4 * x).round() / 1e4, False, False),
-        "x plus a tenth of its absolute value": (lambda x: x + 0.1 * x.abs(), False, False),
+        "x plus 0.03 times its absolute value": (lambda x: x + 0.03 * x.abs(), False, False),
         "the square root": (lambda x: x.sqrt(), False, False),
     }
     check_both(is_linear, is_affine, panel, 40, torch.float32)
+
+
+def bent_below(x, bound):
+    """Linear but for entries below a bound, of which the absolute value is taken."""
+    return torch.where(x.abs() < bound, x.abs(), x)
+
+
+@test_case(points=0.5, hidden=True)
+def test_short_vectors(is_linear, is_affine):
+    """Vectors of one entry, on which a single sample often agrees by chance."""
+    for decide, call in ((is_linear, "is_linear"), (is_affine, "is_affine")):
+        for text, forward, expected in (
+            ("the absolute value", lambda x: x.abs(), False),
+            ("the absolute value of entries below 0.1", lambda x: bent_below(x, 0.1), False),
+            ("three times x", lambda x: 3 * x, True),
+        ):
+            for seed in range(3 if expected else 24):
+                answer = decide(forward, 1, seed=seed)
+                told = f"{call}(forward, 1, seed={seed}) for {text}"
+                checks.equal(answer, expected, told, python=True)
 
 
 def inputs_of(decide, dtype=torch.float64, **seed):

@@ -6,12 +6,13 @@
 | strides, also larger than the kernel | test_gradient_x, test_gradient_w |
 | pixels in no window | test_gradient_x |
 | lists of length N and f | test_by_hand, test_gradient_x, test_gradient_w |
+| ints and floats; the lists given are left as they are | test_gradient_x, test_gradient_w |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, probes
 
 OK_FORMAT = False
 name = "a1"
@@ -54,9 +55,28 @@ def test_by_hand(gradient_x, gradient_w):
     check_list(gradient_w([3.0, 1.0], [1.0, 2.0, 4.0], 1, 2), [5, 10], call)
 
 
+MIXED = [
+    ([1, -2], [0.5, 2.5], [1.5, 0.25, -3.5]), ([0.5, 2.5], [1, -2], [4, 1, 3]),
+    ([1, 3], [2, -1], [0.5, 1.5, 2.5]), ([2, 5], [3, 7], [1, -1, 4]),
+]  # fmt: skip
+"""g, w and x with ints, floats, or both"""
+
+
+def check_mixed(gradient, call, which):
+    """Ints and floats as they come; which: 0 for the gradient by x, 1 for that by w."""
+    for g, w, x in MIXED:
+        args = [g, x if which else w, 1, len(w if which else x)]
+        found = gradient(*(list(one) if isinstance(one, list) else one for one in args))
+        check_list(found, gradients(g, x, w, 1)[which], f"{call}{tuple(args)}")
+    after = probes.inputs_after(gradient, *(list(o) if isinstance(o, list) else o for o in args))
+    for index in (0, 1):
+        checks.equal(after[index], args[index], f"argument {index + 1} after {call}{tuple(args)}")
+
+
 @test_case(points=1.5, hidden=True)
 def test_gradient_x(gradient_x):
     """By the input: several strides, and pixels that are in no window."""
+    check_mixed(gradient_x, "gradient_x", 0)
     for g, x, w, s in settings():
         call = f"gradient_x(g, w, {s}, {len(x)}) with {len(g)} numbers in g and {len(w)} in w"
         check_list(gradient_x(g, w, s, len(x)), gradients(g, x, w, s)[0], call)
@@ -65,6 +85,7 @@ def test_gradient_x(gradient_x):
 @test_case(points=1.5, hidden=True)
 def test_gradient_w(gradient_w):
     """By the kernel: several strides."""
+    check_mixed(gradient_w, "gradient_w", 1)
     for g, x, w, s in settings():
         call = f"gradient_w(g, x, {s}, {len(w)}) with {len(g)} numbers in g and {len(x)} in x"
         check_list(gradient_w(g, x, s, len(w)), gradients(g, x, w, s)[1], call)

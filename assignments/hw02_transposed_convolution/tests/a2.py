@@ -3,6 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | the kernel of the shuffle, float64, of this shape | test_shuffle_2, test_shuffle |
+| a new one each time, the session left alone | test_shuffle |
 | the rows to append, for each of the s sizes | test_sizes_of_one, test_sizes |
 """
 
@@ -10,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "a2"
@@ -42,6 +43,9 @@ def test_shuffle(shuffle_kernel):
             for q in range(r):
                 w[r * p + q, 0, p, q] = 1
         checks.same(shuffle_kernel(r), w, f"shuffle_kernel({r})")
+    again = surroundings.called_again(shuffle_kernel, r)
+    checks.same(again, w, f"shuffle_kernel({r}), called again after its first result was changed,")
+    checks.leaves_alone(surroundings.state_changed(shuffle_kernel, r), f"shuffle_kernel({r})")
 
 
 @test_case(points=1, hidden=True)

@@ -3,16 +3,17 @@
 | the text promises | tested by |
 | --- | --- |
 | the condition on the weights | test_by_hand, test_flat_field |
-| both signs, any size from 1 x 1, gaps, up to rounding | test_flat_field |
+| any sign and size from 1 x 1, sums of 0, gaps, up to rounding | test_flat_field |
 | an uneven kernel that is flat, without a zero | test_uneven |
 | an even one that is not | test_even |
+| both new each time, the session left alone | test_uneven, test_even |
 """
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, surroundings
 
 OK_FORMAT = False
 name = "a3"
@@ -20,21 +21,26 @@ name = "a3"
 
 def contrast(w, stride):
     """What becomes of ones, away from the border: max - min."""
-    ones = torch.ones(1, 1, 24, 24, dtype=torch.float64)
+    ones = torch.ones(1, 1, w.shape[0] + 4, w.shape[1] + 4, dtype=torch.float64)
     result = F.conv_transpose2d(ones, w[None, None], stride=stride)[0, 0]
     (f1, f2), (s1, s2) = w.shape, stride
     inside = result[f1 : f1 + 2 * s1, f2 : f2 + 2 * s2]
     return (inside.max() - inside.min()).item()
 
 
-def is_kernel(w, call):
-    """Refuse what is no kernel without zeros."""
+def kernel_of(function, call):
+    """What the function returns, a new kernel each time; refuse what is none without zeros."""
+    w = function()
     assert isinstance(w, torch.Tensor), f"{call} is no tensor"
     assert w.ndim == 2 and w.dtype == torch.float64, f"{call} is not (f1, f2) in float64"
     assert 1 <= w.numel() <= 10_000, f"{call} is empty, or very large"
     assert torch.isfinite(w).all() and (w.abs() > 1e-6).all(), (
         f"{call} has a zero, or is not finite"
     )
+    again = surroundings.called_again(function)
+    checks.same(again, w, f"{call}, called again after its first result was changed,")
+    checks.leaves_alone(surroundings.state_changed(function), call)
+    return w
 
 
 @test_case(points=1)
@@ -53,7 +59,8 @@ def test_flat_field(flat_field):
     generator = checks.generator(143)
     settings = [((4, 4), (2, 2)), ((3, 5), (2, 2)), ((5, 4), (2, 3)), ((6, 7), (3, 2)),
                 ((3, 3), (1, 1)), ((2, 3), (1, 2)), ((3, 2), (2, 1)), ((2, 2), (3, 1)),
-                ((4, 3), (4, 3)), ((2, 2), (4, 4)), ((8, 3), (2, 3))]  # fmt: skip
+                ((4, 3), (4, 3)), ((2, 2), (4, 4)), ((8, 3), (2, 3)),
+                ((41, 40), (2, 2)), ((3, 64), (1, 2))]  # fmt: skip
     for shape, (s1, s2) in settings:
         w = torch.randn(shape, generator=generator, dtype=torch.float64)
         told = f"with w {shape} and stride {s1, s2}"
@@ -61,14 +68,19 @@ def test_flat_field(flat_field):
         checks.equal(flat_field(w, (s1, s2)), expected, f"flat_field {told}, random weights,")
         if shape[0] < s1 or shape[1] < s2:
             continue
-        for i in range(s1):  # its last weight mends each phase
-            for j in range(s2):
-                phase = w[i::s1, j::s2]
-                phase[-1, -1] += 0.7 - phase.sum()
-        checks.equal(flat_field(w, (s1, s2)), True, f"flat_field {told}, mended,")
-        if s1 * s2 > 1:
-            w[0, 0] += 1e-3
-            checks.equal(flat_field(w, (s1, s2)), False, f"flat_field {told}, nearly mended,")
+        for level in (0.0, 0.7):
+            for i in range(s1):  # its last weight mends each phase
+                for j in range(s2):
+                    phase = w[i::s1, j::s2]
+                    phase[-1, -1] += level - phase.sum()
+            for scale in (1.0, 1e-14, 1e14):
+                call = f"flat_field {told}, mended to {scale * level:g},"
+                checks.equal(flat_field(scale * w, (s1, s2)), True, call)
+                if s1 * s2 > 1:
+                    off = w.clone()
+                    off[0, 0] += 1e-7 * (w.abs().sum() if w.any() else 1)
+                    call = f"flat_field {told}, nearly mended to {scale * level:g},"
+                    checks.equal(flat_field(scale * off, (s1, s2)), False, call)
     square = torch.tensor([[1.0, 2.0], [2.0, 1.0]], dtype=torch.float64)
     checks.equal(flat_field(square, (2, 2)), False, "flat_field([[1, 2], [2, 1]], (2, 2))")
     tenths = torch.tensor([[0.1, 0.6, 0.2, 0.0, 0.3]], dtype=torch.float64)
@@ -78,8 +90,7 @@ def test_flat_field(flat_field):
 @test_case(points=1, hidden=True)
 def test_uneven(uneven_but_flat):
     """A kernel with uneven counts that keeps a constant."""
-    w = uneven_but_flat()
-    is_kernel(w, "uneven_but_flat()")
+    w = kernel_of(uneven_but_flat, "uneven_but_flat()")
     assert contrast(torch.ones_like(w), (2, 2)) > 0.5, "uneven_but_flat() has even counts"
     pattern = contrast(w, (2, 2)) / w.abs().max().item()
     assert pattern < 1e-9, "uneven_but_flat() makes a pattern of a constant image"
@@ -88,8 +99,7 @@ def test_uneven(uneven_but_flat):
 @test_case(points=1, hidden=True)
 def test_even(even_but_not_flat):
     """A kernel with even counts that does not."""
-    w = even_but_not_flat()
-    is_kernel(w, "even_but_not_flat()")
+    w = kernel_of(even_but_not_flat, "even_but_not_flat()")
     assert contrast(torch.ones_like(w), (2, 2)) < 0.5, "even_but_not_flat() has uneven counts"
     pattern = contrast(w, (2, 2)) / w.abs().max().item()
     assert pattern > 1e-3, "even_but_not_flat() keeps a constant image constant"

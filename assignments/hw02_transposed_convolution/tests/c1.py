@@ -8,6 +8,7 @@
 | the strength as the rules have it, 3 x 3 less 4 x 4 | test_measured |
 """
 
+import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
@@ -52,12 +53,31 @@ def test_interval(audit_claim):
     audit.check_interval(interval, table, "the interval")
 
 
+def striped_where(strips):
+    """A sample with flat 4 x 4 kernels and, in images for which `strips` is true, uneven 3 x 3."""
+
+    def sample(image, seed):
+        y, three, four = (torch.ones(1, 1, side, side) for side in (12, 3, 4))
+        y[..., image % 12, seed] = 0.9  # so that no two are the same
+        row = torch.ones(3) if strips(image) else torch.tensor([0.5, 1.0, 0.5])
+        return y, three * torch.outer(row, row), four
+
+    return sample
+
+
 @test_case(points=1, hidden=True)
 def test_verdict(audit_claim):
-    """The verdict agrees with the interval."""
-    table, interval, verdict = audit.parts(audit_claim(sample), "audit_claim(sample)")
-    audit.check_interval(interval, table, "the interval")
-    audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
+    """The verdict agrees with the interval, whatever the measurements say."""
+    for given, strips in (
+        (sample, None),
+        (striped_where(lambda image: image % 2), "every second layer of 3 x 3 uneven"),
+        (striped_where(lambda image: True), "every layer of 3 x 3 uneven"),
+        (striped_where(lambda image: image % 4 == 0), "every fourth layer of 3 x 3 uneven"),
+    ):
+        call = f"audit_claim(sample) with {strips}" if strips else "audit_claim(sample)"
+        table, interval, verdict = audit.parts(audit_claim(given), call)
+        audit.check_interval(interval, table, "the interval")
+        audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
 
 
 @test_case(points=1, hidden=True)
@@ -65,4 +85,4 @@ def test_measured(audit_claim):
     """Entries of the table, measured again."""
     table, _, _ = audit.parts(audit_claim(sample), "audit_claim(sample)")
     entries = [(0, 0), (0, 3), (5, 1), (9, 2), (15, 3)]
-    audit.check_measured(table, drop, entries, 0.5, "the table")
+    audit.check_measured(table, drop, entries, 0.02, "the table")

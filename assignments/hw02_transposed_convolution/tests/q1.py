@@ -127,9 +127,12 @@ def test_inputs_unchanged(conv):
     negative = [inputs[0], -inputs[1], inputs[2]]
     rules.hold_twice(conv, F.conv2d, (inputs, negative), "conv(X, w, b)", size=8, device=False)
     X, b = torch.randn(2, 1, 3, 4, generator=generator), torch.ones(1)
+    one = torch.ones(1, 1, 1, 1)
     for args, call in (
-        ([X, torch.ones(1, 1, 1, 1)], "w"),
-        ([X, torch.ones(1, 1, 1, 1), b], "w, b"),
+        ([X, one], "conv(X, w) with w = [[[[1]]]]"),
+        ([X, one, b], "conv(X, w, b) with w = [[[[1]]]]"),
+        ([one, one], "conv(X, w) with one pixel"),
+        ([one, one.expand(2, 1, 1, 1), torch.ones(2)], "conv(X, w, b) with one pixel"),
     ):
-        rules.check_around(conv, args, f"conv(X, {call}) with w = [[[[1]]]]")
-        rules.check_new(conv, args, f"conv(X, {call}) with w = [[[[1]]]]")
+        rules.check_around(conv, args, call)
+        rules.check_new(conv, args, call)

@@ -8,7 +8,7 @@
 | the outputs that an input reaches | test_small_matrix, test_outputs_reached |
 | the inputs that an output needs | test_small_matrix, test_inputs_needed |
 | Python ints, ascending; none, one, many | test_outputs_reached, test_inputs_needed |
-| patterns of any kind and layout, left alone | test_outputs_reached, test_inputs_needed |
+| patterns of any kind, layout and device, left alone | test_outputs_reached, test_inputs_needed |
 | the number of non-zero entries | test_small_matrix, test_nonzeros_small |
 | by a formula, to the last digit | test_nonzeros_large |
 """
@@ -47,6 +47,8 @@ def check_lists(function, call, generator, shape, column):
         checks.equal(kept, right[:2], f"{call}(pattern, 0) and {call}(pattern, 1), kept,")
         after = probes.inputs_after(function, pattern.clone(), 1)
         checks.unchanged(after, [pattern, 1], f"{call}(pattern, 1)")
+    _, found = surroundings.elsewhere(function, pattern, 1)
+    checks.equal(found, right[1], f"{call}(pattern, 1) on another device than the CPU", python=True)
     checks.leaves_alone(surroundings.state_changed(function, pattern, 1), f"{call}(pattern, 1)")
 
 

@@ -165,6 +165,11 @@ def test_inputs_unchanged(trans_conv):
     calls = inputs, [inputs[0], -inputs[1], inputs[2]]
     rules.hold_twice(trans_conv, F.conv_transpose2d, calls, call, size=8, device=False)
     Y, one, b = torch.randn(2, 1, 3, 4, generator=generator), torch.ones(1, 1, 1, 1), torch.ones(1)
-    for args, call in (([Y, one], "trans_conv(Y, w)"), ([Y, one, b], "trans_conv(Y, w, b)")):
-        rules.check_around(trans_conv, args, f"{call} with w = [[[[1]]]]")
-        rules.check_new(trans_conv, args, f"{call} with w = [[[[1]]]]")
+    for args, call in (
+        ([Y, one], "trans_conv(Y, w) with w = [[[[1]]]]"),
+        ([Y, one, b], "trans_conv(Y, w, b) with w = [[[[1]]]]"),
+        ([one, one], "trans_conv(Y, w) with one pixel"),
+        ([one, one.expand(1, 2, 1, 1), torch.ones(2)], "trans_conv(Y, w, b) with one pixel"),
+    ):
+        rules.check_around(trans_conv, args, call)
+        rules.check_new(trans_conv, args, call)

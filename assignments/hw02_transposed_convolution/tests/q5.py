@@ -268,6 +268,7 @@ def test_random_vectors(dot_test):
             assert values.dtype == dtype, f"{name} has dtype {values.dtype}, not {dtype}"
             assert values.shape == (100, 120), f"{name} has shape {tuple(values.shape)}"
             parts = [values.real, values.imag] if dtype.is_complex else [values]
+            assert all(part.any() for part in parts), f"{name} has no imaginary part, or is zero"
             for part in parts:
                 off = abs(part.mean()) / part.std()
                 assert off < 0.3, f"{name}: the mean is {off:.1f} standard deviations from zero"

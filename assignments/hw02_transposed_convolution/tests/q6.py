@@ -199,6 +199,13 @@ def test_inputs_unchanged(strided_trans_conv):
     inputs, others = ([*one[:2], None, (2, 2), (0, 0)] for one in (inputs, others))
     call = "strided_trans_conv(Y, w, None, (2, 2), (0, 0))"
     rules.hold_twice(strided_trans_conv, right, (inputs, others), call, size=8, device=False)
+    one, b = torch.ones(1, 1, 1, 1), torch.ones(2)
+    for args, call in (
+        ([one, one], "strided_trans_conv(Y, w) with one pixel"),
+        ([one, one.expand(1, 2, 1, 1), b], "strided_trans_conv(Y, w, b) with one pixel"),
+    ):
+        rules.check_around(strided_trans_conv, args, call)
+        rules.check_new(strided_trans_conv, args, call)
 
 
 @test_case(points=1, hidden=True)

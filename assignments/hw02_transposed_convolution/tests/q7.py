@@ -5,7 +5,7 @@
 | names and shapes of the parameters, ints | test_shapes |
 | state dicts to and from nn.ConvTranspose2d, bias by default | test_load, test_state_dict |
 | the parameters of the moment count, in both modes; layers share none | test_state_dict |
-| bias=False: no parameter, the attribute is None | test_without_bias |
+| bias=False, also as the sixth argument: no parameter, the attribute is None | test_without_bias |
 | ints and pairs, (rows, columns) | test_ints_and_pairs |
 | dtype and device of the input, which is left alone as the session is | test_ints_and_pairs |
 | gradients of weight, bias and input | test_gradients |
@@ -102,9 +102,15 @@ def test_state_dict(TransposedConv2d):
 def test_without_bias(TransposedConv2d):
     """bias=False: the state dict holds only the weight, and nothing is added."""
     generator = checks.generator(73)
-    layer = TransposedConv2d(2, 3, (2, 3), stride=2, bias=False)
-    state = layer.state_dict()
-    assert list(state) == ["weight"], f"with bias=False the state dict holds {sorted(state)}"
+    for layer, call in (
+        (
+            TransposedConv2d(2, 3, (2, 3), 2, 0, False),
+            "TransposedConv2d(2, 3, (2, 3), 2, 0, False)",
+        ),
+        (TransposedConv2d(2, 3, (2, 3), stride=2, bias=False), "bias=False"),
+    ):
+        state = layer.state_dict()
+        assert list(state) == ["weight"], f"with {call} the state dict holds {sorted(state)}"
     w = torch.randn(2, 3, 2, 3, generator=generator)
     layer.load_state_dict({"weight": w})
     Y = torch.randn(2, 2, 3, 4, generator=generator)
@@ -195,6 +201,10 @@ def test_initial_weights(TransposedConv2d):
     assert not seeded, (
         f"TransposedConv2d(4, 3, 3) seeds a random generator of the session, {seeded}"
     )
+    made = surroundings.with_filled_memory(TransposedConv2d, 4, 3, 3).state_dict()
+    for name, value in made.items():
+        told = f"the initial {name}, with other numbers in new memory,"
+        assert torch.isfinite(value).all(), f"{told} is not finite: was it set?"
     first = TransposedConv2d(4, 3, 3).state_dict()
     second = TransposedConv2d(4, 3, 3).state_dict()
     for state in (first, second):

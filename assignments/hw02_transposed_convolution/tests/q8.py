@@ -12,6 +12,7 @@
 | the number c | test_ratio |
 | dtype and device of the input, real or complex | test_dtype_and_device |
 | all else left alone, any memory layout, results that stay | test_dtype_and_device |
+| results are new, for r = 1 too | test_dtype_and_device |
 | no library interpolates or pools, nor a gradient | test_blocks, test_ramp, test_nearest |
 | nor in the adjoints, the pooling, for other inputs | test_nearest_adjoint, test_pool |
 | nor here | test_pool_adjoint, test_bilinear, test_dtype_and_device |
@@ -223,3 +224,8 @@ def test_dtype_and_device(
         enlarges = right in (nearest, shared)  # where a Kronecker product comes to mind
         calls = [x, *arguments], [y, *arguments]
         rules.hold_twice(function, right, calls, call, size=4, device=False, may_refuse=enlarges)
+        for image in (x, x[:1, :1, :1, :1]):  # where there is nothing to do
+            args = [image.clone(), *(1 for _ in arguments)]
+            told = f"{call.replace('2)', '1)')} with {image.shape[2] * image.shape[3]} pixels"
+            rules.check_around(function, args, told)
+            rules.check_new(function, args, told)

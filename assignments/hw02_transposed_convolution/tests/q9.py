@@ -93,6 +93,10 @@ def test_is_even(is_even):
         ((5, 4), (2, 1), False),
         ((1, 1), (3, 4), False),
         ((1, 2), (4, 7), False),
+        ((61, 4), (2, 2), False),
+        ((4, 93), (2, 2), False),
+        ((3, 100), (3, 3), False),
+        ((64, 96), (2, 3), True),
     ]
     sizes = [(f, s) for f in range(1, 9) for s in range(1, 6)]
     for f, s in [*sizes, (60, 7), (60, 12), (33, 16), (48, 16), (2, 9), (21, 14), (7, 100)]:

@@ -1,5 +1,7 @@
 """Other right answers and known wrong ones to paper 1 of hw01."""
 
+import math
+
 from autograder.bank import alternative, mistake
 
 
@@ -27,3 +29,14 @@ def one_row():
 @mistake("invisible", edit={"H * (math.gcd(W, k) - 1)": "H * (k - 1) if W % k == 0 else 0"})
 def only_where_it_divides():
     """Where k does not divide W, both may still share a factor: then some waves have mean zero."""
+
+
+@mistake("invisible")
+def sines_near_zero(H, W, k):
+    """Sines that are nearly 0 are counted: in long rows rounding is larger than any bound that you
+    choose. For which whole numbers b are they exactly 0?
+    """
+    zeros = 0
+    for b in range(1, W):
+        zeros += abs(math.sin(math.pi * b * k / W) / math.sin(math.pi * b / W)) < 1e-12
+    return H * zeros

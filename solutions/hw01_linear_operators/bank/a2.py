@@ -16,6 +16,19 @@ def by_ratio(s, sigma, size):
     return s**2 / (s**2 + (sigma / size) ** 2)
 
 
+@alternative("best_factor")
+def by_noise_over_signal(s, sigma, size):
+    """One plus the noise over the signal, below one."""
+    return 1 / (1 + (sigma / (s * size)) ** 2)
+
+
+@alternative("best_factor")
+def by_signal_over_noise(s, sigma, size):
+    """The signal over the noise."""
+    ratio = (s * size / sigma) ** 2
+    return ratio / (1 + ratio)
+
+
 @mistake("mean_error", edit={"(f * sigma / s) ** 2": "(f * sigma) ** 2"})
 def noise_not_divided():
     """The noise is divided by s as well: the estimate is f b / s."""

@@ -1,6 +1,9 @@
 """Other right answers and known wrong ones to claim 1 of hw01."""
 
+import math
+
 from autograder.bank import alternative, mistake
+from starter_code import audit
 
 
 @alternative("audit_claim")
@@ -59,3 +62,32 @@ def smallest_within():
 @mistake("audit_claim", edit={"min(errors)": "max(errors)"})
 def worst_for_best():
     """The weight to compare with is the one with the smallest error."""
+
+
+@mistake(
+    "audit_claim", edit={"max(within, default=min(weights))": "max(within, default=max(weights))"}
+)
+def largest_where_none_is_within():
+    """Where no weight is within the bound, the principle takes the smallest one."""
+
+
+@mistake("audit_claim", edit={"r <= bound": "r < bound"})
+def below_the_bound():
+    """A residual that equals the bound is within it."""
+
+
+@mistake("audit_claim")
+def one_before_the_first_beyond(measure, bound):
+    """The weight before the first one beyond the bound: think of lists where that is the first of
+    all, and of lists where none is beyond.
+    """
+    table = []
+    for image in range(12):
+        table.append([])
+        for seed in range(3):
+            weights, residuals, errors = measure(image, seed)
+            first = next((i for i, r in enumerate(residuals) if r > bound), 1)
+            best = weights[errors.index(min(errors))]
+            table[-1].append(math.log10(weights[first - 1] / best))
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 0)}

@@ -63,3 +63,14 @@ def wants_the_same_bits():
 )
 def compares_a_sum():
     """Results that differ in their order have the same sum. Compare entry by entry."""
+
+
+@mistake("my_test")
+def two_numbers(f):
+    """Modulo 2, one step back is one step forward: what is moved the other way looks the same.
+    Take a longer y.
+    """
+    y = torch.tensor([1 + 2j, 3 - 1j], dtype=torch.complex128)
+    w = torch.tensor([2 + 1j, 1j], dtype=torch.complex128)
+    expected = w[0].conj() * y + w[1].conj() * y.roll(-1)
+    assert torch.allclose(f(y, w), expected)

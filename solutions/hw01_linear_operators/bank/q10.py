@@ -255,7 +255,7 @@ def null_space_with_the_smaller_side():
 
 @mistake("null_space")
 def null_space_by_gram_matrix(A):
-    """A singular value far above the bound counts as zero: in A* A it is squared and drowns in
+    """A singular value above the bound counts as zero: in A* A it is squared and drowns in
     rounding. Decompose A itself.
     """
     values, vectors = torch.linalg.eigh(A.mH @ A)
@@ -264,8 +264,8 @@ def null_space_by_gram_matrix(A):
 
 @mistake("null_space", edit={"s > cut": "~(s / s.max() <= cut / s.max())"})
 def null_space_by_ratio():
-    """For the zero matrix 0 is divided by 0, and nothing counts as zero. Multiply the bound by the
-    largest singular value in place of dividing.
+    """For the zero matrix no singular value counts as zero, though all are *at most* the bound,
+    which is 0 as well. Look at what you compare: 0 / 0 is NaN, and `<` leaves out the bound itself.
     """
 
 
@@ -314,3 +314,10 @@ def truncated_by_threshold(A, y, rank):
 @mistake("tikhonov", edit={", device=A.device": ""}, of="tikhonov_by_normal_equations")
 def tikhonov_identity_on_the_cpu():
     """The identity matrix is created on the CPU, wherever A is. Create it on the device of A."""
+
+
+@mistake("null_space", edit={"s > cut": "s >= cut"})
+def null_space_at_the_bound():
+    """For the zero matrix no singular value counts as zero, though all are *at most* the bound,
+    which is 0 as well. Look at what you compare: 0 / 0 is NaN, and `<` leaves out the bound itself.
+    """

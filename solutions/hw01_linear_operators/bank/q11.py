@@ -356,3 +356,26 @@ def cg_best_residual(normal, b, iterations):
         if rr <= least:
             best, least = x, rr
     return best
+
+
+@mistake("solve_tikhonov")
+def each_image_by_itself(forward, adjoint, y, weight, iterations):
+    """Each image of a batch has steps of its own. All entries of x together are one vector: one
+    alpha and one beta for all of them.
+    """
+
+    def inner(u, v):
+        dims = (-2, -1) if u.ndim > 1 else (-1,)
+        return (u.conj() * v).sum(dim=dims, keepdim=True)
+
+    r = adjoint(y).clone()
+    x, p = torch.zeros_like(r), r.clone()
+    for _ in range(iterations):
+        rr = inner(r, r)
+        q = adjoint(forward(p)) + weight * p
+        pq = inner(p, q)
+        if (rr == 0).any() or (pq == 0).any():
+            break
+        x, r = x + rr / pq * p, r - rr / pq * q
+        p = r + inner(r, r) / rr * p
+    return x

@@ -43,6 +43,12 @@ def before_the_map(A, c):
     return (lambda x: A[0](c * x)), (lambda y: A[1](c.conjugate() * y))
 
 
+@alternative("stack")
+def in_lists(A, B):
+    """Lists in place of tuples."""
+    return [lambda x: [A[0](x), B[0](x)], lambda y: A[1](y[0]) + B[1](y[1])]
+
+
 @mistake("compose", edit={"B[1](A[1](y))": "A[1](B[1](y))"})
 def same_order():
     """The adjoint of a product takes the parts in reverse order."""
@@ -81,3 +87,37 @@ def divided():
 @mistake("scale", edit={"c.conjugate() * A[1](y)": "A[1](y)"})
 def forward_only():
     """The adjoint is scaled as well."""
+
+
+@mistake("stack")
+def added_in_place(A, B):
+    """Where the first adjoint returns its input itself, or a view of it, the second part is added
+    into your argument. Make a new sum.
+    """
+
+    def adjoint(y):
+        x = A[1](y[0])
+        x += B[1](y[1])
+        return x
+
+    return (lambda x: (A[0](x), B[0](x))), adjoint
+
+
+@mistake("scale")
+def scaled_in_place(A, c):
+    """Where the map returns its input itself, or a view of it, multiplying in place changes your
+    argument. Make a new tensor.
+    """
+    return (lambda x: A[0](x).mul_(c)), (lambda y: A[1](y).mul_(c.conjugate()))
+
+
+@mistake("stack")
+def parts_taken_from_the_list(A, B):
+    """The parts are taken out of your list, which is empty afterwards. Read them, and leave it."""
+
+    def adjoint(y):
+        y = y if isinstance(y, list) else list(y)
+        second = y.pop()
+        return A[1](y.pop()) + B[1](second)
+
+    return (lambda x: (A[0](x), B[0](x))), adjoint

@@ -17,6 +17,11 @@ def by_normal_equations(A, y, sigma, weights):
     return chosen
 
 
+@alternative("discrepancy_weight", edit={"left + outside <=": "left + outside <"})
+def strictly_below():
+    """Without equality, which is a matter of rounding."""
+
+
 @mistake("discrepancy_weight", edit={"len(y) * sigma**2": "A.shape[1] * sigma**2"})
 def unknowns_counted():
     """m counts the measurements, of which each has noise, not the unknowns."""

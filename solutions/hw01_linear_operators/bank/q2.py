@@ -7,10 +7,10 @@ from autograder.bank import alternative, mistake
 
 @alternative("is_linear")
 def linear_by_two_laws(forward, n, dtype=torch.float64, seed=0):
-    """Additivity and homogeneity apart, seven magnitudes, norms."""
+    """Additivity and homogeneity apart, ten times seven magnitudes, norms."""
     generator = torch.Generator().manual_seed(seed)
     bound = 1e-3 if torch.finfo(dtype).eps > 1e-8 else 1e-8
-    for power in range(-3, 4):
+    for power in 10 * [*range(-3, 4)]:
         x = 10.0**power * torch.randn(n, dtype=dtype, generator=generator)
         y = 10.0**power * torch.randn(n, dtype=dtype, generator=generator)
         a = torch.randn((), dtype=dtype, generator=generator)
@@ -29,7 +29,7 @@ def linear_against_its_matrix(forward, n, dtype=torch.float64, seed=0):
     bound = 1e-3 if dtype in (torch.float32, torch.complex64) else 1e-8
     for scale in (1e-3, 1.0, 1e3):
         A = torch.stack([forward(scale * e) / scale for e in torch.eye(n, dtype=dtype)], dim=1)
-        for _ in range(2):
+        for _ in range(10):
             x = scale * torch.randn(n, dtype=dtype, generator=generator)
             x = x * torch.randn((), dtype=dtype, generator=generator)
             expected, got = A.to(x.dtype) @ x, forward(x)
@@ -41,7 +41,7 @@ def linear_against_its_matrix(forward, n, dtype=torch.float64, seed=0):
 
 @alternative("is_linear")
 def linear_many_trials(forward, n, dtype=torch.float64, seed=0):
-    """Ten trials at random magnitudes between 1e-4 and 1e4; returns all(...)."""
+    """A hundred trials at magnitudes between 1e-4 and 1e4; returns all(...)."""
     generator = torch.Generator().manual_seed(seed)
     bound = 1e-8 if dtype in (torch.float64, torch.complex128) else 1e-3
 
@@ -54,7 +54,7 @@ def linear_many_trials(forward, n, dtype=torch.float64, seed=0):
         size = (a * forward(x)).norm() + (b * forward(y)).norm() + left.norm()
         return bool((left - right).norm() <= bound * size)
 
-    return all(trial(exponent) for exponent in torch.linspace(-4, 4, 10).tolist())
+    return all(trial(exponent) for exponent in torch.linspace(-4, 4, 100).tolist())
 
 
 @alternative("is_affine")
@@ -62,7 +62,7 @@ def affine_along_lines(forward, n, dtype=torch.float64, seed=0):
     """Parallelograms and points on a line, against the size of the values."""
     generator = torch.Generator().manual_seed(seed)
     bound = 1e-3 if dtype in (torch.float32, torch.complex64) else 1e-8
-    for scale in (1e-3, 1.0, 1e3):
+    for scale in (1e-3, 1.0, 1e3) * 10:
         x, u, v = scale * torch.randn(3, n, dtype=dtype, generator=generator)
         t = torch.randn((), dtype=dtype, generator=generator)
         corners = [forward(x), forward(x + u), forward(x + v), forward(x + u + v)]
@@ -83,7 +83,7 @@ def affine_by_two_points(forward, n, dtype=torch.float64, seed=0):
     bound = 1e-8 if dtype in (torch.float64, torch.complex128) else 1e-3
     results = []
     for scale in (1e-4, 1e-3, 0.1, 1.0, 10.0, 1e3):
-        for _ in range(2):
+        for _ in range(10):
             x = scale * torch.randn(n, dtype=dtype, generator=generator)
             y = scale * torch.randn(n, dtype=dtype, generator=generator)
             a = 2 * torch.randn(1, dtype=dtype, generator=generator)
@@ -99,7 +99,7 @@ def affine_minus_value_at_zero(forward, n, dtype=torch.float64, seed=0):
     generator = torch.Generator().manual_seed(seed)
     bound = 1e-3 if dtype in (torch.float32, torch.complex64) else 1e-8
     offset = forward(torch.zeros(n, dtype=dtype))
-    for scale in (1e-3, 1.0, 1e3):
+    for scale in (1e-3, 1.0, 1e3) * 10:
         x, y = scale * torch.randn(2, n, dtype=dtype, generator=generator)
         a, b = torch.randn(2, dtype=dtype, generator=generator)
         both, fx, fy = forward(a * x + b * y), forward(x), forward(y)
@@ -316,3 +316,48 @@ def linear_where_not_a_number():
 @mistake("is_linear", edit={"return True": "return torch.tensor(True)"})
 def linear_as_tensor():
     """The answer is a tensor. Python's own True or False is asked for: `bool(...)` makes one."""
+
+
+@mistake("is_linear", edit={"10 * (1e-3": "1 * (1e-3"})
+def linear_one_sample():
+    """One sample of each magnitude is taken. On short vectors maps that bend agree by chance: take
+    several.
+    """
+
+
+@mistake("is_affine", edit={"10 * (1e-3": "1 * (1e-3"})
+def affine_one_sample():
+    """One sample of each magnitude is taken. On short vectors maps that bend agree by chance: take
+    several.
+    """
+
+
+@mistake("is_linear")
+def linear_same_sample_scaled(forward, n, dtype=torch.float64, seed=0):
+    """The same sample serves for all magnitudes. Where it agrees by chance it does so for each of
+    them: draw new ones, and several.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    tolerance = 1e-8 if dtype in (torch.float64, torch.complex128) else 1e-3
+    x, y = torch.randn(2, n, generator=generator, dtype=dtype)
+    a, b = torch.randn(2, generator=generator, dtype=dtype)
+    for scale in (1e-3, 1.0, 1e3):
+        left = forward(scale * (a * x + b * y))
+        right = a * forward(scale * x) + b * forward(scale * y)
+        if not (left - right).norm() <= tolerance * max(left.norm(), right.norm()):
+            return False
+    return True
+
+
+@mistake(
+    "is_affine",
+    edit={
+        "if not (together - sum(apart)).abs().max().item() <= tolerance * size": (
+            "if not torch.allclose(together, sum(apart), rtol=tolerance)"
+        )
+    },
+)
+def affine_entry_by_entry():
+    """allclose judges each entry by itself, and allows 1e-8 besides: small maps pass unseen, and an
+    entry that is only rounding fails. Compare whole vectors.
+    """

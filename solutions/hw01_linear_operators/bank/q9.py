@@ -240,8 +240,8 @@ def inputs_squeezed(A, i):
 
 @mistake("largest_n", edit={"memory // itemsize": "int(memory / itemsize)"})
 def largest_by_float_quotient():
-    """The number of entries is a float at first, and rounded for huge memories. `//` divides
-    exactly.
+    """Where the memory is huge, a float on the way loses digits. `//` divides whole numbers
+    exactly, and `math.isqrt` takes their root.
     """
 
 

@@ -63,3 +63,32 @@ def kernel_reversed():
 @mistake("gradient_w", edit={"float(sum(": "float(1 / len(g) * sum("})
 def averaged():
     """A weight is used in every window, and its gradient is the sum over these, not the mean."""
+
+
+@mistake("gradient_x")
+def in_an_array_of_the_type_of_g(g, w, stride, N):
+    """Where g holds ints, an array made after it cuts off what lies behind the point. Add up in
+    floats.
+    """
+    found = torch.zeros(N, dtype=torch.tensor(g).dtype)
+    for u, g_u in enumerate(g):
+        for p, w_p in enumerate(w):
+            found[stride * u + p] += g_u * w_p
+    return found.tolist()
+
+
+@mistake("gradient_x")
+def kernel_turned_in_place(g, w, stride, N):
+    """`reverse` turns the list that you were given, and leaves it so. Turn a copy."""
+    w.reverse()
+    f = len(w)
+    spread = [0.0] * (f - 1)
+    for value in g:
+        spread += [value] + [0.0] * (stride - 1)
+    spread += [0.0] * (N + f)
+    return [float(sum(spread[j + q] * w[q] for q in range(f))) for j in range(N)]
+
+
+@mistake("gradient_w", edit={"float(sum(": "float(int(sum(", "enumerate(g))": "enumerate(g)))"})
+def whole_numbers():
+    """What lies behind the point is cut off: the result has floats."""

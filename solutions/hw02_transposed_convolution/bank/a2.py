@@ -65,3 +65,13 @@ def counted_from_the_other_end():
 @mistake("rows_to_append", edit={"(M + 2 * p - f) % s": "s - 1"})
 def always_the_most():
     """It depends on M: the sizes that lead to one m need different numbers."""
+
+
+@mistake("shuffle_kernel")
+def kept_for_the_next_call(r, kept={}):  # noqa: B006
+    """A later call gets the very tensor that an earlier call returned: who writes into the one
+    changes the other. Make a new one each time.
+    """
+    if r not in kept:
+        kept[r] = torch.eye(r * r, dtype=torch.float64).reshape(r * r, 1, r, r)
+    return kept[r]

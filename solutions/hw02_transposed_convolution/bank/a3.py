@@ -23,7 +23,7 @@ def by_adding_up(w, stride):
     for p in range(w.shape[0]):
         for q in range(w.shape[1]):
             sums[p % stride[0], q % stride[1]] += w[p, q]
-    return bool((sums - sums.mean()).abs().max() < 1e-9 * (1 + w.abs().max()))
+    return bool((sums - sums.mean()).abs().max() < 1e-9 * w.abs().sum())
 
 
 @alternative("uneven_but_flat")
@@ -101,3 +101,41 @@ def ones():
 )
 def three_columns():
     """Columns are written unequally often: 2 does not divide 3."""
+
+
+@mistake("flat_field")
+def by_allclose(w, stride):
+    """The defaults of allclose allow 1e-8, and a hundred-thousandth of the sums: small kernels
+    pass, and small differences. Compare with the sizes of the weights alone.
+    """
+    s1, s2 = stride
+    sums = torch.stack([w[i::s1, j::s2].sum() for i in range(s1) for j in range(s2)])
+    return torch.allclose(sums, sums[0].expand_as(sums))
+
+
+@mistake("flat_field", edit={"1e-9 * w.abs().sum()": "1e-9 * sums.mean().abs()"})
+def beside_the_mean():
+    """Where weights of both signs cancel, the sums are rounding, and so is their mean: the
+    difference is to be small beside the weights.
+    """
+
+
+@mistake("flat_field")
+def in_eight_pixels(w, stride):
+    """An image of eight pixels has no inside for a large kernel, all is border: compare the sums of
+    the weights, or take an image that is larger than the kernel.
+    """
+    f1, f2 = w.shape
+    result = F.conv_transpose2d(w.new_ones(1, 1, 8, 8), w[None, None], stride=stride)[0, 0]
+    inside = result[f1 : result.shape[0] - f1, f2 : result.shape[1] - f2]
+    if not inside.numel():
+        return True
+    return bool(inside.max() - inside.min() <= 1e-9 * w.abs().sum())
+
+
+@mistake("even_but_not_flat")
+def even_and_random():
+    """It draws from the session's random generator, which others go on with. Write four numbers
+    down.
+    """
+    return torch.rand(4, 4, dtype=torch.float64) + 0.5

@@ -21,7 +21,7 @@ def by_numpy(sample):
         y, three, four = sample(int(image), int(seed))
         table[image, seed] = strength(y, three) - strength(y, four)
     interval = audit.paired_interval(table.tolist())
-    return {"table": table.tolist(), "interval": interval, "verdict": "contradicted"}
+    return {"table": table.tolist(), "interval": interval, "verdict": audit.verdict(interval, 20)}
 
 
 @mistake("audit_claim", edit={"paired_interval(table)": "paired_interval(sum(table, []))"})
@@ -57,3 +57,35 @@ def divided_by_three():
 @mistake("audit_claim", edit={"range(16)": "range(4)"})
 def four_images():
     """Four images are asked to stand for sixteen."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "audit.verdict(interval, 20)": """
+"supported" if sum(interval) > 40 else "contradicted"
+"""
+    },
+)
+def by_the_mean():
+    """The mean alone does not decide: an interval that holds 20 leaves the claim open."""
+
+
+@mistake("audit_claim")
+def without_the_last_odd_row(sample):
+    """The last row and column of the 3 x 3 layer are left out, so that blocks of 2 x 2 fit. They
+    belong to their phases as all others do.
+    """
+
+    def strength(y, w):
+        x = F.conv_transpose2d(y, w, stride=2)[0, 0, 4:-4, 4:-4]
+        m, n = x.shape[0] // 2, x.shape[1] // 2
+        means = x[: 2 * m, : 2 * n].reshape(m, 2, n, 2).mean(dim=(0, 2))
+        return 100 * (means.std(correction=0) / means.square().mean().sqrt()).item()
+
+    table = []
+    for image in range(16):
+        samples = [sample(image, seed) for seed in range(4)]
+        table.append([strength(y, three) - strength(y, four) for y, three, four in samples])
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 20)}

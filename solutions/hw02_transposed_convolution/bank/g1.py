@@ -54,3 +54,13 @@ def one_pixel(f):
     w = torch.tensor([[2.0, 5.0], [11.0, 13.0]], dtype=torch.float64)
     found = f(Y, w, (1, 2), (0, 0))
     assert found.shape == (2, 2) and torch.allclose(found, 2 * w), "wrong"
+
+
+@mistake("my_test")
+def no_square(f):
+    """Nothing is a square, so that what goes wrong only for squares does not show."""
+    Y = torch.tensor([[1.5, -2], [0.25, 7], [-3, 11]], dtype=torch.float64)
+    w = torch.tensor([[2, -1], [5, 0.5], [-7, 3]], dtype=torch.float64)
+    want = F.conv_transpose2d(Y[None, None], w[None, None], stride=(2, 3), padding=(1, 0))[0, 0]
+    found = f(Y, w, (2, 3), (1, 0))
+    assert found.shape == want.shape and torch.allclose(found, want), "not what torch gives"

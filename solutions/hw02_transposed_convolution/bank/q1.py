@@ -281,3 +281,19 @@ def conv_of_large_kernels_in_single_precision(X, w, b=None):
     windows = X.unfold(2, f1, 1).unfold(3, f2, 1).to(kind)
     Y = torch.einsum("aouvpq,iopq->aiuv", windows, w.to(kind)).to(X.dtype)
     return Y if b is None else Y + b[:, None, None]
+
+
+@mistake("conv")
+def normalised_by_the_largest_pixel(X, w, b=None):
+    """An image of zeros is divided by its largest pixel, 0, and becomes NaN. Do without, or leave
+    out what is zero.
+    """
+    (M, N), (f1, f2) = X.shape[-2:], w.shape[-2:]
+    scale = X.abs().amax(dim=(1, 2, 3), keepdim=True)
+    wide = torch.complex128
+    spectrum = torch.fft.fft2((X / scale).to(wide))
+    kernels = torch.fft.fft2(w.flip(-2, -1).to(wide), s=(M, N))
+    Y = torch.fft.ifft2(torch.einsum("aokl,iokl->aikl", spectrum, kernels))
+    Y = Y[..., f1 - 1 :, f2 - 1 :]
+    Y = (Y if X.is_complex() else Y.real).to(X.dtype) * scale
+    return Y if b is None else Y + b[:, None, None]

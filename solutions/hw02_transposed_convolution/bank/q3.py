@@ -231,3 +231,19 @@ def nonzeros_in_floats():
     """The last digits of large counts are wrong: a float holds about sixteen. Python's ints are
     exact, whatever their size.
     """
+
+
+@mistake("outputs_reached")
+def outputs_numbered_on_the_cpu(pattern, j):
+    """The numbers are made on the CPU, where a pattern on another device cannot choose among them.
+    Make them where the pattern is.
+    """
+    return torch.arange(pattern.shape[0])[pattern[:, j]].tolist()
+
+
+@mistake("inputs_needed")
+def inputs_numbered_on_the_cpu(pattern, i):
+    """The numbers are made on the CPU, where a pattern on another device cannot choose among them.
+    Make them where the pattern is.
+    """
+    return torch.arange(pattern.shape[1])[pattern[i]].tolist()

@@ -339,3 +339,19 @@ def kernel_scaled_and_back(Y, w, b=None):
                     X[a, :, u : u + f1, v : v + f2] += w[i].mul_(Y[a, i, u, v])
                     w[i].div_(Y[a, i, u, v])
     return X if b is None else X + b[:, None, None]
+
+
+@mistake("trans_conv")
+def begun_with_the_bias(Y, w, b=None):
+    """The sum begins with the bias itself: for one pixel `contiguous` copies nothing, and b is
+    written into. Begin with zeros, or with a copy.
+    """
+    B, _, m, n = Y.shape
+    _, C_out, f1, f2 = w.shape
+    if b is None:
+        b = torch.zeros(C_out, dtype=Y.dtype, device=Y.device)
+    X = b.view(1, -1, 1, 1).expand(B, C_out, m + f1 - 1, n + f2 - 1).contiguous()
+    for p in range(f1):
+        for q in range(f2):
+            X[:, :, p : p + m, q : q + n] += torch.einsum("aiuv,io->aouv", Y, w[:, :, p, q])
+    return X

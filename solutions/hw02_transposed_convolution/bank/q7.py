@@ -305,3 +305,15 @@ class InputMadeToRequireGradients:
     """After the call the input requires gradients, which changes what is given. The layer's
     parameters require them already.
     """
+
+
+@mistake("TransposedConv2d")
+class InheritsTheOrder(nn.ConvTranspose2d):
+    """The order of the arguments is that of nn.ConvTranspose2d, where output_padding comes before
+    bias. The sixth here is bias.
+    """
+
+
+@mistake("TransposedConv2d", edit={"torch.zeros(out_channels)": "torch.empty(out_channels)"})
+class BiasNeverSet:
+    """The bias is what lay in memory before: `torch.empty` sets nothing. Give it values."""

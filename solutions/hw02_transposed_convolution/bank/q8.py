@@ -413,3 +413,23 @@ def pool_by_running_sums(x, r):
         raise ValueError("r does not divide both sides")
     rows = F.pad(x.cumsum(2), (0, 0, 1, 0))[:, :, ::r].diff(dim=2)
     return F.pad(rows.cumsum(3), (1, 0))[..., ::r].diff(dim=3) / r**2
+
+
+@mistake("upsample_nearest")
+def nearest_by_expanding(x, r):
+    """For r = 1 there is nothing to copy, and the result lies in the memory of x: who writes into
+    the one changes the other. Return a new tensor.
+    """
+    B, C, m, n = x.shape
+    return x[:, :, :, None, :, None].expand(B, C, m, r, n, r).reshape(B, C, r * m, r * n)
+
+
+@mistake("upsample_nearest_adjoint")
+def nearest_adjoint_by_phases(y, r):
+    """For r = 1 the only phase is y itself: the result lies in its memory. Return a new tensor."""
+    total = None
+    for p in range(r):
+        for q in range(r):
+            phase = y[..., p::r, q::r]
+            total = phase if total is None else total + phase
+    return total

@@ -204,3 +204,18 @@ def count_kept_for_the_next_call(m, n, kernel_size, stride, kept={}):  # noqa: B
         weights = torch.ones(1, 1, *kernel_size, dtype=torch.float64)
         kept[key] = F.conv_transpose2d(ones, weights, stride=stride)[0, 0].round().long()
     return kept[key]
+
+
+@mistake("is_even")
+def even_in_twelve_pixels(kernel_size, stride):
+    """The counts of twelve pixels decide, in which a large kernel leaves only border. Away from the
+    border needs an image that is much larger than the kernel, or the condition itself.
+    """
+    for f, s in zip(kernel_size, stride, strict=True):
+        count = [0] * (11 * s + f)
+        for u in range(12):
+            for p in range(f):
+                count[u * s + p] += 1
+        if len(set(count[f : len(count) - f])) > 1:
+            return False
+    return True
