@@ -110,6 +110,14 @@ def check_new(function: Callable, args: Sequence, call: str) -> None:
         checks.fail(call, "lies in the memory of its input: writing into the result changes that.")
 
 
+def check_stays(network: Callable, args: Sequence, call: str) -> None:
+    """Check that a network stays on the CPU, where it is made, also where there is a GPU."""
+    if surroundings.goes_to_gpu(network, *args):
+        checks.fail(
+            call, "goes to the GPU by itself, where images may not be; leave it where it is."
+        )
+
+
 def check_no_loop(function: Callable, small: Sequence, large: Sequence, call: str) -> None:
     """Check that a call takes no more operations, nor lines of Python, for large arguments."""
     function(*copies(small))
