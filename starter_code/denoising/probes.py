@@ -224,7 +224,7 @@ def evaluation_of_network(
     with torch.no_grad():
         values.append(function(network, 1 - images, sigma, seed))
         found["recording"] = torch.is_grad_enabled()
-        network[0].weight.mul_(0.5)
+    network[0].weight.data.mul_(0.5)
     values.append(function(network, 1 - images, sigma, seed))
     return {"values": values, **found}
 

@@ -103,14 +103,16 @@ def test_noise(NoisyPatches):
     together = noise @ noise.T / noise.shape[1]
     largest = (together - torch.diag(together.diag())).abs().max()
     checks.at_most(largest, 0.25, "the correlation between the noise of two items")
-    small = torch.zeros(600, 1, 2, 2, dtype=torch.float64)
-    items = probes.items(NoisyPatches(small, (0.1, 0.9), 7), list(range(600)))
-    sigmas = torch.tensor([sigma for _, _, sigma in items], dtype=torch.float64)
-    noise = torch.stack([noisy for noisy, _, _ in items]).flatten(1) / sigmas[:, None]
-    together = torch.cat([sigmas[:, None], noise, noise.abs(), noise.sum(1, True).abs()], dim=1)
-    largest = torch.corrcoef(together.T)[0, 1:].abs().max()
-    # 600 values: the bound is more than six standard deviations away
-    checks.at_most(largest, 0.25, "the correlation between sigma and the noise of an item")
+    for side, dtype in [(2, torch.float64), (2, torch.float32), (5, torch.float32)]:
+        small = torch.zeros(600, 1, side, side, dtype=dtype)
+        items = probes.items(NoisyPatches(small, (0.1, 0.9), 7), list(range(600)))
+        sigmas = torch.tensor([float(sigma) for _, _, sigma in items], dtype=torch.float64)
+        noise = torch.stack([noisy for noisy, _, _ in items]).flatten(1) / sigmas[:, None]
+        together = torch.cat([sigmas[:, None], noise, noise.abs(), noise.sum(1, True).abs()], dim=1)
+        largest = torch.corrcoef(together.T)[0, 1:].abs().max()
+        # 600 values: the bound is more than six standard deviations away
+        call = f"the correlation between sigma and the noise of an item ({dtype}, side {side})"
+        checks.at_most(largest, 0.25, call)
 
 
 @test_case(points=0.75, hidden=True)

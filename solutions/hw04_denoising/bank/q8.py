@@ -244,3 +244,16 @@ class NoisyPatchesOfOneNumber(torch.utils.data.Dataset):
         low, high = self.sigma_range
         sigma = low + (high - low) * torch.special.ndtr(noise.flatten()[0].double()).item()
         return clean + sigma * noise.to(clean.device), clean, sigma
+
+
+@mistake(
+    "NoisyPatches",
+    edit={
+        "sigma = low": "twin = torch.Generator().manual_seed(key)\nsigma = low",
+        "torch.rand((), generator=generator)": "torch.rand((), generator=twin)",
+    },
+)
+class NoisyPatchesOfTwins:
+    """sigma and noise come from two generators with one seed, and so from the same random bits: one
+    tells of the other. Draw both from one generator, one after the other.
+    """
