@@ -179,6 +179,12 @@ def test_matches(match_instances):
     for left, right in [(huge, huge), (huge, small), (small, huge)]:
         found = match_instances(left, right)
         checks.equal(found, (4, 0, 0), "match_instances of huge numbers one apart", python=True)
+    for step in (10, 100, 255, 256, 1000, 1024, 10_000, 65_536, 10**5, 10**6, 2**20, 10**8):
+        far = torch.tensor([[step + 5, step + 5, 5]])  # pairs that share a sum such as 1000 a + b
+        near = torch.tensor([[1, 1, 2]])
+        for left, right in [(far, near), (near, far)]:
+            call = f"match_instances of numbers 1 and 2 with others that are {step} apart"
+            checks.equal(match_instances(left, right), (2, 0, 0), call)
     rules.hold(
         match_instances,
         (shifted[:6], truth[:6]),
