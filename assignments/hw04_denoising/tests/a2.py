@@ -36,7 +36,7 @@ def test_offsets_by_hand(offset_count):
 @test_case(points=2, hidden=True)
 def test_other_levels(denoise_at):
     """Levels above and below that of f; f is asked once."""
-    y = torch.rand(2, 1, 5, 4, generator=checks.generator(32), dtype=torch.float64)
+    y = 3 * torch.rand(2, 1, 5, 4, generator=checks.generator(32), dtype=torch.float64) - 1
     for sigma, trained in [(0.2, 0.1), (0.05, 0.1), (50 / 255, 25 / 255), (1.0, 0.3)]:
         shapes = []
 

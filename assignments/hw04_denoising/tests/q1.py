@@ -68,7 +68,7 @@ def test_noise(add_noise):
 @test_case(points=0.5)
 def test_scale(sigma_on_unit_scale):
     """A sigma of 255 grey levels is 1, and one of 51 is 0.2."""
-    for sigma, expected in [(255, 1.0), (51, 0.2), (25.5, 0.1), (0.00255, 1e-5)]:
+    for sigma, expected in [(255, 1.0), (51, 0.2), (10, 2 / 51), (25.5, 0.1), (0.00255, 1e-5)]:
         call = f"sigma_on_unit_scale({sigma})"
         checks.number(sigma_on_unit_scale(sigma), expected, call, rtol=1e-12, python=True)
 

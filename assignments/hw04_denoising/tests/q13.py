@@ -79,7 +79,7 @@ def test_alone(BlindDenoiser):
     checks.same(alone, together, "BlindDenoiser()(y) for one image at a time", size=100)
     checks.unchanged(probes.inputs_after(model, y.clone()), [y], "BlindDenoiser()(y)")
     checks.leaves_alone(surroundings.state_changed(model, y.clone()), "BlindDenoiser()(y)")
-    rules.check_stays(BlindDenoiser, (), "BlindDenoiser()")
+    rules.check_made(BlindDenoiser, (), "BlindDenoiser()")
 
 
 @test_case(points=0.5, hidden=True)

@@ -154,6 +154,17 @@ def test_epochs(NoisyPatches):
         gap = (item[0] - old[0]).abs().max()
         checks.at_least(gap, 1e-3, "the difference of dataset[i] in the epochs 0 and 1")
         checks.same(item[1], old[1], "the clean patch in epoch 1")
+    some = [0, 1, 2, 4, 10, 31, 100, 256, 1000, 1024, 1099]
+    clean, drawn = torch.zeros(1100, 1, 2, 2, dtype=torch.float64), []
+    for seed in (5, 6, 261, 1005, 65_541):
+        dataset = NoisyPatches(clean.clone(), (0.1, 0.1), seed)
+        for epoch in (0, 1, 2, 5, 10, 100, 256, 1000, 1024):
+            drawn += [item[0].flatten() for item in probes.items(dataset, some, epoch=epoch)]
+    different = len((torch.stack(drawn) * 1e6).round().unique(dim=0))
+    call = (
+        f"the number of different noises of {len(drawn)} items, of far seeds, epochs and indices,"
+    )
+    checks.at_least(different, len(drawn), call)
     clean = torch.zeros(300, 1, 2, 2, dtype=torch.float64)
     everything = []
     for seed in (5, 6):

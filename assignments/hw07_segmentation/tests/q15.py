@@ -89,7 +89,7 @@ def test_alone(Segmenter):
     alone = torch.cat([model(one[None]) for one in x])
     checks.equal(list(together.shape), [3, 4, 50, 50], "the shape of Segmenter()(x)")
     checks.same(alone, together, "Segmenter()(x) for one slice at a time", size=10_000)
-    rules.check_stays(Segmenter, (), "Segmenter()")
+    rules.check_made(Segmenter, (), "Segmenter()")
 
 
 @test_case(points=0.5, hidden=True)

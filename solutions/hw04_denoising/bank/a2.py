@@ -74,3 +74,8 @@ def image_scaled_in_place(f, y, sigma, trained):
     noise = f(y)
     y /= k
     return y - noise / k
+
+
+@mistake("denoise_at", edit={"k = trained": "y = y.clamp(0, 1)\nk = trained"})
+def image_clipped():
+    """The noisy image is clipped first, and its noise has another mean then. Leave y as it is."""

@@ -247,3 +247,8 @@ def evaluate_by_a_decorator(model, images, sigma, seed):
             part.training = mode
     errors = (estimates - images).double().square().flatten(1).mean(1).tolist()
     return sum(-10 * math.log10(error) for error in errors) / len(errors)
+
+
+@mistake("evaluate", edit={"errors.log10()": "(errors + 1e-12).log10()"})
+def evaluate_with_a_small_number():
+    """A small number is added to the error, so that no PSNR can be large. Leave it away."""

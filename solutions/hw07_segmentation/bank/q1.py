@@ -374,3 +374,15 @@ def loss_of_nothing_is_new():
     """Where no pixel counts, a number of its own is returned: no gradient leads from it to the
     logits. The sum over nothing comes by itself.
     """
+
+
+@mistake(
+    "pixelwise_cross_entropy",
+    edit={
+        "total / factor.sum()": "total / torch.where(counts.any(), factor.sum().clamp(min=1e-3), 0)"
+    },
+)
+def loss_over_a_least_weight():
+    """The sum of the weights is not let below a small number, so that small weights do not cancel
+    in the mean. Divide by the sum itself.
+    """

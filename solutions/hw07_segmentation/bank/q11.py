@@ -458,3 +458,16 @@ def matches_in_a_code(prediction, truth, threshold=0.5):
         hits += both > threshold * (sizes[0][p] + sizes[1][t] - both)
     predicted, true = (len(size) - (0 in size) for size in sizes)
     return hits, predicted - hits, true - hits
+
+
+@mistake("match_instances", edit={"iou.item() > threshold": "round(iou.item(), 3) > threshold"})
+def overlap_rounded():
+    """The IoU is rounded before it is compared: just above the threshold is not enough then."""
+
+
+@mistake(
+    "border_classes",
+    edit={"m, n = instances.shape": "instances = instances.short().long()\nm, n = instances.shape"},
+)
+def borders_in_int16():
+    """Numbers are made int16, in which some that differ are equal. They may be up to 10^9."""

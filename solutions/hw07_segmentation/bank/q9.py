@@ -249,3 +249,8 @@ def overlap_with_a_small_number():
     """A small number is added to the union, which counts where boxes are small. Where the union has
     no area, choose the 0 instead.
     """
+
+
+@mistake("box_iou", edit={"union > 0": "union > 1e-8"})
+def small_boxes_are_none():
+    """Small boxes count as boxes without area. Only a union of area 0 has none."""
