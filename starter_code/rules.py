@@ -110,6 +110,17 @@ def check_new(function: Callable, args: Sequence, call: str) -> None:
         checks.fail(call, "lies in the memory of its input: writing into the result changes that.")
 
 
+def check_made(network: Callable, args: Sequence, call: str) -> None:
+    """Check that making a network leaves it on the CPU and the session as it is.
+
+    Its first weights may be drawn from the global random generators.
+    """
+    if surroundings.goes_to_gpu(network, *args):
+        checks.fail(call, "goes to the GPU by itself, where images may not be.")
+    changed = surroundings.state_changed(network, *args)
+    checks.leaves_alone([name for name in changed if "random generator" not in name], call)
+
+
 def check_no_loop(function: Callable, small: Sequence, large: Sequence, call: str) -> None:
     """Check that a call takes no more operations, nor lines of Python, for large arguments."""
     function(*copies(small))

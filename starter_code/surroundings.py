@@ -221,6 +221,22 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
 
 
 @probe
+def goes_to_gpu(network: Callable, *args: Any) -> bool:
+    """Whether a network that is made on the CPU moves itself to a GPU that torch says is there.
+
+    Where there is none torch says so all the same, and such a move fails.
+    """
+    found, torch.cuda.is_available = torch.cuda.is_available, lambda: True
+    try:
+        made = network(*args)
+    except (AssertionError, RuntimeError):
+        return True
+    finally:
+        torch.cuda.is_available = found
+    return any(tensor.is_cuda for tensor in made.state_dict().values())
+
+
+@probe
 def generators_seeded(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     """Which of the session's random generators a call seeds, in words; put back afterwards.
 

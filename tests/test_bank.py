@@ -139,6 +139,20 @@ def test_sources_are_renamed_without_docstring_and_run(write):
     assert third.source == "def double(x):\n    return x * OWN // 5"
 
 
+def test_decorators_that_are_not_of_the_bank_stay(write):
+    text = """
+        from functools import cache
+        from autograder.bank import alternative
+
+        @cache
+        @alternative("double")
+        @cache
+        def counted(x):
+            return 2 * x
+    """
+    assert bank.load(write(text))[0].source.startswith("@cache\n@cache\ndef double(x):")
+
+
 def test_a_file_is_read_afresh(write):
     path = write(BANK)
     assert len(bank.load(path)) == len(bank.load(path)) == 3

@@ -63,12 +63,13 @@ drawings.show_first()
 # <details><summary>Rules that hold for every function</summary>
 #
 # Images are grey, $(B, 1, H, W)$, floating point, with values in $[0, 1]$, and $\sigma$ is on that
-# scale, unless the question says otherwise. Results that are tensors are new ones, with the dtype
-# and the device of the inputs; results that are numbers are Python's own floats or ints. Tensors
-# may lie in memory in any layout. What you are given stays as it is, and so does what belongs to
-# the session: the default dtype, whether gradients are recorded, the global random generators.
-# Random numbers come from the generator or the seed that you are given; only the first weights of a
-# network are drawn as torch likes.
+# scale, unless the question says otherwise. Results that are tensors are new ones, unless the
+# question says otherwise, with the dtype and the device of the inputs; results that are numbers are
+# Python's floats or ints (NumPy's `float64` is a float). Tensors may lie in memory in any layout.
+# What you are given stays as it is, and so does what belongs to the session: the default dtype,
+# whether gradients are recorded, the global random generators. Random numbers come from the
+# generator or the seed that you are given; only the first weights of a network are drawn as torch
+# likes.
 #
 # Libraries have PSNR, SSIM, Gaussian filters and wavelets: write your own here, and compare with
 # theirs afterwards. In Questions 2, 3 and 4 an answer that calls theirs (scikit-image, SciPy,
@@ -537,9 +538,9 @@ print(f"largest difference from scikit-image's SSIM: {max(gaps):.1e}")
 #
 # Images are $(B, 1, H, W)$. Beyond its border an image is continued by reflection that does not
 # repeat the border pixel, $x_{-k} = x_k$ (`F.pad` calls it `"reflect"`); $H$ and $W$ are larger
-# than $\lceil 3\, \mathrm{width} \rceil$. `soft_threshold` takes a real tensor of any shape and a
-# number $t \ge 0$. `haar_denoise` takes even $H$ and $W$; the transform, orthonormal, is its own
-# inverse.
+# than $\lceil 3\, \mathrm{width} \rceil$, and the width is positive. `soft_threshold` takes a
+# floating-point tensor of any shape and a number $t \ge 0$. `haar_denoise` takes even $H$ and $W$;
+# the transform, orthonormal, is its own inverse.
 #
 # *Checked*: impulse, constants and borders; the soft threshold as the solution $z$ of
 # $\min_z \tfrac12 (z - c)^2 + t\, |z|$; the Haar transform against matrices; batches, rectangular
@@ -770,7 +771,8 @@ drawings.show_dncnn()
 # shape of $y$, $(B, \text{channels}, H, W)$, for every $H$ and $W$. Use `nn.Conv2d` and
 # `nn.BatchNorm2d` with its defaults, set in the order of the layers. Their names and first weights
 # are yours to choose: the tests (and the notebook, below) give weights to your network by order and
-# shape. No bias in the middle: BatchNorm subtracts each channel's mean, and with it every constant.
+# shape. It stays on the device where it is made. No bias in the middle: BatchNorm subtracts each
+# channel's mean, and with it every constant.
 #
 # *Checked*: shapes of the parameters (public); with given weights, the output in evaluation mode
 # and in train mode, the running statistics, gradients; the defaults; colour images, large, small
@@ -862,9 +864,9 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # The norms run over all pixels of an image: $\|v\|_2^2 = \sum_p v_p^2$ and $\|v\|_1 = \sum_p
-# |v_p|$. The losses are 0-dimensional tensors, from which gradients lead back to the model. In each
-# function call the model once, on the whole batch: in train mode $f(y_i)$ depends on the other
-# images. Do not switch its mode.
+# |v_p|$. The losses are 0-dimensional tensors, from which gradients lead back to the model; of
+# `denoise` none are asked for. In each function call the model once, on the whole batch: in train
+# mode $f(y_i)$ depends on the other images. Do not switch its mode.
 #
 # *Checked*: a case by hand (public); values and gradients for a small network, dtypes, devices; and
 # that the loss is the error of the denoised image, see below (hidden).
@@ -927,14 +929,14 @@ figures.describe(
 #   seed)`: item `i` is `(noisy, clean, sigma)`, with a new sigma and new noise in every epoch;
 #   `set_epoch(epoch)` chooses the epoch.
 #
-# `hash((seed, epoch, i))` turns three whole numbers into one (of a text it is another one in every
-# process), and `% 2**63` makes it a seed for a generator of your own.
+# `hash((seed, epoch, i))` turns three whole numbers from 0 on into one (of a text it is another one
+# in every process), and `% 2**63` makes it a seed for a generator of your own.
 #
 # <details><summary>Exact rules</summary>
 #
 # Corners lie at rows $0, s, 2s, \dots$ and columns $0, s, 2s, \dots$ with $s =$ `stride`, as far as
-# the patches fit; one may end at the border. The first row of patches comes from left to right,
-# then the second. Patches may be views of their image.
+# the patches fit, at least one; one may end at the border. The first row of patches comes from left
+# to right, then the second. Patches may be views of their image.
 #
 # `len` is the number of patches. `noisy` and `clean` are $(1, \text{size}, \text{size})$, `clean`
 # may be a view of the patches; `sigma` is a float drawn uniformly between the two numbers of
@@ -976,8 +978,8 @@ grader.check("q8")
 # <details><summary>Exact rules</summary>
 #
 # `y` and `x` are $(N, 1, H, W)$. The whole model is put into train mode, where it stays; the
-# optimiser may be any. Write the loss again: here nothing depends on your Question 7. Gradients
-# that are there from before must not count.
+# optimiser may be any whose `step` needs no closure. Write the loss again: here nothing depends on
+# your Question 7. Gradients that are there from before must not count.
 #
 # *Checked*: both ends and the type of the loss (public); the parameters after one and after several
 # steps of plain gradient descent, the running statistics, the mode, the rate at other steps
@@ -1492,11 +1494,12 @@ figures.describe(
 # <details><summary>Exact rules, points, and what to expect</summary>
 #
 # Numbers count wherever the network keeps them, registered or not, in buffers, lists, arrays and
-# texts. Train it in the cell after your answer: set `MINUTES` to 10, say, and run it (interrupt it
-# to end sooner). It writes the weights to `blind_denoiser.safetensors`, at most 1 MB, which is
-# submitted with the notebook. From then on the cell only loads them, by the names of your layers:
-# what you rename or reshape, you must train again (delete the file). You may as well train with
-# code of your own, as long as it leaves such a file.
+# texts. It stays on the device where it is made. Train it in the cell after your answer: set
+# `MINUTES` to 10, say, and run it (interrupt it to end sooner). It writes the weights to
+# `blind_denoiser.safetensors`, at most 1 MB, which is submitted with the notebook. From then on the
+# cell only loads them, by the names of your layers: what you rename or reshape, you must train
+# again (delete the file). You may as well train with code of your own, as long as it leaves such a
+# file.
 #
 # *Checked* on 12 pictures that nobody has seen, drawn for this course: details of photographs that
 # are not in the training set, turned, bent, relit and blended. The noise is 5, 15, 25 and 50/255.

@@ -319,19 +319,19 @@ for name, prediction in [
 #
 # *Core. 15 minutes. Difficulty 3 of 5. Needed wherever you read a benchmark.*
 #
-# **Why**: fourteen ways to compute "the" mean IoU are in use, and one of them is right here.
+# **Why**: fifteen wrong ways to compute "the" mean IoU are in use.
 #
 # Write `my_test(f)`. It is given an implementation `f(prediction, labels, classes)`, with label 255
 # ignored and one matrix for all images $(B, n)$ together; it raises an `AssertionError` where the
 # mean IoU of Question 3 comes out wrong, and does nothing where it is right. Right ones round
-# differently. Which two tiny images tell them all apart?
+# differently, by less than $10^{-6}$. Which two tiny images tell them all apart?
 #
 # <details><summary>Exact rules</summary>
 #
 # `f` takes int64 labels of shape $(B, n)$ and returns a float. Half of the points are for half of
-# the wrong implementations, and all for all of them with at most 20 numbers that are given to `f`,
-# `classes` among them. A test that refuses a right one earns nothing. `f` may be called at most 100
-# times. The leaderboard counts the numbers: fewer are better.
+# the wrong implementations, and all for all of them with at most 20 numbers in all that are given
+# to `f`, `classes` among them. A test that refuses a right one earns nothing. `f` may be called at
+# most 100 times. The leaderboard counts the numbers: fewer are better.
 #
 # </details>
 
@@ -367,13 +367,14 @@ grader.check("g1")
 #
 # <details><summary>Exact rules</summary>
 #
-# **Otsu.** `bins` bins of equal width from the least value of the image to its largest, the largest
-# value in the last bin. Each bin's centre stands for all its pixels, also in the means. The
-# candidates are the edges between two bins. Returns a Python float, for an image of any shape.
-# Where several edges are equally good, any of them; for a constant image, its value.
+# **Otsu.** `bins` $\ge 2$ bins of equal width from the least value of the image to its largest; a
+# value on an edge belongs to the bin above, the largest to the last. Each bin's centre stands for
+# all its pixels, also in the means. The candidates are the edges between two bins. Returns a Python
+# float, for an image of any shape. Where several edges are equally good, any of them; for a
+# constant image, its value.
 #
 # **Classes.** A threshold is reached where the value is $\ge$; int64. `thresholds` is a list of
-# floats, ascending, maybe empty; a float64 image is compared in float64.
+# floats, ascending, maybe empty, compared in the dtype of the image.
 #
 # **Flattening.** With $g(d) = e^{-d^2 / (2 s^2)}$ for $|d| \le \lceil 3 s \rceil$ along each axis,
 # $s > 0$ the `width` in pixels, and the mask $M$,
@@ -461,8 +462,8 @@ figures.describe(
 #    occurs in both tissues. What is the largest $b$ for which one threshold still separates them?
 #    Enter it as `largest_bias(dark, bright)`.
 # 2. Without bias, normal noise of standard deviation $\sigma$ is added; the tissues have equally
-#    many pixels, and the threshold lies halfway. Which share of the pixels is wrong? Enter it as
-#    `error_of_noise(dark, bright, sigma)`; `math.erfc` is at hand.
+#    many pixels, and the threshold lies halfway. Which share of the pixels is wrong (to
+#    $10^{-12}$)? Enter it as `error_of_noise(dark, bright, sigma)`; `math.erfc` is at hand.
 
 # %%
 # answer: largest_bias, error_of_noise
@@ -759,8 +760,8 @@ grader.check("a2")
 # Create the layers in this order, as `nn.Conv2d` and `nn.ConvTranspose2d`; Sections 5 to 7 find
 # them by that, and by their calls in `forward`. Name them as you like. All other modules of
 # `torch.nn` and functions of `torch` are allowed. Only the first weights are random, as you like,
-# without a seed. A convolution from $a$ to $b$ channels has $9ab + b$ parameters, the transposed
-# one $4ab + b$.
+# without a seed. A network stays on the device where it is made. A convolution from $a$ to $b$
+# channels has $9ab + b$ parameters, the transposed one $4ab + b$.
 #
 # *Checked*: shape, number of parameters (public); shapes for other arguments; which parameters
 # there are; the logits, with given weights, which find their layers by order and shape; that skips
@@ -1301,6 +1302,7 @@ figures.describe(
 #
 # The logits come from the slices alone; their classes are in the order of the labels. Parameters
 # count wherever the network keeps numbers, registered or not, in buffers, lists, arrays and texts.
+# The network stays on the device where it is made.
 #
 # The training cell writes the weights to `segmenter.safetensors`, at most 1 MB, which is submitted
 # with the notebook. From then on the cell only loads them, by the names of your layers: what you
@@ -1317,7 +1319,7 @@ figures.describe(
 # | any size, at most 200,000 parameters | 1 |
 # | in evaluation mode a slice gets the same logits alone and in a batch | 0.5 |
 # | logits, not probabilities or labels | 0.5 |
-# | mean IoU of 0.08 above thresholds, no worse where sides do not divide | 1.5 |
+# | mean IoU of 0.08 above thresholds, at most 0.05 less on slices cut to $105 \times 91$ | 1.5 |
 # | mean IoU of 0.11 and 0.14 above thresholds | 1.25 + 1.25 |
 #
 # What you are above thresholds enters the leaderboard. The U-Net of Section 5, as the notebook
@@ -1523,7 +1525,7 @@ figures.describe(
 # torchvision or OpenCV earn no points.
 #
 # *Checked*: random boxes; chains, in which a dropped box would have dropped a third one; equal
-# scores; an IoU that equals the threshold; no boxes.
+# scores; an IoU that equals the threshold, where float32 holds both; no boxes.
 #
 # </details>
 

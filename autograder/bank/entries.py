@@ -61,8 +61,8 @@ class Entry:
     """One alternative or mistake.
 
     ``name`` is the function's own name (``bias_per_input_channel``), ``replaces`` the name that it
-    stands for (``trans_conv``), ``source`` its text without decorators and docstring, renamed to
-    ``replaces``. ``hint`` is empty for alternatives.
+    stands for (``trans_conv``), ``source`` its text without docstring and the bank's decorators,
+    renamed to ``replaces``. ``hint`` is empty for alternatives.
     """
 
     kind: str
@@ -293,7 +293,9 @@ def without_docstring(source: str) -> str:
 
 
 def renamed_source(obj: Callable, new_name: str) -> str:
-    """The source of a function or class without decorators and docstring, under another name.
+    """The source of a function or class without docstring, under another name.
+
+    Of its decorators, those of the bank are left out; `@torch.no_grad()` is part of the answer.
 
     References that the body makes to its own name (recursion, ``super(Name, self)``) are renamed
     too. No newline at the end. Raises ValueError for what is neither a function nor a class.
@@ -315,8 +317,14 @@ def renamed_source(obj: Callable, new_name: str) -> str:
         line = lines[number - 1].encode()  # ast counts bytes of UTF-8
         end = offset + len(old_name.encode())
         lines[number - 1] = (line[:offset] + new_name.encode() + line[end:]).decode()
+    kept = [
+        line
+        for node in definition.decorator_list
+        if not re.match(r"(bank\.)?(alternative|mistake)\(", ast.unparse(node))
+        for line in lines[node.lineno - 1 : node.end_lineno]
+    ]
     start = definition.lineno - 1
     lines[start] = re.sub(
         rf"^(def|class)(\s+){re.escape(old_name)}\b", rf"\g<1>\g<2>{new_name}", lines[start]
     )
-    return without_docstring("\n".join(lines[start:]).rstrip())
+    return without_docstring("\n".join([*kept, *lines[start:]]).rstrip())

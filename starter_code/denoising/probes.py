@@ -161,10 +161,14 @@ def steps_with_momentum(function: Callable, batches: list, rate: float) -> dict:
 
 
 class Sine(nn.Module):
-    """sin(3 y), and three times as much in train mode."""
+    """A multiple of sin(3 y), and three times as much in train mode."""
+
+    def __init__(self, size: float):
+        super().__init__()
+        self.size = size
 
     def forward(self, y: torch.Tensor) -> torch.Tensor:
-        return torch.sin(3 * y) * (3 if self.training else 1)
+        return self.size * torch.sin(3 * y) * (3 if self.training else 1)
 
 
 class NetworkWithDropout(TinyNetwork):
@@ -224,16 +228,18 @@ def evaluation_of_network(
     with torch.no_grad():
         values.append(function(network, 1 - images, sigma, seed))
         found["recording"] = torch.is_grad_enabled()
-        network[0].weight.mul_(0.5)
+    network[0].weight.data.mul_(0.5)
     values.append(function(network, 1 - images, sigma, seed))
     return {"values": values, **found}
 
 
 @probe
-def evaluation_elsewhere(function: Callable, images: torch.Tensor, sigma: float, seed: int) -> Any:
+def evaluation_elsewhere(
+    function: Callable, images: torch.Tensor, sigma: float, seed: int, size: float = 1.0
+) -> Any:
     """Call `function(model, images, sigma, seed)` on another device than the CPU (`elsewhere`).
 
-    The model is `Sine`, in train mode.
+    The model is `Sine(size)`, in train mode.
     """
     with elsewhere.active():
-        return function(Sine().train(), elsewhere.put(images), sigma, seed)
+        return function(Sine(size).train(), elsewhere.put(images), sigma, seed)

@@ -5,13 +5,15 @@
 | at its own level it is the network itself | test_own_level |
 | the estimated image at other levels | test_other_levels |
 | the call of f has the shape of y, once | test_other_levels |
+| y and the session stay as they are; a new result, on any device | test_other_levels |
 | how many parameters must be 0, an int | test_offsets_by_hand, test_offsets |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, rules
+from starter_code.denoising import probes
 
 OK_FORMAT = False
 name = "a2"
@@ -34,7 +36,7 @@ def test_offsets_by_hand(offset_count):
 @test_case(points=2, hidden=True)
 def test_other_levels(denoise_at):
     """Levels above and below that of f; f is asked once."""
-    y = torch.rand(2, 1, 5, 4, generator=checks.generator(32), dtype=torch.float64)
+    y = 3 * torch.rand(2, 1, 5, 4, generator=checks.generator(32), dtype=torch.float64) - 1
     for sigma, trained in [(0.2, 0.1), (0.05, 0.1), (50 / 255, 25 / 255), (1.0, 0.3)]:
         shapes = []
 
@@ -47,6 +49,10 @@ def test_other_levels(denoise_at):
         found = denoise_at(f, y, sigma, trained)
         checks.same(found, y - torch.sin(3 * k * y) / k, call, size=10)
         checks.equal(shapes, [[2, 1, 5, 4]], f"the shapes that f was called with in {call}")
+    same = rules.like(y - torch.sin(3 * k * y) / k, size=10)
+    rules.hold(probes.with_sine(denoise_at), (y, sigma, trained), same, call)
+    call = f"denoise_at(f, y, {sigma}, {trained}) with an f that returns its input itself"
+    rules.hold(denoise_at, ("the identity", y, sigma, trained), rules.like(0 * y, size=10), call)
 
 
 @test_case(points=1, hidden=True)

@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | a Python float, the same again | test_repeatable, test_value |
-| the mean of the images' PSNR, neither y nor the result clipped | test_value |
+| the mean of the images' PSNR, neither y nor the result clipped | test_value, test_device |
 | one randn of shape and dtype of the images | test_value |
 | from a generator on their device | test_device |
 | what counts are the model and the images of this call | test_value |
@@ -73,12 +73,13 @@ def test_value(evaluate):
 
 @test_case(points=0.75, hidden=True)
 def test_device(evaluate):
-    """The noise is drawn on the device of the images."""
+    """The noise is drawn on the device of the images; tiny errors count too."""
     images = torch.rand(3, 1, 8, 7, generator=checks.generator(115), dtype=torch.float64)
-    expected = probes.evaluation_elsewhere(right, images, 0.1, 8)
-    found = probes.evaluation_elsewhere(evaluate, images, 0.1, checks.seed(8))
-    call = "evaluate(model, images, 0.1, seed) on another device than the CPU"
-    checks.number(found, expected, f"{call} (whose generators draw other numbers)", 1e-8)
+    for sigma, size in [(0.1, 1.0), (1e-7, 1e-7)]:
+        expected = probes.evaluation_elsewhere(right, images, sigma, 8, size)
+        found = probes.evaluation_elsewhere(evaluate, images, sigma, checks.seed(8), size)
+        call = f"evaluate(model, images, {sigma:g}, seed) on another device than the CPU"
+        checks.number(found, expected, f"{call} (whose generators draw other numbers)", 1e-8)
 
 
 @test_case(points=0.75, hidden=True)

@@ -6,7 +6,7 @@
 | at most 100,000 numbers, wherever it keeps them | test_sizes, test_mean_1 |
 | an image is denoised the same alone and in a batch | test_alone |
 | odd sizes as well as even ones | test_odd_sizes |
-| noisy images and session stay as they are | test_alone |
+| noisy images, session and device stay as they are | test_alone |
 | decibels over total variation, mean of levels | test_mean_1, test_mean_2, test_mean_3 |
 | decibels where there is little and much noise | test_little_noise, test_much_noise |
 """
@@ -17,7 +17,7 @@ import torch
 from otter.test_files import test_case
 
 from solutions import pictures
-from starter_code import checks, denoising, measured, metrics, probes, surroundings
+from starter_code import checks, denoising, measured, metrics, probes, rules, surroundings
 from starter_code.denoising import baselines
 
 OK_FORMAT = False
@@ -79,6 +79,7 @@ def test_alone(BlindDenoiser):
     checks.same(alone, together, "BlindDenoiser()(y) for one image at a time", size=100)
     checks.unchanged(probes.inputs_after(model, y.clone()), [y], "BlindDenoiser()(y)")
     checks.leaves_alone(surroundings.state_changed(model, y.clone()), "BlindDenoiser()(y)")
+    rules.check_made(BlindDenoiser, (), "BlindDenoiser()")
 
 
 @test_case(points=0.5, hidden=True)

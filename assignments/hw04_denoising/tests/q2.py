@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | the formula, for tensors of any shape, taken as one image | test_known_error, test_of_noise |
-| L is the data range, whatever values the image has | test_known_error, test_range_and_offset |
+| L is the data range, whatever the values | test_range_and_offset, test_mean, test_pooled |
 | the mean of each image's PSNR, for batches of one image too | test_two_images, test_mean |
 | one logarithm of the squared error of all pixels | test_two_images, test_pooled |
 | infinite where images are equal, and there alone | test_of_noise, test_mean, test_pooled |
@@ -52,6 +52,17 @@ def nearly_equal(shape, generator):
     yield "an error of 1e-8 in one pixel", one, torch.zeros_like(one)
     dark = torch.full(shape, 3e-23, dtype=torch.float32)
     yield "errors of 3e-23 in dark float32 images", dark, torch.zeros_like(dark)
+
+
+def check_range(function, name):
+    """A dark image counts with its range of 255, a bright one with its range of 1."""
+    generator = checks.generator(24)
+    for scale, data_range in [(0.9, 255.0), (200.0, 1.0)]:
+        r = scale * torch.rand(1, 1, 9, 8, generator=generator, dtype=torch.float64)
+        x = 0.9 * r
+        expected = 10 * math.log10(data_range**2 / (x - r).square().mean().item())
+        call = f"{name}(x, r, {data_range}) with values up to {scale}"
+        checks.number(function(x, r, data_range), expected, call, 1e-6)
 
 
 def check_written(name, function, x, reference, *given):
@@ -133,6 +144,7 @@ def test_range_and_offset(psnr):
         beyond = 3 * r - data_range
         value = psnr(beyond + data_range / 10, beyond, data_range=data_range)
         checks.number(value, 20.0, call, rtol=1e-6)
+    check_range(psnr, "psnr")
 
 
 @test_case(points=1.25, hidden=True)
@@ -153,6 +165,7 @@ def test_mean(mean_psnr):
         mse = ((a.double() - b.double()) ** 2).mean().item()
         call = f"mean_psnr(x, r) of one image with {name}"
         checks.number(mean_psnr(a, b), -10 * math.log10(mse), call, 1e-6, python=True)
+    check_range(mean_psnr, "mean_psnr")
     x = torch.cat([x[:1], r[1:2], x[2:]])
     for a, b, which in [(x, r, "one"), (r.clone(), r, "each"), (x[1:2], r[1:2], "the only one")]:
         call = f"mean_psnr(x, r, 255.0) where {which} of {len(a)} images is equal to its true one"
@@ -177,6 +190,7 @@ def test_pooled(pooled_psnr):
         mse = ((a.double() - b.double()) ** 2).mean().item()
         call = f"pooled_psnr(x, r) of one image with {name}"
         checks.number(pooled_psnr(a, b), -10 * math.log10(mse), call, 1e-6, python=True)
+    check_range(pooled_psnr, "pooled_psnr")
     checks.number(pooled_psnr(r.clone(), r), math.inf, "pooled_psnr(r, r)", 0, python=True)
     x = torch.cat([x[:1], r[1:]])
     expected = 10 * math.log10(255**2 / ((x - r) ** 2).mean().item())

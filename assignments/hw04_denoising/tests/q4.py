@@ -112,7 +112,7 @@ def test_soft_threshold_minimises(soft_threshold):
         best = ((grid - c[..., None]) ** 2 / 2 + t * grid.abs()).amin(-1)
         excess = ((z - c) ** 2 / 2 + t * z.abs() - best).max()
         checks.at_most(excess, 1e-6, f"how far {call} is above the least value of the sum")
-    for scale in (1e-12, 1e9):
+    for scale in (1e-30, 1e-12, 1e9):
         c = scale * torch.tensor([[-3.0, -1.0, -0.5, 0.0], [0.5, 1.0, 1.5, 3.0]]).double()
         shrunk = scale * torch.tensor([[-2.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.5, 2.0]]).double()
         call = f"soft_threshold(c, {scale:g}) with c from {-3 * scale:g} to {3 * scale:g}"

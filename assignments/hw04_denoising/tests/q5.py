@@ -9,7 +9,7 @@
 | BatchNorm in both modes, its defaults | test_train_mode |
 | gradients | test_gradient |
 | the default sizes | test_defaults |
-| dtype, device | test_dtype_and_device |
+| dtype, device; a network stays where it is made | test_dtype_and_device |
 | inputs and session stay as they are, any memory layout | test_manners |
 """
 
@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from otter.test_files import test_case
 from torch import nn
 
-from starter_code import checks, denoising, photographs, probes, surroundings, weights
+from starter_code import checks, denoising, photographs, probes, rules, surroundings, weights
 
 OK_FORMAT = False
 name = "q5"
@@ -207,3 +207,4 @@ def test_dtype_and_device(DnCNN):
             expected = torch.empty_like(y, device="meta")
             checks.same(torch.empty_like(noise, device="meta"), expected, call)
             checks.equal(noise.device.type, y.device.type, f"the device of {call}")
+    rules.check_made(DnCNN, (3, 4), "DnCNN(3, 4)")

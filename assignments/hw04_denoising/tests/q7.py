@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | the squared loss: factor, sign, sums over pixels, mean over images, one image too | test_loss |
-| the absolute loss | test_loss_l1 |
+| the absolute loss, of large values too | test_loss_l1 |
 | the estimated image, not clipped | test_denoise |
 | a case by hand | test_by_hand |
 | gradients lead back to the model | test_gradients |
@@ -77,8 +77,8 @@ def test_by_hand(residual_loss, residual_loss_l1, denoise):
 def test_loss(residual_loss):
     """The squared loss of a small network, for several batches and sizes."""
     generator = checks.generator(71)
-    for shape in SHAPES:
-        y, x = two_batches(shape, generator)
+    for shape, scale in zip(SHAPES, (1, 1, 1e4), strict=True):
+        y, x = (scale * batch for batch in two_batches(shape, generator))
         error = error_of_network(y, x)
         expected = (error**2).sum() / (2 * shape[0])
         found = probes.loss_of_network(residual_loss, y, x)
@@ -122,8 +122,8 @@ def test_gradients(residual_loss, residual_loss_l1):
 def test_loss_l1(residual_loss_l1):
     """The absolute loss of a small network, for several batches and sizes."""
     generator = checks.generator(73)
-    for shape in SHAPES:
-        y, x = two_batches(shape, generator)
+    for shape, scale in zip(SHAPES, (1, 1, 1e4), strict=True):
+        y, x = (scale * batch for batch in two_batches(shape, generator))
         error = error_of_network(y, x)
         expected = error.abs().sum() / shape[0]
         found = probes.loss_of_network(residual_loss_l1, y, x)
@@ -145,6 +145,8 @@ def test_denoise(denoise):
     y = torch.randn(2, 1, 5, 6, generator=generator, dtype=torch.float64)
     expected = y - torch.sin(3 * y)
     checks.same(denoise(lambda y: torch.sin(3 * y), y.clone()), expected, "denoise(model, y)")
+    found = denoise(lambda y: -y, 1e4 * y)
+    checks.same(found, 2e4 * y, "denoise(model, y) with y of about 10,000")
     check_in_both_modes(denoise, "denoise(model, y)", (y,), lambda noise: y - noise)
     rules.hold(probes.with_sine(denoise), (y,), rules.like(expected), "denoise(model, y)")
     call = "denoise(model, y) with a model that returns its input itself"

@@ -103,14 +103,16 @@ def test_noise(NoisyPatches):
     together = noise @ noise.T / noise.shape[1]
     largest = (together - torch.diag(together.diag())).abs().max()
     checks.at_most(largest, 0.25, "the correlation between the noise of two items")
-    small = torch.zeros(600, 1, 2, 2, dtype=torch.float64)
-    items = probes.items(NoisyPatches(small, (0.1, 0.9), 7), list(range(600)))
-    sigmas = torch.tensor([sigma for _, _, sigma in items], dtype=torch.float64)
-    noise = torch.stack([noisy for noisy, _, _ in items]).flatten(1) / sigmas[:, None]
-    together = torch.cat([sigmas[:, None], noise, noise.abs(), noise.sum(1, True).abs()], dim=1)
-    largest = torch.corrcoef(together.T)[0, 1:].abs().max()
-    # 600 values: the bound is more than six standard deviations away
-    checks.at_most(largest, 0.25, "the correlation between sigma and the noise of an item")
+    for side, dtype in [(2, torch.float64), (2, torch.float32), (5, torch.float32)]:
+        small = torch.zeros(600, 1, side, side, dtype=dtype)
+        items = probes.items(NoisyPatches(small, (0.1, 0.9), 7), list(range(600)))
+        sigmas = torch.tensor([float(sigma) for _, _, sigma in items], dtype=torch.float64)
+        noise = torch.stack([noisy for noisy, _, _ in items]).flatten(1) / sigmas[:, None]
+        together = torch.cat([sigmas[:, None], noise, noise.abs(), noise.sum(1, True).abs()], dim=1)
+        largest = torch.corrcoef(together.T)[0, 1:].abs().max()
+        # 600 values: the bound is more than six standard deviations away
+        call = f"the correlation between sigma and the noise of an item ({dtype}, side {side})"
+        checks.at_most(largest, 0.25, call)
 
 
 @test_case(points=0.75, hidden=True)
@@ -152,6 +154,17 @@ def test_epochs(NoisyPatches):
         gap = (item[0] - old[0]).abs().max()
         checks.at_least(gap, 1e-3, "the difference of dataset[i] in the epochs 0 and 1")
         checks.same(item[1], old[1], "the clean patch in epoch 1")
+    some = [0, 1, 2, 4, 10, 31, 100, 256, 1000, 1024, 1099]
+    clean, drawn = torch.zeros(1100, 1, 2, 2, dtype=torch.float64), []
+    for seed in (5, 6, 261, 1005, 65_541):
+        dataset = NoisyPatches(clean.clone(), (0.1, 0.1), seed)
+        for epoch in (0, 1, 2, 5, 10, 100, 256, 1000, 1024):
+            drawn += [item[0].flatten() for item in probes.items(dataset, some, epoch=epoch)]
+    different = len((torch.stack(drawn) * 1e6).round().unique(dim=0))
+    call = (
+        f"the number of different noises of {len(drawn)} items, of far seeds, epochs and indices,"
+    )
+    checks.at_least(different, len(drawn), call)
     clean = torch.zeros(300, 1, 2, 2, dtype=torch.float64)
     everything = []
     for seed in (5, 6):

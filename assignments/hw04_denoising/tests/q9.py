@@ -74,6 +74,7 @@ def test_one_step(train_step):
         expected = (parameter - 0.01 * parameter.grad).detach()
         checks.same(result, expected, "a parameter after train_step", size=1000)
     checks.number(found["losses"][0], float(loss.detach()), "train_step(...)", rtol=1e-9)
+    y, x = 20 * y, 20 * x  # large losses
     batches = [(y, x), (x, y)]
     right = steps_with_momentum(right_step, [(y.clone(), x.clone()) for y, x in batches], 0.003)
     found = steps_with_momentum(train_step, [(y.clone(), x.clone()) for y, x in batches], 0.003)

@@ -4,8 +4,8 @@
 | --- | --- |
 | 10 slices, 3 seeds each | test_table |
 | the paired 95 % interval over slices | test_interval |
-| the verdict | test_verdict |
-| the gains are those of the protocol | test_measured |
+| the verdict, "not testable" too | test_verdict |
+| the gains are those of the protocol, where a tissue is not found too | test_measured |
 """
 
 import torch
@@ -25,6 +25,18 @@ def drawn(number, seed):
     noise = torch.randint(4, (12, 9), generator=generator)
     draw = torch.rand(12, 9, generator=generator)
     return truth, truth.where(draw < 0.6, noise), truth.where(draw < 0.8, noise)
+
+
+def swinging(number, seed):
+    """Gains of either sign, so that their interval holds 0."""
+    truth, plain, smooth = drawn(number, seed)
+    return (truth, plain, smooth) if number % 2 else (truth, smooth, plain)
+
+
+def lacking(number, seed):
+    """Maps of which the last has no fluid."""
+    truth, plain, smooth = drawn(number, seed)
+    return truth, plain, smooth.where(smooth != 1, 2)
 
 
 def gain(number, seed, sample):
@@ -59,7 +71,7 @@ def test_interval(audit_claim, ME):
 @test_case(points=0.5, hidden=True)
 def test_verdict(audit_claim, ME):
     """The verdict agrees with the interval, on this student's slices and on other maps."""
-    for sample in (lambda number, seed: seen.sample(number, seed, ME), drawn):
+    for sample in (lambda number, seed: seen.sample(number, seed, ME), drawn, swinging):
         table, interval, verdict = audit.parts(audit_claim(sample), "audit_claim(sample)")
         audit.check_interval(interval, table, "the interval")
         audit.check_verdict(verdict, interval, "the verdict", 0.0)
@@ -75,3 +87,6 @@ def test_measured(audit_claim, ME):
     table, _, _ = audit.parts(audit_claim(sample), "audit_claim(sample)")
     entries = [(0, 0), (6, 1), (9, 2)]
     audit.check_measured(table, lambda i, s: gain(i, s, sample), entries, 1e-4, "the table")
+    call = "the table for maps in which a tissue is not found"
+    table, _, _ = audit.parts(audit_claim(lacking), "audit_claim(sample)")
+    audit.check_measured(table, lambda i, s: gain(i, s, lacking), entries, 1e-4, call)

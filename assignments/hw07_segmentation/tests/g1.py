@@ -6,6 +6,7 @@
 | half for half of the wrong ones, all for all with at most 20 numbers | test_half, test_all |
 """
 
+import torch
 from otter.test_files import test_case
 
 from starter_code import golf
@@ -25,6 +26,11 @@ def by_sets(prediction, labels, classes):
         if there | here:
             ratios.append(len(there & here) / len(there | here))
     return sum(ratios) / len(ratios)
+
+
+def rounded(prediction, labels, classes):
+    """Right, in single precision."""
+    return torch.tensor(by_sets(prediction, labels, classes)).item()
 
 
 def always_one(prediction, labels, classes):
@@ -75,7 +81,7 @@ def never(t, q):
     return False
 
 
-RIGHT = {"by sets": by_sets, "by counts": score(iou)}
+RIGHT = {"by sets": by_sets, "by counts": score(iou), "rounded": rounded}
 WRONG = {
     "the border counts": score(iou, border=True),
     "Dice": score(lambda h, t, q, n: 2 * h / (t + q)),
@@ -91,11 +97,13 @@ WRONG = {
     "image by image": image_by_image,
     "all classes together": of_all_together,
     "weighted by size": weighted,
+    "absent is nan": score(iou, absent=float("nan"), skips=never),
 }
 HINTS = {
     "the border counts": "What may a prediction say where the label is 255?",
     "absent is 0": "Let there be a class that is nowhere.",
     "absent is 1": "Let there be a class that is nowhere.",
+    "absent is nan": "Comparisons with nan are false: what does yours ask?",
     "invented does not count": "Let a class be predicted that is not there.",
     "missed does not count": "Let a class be there that is never predicted.",
     "image by image": "One image cannot tell. How is it with two?",
@@ -104,8 +112,10 @@ HINTS = {
 
 @test_case(points=0)
 def test_obvious(my_test):
-    """It passes a right implementation and catches one that always says 1."""
-    golf.play(my_test, {"by sets": by_sets}, {"always 1": always_one}).check("my_test")
+    """It passes a right implementation, a rounded one too, and catches one that always says 1."""
+    golf.play(my_test, {"by sets": by_sets, "rounded": rounded}, {"always 1": always_one}).check(
+        "my_test"
+    )
 
 
 @test_case(points=1.5, hidden=True)

@@ -46,7 +46,7 @@ def test_random_boxes(nms):
     generator = checks.generator(7101)
     corners = 30 * torch.rand(60, 2, generator=generator, dtype=torch.float64)
     sizes = 5 + 10 * torch.rand(60, 2, generator=generator, dtype=torch.float64)
-    boxes = torch.cat([corners, corners + sizes], dim=1)
+    boxes = (1024 * torch.cat([corners, corners + sizes], dim=1)).round() / 1024
     scores = torch.rand(60, generator=generator, dtype=torch.float64)
     rows = boxes.tolist()
     check_written(nms, boxes, scores, 0.3)
@@ -57,6 +57,7 @@ def test_random_boxes(nms):
         areas = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1])
         return wide * high / (areas - wide * high)
 
+    far = 1024 * boxes + 2.0**40  # whole numbers that float32 cannot hold
     overlaps = sorted({iou(a, b) for a in rows for b in rows} | {0.0, 1.0})
     for about in (0.1, 0.3, 0.5, 0.8):
         place = bisect.bisect(overlaps, about)
@@ -72,10 +73,17 @@ def test_random_boxes(nms):
         checks.same(
             59 - found, torch.tensor(kept), f"nms of the same boxes in reverse, {threshold:.4f}"
         )
-    for other, values in [(boxes - 50, scores), (boxes * 1000, scores - 2)]:
-        value = nms(other, values, threshold)
-        call = "nms of the same boxes, moved or enlarged, or with other scores in the same order"
-        checks.same(value, torch.tensor(kept), call)
+        for other, values in [
+            (boxes - 50, scores),
+            (boxes * 1000, scores - 2),
+            (boxes * 2.0**-30, scores),
+            (far, scores),
+        ]:
+            value = nms(other, values, threshold)
+            call = (
+                "nms of the same boxes, moved or enlarged, or with other scores in the same order"
+            )
+            checks.same(value, torch.tensor(kept), call)
     place = torch.arange(210.0)
     apart = torch.stack([2 * place, place, 2 * place + 1, place + 3], dim=1)
     value = nms(apart, place, 0.5)
@@ -114,6 +122,10 @@ def test_ties_and_edges(nms):
         value = nms(boxes, equal, threshold)
         call = f"nms(boxes, equal scores, {threshold}), IoU 0.5"
         checks.same(value, torch.tensor(expected), call)
+    many = boxes[2:] + 7 * torch.arange(60.0)[:, None]
+    expected = torch.cat([torch.arange(first, 60, 3) for first in range(3)])
+    value = nms(many, -(torch.arange(60) % 3).float(), 0.5)
+    checks.same(value, expected, "nms of 60 boxes apart, with three scores")
     touching = boxes + torch.tensor([[0.0, 0, 0, 0], [2, 0, 2, 0], [-9, 1, -9, 1]])
     value = nms(touching, equal, 0.0)
     checks.same(value, torch.arange(3), "nms of boxes that only touch, at the threshold 0")

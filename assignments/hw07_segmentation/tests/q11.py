@@ -179,6 +179,12 @@ def test_matches(match_instances):
     for left, right in [(huge, huge), (huge, small), (small, huge)]:
         found = match_instances(left, right)
         checks.equal(found, (4, 0, 0), "match_instances of huge numbers one apart", python=True)
+    for step in (10, 100, 255, 256, 1000, 1024, 10_000, 65_536, 10**5, 10**6, 2**20, 10**8):
+        far = torch.tensor([[step + 5, step + 5, 5]])  # pairs that share a sum such as 1000 a + b
+        near = torch.tensor([[1, 1, 2]])
+        for left, right in [(far, near), (near, far)]:
+            call = f"match_instances of numbers 1 and 2 with others that are {step} apart"
+            checks.equal(match_instances(left, right), (2, 0, 0), call)
     rules.hold(
         match_instances,
         (shifted[:6], truth[:6]),
@@ -200,11 +206,11 @@ def test_threshold(match_instances):
     for threshold, expected in [(0.5, (1, 0, 0)), (0.74, (1, 0, 0)), (0.75, (0, 1, 1))]:
         call = f"match_instances(prediction, truth, {threshold}) at an IoU of 0.75"
         checks.equal(match_instances(prediction, truth, threshold), expected, call)
-    truth = torch.ones(5, 200, dtype=torch.int64)
-    for found in (499, 500, 501, 502):
-        prediction = (torch.arange(1000) < found).long().reshape(5, 200)
-        expected = (1, 0, 0) if found > 500 else (0, 1, 1)
-        call = f"match_instances(prediction, truth) at an IoU of {found / 1000}"
+    truth = torch.ones(50, 200, dtype=torch.int64)
+    for found in (4999, 5000, 5001, 5002):
+        prediction = (torch.arange(10_000) < found).long().reshape(50, 200)
+        expected = (1, 0, 0) if found > 5000 else (0, 1, 1)
+        call = f"match_instances(prediction, truth) at an IoU of {found / 10_000}"
         checks.equal(match_instances(prediction, truth), expected, call)
     generator = checks.generator(7114)
     for threshold in (0.5, 0.6012, 0.7987):  # at most of one half, which any dtype holds, a tie
@@ -259,6 +265,10 @@ def test_border_of_width_one(border_classes):
     for row in close:
         call = "border_classes of two huge numbers one apart"
         checks.same(border_classes(row[None]), torch.full((1, 2), 2), call)
+    for step in (2**8, 2**15, 2**16, 2**24):
+        row = torch.tensor([[5, 5 + step]])
+        call = f"border_classes of two numbers {step} apart"
+        checks.same(border_classes(row), torch.full((1, 2), 2), call)
     alone = torch.where(instances == 7, 7, 0)
     checks.same(border_classes(alone), (alone > 0).long(), "border_classes of one instance")
     nothing = torch.zeros_like(instances)

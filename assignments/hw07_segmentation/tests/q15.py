@@ -4,7 +4,7 @@
 | --- | --- |
 | any size from 16 x 16 on, at most 200,000 parameters | test_sizes |
 | sides that do not divide: logits that are as good | test_mean_iou_1 |
-| the same logits alone and in a batch, in evaluation mode | test_alone |
+| the same logits alone and in a batch, in evaluation mode; the device stays | test_alone |
 | logits, not probabilities or labels | test_logits |
 | mean IoU over that of thresholds, on slices that nobody has seen | test_mean_iou_1 |
 | the two higher marks | test_mean_iou_2, test_mean_iou_3 |
@@ -18,7 +18,7 @@ from otter.test_files import test_case
 
 from solutions import slices
 from solutions.hw07_segmentation import reference
-from starter_code import checks, measured, probes, segmentation
+from starter_code import checks, measured, probes, rules, segmentation
 from starter_code.segmentation.thresholds import best_thresholds
 
 OK_FORMAT = False
@@ -89,6 +89,7 @@ def test_alone(Segmenter):
     alone = torch.cat([model(one[None]) for one in x])
     checks.equal(list(together.shape), [3, 4, 50, 50], "the shape of Segmenter()(x)")
     checks.same(alone, together, "Segmenter()(x) for one slice at a time", size=10_000)
+    rules.check_made(Segmenter, (), "Segmenter()")
 
 
 @test_case(points=0.5, hidden=True)

@@ -72,7 +72,8 @@ def test_to_colours(to_colours):
     for P, dtype, m, n in [
         (256, torch.uint8, 5, 8), (256, torch.int64, 5, 8), (2, torch.uint8, 4, 3),
         (21, torch.int32, 5, 5), (100, torch.int8, 3, 7), (300, torch.int16, 6, 9),
-        (1, torch.uint8, 1, 1), (600, torch.int64, 1, 6), (3, torch.int64, 3, 3),
+        (1, torch.uint8, 1, 1), (600, torch.int64, 1, 6), (70_000, torch.int32, 4, 5),
+        (3, torch.int64, 3, 3),
     ]:  # fmt: skip
         palette = torch.randint(256, (P, 3), generator=generator).to(torch.uint8)
         labels = torch.randint(P, (m, n), generator=generator)

@@ -3,20 +3,20 @@
 | the text promises | tested by |
 | --- | --- |
 | a module, its arguments, logits (B, classes, m, n), one of each too | test_shape, test_arguments |
-| which layers there are, any depth and width | test_parameters, test_which_parameters |
+| layers in their order, any depth and width | test_parameters, test_which_parameters |
 | convolutions, ReLU, pooling, the order of skip and up, no softmax | test_logits |
 | that skips carry, and where to | test_skips_carry |
 | gradients, in train and eval mode | test_gradients |
 | the same logits twice, alone and in a batch, whatever the layout | test_repeatable |
 | inputs and the session's state, first weights without a seed | test_repeatable |
-| dtype and device, meta too | test_dtype_and_device |
+| dtype and device, meta too; a network stays where it is made | test_dtype_and_device |
 """
 
 import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes, surroundings
+from starter_code import checks, probes, rules, surroundings
 
 OK_FORMAT = False
 name = "q7"
@@ -125,12 +125,13 @@ def test_arguments(UNet):
 
 @test_case(points=2, hidden=True)
 def test_which_parameters(UNet):
-    """The kernels and biases, by their shapes."""
+    """The kernels and biases, by their shapes, and the order in which they were created."""
     sizes = [(1, 4, 2, 6), (3, 5, 3, 4), (1, 2, 1, 3), (1, 2, 5, 9), (1, 1, 1, 513)]
     for channels, classes, depth, width in sizes:
         kernels = kernel_shapes(channels, classes, depth, width)
         right = [list(shape) for shape in kernels] + [[outputs(shape)] for shape in kernels]
-        found = probes.parameter_shapes(UNet(channels, classes, depth, width))
+        model = UNet(channels, classes, depth, width)
+        found = probes.parameter_shapes(model)
         call = f"UNet({channels}, {classes}, {depth}, {width})"
         missing, extra = sorted(right), []
         for shape in map(list, found):
@@ -140,6 +141,12 @@ def test_which_parameters(UNet):
                 extra.append(shape)
         assert not extra, f"{call} has parameters of the shapes {extra}, which it should not have"
         assert not missing, f"{call} has {len(missing)} parameters less than it should have"
+        held = [tuple(one.shape) for _, one in probes.named_parameters(model)]
+        created = [shape for shape in held if len(shape) == 4]
+        assert created == kernels, (
+            f"{call} creates its layers in another order than that in which an image meets them, "
+            "by which Sections 5 to 7 find them"
+        )
 
 
 @test_case(points=2, hidden=True)
@@ -257,3 +264,4 @@ def test_dtype_and_device(UNet):
             expected = torch.empty(2, 3, 8, 12, device="meta", dtype=dtype)
             checks.same(torch.empty_like(logits, device="meta"), expected, call)
             checks.equal(logits.device.type, x.device.type, f"the device of {call}")
+    rules.check_made(UNet, (1, 3, 2, 4), "UNet(1, 3, 2, 4)")

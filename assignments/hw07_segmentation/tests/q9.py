@@ -79,7 +79,7 @@ def test_counted_pixels(box_iou):
     expected = common / (masks[0].sum(1)[:, None] + masks[1].sum(1)[None] - common)
     checks.same(box_iou(groups[0], groups[1]), expected, "box_iou(a, b)")
     checks.same(box_iou(groups[1], groups[0]), expected.T.contiguous(), "box_iou(b, a)")
-    for size in (2.0**-10, 2.0**20):  # no rounding
+    for size in (2.0**-10, 2.0**-40, 2.0**20):  # no rounding
         call = f"box_iou of boxes scaled by {size:g}"
         checks.same(box_iou(size * groups[0], size * groups[1]), expected, call)
     for shift in (100, -0.07, -100):

@@ -49,7 +49,9 @@ def batch_norm_forgotten():
 
 @mistake("offset_count", edit={"(depth - 2) * width": "2 * (depth - 2) * width"})
 def factors_counted():
-    """BatchNorm's factors only scale: they may stay."""
+    """There are too many in the layers between: their convolutions have no bias, and BatchNorm's
+    factors only scale, so they may stay. One offset for each channel is left.
+    """
 
 
 @mistake("offset_count", edit={"+ channels": ""})
@@ -60,3 +62,20 @@ def last_layer_forgotten():
 @mistake("offset_count", edit={"+ channels": "+ 1"})
 def grey_only():
     """The last convolution has a bias for each channel of the image."""
+
+
+@mistake("denoise_at")
+def image_scaled_in_place(f, y, sigma, trained):
+    """y itself is scaled, and scaled back: rounding changes it, and an f that keeps what it was
+    given finds it changed. Make a scaled copy.
+    """
+    k = trained / sigma
+    y *= k
+    noise = f(y)
+    y /= k
+    return y - noise / k
+
+
+@mistake("denoise_at", edit={"k = trained": "y = y.clamp(0, 1)\nk = trained"})
+def image_clipped():
+    """The noisy image is clipped first, and its noise has another mean then. Leave y as it is."""

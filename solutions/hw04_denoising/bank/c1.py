@@ -90,3 +90,13 @@ def hard_thresholds():
 @mistake("audit_claim", edit={"for k in range(61)": "for k in range(21)"})
 def grid_too_short():
     """The best threshold of a smooth image is beyond 2 sigma: the grid goes up to 6 sigma."""
+
+
+@mistake("audit_claim", edit={"x.double()), haar(y.double())": "x.float()), haar(y.float())"})
+def in_single_precision():
+    """All is computed in float32, in which margins are right to a few digits only."""
+
+
+@mistake("audit_claim", edit={"range(61)": "range(1, 61)"})
+def no_threshold_left_out():
+    """The threshold 0 is not among those that are tried. For strong details it may be the best."""

@@ -229,3 +229,8 @@ def bias_without_white():
     """What lies above 1 is left out of the mean. Clipped pixels are not lost: they count with the
     value 1.
     """
+
+
+@mistake("sigma_on_unit_scale", edit={"sigma_255 / 255": "round(sigma_255 / 255, 5)"})
+def sigma_rounded_later():
+    """The result is rounded. Leave all digits: a small sigma consists of them."""

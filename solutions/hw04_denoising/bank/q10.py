@@ -229,3 +229,26 @@ def evaluate_trusts_the_model():
 )
 def evaluate_lets_all_learn():
     """All parameters learn after the call, those too that did not before."""
+
+
+@alternative("evaluate")
+@torch.no_grad()
+def evaluate_by_a_decorator(model, images, sigma, seed):
+    """All of the function records no gradients; modes by layer, given back whatever happens."""
+    modes = {part: part.training for part in model.modules()}
+    try:
+        model.eval()
+        generator = torch.Generator(device=images.device).manual_seed(seed)
+        options = {"dtype": images.dtype, "device": images.device}
+        y = images + sigma * torch.randn(images.shape, generator=generator, **options)
+        estimates = y - model(y)
+    finally:
+        for part, mode in modes.items():
+            part.training = mode
+    errors = (estimates - images).double().square().flatten(1).mean(1).tolist()
+    return sum(-10 * math.log10(error) for error in errors) / len(errors)
+
+
+@mistake("evaluate", edit={"errors.log10()": "(errors + 1e-12).log10()"})
+def evaluate_with_a_small_number():
+    """A small number is added to the error, so that no PSNR can be large. Leave it away."""

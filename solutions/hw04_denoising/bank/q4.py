@@ -231,3 +231,8 @@ def haar_by_library(y, t):
     s, details = pywt.dwt2(y.numpy(), "haar")
     details = tuple(each - each.clip(-t, t) for each in details)
     return torch.from_numpy(pywt.idwt2((s, details), "haar"))
+
+
+@mistake("soft_threshold", edit={"c.sign()": "(c.abs() > 1e-12) * c.sign()"})
+def soft_threshold_of_tiny_values():
+    """Tiny values count as 0, whatever the threshold. Only t decides what becomes 0."""

@@ -225,3 +225,20 @@ class DnCNNInAPlainList:
     """The inner layers are in a list of Python's, in which PyTorch does not find them: they do not
     learn. `nn.ModuleList` is a list that it knows.
     """
+
+
+@mistake(
+    "DnCNN",
+    edit={
+        """
+self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
+""": """
+self.layers = nn.Sequential(*layers, nn.Conv2d(width, channels, 3, padding=1))
+self.to("cuda" if torch.cuda.is_available() else "cpu")
+"""
+    },
+)
+class DnCNNThatGoesToTheGPU:
+    """The network chooses its device itself: images on the CPU then fail where there is a GPU. Who
+    makes it moves it.
+    """

@@ -164,3 +164,8 @@ def denoise_adds(model, y):
 def denoise_clipped(model, y):
     """The estimate is clipped to [0, 1], which the question does not ask for."""
     return (y - model(y)).clamp(0, 1)
+
+
+@mistake("residual_loss", edit={"(y - x)).square()": "(y - x)).clamp(-10, 10).square()"})
+def residual_loss_cut_off():
+    """Large errors are cut off before they are squared. They count as they are."""

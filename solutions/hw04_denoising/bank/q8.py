@@ -244,3 +244,30 @@ class NoisyPatchesOfOneNumber(torch.utils.data.Dataset):
         low, high = self.sigma_range
         sigma = low + (high - low) * torch.special.ndtr(noise.flatten()[0].double()).item()
         return clean + sigma * noise.to(clean.device), clean, sigma
+
+
+@mistake(
+    "NoisyPatches",
+    edit={
+        "sigma = low": "twin = torch.Generator().manual_seed(key)\nsigma = low",
+        "torch.rand((), generator=generator)": "torch.rand((), generator=twin)",
+    },
+)
+class NoisyPatchesOfTwins:
+    """sigma and noise come from two generators with one seed, and so from the same random bits: one
+    tells of the other. Draw both from one generator, one after the other.
+    """
+
+
+@mistake(
+    "NoisyPatches",
+    edit={
+        "hash((self.seed, self.epoch, int(i))) % 2**63": (
+            "self.seed * 10**6 + self.epoch * 1000 + int(i)"
+        )
+    },
+)
+class NoisyPatchesOfDecimals:
+    """Seed, epoch and index are put together as digits of one number, where items from 1000 on are
+    those of the next epoch. Every three numbers need a seed of their own.
+    """

@@ -226,3 +226,15 @@ def step_in_modes_of_layers():
     """Layers that were in evaluation mode stay there where the model itself is in train mode. All
     of it is to be in train mode.
     """
+
+
+@mistake(
+    "train_step",
+    edit={
+        "optimizer.step()": (
+            "torch.nn.utils.clip_grad_norm_(model.parameters(), 100.0)\noptimizer.step()"
+        )
+    },
+)
+def step_of_clipped_gradients():
+    """Large gradients are made smaller before the step. The step takes them as they are."""

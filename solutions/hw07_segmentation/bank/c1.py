@@ -41,3 +41,23 @@ def other_sign():
 @mistake("audit_claim", edit={"(1, 2, 3)": "(0, 1, 2, 3)", "score / 3": "score / 4"})
 def background_too():
     """Background is no tissue, and it is easy."""
+
+
+@mistake(
+    "audit_claim",
+    edit={"audit.verdict(interval, 0.0)": ('"supported" if sum(interval) > 0 else "contradicted"')},
+)
+def sign_of_the_mean():
+    """The middle of the interval decides. Where the interval holds 0 the claim is not testable."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "scores.append(score / 3)": (
+            "scores.append(score / max(sum((labels == c).any().item() for c in (1, 2, 3)), 1))"
+        ),
+    },
+)
+def tissues_found_only():
+    """The mean is over the tissues that were found. One that is nowhere found has Dice 0."""

@@ -51,3 +51,24 @@ def many_numbers(f):
     labels = torch.tensor([[255, 2, 1, 0, 0, 1], [2, 0, 0, 1, 1, 0]])
     prediction = torch.tensor([[0, 1, 1, 0, 0, 1], [0, 0, 4, 1, 1, 0]])
     assert abs(f(prediction, labels, 5) - (4 / 6 + 4 / 5) / 4) < 1e-4
+
+
+@mistake(
+    "my_test",
+    edit={
+        "abs(f(prediction, labels, 5) - expected) < 1e-4": ("f(prediction, labels, 5) == expected")
+    },
+)
+def to_the_last_bit():
+    """It refuses what is right but rounds differently. Allow a small difference."""
+
+
+@mistake("my_test")
+def comparison_that_nan_passes(f):
+    """Of nan every comparison is false, so that an implementation which returns it comes through:
+    ask whether the result is near enough, not whether it is too far.
+    """
+    labels = torch.tensor([[255, 2, 1], [2, 0, 0]])
+    prediction = torch.tensor([[0, 1, 1], [0, 0, 4]])
+    if abs(f(prediction, labels, 5) - (1 / 3 + 1 / 2) / 4) > 1e-4:
+        raise AssertionError("not the mean IoU")

@@ -198,7 +198,7 @@ def loss_ignored_as_background():
 
 @mistake("pixelwise_cross_entropy", edit={"labels != ignore_index": "labels != 255"})
 def loss_ignores_255_only():
-    """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
+    """Labels with an ignore index other than 255 count. Compare them, as they are, with it."""
 
 
 @mistake("pixelwise_cross_entropy", edit={" if weight is None else weight.to(loss)[target]": ""})
@@ -372,5 +372,17 @@ target = torch.where(counts, labels, 0)
 )
 def loss_of_nothing_is_new():
     """Where no pixel counts, a number of its own is returned: no gradient leads from it to the
-    logits, and it does not have their dtype. The sum over nothing comes by itself.
+    logits. The sum over nothing comes by itself.
+    """
+
+
+@mistake(
+    "pixelwise_cross_entropy",
+    edit={
+        "total / factor.sum()": "total / torch.where(counts.any(), factor.sum().clamp(min=1e-3), 0)"
+    },
+)
+def loss_over_a_least_weight():
+    """The sum of the weights is not let below a small number, so that small weights do not cancel
+    in the mean. Divide by the sum itself.
     """

@@ -202,3 +202,27 @@ def nms_of_rounded_scores():
 @mistake("nms", edit={"while len(left) > 0": "left = left[:200]\nwhile len(left) > 0"})
 def nms_of_the_best_200():
     """Only the 200 best boxes are looked at. Their number has no limit here."""
+
+
+@mistake(
+    "nms",
+    edit={
+        "torch.argsort(scores, descending=True, stable=True)": (
+            'torch.from_numpy(__import__("numpy").argsort(-scores.cpu().numpy())).to(boxes.device)'
+        )
+    },
+)
+def sorted_unstably():
+    """The sort may change the order of boxes with equal scores, and does where there are many. Ask
+    for a stable one.
+    """
+
+
+@mistake("nms", edit={"area = (boxes": "boxes = boxes.float()\narea = (boxes"})
+def boxes_in_float32():
+    """Boxes are made float32, in which large coordinates lose their last digits."""
+
+
+@mistake("nms", edit={"common <= iou_threshold * union": "common <= iou_threshold * union + 1e-6"})
+def small_boxes_stay():
+    """A small number is added to the bound, so that small boxes never drop each other."""

@@ -438,3 +438,36 @@ def matches_beside_background(prediction, truth, threshold=0.5):
             there = prediction == other
             found += int(((here & there).sum() / (here | there).sum()).item() > threshold)
     return found, len(prediction.unique()) - 1 - found, len(truth.unique()) - 1 - found
+
+
+@mistake("match_instances")
+def matches_in_a_code(prediction, truth, threshold=0.5):
+    """Two pairs of numbers get one code, such as 1000 a + b, and are taken for one pair. Numbers
+    may be as large as 10^9.
+    """
+    sizes = [dict(zip(*(part.tolist() for part in one.unique(return_counts=True)), strict=True))
+             for one in (prediction, truth)]  # fmt: skip
+    common, of_code = {}, {}
+    for p, t in zip(prediction.flatten().tolist(), truth.flatten().tolist(), strict=True):
+        if p and t:
+            of_code.setdefault(1000 * t + p, (p, t))
+            common[1000 * t + p] = common.get(1000 * t + p, 0) + 1
+    hits = 0
+    for code, both in common.items():
+        p, t = of_code[code]
+        hits += both > threshold * (sizes[0][p] + sizes[1][t] - both)
+    predicted, true = (len(size) - (0 in size) for size in sizes)
+    return hits, predicted - hits, true - hits
+
+
+@mistake("match_instances", edit={"iou.item() > threshold": "round(iou.item(), 3) > threshold"})
+def overlap_rounded():
+    """The IoU is rounded before it is compared: just above the threshold is not enough then."""
+
+
+@mistake(
+    "border_classes",
+    edit={"m, n = instances.shape": "instances = instances.short().long()\nm, n = instances.shape"},
+)
+def borders_in_int16():
+    """Numbers are made int16, in which some that differ are equal. They may be up to 10^9."""

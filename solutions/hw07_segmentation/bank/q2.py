@@ -141,7 +141,7 @@ def gradient_on_cpu(logits, labels, ignore_index=255):
 
 @mistake("cross_entropy_gradient", edit={"labels != ignore_index": "labels != 255"})
 def gradient_ignores_255_only():
-    """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
+    """Labels with an ignore index other than 255 count. Compare them, as they are, with it."""
 
 
 @mistake("cross_entropy_gradient")

@@ -185,7 +185,7 @@ def confusion_ignored_as_background(prediction, labels, classes, ignore_index=25
 
 @mistake("confusion_matrix", edit={"labels != ignore_index": "labels != 255"})
 def confusion_ignores_255_only():
-    """Only 255 is ignored, whatever ignore_index says. Compare the labels with the argument."""
+    """Labels with an ignore index other than 255 count. Compare them, as they are, with it."""
 
 
 @mistake(
@@ -196,7 +196,7 @@ def confusion_ignores_255_only():
     },
 )
 def confusion_overflows():
-    """The pairs are numbered in the labels' own dtype, and uint8 ends at 255: larger numbers begin
+    """The pairs are numbered in a dtype of the inputs, and uint8 ends at 255: larger numbers begin
     again at 0. Cast before you multiply.
     """
 

@@ -286,3 +286,8 @@ def labels_by_a_kept_table(colours, palette):
     if any(c not in table for row in rows for c in row):
         raise ValueError("a colour that the palette lacks")
     return torch.tensor([[table[c] for c in row] for row in rows], device=colours.device)
+
+
+@mistake("to_colours", edit={"labels.long()": "labels.to(torch.int16).long()"})
+def colours_of_int16():
+    """Labels are made int16, which ends at 32,767. A palette may have more colours."""

@@ -372,3 +372,55 @@ class UNetWithSeed:
     """A seed is set: all networks begin alike, and whatever is drawn afterwards in the notebook is
     the same each time. Leave seeds to the one who trains.
     """
+
+
+@mistake("UNet")
+class UNetOfTwoLists(nn.Module):
+    """All transposed convolutions are created before the convolutions of the expanding path, so
+    that Sections 6 and 7 close and cut the wrong kernels. Create them level by level.
+    """
+
+    def __init__(self, in_channels=1, classes=4, depth=3, width=16):
+        super().__init__()
+
+        def block(c_in, c_out):
+            return nn.Sequential(
+                nn.Conv2d(c_in, c_out, 3, padding=1),
+                nn.ReLU(),
+                nn.Conv2d(c_out, c_out, 3, padding=1),
+                nn.ReLU(),
+            )
+
+        channels = [width * 2**level for level in range(depth + 1)]
+        pairs = zip([in_channels] + channels[:-1], channels, strict=True)
+        self.contracting = nn.ModuleList(block(a, b) for a, b in pairs)
+        self.ups = nn.ModuleList(nn.ConvTranspose2d(2 * c, c, 2, 2) for c in channels[-2::-1])
+        self.blocks = nn.ModuleList(block(2 * c, c) for c in channels[-2::-1])
+        self.head = nn.Conv2d(width, classes, 1)
+
+    def forward(self, x):
+        skips = []
+        for level in self.contracting[:-1]:
+            skips.append(level(x))
+            x = F.max_pool2d(skips[-1], 2)
+        x = self.contracting[-1](x)
+        for up, convolutions in zip(self.ups, self.blocks, strict=True):
+            x = convolutions(torch.cat([skips.pop(), up(x)], dim=1))
+        return self.head(x)
+
+
+@mistake(
+    "UNet",
+    edit={
+        """
+self.head = nn.Conv2d(width, classes, 1)
+""": """
+self.head = nn.Conv2d(width, classes, 1)
+self.to("cuda" if torch.cuda.is_available() else "cpu")
+"""
+    },
+)
+class UNetThatGoesToTheGPU:
+    """The network chooses its device itself: images on the CPU then fail where there is a GPU. Who
+    makes it moves it.
+    """

@@ -242,3 +242,15 @@ def overlap_mirrored():
 @mistake("box_iou", edit={"low = ": "a, b = a.clamp(min=0), b.clamp(min=0)\nlow = "})
 def overlap_inside_image():
     """Negative coordinates are set to 0, as if an image began there. Boxes are only numbers."""
+
+
+@mistake("box_iou", edit={"common / union": "common / (union + 1e-6)"})
+def overlap_with_a_small_number():
+    """A small number is added to the union, which counts where boxes are small. Where the union has
+    no area, choose the 0 instead.
+    """
+
+
+@mistake("box_iou", edit={"union > 0": "union > 1e-8"})
+def small_boxes_are_none():
+    """Small boxes count as boxes without area. Only a union of area 0 has none."""
