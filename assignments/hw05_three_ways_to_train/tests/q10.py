@@ -27,7 +27,7 @@ def problem(n, batch, share, number, dtype=torch.float64, hole=float("nan")):
     G = torch.randn(n, n + 2, generator=draw, dtype=torch.float64).to(dtype)
     mask = torch.rand(n, generator=draw) < share
     y = torch.randn(batch, n, generator=draw, dtype=torch.float64).to(dtype)
-    return mean, G @ G.T, mask, torch.where(mask, y, hole)
+    return mean, G @ G.T + torch.eye(n, dtype=dtype), mask, torch.where(mask, y, hole)
 
 
 def right(mean, C, mask, sigma, y):

@@ -23,6 +23,13 @@ def normal(shape, number, dtype=torch.float64):
     return torch.randn(shape, generator=checks.generator(number), dtype=dtype)
 
 
+def with_rank(m, n, rank, number):
+    """A matrix (m, n) with singular values from 3 to 0.5, and the others 0."""
+    U, _, Vh = torch.linalg.svd(normal((m, n), number))
+    values = torch.linspace(3, 0.5, rank, dtype=torch.float64)
+    return U[:, :rank] * values @ Vh[:rank]
+
+
 def best_of_pairs(X, Y):
     """By the singular values of Y that are not 0."""
     U, values, Vh = torch.linalg.svd(Y, full_matrices=False)
@@ -56,7 +63,7 @@ def test_by_hand(fit_pairs, wiener):
 def test_pairs(fit_pairs):
     """More pairs than entries."""
     for number, (N, n, m) in enumerate([(20, 3, 5), (30, 6, 2), (9, 4, 4), (5, 1, 3)], 2401):
-        X, Y = normal((N, n), number), normal((N, m), number + 10)
+        X, Y = normal((N, n), number), with_rank(N, m, min(N, m), number + 10)
         call = f"fit_pairs(X, Y) with X {(N, n)} and Y {(N, m)}"
         checks.same(fit_pairs(X.clone(), Y.clone()), best_of_pairs(X, Y), call, size=10**6)
 
@@ -68,7 +75,7 @@ def test_few(fit_pairs):
         [(3, 4, 6, 3), (1, 2, 5, 1), (12, 3, 6, 2), (8, 5, 8, 7), (2, 6, 3, 1)], 2421
     ):
         X = normal((N, n), number)
-        Y = normal((N, rank), number + 10) @ normal((rank, m), number + 20)
+        Y = with_rank(N, m, rank, number + 10)
         call = f"fit_pairs(X, Y) with X {(N, n)} and Y {(N, m)} of rank {rank}"
         checks.same(fit_pairs(X.clone(), Y.clone()), best_of_pairs(X, Y), call, size=10**8)
 

@@ -24,9 +24,16 @@ def normal(shape, number, dtype=torch.float64):
     return torch.randn(shape, generator=checks.generator(number), dtype=dtype)
 
 
+def with_rank(m, n, rank, number):
+    """A matrix (m, n) with singular values from 3 to 0.5, and the others 0."""
+    U, _, Vh = torch.linalg.svd(normal((m, n), number))
+    values = torch.linspace(3, 0.5, rank, dtype=torch.float64)
+    return U[:, :rank] * values @ Vh[:rank]
+
+
 def problem(n, m, rank, number, dtype=torch.float64):
     """W, C and A of this rank."""
-    A = normal((m, rank), number) @ normal((rank, n), number + 1)
+    A = with_rank(m, n, rank, number)
     G = normal((n, n + 2), number + 2)
     return normal((n, m), number + 3).to(dtype), (G @ G.T).to(dtype), A.to(dtype)
 

@@ -27,6 +27,11 @@ def bits(shape, share, number):
     return torch.rand(shape, generator=checks.generator(number)) < share
 
 
+def divided(split, mask, keep, number):
+    """A call with a generator of its own."""
+    return probes.with_generator(split, mask.clone(), keep, seed=checks.seed(number))[0]
+
+
 def check_parts(found, mask, call):
     """Two bool masks that divide a mask."""
     if not isinstance(found, list | tuple) or len(found) != 2:
@@ -78,7 +83,7 @@ def test_by_hand(split, splitting_loss):
     checks.same(found, torch.tensor(9.0), "splitting_loss(f, y, shown, judged)")
     mask = bits((4, 5), 0.6, 3101)
     call = "split(mask, 0.5, generator)"
-    check_parts(split(mask.clone(), 0.5, checks.generator(3102)), mask, call)
+    check_parts(divided(split, mask, 0.5, 3102), mask, call)
 
 
 @test_case(points=1, hidden=True)
@@ -90,12 +95,12 @@ def test_parts(split):
         mask = bits(shape, share, number)
         for keep in (0.2, 0.7):
             call = f"split(mask, {keep}, generator) with a mask {shape}"
-            parts = split(mask.clone(), keep, checks.generator(number))
+            parts = divided(split, mask, keep, number)
             check_parts(parts, mask, call)
     mask = torch.ones(5, dtype=torch.bool)
     for keep in (0, 1, 0.0, 1.0, -0.5, 1.5, float("nan")):
         call = f"split(mask, {keep}, generator)"
-        checks.raises(ValueError, call, split, mask, keep, checks.generator(1))
+        checks.raises(ValueError, call, divided, split, mask, keep, 1)
 
 
 @test_case(points=1, hidden=True)
@@ -163,10 +168,8 @@ def test_loss(splitting_loss):
 def test_rules(split, splitting_loss):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     mask = bits((3, 4), 0.7, 3191)
-    rules.hold(
-        own.drawn_call(split, checks.seed(3194)), (mask, 0.5), parted(mask), "split(mask, 0.5, generator)",
-        drawn=True,
-    )  # fmt: skip
+    call, function = "split(mask, 0.5, generator)", own.drawn_call(split, checks.seed(3194))
+    rules.hold(function, (mask, 0.5), parted(mask), call, drawn=True)
     for dtype in (torch.float32, torch.float64):
         B, y, shown, judged = problem((5,), 6, 3192, dtype)
         same = rules.like(right(B, y, shown, judged), 1000)
