@@ -1,11 +1,4 @@
-"""Measure what the first screen shows: python -m solutions.hw05_three_ways_to_train.end
-
-With --minutes the design network is trained first, into submitted/, with its log in training/.
-"""
-
-import argparse
-import contextlib
-from pathlib import Path
+"""Measure what the first screen shows: python -m solutions.hw05_three_ways_to_train.end"""
 
 import torch
 from safetensors.torch import save_file
@@ -14,20 +7,7 @@ from solutions.hw05_three_ways_to_train import reference
 from starter_code import metrics, photographs, supervision
 from starter_code.supervision import drawings
 
-HERE = Path(__file__).parent
 SIGMA = 0.04
-
-
-def design(minutes: float) -> None:
-    """Train the reference's own network for so long, with a log."""
-    path = HERE / "submitted" / "inpainter.safetensors"
-    with (
-        open(HERE / "training" / "inpainter.log", "w") as log,
-        contextlib.redirect_stdout(log),
-    ):
-        supervision.train_or_load(
-            reference.Inpainter, reference.training_loss, path, minutes=minutes
-        )
 
 
 def pictures() -> dict[str, torch.Tensor]:
@@ -67,12 +47,7 @@ def pictures() -> dict[str, torch.Tensor]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=0)
-    given = parser.parse_args()
     torch.set_num_threads(1)
-    if given.minutes:
-        design(given.minutes)
     drawings.TABLES.mkdir(exist_ok=True)
     save_file(pictures(), drawings.TABLES / "end.safetensors")
 

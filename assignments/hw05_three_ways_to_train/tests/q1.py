@@ -56,9 +56,7 @@ def test_by_hand(supervised_loss, synthesis_loss, measurement_loss):
         return given.sum(1, keepdim=True)
 
     checks.same(supervised_loss(f, y, x), torch.tensor(1.0), "supervised_loss(f, y, x)")
-    (found,) = probes.with_generator(
-        synthesis_loss, f, forward, x, 0.5, seed=checks.seed(2001)
-    )
+    (found,) = probes.with_generator(synthesis_loss, f, forward, x, 0.5, seed=checks.seed(2001))
     checks.same(found, torch.tensor(1.0), "synthesis_loss(f, forward, x, 0.5, generator)")
     checks.same(measurement_loss(f, forward, y), torch.tensor(0.0), "measurement_loss(f, ...)")
     found = measurement_loss(f, forward, y + 2)
@@ -90,10 +88,11 @@ def test_noise(synthesis_loss):
     """The noise of the synthesis loss: its level, its shape, and that it is new in each call."""
     for number, n, m, sigma in [(2101, 4, 7, 0.3), (2102, 6, 2, 2.0)]:
         A, B, x = draw((m, n), number), draw((n, m), number + 10), draw((5, n), number + 20)
-        seed = checks.seed(number)
         fresh = checks.generator(number)
         call = f"synthesis_loss(f, forward, x, {sigma}, generator)"
-        found = own.loss_of(synthesis_loss, "affine", B, [x.clone(), sigma], A, seed, calls=2)
+        found = own.loss_of(
+            synthesis_loss, "affine", B, [x.clone(), sigma], A, checks.seed(number), calls=2
+        )
         for value, which in zip(
             found["values"], ("", " again, with the same generator"), strict=True
         ):

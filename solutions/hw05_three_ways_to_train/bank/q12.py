@@ -82,7 +82,9 @@ class ChangesY:
 @mistake(
     "Inpainter",
     edit={
-        "return torch.where(mask > 0, left_out + 0.35 * (y - left_out), mean)": "return supervision.filled(y, mask)"
+        "return torch.where(mask > 0, left_out + 0.35 * (y - left_out), mean)": (
+            "return supervision.filled(y, mask)"
+        )
     },
 )
 class BoxMeans:
@@ -92,7 +94,9 @@ class BoxMeans:
 @mistake(
     "Inpainter",
     edit={
-        "return torch.where(mask > 0, left_out + 0.35 * (y - left_out), mean)": "return supervision.smooth(y, mask, 0.4)"
+        "return torch.where(mask > 0, left_out + 0.35 * (y - left_out), mean)": (
+            "return supervision.smooth(y, mask, 0.4)"
+        )
     },
 )
 class SmoothestSurface:

@@ -78,7 +78,10 @@ def to_one_side():
     """The weights are all positive: half of the directions are left out."""
 
 
-@mistake("null_space_twin", edit={"len(null_space)\n": "1\n", "@ null_space": "@ null_space[:1]"})
+@mistake(
+    "null_space_twin",
+    edit={"Vh[torch.linalg.matrix_rank(A) :]": "Vh[torch.linalg.matrix_rank(A) :][:1]"},
+)
 def first_vector_alone():
     """Only one vector of the null space is used."""
 

@@ -56,7 +56,7 @@ def judged_on_all():
     """What is shown is judged as well: it can be copied."""
 
 
-@mistake("split", edit={"< keep\n": "> keep\n"})
+@mistake("split", edit={"device=mask.device) < keep": "device=mask.device) > keep"})
 def shares_exchanged():
     """keep is the probability of being shown."""
 
@@ -94,7 +94,9 @@ def nan_allowed():
 @mistake(
     "split",
     edit={
-        "return mask & chosen, mask & ~chosen": "return (mask & chosen).float(), (mask & ~chosen).float()"
+        "return mask & chosen, mask & ~chosen": (
+            "return (mask & chosen).float(), (mask & ~chosen).float()"
+        )
     },
 )
 def as_numbers():

@@ -47,7 +47,7 @@ def divided_by_all():
     edit={"Y.T @ Y / count": "Y.T @ Y / (seen.mean(0).outer(seen.mean(0)) * len(Y))"},
 )
 def divided_by_shares():
-    """Divide by how often both were seen together; the product of shares is that in the mean only."""
+    """Divide by how often both were seen together; a product of shares is that in the mean only."""
 
 
 @mistake("pairwise_moments", edit={"Y.T @ Y / count": "Y.T @ Y / count.diagonal()"})

@@ -82,7 +82,7 @@ def rows_for_columns():
 @mistake(
     "stationary",
     edit={
-        "key = (down + rows - 1) * (2 * columns - 1) + right + columns - 1": "key = i[:, None] - i + rows * columns - 1"
+        "(down + rows - 1) * (2 * columns - 1) + right + columns": "i[:, None] - i + rows * columns"
     },
 )
 def difference_of_numbers():
@@ -133,7 +133,9 @@ def holes_stay():
 @mistake(
     "symmetric",
     edit={
-        "torch.minimum(down, right) * rows * columns + torch.maximum(down, right)": "down * columns + right"
+        "torch.minimum(down, right) * rows * columns + torch.maximum(down, right)": (
+            "down * columns + right"
+        )
     },
 )
 def not_transposed():
@@ -143,7 +145,9 @@ def not_transposed():
 @mistake(
     "symmetric",
     edit={
-        "torch.minimum(down, right) * rows * columns + torch.maximum(down, right)": "down**2 + right**2"
+        "torch.minimum(down, right) * rows * columns + torch.maximum(down, right)": (
+            "down**2 + right**2"
+        )
     },
 )
 def by_distance():
@@ -166,7 +170,7 @@ def by_steps():
         "columns - i // columns).abs()": "columns - i // columns)",
         "(i[:, None] % columns - i % columns).abs()": "i[:, None] % columns - i % columns",
         "key = torch.minimum": "down, right = down + rows, right + columns\nkey = torch.minimum",
-        "torch.minimum(down, right) * rows * columns": "torch.minimum(down, right) * 4 * rows * columns",
+        "(down, right) * rows": "(down, right) * 4 * rows",
     },
 )
 def not_mirrored():
