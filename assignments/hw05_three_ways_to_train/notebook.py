@@ -65,7 +65,7 @@ drawings.show_end()
 # Python floats. What you are given stays as it is, and so does the session: default dtype, global
 # random generators. Tensors may lie in memory in any layout. There is at least one sample.
 #
-# **Points and time.** 20 questions, 100 points, about 6.5 hours. All cells of a finished notebook
+# **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook
 # run in about two minutes; no GPU is needed.
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
@@ -94,7 +94,7 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # %% [markdown]
 # ### Question 1. Three losses (5 points)
 #
-# *Core. 20 minutes. Difficulty 2 of 5. Needed in all that follows.*
+# *Core. 15 minutes. Difficulty 2 of 5. Needed in all that follows.*
 #
 # What is known decides what can be compared. Write
 #
@@ -126,7 +126,7 @@ grader.check("q1")
 # %% [markdown]
 # ### Question 2. A twin (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 11.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 11.*
 #
 # To a loss that sees only $A f(y)$, many estimates are the same. Write
 # `null_space_twin(e, A, distance, generator)`, which returns for each row of `e` another one with
@@ -160,7 +160,7 @@ grader.check("q2")
 # %% [markdown]
 # ### Question 3. The best of pairs, and the best of all (6 points)
 #
-# *Core. 25 minutes. Difficulty 2 of 5. Needed in Prediction 1.*
+# *Core. 20 minutes. Difficulty 2 of 5. Needed in Prediction 1.*
 #
 # Write
 #
@@ -191,7 +191,7 @@ grader.check("q3")
 # %% [markdown]
 # ### Question 4. Where the error lies (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in the table below.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in the table below.*
 #
 # Write `risk(W, C, A, sigma)`, the expected squared error of a linear estimator in three parts, by
 # name:
@@ -255,7 +255,7 @@ for count in (2, 5, 9, 10, 11):
 # %% [markdown]
 # ### Paper 1. Two noisy pictures (5 points)
 #
-# *Core. 25 minutes. Difficulty 3 of 5. Needed in Question 5.*
+# *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 5.*
 #
 # The same $x$ is measured twice, $y_1 = x + e_1$ and $y_2 = x + e_2$, and $f$ is to map one to the
 # other ([Lehtinen and others, 2018](https://arxiv.org/abs/1803.04189)). The entries of both noises
@@ -276,7 +276,7 @@ grader.check("a1")
 # %% [markdown]
 # ### Question 5. Two from one (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Claim 1.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Claim 1.*
 #
 # Write `noise2noise_loss(f, y1, y2)`, the mean over all entries of $(f(y_1) - y_2)^2$.
 #
@@ -306,7 +306,7 @@ grader.check("q5")
 # %% [markdown]
 # ### Prediction 1. As good as pairs (4 points)
 #
-# *Core. 10 minutes. Difficulty 3 of 5. Needed for reading papers.*
+# *Core. 5 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
 # Signals with $n = 64$ and the covariance `supervision.covariance(64)`, noise $\sigma = 0.5$; the
 # best $W$ of all leaves 17 % of the noise's variance. $W$ is fitted to $N$ pairs $(y, x)$, or to
@@ -360,7 +360,7 @@ figures.describe(
 # %% [markdown]
 # ### Test golf 1. A test for Stein's formula (5 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 6.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 6.*
 #
 # For normal noise of known $\sigma$ an estimator $z = f(y)$ knows its own error
 # ([Stein, 1981](https://projecteuclid.org/euclid.aos/1176345632)): for each sample
@@ -393,7 +393,7 @@ grader.check("g1")
 # %% [markdown]
 # ### Question 6. An error that is known without the truth (8 points)
 #
-# *Core. 40 minutes. Difficulty 4 of 5. Needed in Experiment 1 and Claim 1.*
+# *Core. 30 minutes. Difficulty 4 of 5. Needed in Experiment 1 and Claim 1.*
 #
 # Write
 #
@@ -411,14 +411,15 @@ grader.check("g1")
 # <details><summary>Exact rules</summary>
 #
 # In `divergence`, $y$ is $(B, n)$, and $f$ maps it to $(B, n)$ by functions of torch, each row by
-# itself; it is called once, and the result needs no gradients. Elsewhere $y$ is $(B, \dots)$, $b$
-# like it, $\tau > 0$, and $f$ and `forward` are called twice each: at $y$ and at $y + \tau b$, in
-# either order. `sure` divides by the number of entries of one measurement and returns a
-# 0-dimensional tensor; gradients reach the parameters of $f$ through both terms.
+# itself; it is called once, also within `torch.no_grad()`, and the result needs no gradients.
+# Elsewhere $y$ is $(B, \dots)$, $b$ like it, $\tau > 0$, and $f$ and `forward` are called twice
+# each: at $y$ and at $y + \tau b$, in either order. `sure` divides by the number of entries of one
+# measurement and returns a 0-dimensional tensor; gradients reach the parameters of $f$ through both
+# terms.
 #
 # </details>
 #
-# *Checked*: the example (public); linear maps, soft thresholds and networks, the mean over many
+# *Checked*: the example (public); linear maps, soft thresholds, curved maps, the mean over many
 # noises, instruments that change the shape, gradients, dtypes (hidden).
 
 # %%
@@ -430,7 +431,7 @@ grader.check("q6")
 # %% [markdown]
 # ### Paper 2. Told the wrong noise (5 points)
 #
-# *Core. 25 minutes. Difficulty 4 of 5. Needed in Experiment 1.*
+# *Core. 20 minutes. Difficulty 4 of 5. Needed in Experiment 1.*
 #
 # Stein's formula needs $\sigma$, and an instrument's manual may be wrong. Let $A = I$, $y = x + e$
 # with $\sigma$, and the formula be told `told` instead. For linear $f = W$ and expectations over
@@ -475,7 +476,7 @@ figures.describe(
 # %% [markdown]
 # ### Experiment 1. Why is it worse than pairs? (4 points)
 #
-# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 11.*
+# *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 11.*
 #
 # $W$ is fitted by Stein's formula to $N = 1000$ noisy signals; the divergence is estimated with the
 # same $K = 200$ random sign vectors for all; the formula is told $1.4\, \sigma^2$. The excess over
@@ -528,7 +529,7 @@ for name, knobs in {
 # %% [markdown]
 # ### Question 7. Hold something back (6 points)
 #
-# *Core. 25 minutes. Difficulty 2 of 5. Needed in Question 12.*
+# *Core. 20 minutes. Difficulty 2 of 5. Needed in Question 12.*
 #
 # A network that is shown all that was measured, and judged there, can copy. So show it a part, and
 # judge it on the rest ([Yaman and others, 2020](https://arxiv.org/abs/1910.09116)). Write
@@ -562,7 +563,7 @@ grader.check("q7")
 # %% [markdown]
 # ### Question 8. A covariance from samples with holes (6 points)
 #
-# *Core. 25 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
+# *Core. 20 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
 #
 # Nobody has seen a whole sample, but many pairs of entries were seen together. Write
 #
@@ -593,7 +594,7 @@ grader.check("q8")
 # %% [markdown]
 # ### Question 9. What all photographs share (5 points)
 #
-# *Core. 30 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
+# *Core. 25 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
 #
 # A photograph that is shifted is another photograph. So for pixels of a block, $S_{ij}$ should
 # depend on the displacement of $i$ and $j$ alone. Write `stationary(S, count, shape)`: in place of
@@ -624,7 +625,7 @@ grader.check("q9")
 # %% [markdown]
 # ### Question 10. Fill the holes (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
 #
 # Write `block_restorer(mean, C, mask, sigma)`, which returns a function that restores a batch of
 # blocks: the best affine estimator of $x$ from its measured pixels, where $x$ has this mean and
@@ -654,7 +655,7 @@ grader.check("q10")
 # %% [markdown]
 # ### Prediction 2. Without one clean photograph (4 points)
 #
-# *Core. 10 minutes. Difficulty 4 of 5. Needed in Question 11.*
+# *Core. 5 minutes. Difficulty 4 of 5. Needed in Question 11.*
 #
 # Blocks of 8 x 8 pixels, half of which are missing, noise $\sigma = 0.04$. Mean and covariance from
 # 6000 whole blocks of training photographs restore test photographs at about 28 dB. What is the
@@ -804,7 +805,7 @@ figures.describe(
 # %% [markdown]
 # ### Claim 1. "At no cost" (4 points)
 #
-# *Further. 20 minutes. Difficulty 3 of 5. Needed for reading papers.*
+# *Further. 15 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
 # "Training on noisy targets costs less than half a decibel." Write
 # `audit_claim(sample, first, second)`. `sample(image, seed)` returns a clean image and a
@@ -844,7 +845,7 @@ with torch.no_grad():
 # %% [markdown]
 # ### Question 11. Which loss for which instrument? (6 points)
 #
-# *Core. 30 minutes. Difficulty 4 of 5. Needed for design.*
+# *Core. 25 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # *At most 250 words. Points: 4 losses with what each needs, 1 a number, 1 test.*
 #
@@ -853,9 +854,9 @@ with torch.no_grad():
 #    scan; (b) a microscope that takes every picture twice; (c) a telescope with normal noise whose
 #    $\sigma$ is known to 20 %, and a good simulator of the sky; (d) a satellite whose dead pixels
 #    change from orbit to orbit.
-# 2. Support one of your answers by numbers of yours from this notebook.
-# 3. Change one instrument by little so that your loss fails. Say what would be measured then, and
-#    show it in a run with one of the tools above.
+# 2. Support one answer by your numbers from this notebook.
+# 3. Change one instrument by little so that your loss fails. Say what you expect, and show it in a
+#    run with one of the tools above.
 
 # %% [markdown]
 # _Type your answer here, replacing this text._
@@ -866,7 +867,7 @@ with torch.no_grad():
 # %% [markdown]
 # ### Question 12. Restore what nobody has seen (8 points)
 #
-# *Core. 60 minutes. Difficulty 4 of 5. Needed for design.*
+# *Core. 45 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # Half of the pixels are missing, others in each picture, and the rest has noise of
 # `supervision.SIGMA` (15/255). Your training data are such measurements, never a clean picture.
@@ -893,7 +894,7 @@ with torch.no_grad():
 # | PSNR over it | points |
 # |---|---|
 # | any, within the bounds | 1 |
-# | 0, 0.3, 0.6, 0.8 dB | 2 + 2 + 1.5 + 1.5 |
+# | 0, 0.25, 0.45, 0.6 dB | 2 + 2 + 1.5 + 1.5 |
 #
 # Your PSNR enters the leaderboard.
 #
@@ -933,7 +934,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 13. Your log (3 points)
 #
-# *Core. 15 minutes. Difficulty 2 of 5. Needed for design.*
+# *Core. 10 minutes. Difficulty 2 of 5. Needed for design.*
 #
 # Three rows: what you changed, what you expected, what your validation said, and how you validated
 # without a clean picture. One row must be an idea that you dropped, with the reason.

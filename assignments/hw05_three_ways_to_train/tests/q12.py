@@ -98,23 +98,23 @@ def test_1(inpainter):
 
 @test_case(points=2, hidden=True)
 def test_2(inpainter):
-    """At least 0.3 dB above it."""
+    """At least 0.25 dB above it."""
     checks.at_least(
-        margin_of(inpainter), 0.3, "the mean PSNR over the smoothest surface", unit="dB"
+        margin_of(inpainter), 0.25, "the mean PSNR over the smoothest surface", unit="dB"
     )
 
 
 @test_case(points=1.5, hidden=True)
 def test_3(inpainter):
-    """At least 0.6 dB above it."""
+    """At least 0.45 dB above it."""
     checks.at_least(
-        margin_of(inpainter), 0.6, "the mean PSNR over the smoothest surface", unit="dB"
+        margin_of(inpainter), 0.45, "the mean PSNR over the smoothest surface", unit="dB"
     )
 
 
 @test_case(points=1.5, hidden=True)
 def test_4(inpainter):
-    """At least 0.8 dB above it."""
+    """At least 0.6 dB above it."""
     checks.at_least(
-        margin_of(inpainter), 0.8, "the mean PSNR over the smoothest surface", unit="dB"
+        margin_of(inpainter), 0.6, "the mean PSNR over the smoothest surface", unit="dB"
     )

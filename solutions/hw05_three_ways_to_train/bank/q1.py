@@ -1,7 +1,6 @@
 """Other right answers and known wrong ones to question 1 of hw05."""
 
 import torch
-import torch.nn.functional as F
 
 from autograder.bank import alternative, mistake
 
@@ -9,7 +8,7 @@ from autograder.bank import alternative, mistake
 @alternative("supervised_loss")
 def supervised_by_mse(f, y, x):
     """Torch's own loss."""
-    return F.mse_loss(f(y), x)
+    return torch.nn.functional.mse_loss(f(y), x)
 
 
 @alternative("supervised_loss")
@@ -35,7 +34,7 @@ def synthesis_by_empty(f, forward, x, sigma, generator):
     clean = forward(x)
     noise = torch.empty_like(clean, memory_format=torch.contiguous_format)
     noise.normal_(generator=generator)
-    return F.mse_loss(f(clean + noise * sigma), x)
+    return torch.nn.functional.mse_loss(f(clean + noise * sigma), x)
 
 
 @alternative("measurement_loss")

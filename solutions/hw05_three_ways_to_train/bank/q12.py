@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from autograder.bank import alternative, mistake
+from solutions import look_up
 from starter_code import supervision, unrolled
 
 
@@ -133,3 +134,17 @@ def loss_changes_y():
 @mistake("training_loss", edit={".sum() / judged.sum()": ".mean((1, 2, 3))"})
 def one_for_each():
     """A loss is one number for the batch."""
+
+
+@mistake(
+    "Inpainter",
+    edit={
+        "return torch.where(mask > 0, left_out + 0.35 * (y - left_out), mean)": look_up.SOURCE
+        + """
+start = supervision.filled(y, mask)
+return torch.stack([looked_up(one, lambda x: x, one) for one in start[:, 0]])[:, None]
+"""
+    },
+)
+class LooksUp:
+    """The picture is searched for among photographs that lie in packages. It is none of them."""
