@@ -24,6 +24,11 @@ FUNCTIONS: dict[str, Callable[[torch.Tensor], Callable]] = {
 """By kind: an estimator (... , m) -> (..., n) with the matrix B (n, m), each row by itself."""
 
 
+def _instrument(A: torch.Tensor) -> Callable:
+    """x -> x A^T, or for a number A the identity, which returns x itself."""
+    return (lambda x: x @ A.T) if A.ndim else (lambda x: x)
+
+
 def _recorded(function: Callable, seen: list) -> Callable:
     def call(*args: torch.Tensor) -> torch.Tensor:
         if len(seen) > 50:
@@ -46,9 +51,10 @@ def loss_of(
 ) -> dict:
     """Call `function(f, *args)` for an estimator f of `FUNCTIONS` with the matrix B.
 
-    A: of the instrument x -> x A^T, given after f. seed: of a generator that is given last; all
-    calls use the same. Returns of the last call value, gradient (for B; None where there is none),
-    given and measured (the arguments of each call of f, and of the instrument); and values, all.
+    A: of the instrument, given after f: x -> x A^T, or the identity for a number. seed: of a
+    generator that is given last; all calls use the same. Returns of the last call value, gradient
+    (for B; None where there is none), given and measured (the arguments of each call of f, and of
+    the instrument); and values, all.
     """
     generator = None if seed is None else torch.Generator(B.device).manual_seed(seed)
     values = []
@@ -57,7 +63,7 @@ def loss_of(
             B = B.detach().clone().requires_grad_(True)
             given, measured = [], []
             head = [_recorded(FUNCTIONS[kind](B), given)]
-            head += [] if A is None else [_recorded(lambda x: x @ A.T, measured)]
+            head += [] if A is None else [_recorded(_instrument(A), measured)]
             tail = [] if generator is None else [generator]
             value = function(*head, *args, *tail)
             values.append(value.detach() if isinstance(value, torch.Tensor) else value)
@@ -81,7 +87,7 @@ def loss_call(
 
     def call(B: torch.Tensor, *args: Any) -> Any:
         A, rest = (args[0], args[1:]) if instrument else (None, args)
-        head = [FUNCTIONS[kind](B)] + ([lambda x: x @ A.T] if instrument else [])
+        head = [FUNCTIONS[kind](B)] + ([_instrument(A)] if instrument else [])
         tail = [] if seed is None else [torch.Generator(B.device).manual_seed(seed)]
         value = function(*head, *rest, *tail)
         return value.detach() if isinstance(value, torch.Tensor) else value

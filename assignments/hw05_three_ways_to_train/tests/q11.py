@@ -1,4 +1,4 @@
-"""Question 11. Which loss for which instrument? Graded by hand, beside what the student has seen."""
+"""Question 11. Which loss for which instrument? Graded by hand, beside what they saw."""
 
 import torch
 

@@ -91,8 +91,7 @@ def test_pairs(recorrupted):
         for found, which in zip(results, ("", " again, with the same generator"), strict=True):
             z = torch.randn(shape, generator=generator, dtype=y.dtype)
             one, other = pair(found, call + which)
-            side = 1 if (one - y - alpha * sigma * z).abs().max() < sigma / 1e6 else -1
-            like_pair(two(y, sigma, alpha, side * z))([one, other], call + which)
+            like_pair(two(y, sigma, alpha, z))([one, other], call + which)
 
 
 @test_case(points=1, hidden=True)

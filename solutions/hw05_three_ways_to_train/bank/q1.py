@@ -78,6 +78,17 @@ def no_noise():
     """The measurement that f is given has no noise."""
 
 
+@mistake(
+    "synthesis_loss",
+    edit={
+        "y = forward(x)": "y = forward(x)\nclean = x.clone()",
+        "return (f(y + sigma * noise) - x)": "y += sigma * noise\nreturn (f(y) - clean)",
+    },
+)
+def noise_in_place():
+    """forward(x) may be x itself: noise that is added in place changes what is given."""
+
+
 @mistake("synthesis_loss", edit={"sigma * noise": "sigma**2 * noise"})
 def variance_for_deviation():
     """sigma is the standard deviation, not the variance."""

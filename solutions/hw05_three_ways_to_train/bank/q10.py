@@ -19,7 +19,7 @@ def by_indices(mean, C, mask, sigma):
 def by_the_instrument(mean, C, mask, sigma):
     """The matrix of the instrument, in double precision."""
     A = torch.eye(len(mean), dtype=torch.float64).to(mean.device)[mask]
-    wide, middle, dtype = C.double(), mean.double(), C.dtype
+    wide, middle, dtype = C.double(), mean.double().clone(), C.dtype
     S = A @ wide @ A.T
     S.diagonal().add_(sigma**2)
     W = torch.linalg.solve(S, A @ wide)

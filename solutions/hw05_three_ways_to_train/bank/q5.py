@@ -12,11 +12,11 @@ def by_mse(f, y1, y2):
 
 
 @alternative("recorrupted")
-def other_sign(y, sigma, alpha, generator):
-    """z with the other sign, as a list."""
+def as_a_list(y, sigma, alpha, generator):
+    """A list, with c by its name."""
     z = torch.randn(y.shape, generator=generator, dtype=y.dtype, device=y.device)
     c = 1 / alpha
-    return [y - z * sigma * alpha, y + z * (sigma * c)]
+    return [y + z * sigma * alpha, y - z * (sigma * c)]
 
 
 @alternative("recorrupted")
