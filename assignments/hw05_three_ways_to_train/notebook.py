@@ -881,11 +881,12 @@ with torch.no_grad():
 #
 # <details><summary>Exact rules</summary>
 #
-# `mask` is float32, 1 where something was measured, else 0; $y$ is 0 there. Any $B$, $H$ and $W$ of
-# at least 16. In evaluation mode a picture has the same result alone and in a batch; what is given
-# is not changed, and no library's inpainting is called. `training_loss` returns a 0-dimensional
-# tensor that depends on the model's parameters, and draws from `generator`. `supervision.filled`
-# and `supervision.smooth` may be used.
+# `mask` is float32, 1 where something was measured, else 0; $y$ is 0 where nothing was. Any $B$,
+# $H$ and $W$ of at least 16. In evaluation mode a picture has the same result alone and in a batch;
+# what is given is not changed, and no library's inpainting is called. `training_loss` is given
+# batches of `supervision.masked_patches` and returns a 0-dimensional tensor that depends on the
+# model's parameters; what is random comes from `generator`. `supervision.filled` and
+# `supervision.smooth` may be used.
 #
 # Scored on new pictures of 96 x 96 pixels, made of photographs that are not among the training
 # ones, by the mean PSNR over that of `supervision.best_smooth`, which fills with the smoothest

@@ -74,13 +74,18 @@ def test_by_hand(split, splitting_loss):
     y = torch.tensor([[1.0, 2.0, 4.0]])
     shown, judged = torch.tensor([[True, False, False]]), torch.tensor([[False, False, True]])
 
-    def f(seen, where):
-        if seen.tolist() != [[1, 0, 0]] or where.tolist() != [[1, 0, 0]]:
-            raise AssertionError("f is not given (1, 0, 0) and (1, 0, 0)")
+    given = []
+
+    def f(*seen):
+        given.extend(seen)
         return torch.tensor([[1.0, 9.0, 7.0]])
 
+    call = "splitting_loss(f, y, shown, judged)"
     found = splitting_loss(f, y, shown, judged)
-    checks.same(found, torch.tensor(9.0), "splitting_loss(f, y, shown, judged)")
+    checks.equal(len(given), 2, f"the number of tensors that {call} gives to f")
+    for one, word in zip(given, ("y_shown", "shown"), strict=True):
+        checks.same(one, torch.tensor([[1.0, 0.0, 0.0]]), f"the {word} that {call} gives to f")
+    checks.same(found, torch.tensor(9.0), call)
     mask = bits((4, 5), 0.6, 3101)
     call = "split(mask, 0.5, generator)"
     check_parts(divided(split, mask, 0.5, 3102), mask, call)
