@@ -61,3 +61,5 @@ def test_loss(expected_loss):
         right = ((W @ S * W).sum() - 2 * (W * cross).sum() + torch.trace(S)).item()
         call = f"expected_loss(W, C, {sigma}, {rho})"
         checks.number(expected_loss(W.clone(), C.clone(), sigma, rho), right, call, 1e-9, True)
+    _, found = surroundings.elsewhere(expected_loss, W.clone(), C.clone(), sigma, rho)
+    checks.number(found, right, f"{call} on another device than the CPU", 1e-9)
