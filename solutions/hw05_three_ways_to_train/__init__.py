@@ -1,0 +1,1 @@
+"""Answers to homework 5, Three ways to train."""
