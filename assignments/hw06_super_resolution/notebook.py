@@ -802,7 +802,7 @@ print(f"SRCNN minus bicubic: {low:.2f} to {high:.2f} dB, the claim is {audited['
 # | dB over back-projection, at least | points |
 # |---|---|
 # | any, within the bounds | 1 |
-# | THRESHOLDS | 2 + 2 + 2 |
+# | $0.1$, $0.4$, $0.7$ dB | 2 + 2 + 2 |
 #
 # Your gain enters the leaderboard.
 #

@@ -193,3 +193,32 @@ def game(
         "batches": batches,
         "changed": changed,
     }
+
+
+@probe
+def draws(
+    function: Callable, y: torch.Tensor, r: int, seed: int, calls: int = 1
+) -> list[torch.Tensor]:
+    """`function(y, r, generator)` so many times, all with one generator, seeded once."""
+    generator = torch.Generator(y.device).manual_seed(seed)
+    return [function(y, r, generator) for _ in range(calls)]
+
+
+@probe
+def drawn_around(function: Callable, y: torch.Tensor, r: int, seed: int) -> dict:
+    """What `function(y, r, generator)` does besides: y afterwards, what of the session changed,
+    whether other numbers in the session's generators give another result, whether a state that is
+    put back gives the same again.
+    """
+    generator = torch.Generator(y.device).manual_seed(seed)
+    state = generator.get_state()
+    given = y.clone()
+    changed = surroundings.state_changed(function, given, r, generator)
+    found = []
+    for number in (1, 2):
+        generator.set_state(state)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(number)
+            found.append(function(y.clone(), r, generator))
+    moved = not torch.equal(generator.get_state(), state)
+    return {"y": given, "changed": changed, "same": torch.equal(*found), "moved": moved}
