@@ -45,7 +45,8 @@ drawings.show_end()
 # %% [markdown]
 # **What you can do at the end**
 #
-# - split an image into what a sensor keeps and what it cannot see, and correct an estimate for free;
+# - split an image into what a sensor keeps and what it cannot see, and correct an estimate for
+#   free;
 # - build bicubic interpolation, and say what its one parameter is for;
 # - compare enlargements by a protocol, and catch a protocol that flatters;
 # - build SRCNN, VDSR and SRResNet, and say what skips and small grids save;
@@ -100,15 +101,15 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 #
 # *Core. 15 minutes. Difficulty 2 of 5. Needed in all that follows.*
 #
-# Write `adjoint(y, r)`, the $A^T y$ with $\langle A x, y \rangle = \langle x, A^T y \rangle$ for all
-# $x$; `pseudo_inverse(y, r)`, the image of smallest norm whose means of blocks are $y$; and
+# Write `adjoint(y, r)`, the $A^T y$ with $\langle A x, y \rangle = \langle x, A^T y \rangle$ for
+# all $x$; `pseudo_inverse(y, r)`, the image of smallest norm whose means of blocks are $y$; and
 # `null_part(x, r)` $= x - A^+ A x$, the part of $x$ that $A$ does not see. The first two differ by
 # a number: which?
 #
 # <details><summary>Exact rules</summary>
 #
-# Images are $(B, C, \cdot, \cdot)$ with any number of channels, not always square. $r$ is an int, at
-# least 1. `null_part` raises `ValueError` unless $r$ divides both sides.
+# Images are $(B, C, \cdot, \cdot)$ with any number of channels, not always square. $r$ is an int,
+# at least 1. `null_part` raises `ValueError` unless $r$ divides both sides.
 #
 # </details>
 #
@@ -167,8 +168,8 @@ grader.check("a1")
 #
 # <details><summary>Exact rules</summary>
 #
-# Shapes as in Question 1, $e$ and $x$ of one shape. Sums are over the whole batch, the result is one
-# Python float. $x$ is never constant on all blocks. Nothing is clamped.
+# Shapes as in Question 1, $e$ and $x$ of one shape. Sums are over the whole batch, the result is
+# one Python float. $x$ is never constant on all blocks. Nothing is clamped.
 #
 # </details>
 #
@@ -267,12 +268,13 @@ grader.check("q3")
 #
 # *Further. 15 minutes. Difficulty 3 of 5. Needed for choosing a library.*
 #
-# For each $a$ the four weights add up to 1, so that constants stay. Take the ramp $y_k = k$ instead,
-# far from borders, and interpolate at $t$, $0 \le t \le 1$. Enter `ramp_error(t, a)`, what comes out
-# minus $t$, and `ramp_kernel()`, the $a$ with which every ramp is kept. Torch has $a = -0.75$, Pillow
-# and MATLAB the other one.
+# For each $a$ the four weights add up to 1, so that constants stay. Take the ramp $y_k = k$
+# instead, far from borders, and interpolate at $t$, $0 \le t \le 1$. Enter `ramp_error(t, a)`, what
+# comes out minus $t$, and `ramp_kernel()`, the $a$ with which every ramp is kept. Torch has $a =
+# -0.75$, Pillow and MATLAB the other one.
 #
-# *Example.* $a = 0$, $t = 0.25$: only $w(0.25) = 0.844$ and $w(0.75) = 0.156$ count; $0.156 - 0.25 =
+# *Example.* $a = 0$, $t = 0.25$: only $w(0.25) = 0.844$ and $w(0.75) = 0.156$ count; $0.156 - 0.25
+# =
 # -0.094$.
 
 # %%
@@ -300,8 +302,8 @@ for a in (-1.0, -0.75, -0.5, -0.25, 0.0):
 # <details><summary>Exact rules</summary>
 #
 # Two lists of images $(1, 1, H, W)$, in pairs of one size, longer than $2 r$; other pairs may have
-# other sizes. $\text{PSNR} = -10 \log_{10} \text{MSE}$, computed in float64 and infinite where equal.
-# Returns a Python float. `super_resolution.psnr` and `metrics` are not to be called.
+# other sizes. $\text{PSNR} = -10 \log_{10} \text{MSE}$, computed in float64 and infinite where
+# equal. Returns a Python float. `super_resolution.psnr` and `metrics` are not to be called.
 #
 # </details>
 #
@@ -325,9 +327,9 @@ grader.check("q4")
 # <details><summary>Exact rules</summary>
 #
 # Both lists hold tensors $(1, 1, H, W)$, $r \ge 1$. Targets lie in $[0, 1]$. Half of the points are
-# for half of the wrong implementations, and all for all of them with at most 120 numbers in all that
-# `f` is given. Right ones may round differently. A test that refuses a right one earns nothing. `f`
-# may be called 100 times. The leaderboard counts the numbers.
+# for half of the wrong implementations, and all for all of them with at most 120 numbers in all
+# that `f` is given. Right ones may round differently. A test that refuses a right one earns
+# nothing. `f` may be called 100 times. The leaderboard counts the numbers.
 #
 # </details>
 
@@ -347,8 +349,8 @@ grader.check("g1")
 #
 # Both take the enlargement $z$, not $y$. Write
 #
-# - `SRCNN(width)` ([Dong and others, 2014](https://arxiv.org/abs/1501.00092)): convolutions
-#   $9 \times 9$, $5 \times 5$ and $5 \times 5$, $1 \to$ `width` $\to$ `width // 2` $\to 1$ channels,
+# - `SRCNN(width)` ([Dong and others, 2014](https://arxiv.org/abs/1501.00092)): convolutions $9
+#   \times 9$, $5 \times 5$ and $5 \times 5$, $1 \to$ `width` $\to$ `width // 2` $\to 1$ channels,
 #   ReLU between them;
 # - `VDSR(depth, width)` ([Kim and others, 2016](https://arxiv.org/abs/1511.04587)): $z$ plus what
 #   `depth` convolutions $3 \times 3$ make of it, `width` channels and ReLU between them.
@@ -390,8 +392,7 @@ with torch.no_grad():
 print(f"{'three times':18}{'PSNR':>8}{'spread':>8}{'projected':>11}{'null share':>12}")
 for name, e in enlarged.items():
     each = [
-        super_resolution.psnr(one, x, 3)
-        for one, x in zip(e.split(1), x_96.split(1), strict=True)
+        super_resolution.psnr(one, x, 3) for one, x in zip(e.split(1), x_96.split(1), strict=True)
     ]
     spread = torch.tensor(each).std()
     after = super_resolution.psnr(project(e, y_96, 3), x_96, 3)
@@ -440,8 +441,8 @@ grader.check("q6")
 #    image of so many pixels, zeros of the padding counted. `channels` has what goes into the first
 #    and what comes out of each.
 #
-# *Example.* Two convolutions $3 \times 3$, channels $1, 2, 1$, on 100 pixels: 5, and $100 (9 \cdot 2 +
-# 9 \cdot 2) = 3600$.
+# *Example.* Two convolutions $3 \times 3$, channels $1, 2, 1$, on 100 pixels: 5, and $100 (9 \cdot
+# 2 + 9 \cdot 2) = 3600$.
 #
 # A network on the grid of $y$ with a pixel shuffle at its end has $r^2$ times fewer pixels.
 
@@ -503,8 +504,8 @@ grader.check("q7")
 #
 # *Core. 25 minutes. Difficulty 3 of 5. Needed in Question 10.*
 #
-# Each pixel of $x$ is white (1) with probability $p$, else black (0), independently; $y = A x$. Given
-# $y$, all arrangements of a block with that mean are equally likely, so the posterior mean is
+# Each pixel of $x$ is white (1) with probability $p$, else black (0), independently; $y = A x$.
+# Given $y$, all arrangements of a block with that mean are equally likely, so the posterior mean is
 # $A^+ y$. Write
 #
 # - `posterior_sample(y, r, generator)`: draw such an $x$, each block by itself;
@@ -534,9 +535,7 @@ images = [toy, super_resolution.nearest(means, 2), *draws]
 titles = ["truth", "posterior mean", "a draw", "another draw"]
 errors = [(one - toy).square().mean().item() for one in images]
 figures.describe(
-    plots.show_images(
-        images, [f"{a}\nMSE {b:.3f}" for a, b in zip(titles, errors, strict=True)]
-    ),
+    plots.show_images(images, [f"{a}\nMSE {b:.3f}" for a, b in zip(titles, errors, strict=True)]),
     f"Black and white pixels, their grey posterior mean with MSE {errors[1]:.2f}, and two draws "
     f"that look like the truth, with MSE {errors[2]:.2f} and {errors[3]:.2f}.",
 )
@@ -605,18 +604,18 @@ figures.describe(
 )
 
 # %% [markdown]
-# The weights `srresnet` were trained for the squared error, `srgan` goes on from them with a content
-# loss on features, and the adversarial loss. Both fit your `SRResNet()`.
+# The weights `srresnet` were trained for the squared error, `srgan` goes on from them with a
+# content loss on features, and the adversarial loss. Both fit your `SRResNet()`.
 
 # %% [markdown]
 # ### Prediction 2. How sharp? (4 points)
 #
 # *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 10.*
 #
-# Sharpness of $e$ is the standard deviation of its second differences (the Laplacian
-# $4 e_{ij} - e_{i+1,j} - e_{i-1,j} - e_{i,j+1} - e_{i,j-1}$) as a share of that of $x$: the truth has 1.
-# Mean over your four details, enlarged *four* times: what have nearest-neighbour enlargement,
-# bicubic, SRResNet and SRGAN? Four numbers in this order. All points need intervals of at most 0.3.
+# Sharpness of $e$ is the standard deviation of its second differences (the Laplacian $4 e_{ij} -
+# e_{i+1,j} - e_{i-1,j} - e_{i,j+1} - e_{i,j-1}$) as a share of that of $x$: the truth has 1. Mean
+# over your four details, enlarged *four* times: what have nearest-neighbour enlargement, bicubic,
+# SRResNet and SRGAN? Four numbers in this order. All points need intervals of at most 0.3.
 
 # %%
 # answer: guess_sharpness
@@ -695,10 +694,10 @@ figures.describe(
 # The squared error of SRGAN is larger than that of SRResNet. Three explanations of the excess:
 # *independent*, the invented detail is another one for each turned copy of the input, as draws are,
 # and its error averages out to $1/n$ over $n$ copies; *inconsistent*, all of it is in the block
-# means, and projecting onto $y$ removes it; *common*, the same invented detail comes every time, and
-# neither helps. Choose one run: `turns` $n$ of 1 or 4 (rotate, enlarge, rotate back, mean), `project`
-# `"no"` or `"yes"`, for which all three differ. Say for each, were it the only cause, which share of
-# the excess is left. SRResNet stays as it is.
+# means, and projecting onto $y$ removes it; *common*, the same invented detail comes every time,
+# and neither helps. Choose one run: `turns` $n$ of 1 or 4 (rotate, enlarge, rotate back, mean),
+# `project` `"no"` or `"yes"`, for which all three differ. Say for each, were it the only cause,
+# which share of the excess is left. SRResNet stays as it is.
 
 # %%
 # answer: my_run
@@ -725,9 +724,9 @@ print(f"{(after - base) / (before - base):.2f} of the excess is left; sealed: {m
 # *Further. 20 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
 # "Enlarging three times, SRCNN is more than 2 dB above bicubic": in its paper 2.36 dB, on five
-# photographs. Write `audit_claim(sample, first, second)`. `sample(image)` returns an image $x$ and its
-# $y$; both methods map $y$ to an estimate. Measure the PSNR of `first` minus that of `second` by the
-# protocol on 12 images, and say whether the claim is `"supported"`, `"contradicted"` or
+# photographs. Write `audit_claim(sample, first, second)`. `sample(image)` returns an image $x$ and
+# its $y$; both methods map $y$ to an estimate. Measure the PSNR of `first` minus that of `second`
+# by the protocol on 12 images, and say whether the claim is `"supported"`, `"contradicted"` or
 # `"not testable"`.
 #
 # <details><summary>Exact rules</summary>
@@ -794,10 +793,10 @@ print(f"SRCNN minus bicubic: {low:.2f} to {high:.2f} dB, the claim is {audited['
 #
 # <details><summary>Exact rules</summary>
 #
-# Scored on 12 pictures that nobody has seen, made for this course, by the protocol, as the mean PSNR
-# minus that of *back-projection* on the same $y$. Numbers count wherever they are kept. $m, n \ge 8$,
-# also odd. In evaluation mode an image has the same result alone and in a batch. `y` and the session
-# stay as they are; four images of $40 \times 40$ take at most 5 s.
+# Scored on 12 pictures that nobody has seen, made for this course, by the protocol, as the mean
+# PSNR minus that of *back-projection* on the same $y$. Numbers count wherever they are kept. $m, n
+# \ge 8$, also odd. In evaluation mode an image has the same result alone and in a batch. `y` and
+# the session stay as they are; four images of $40 \times 40$ take at most 5 s.
 #
 # | dB over back-projection, at least | points |
 # |---|---|

@@ -37,9 +37,7 @@ def pictures() -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     for label, name in (("SRResNet", "srresnet"), ("SRGAN", "srgan")):
         path = super_resolution.WEIGHTS / f"{name}.safetensors"
         found[label] = weights.load(reference.SRResNet(), path)(y)
-    told = {
-        name: f"{name}\n{super_resolution.psnr(e, x, 4):.2f} dB" for name, e in found.items()
-    }
+    told = {name: f"{name}\n{super_resolution.psnr(e, x, 4):.2f} dB" for name, e in found.items()}
     shown = {"measured": super_resolution.nearest(y, 4), **found, "truth": x}
     told = {"measured": "what was measured\n36 x 36 pixels", **told, "truth": "truth\n144 x 144"}
     part = {

@@ -272,8 +272,7 @@ def multiplications(kernels, channels, pixels):
     # BEGIN SOLUTION
     pairs = zip(channels[:-1], channels[1:], strict=True)
     return pixels * sum(
-        kernel**2 * before * after
-        for kernel, (before, after) in zip(kernels, pairs, strict=True)
+        kernel**2 * before * after for kernel, (before, after) in zip(kernels, pairs, strict=True)
     )
     # END SOLUTION
 
@@ -282,7 +281,7 @@ def multiplications(kernels, channels, pixels):
 
 
 class ResidualBlock(nn.Module):
-    """h plus convolution, batch norm, PReLU, convolution, batch norm of h; 3 x 3, `width` channels."""
+    """h plus convolution, batch norm, PReLU, convolution, batch norm of h; `width` channels."""
 
     def __init__(self, width):
         super().__init__()

@@ -57,9 +57,7 @@ def input_gradient(model: nn.Module, layers: list, x: torch.Tensor) -> torch.Ten
     with torch.enable_grad():
         x = x.clone().requires_grad_(True)
         found = model(x)
-        (gradient,) = torch.autograd.grad(
-            found[0, 0, found.shape[2] // 2, found.shape[3] // 2], x
-        )
+        (gradient,) = torch.autograd.grad(found[0, 0, found.shape[2] // 2, found.shape[3] // 2], x)
     return gradient
 
 
@@ -180,9 +178,7 @@ def game(
             if learns == "D":
                 losses.append(function(play.G, play.D, play.optimizer, x, y))
             else:
-                losses.append(
-                    function(play.G, play.D, play.features, play.optimizer, x, y, weight)
-                )
+                losses.append(function(play.G, play.D, play.features, play.optimizer, x, y, weight))
 
     changed = surroundings.state_changed(all_steps)
     return {

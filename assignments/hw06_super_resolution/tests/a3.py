@@ -25,7 +25,13 @@ def test_example(receptive_field, multiplications):
 @test_case(points=2, hidden=True)
 def test_field(receptive_field):
     """Other networks."""
-    for kernels, right in [([9, 5, 5], 17), ([3] * 20, 41), ([1], 1), ([7], 7), ([1, 3, 1, 11], 13)]:
+    for kernels, right in [
+        ([9, 5, 5], 17),
+        ([3] * 20, 41),
+        ([1], 1),
+        ([7], 7),
+        ([1, 3, 1, 11], 13),
+    ]:
         call = f"receptive_field({kernels})"
         checks.equal(receptive_field(kernels), right, call, python=True)
 

@@ -21,8 +21,7 @@ OK_FORMAT = False
 name = "q11"
 
 NUMBERS = 40_000
-STEPS = (0.1, 0.4, 0.7)
-"""Decibels over back-projection."""
+STEPS = (0.1, 0.4, 0.7)  # decibels over back-projection
 
 
 @test_case(points=1)

@@ -90,6 +90,6 @@ def test_rules(project, null_share):
         rules.hold_twice(project, right_projection, calls, f"project(e, y, 2) in {dtype}", 16)
         call = f"null_share(e, x, 2) in {dtype}"
         rtol = 1e-5 if dtype == torch.float32 else 1e-12
-        pairs = [((e, x, 2), rules.like(right_share(e.double(), x.double(), 2), rtol=rtol)),
-                 ((f, z, 2), rules.like(right_share(f.double(), z.double(), 2), rtol=rtol))]  # fmt: skip
-        rules.hold(null_share, *pairs[0], call, others=pairs[1])
+        rights = [right_share(e.double(), x.double(), 2), right_share(f.double(), z.double(), 2)]
+        same, other = (rules.like(right, rtol=rtol) for right in rights)
+        rules.hold(null_share, (e, x, 2), same, call, others=((f, z, 2), other))

@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| convolutions, their sizes and channels, biases, in their order; no other parameters | test_layers |
+| convolutions, their sizes, channels and order, biases; no other parameters | test_layers |
 | a new VDSR returns z | test_new |
 | ReLU between them, nothing after the last; zeros beyond the border; z is added | test_weights |
 | any width and depth, sizes stay, batches | test_layers, test_weights |

@@ -21,9 +21,9 @@ OK_FORMAT = False
 name = "q7"
 
 
-def conv(before, after, size=3):
+def convolution(c_in, c_out, size=3):
     """Shapes of a convolution."""
-    return {"weight": [after, before, size, size], "bias": [after]}
+    return {"weight": [c_out, c_in, size, size], "bias": [c_out]}
 
 
 def norm(width):
@@ -36,15 +36,15 @@ PRELU = {"weight": [1]}
 
 def block_shapes(width):
     """Layers of a residual block."""
-    return [conv(width, width), norm(width), PRELU, conv(width, width), norm(width)]
+    return [convolution(width, width), norm(width), PRELU, convolution(width, width), norm(width)]
 
 
 def net_shapes(blocks, width):
     """Layers of the whole network."""
-    up = [conv(width, 4 * width), PRELU]
-    body = [layer for _ in range(blocks) for layer in block_shapes(width)]
-    body += [conv(width, width), norm(width)]
-    return [conv(1, width, 9), PRELU, *body, *up, *up, conv(width, 1, 9)]
+    up = [convolution(width, 4 * width), PRELU]
+    body = [layer for k in range(blocks) for layer in block_shapes(width)]
+    body += [convolution(width, width), norm(width)]
+    return [convolution(1, width, 9), PRELU, *body, *up, *up, convolution(width, 1, 9)]
 
 
 def drawn(layers, generator):

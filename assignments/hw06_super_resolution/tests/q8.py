@@ -23,13 +23,14 @@ OK_FORMAT = False
 name = "q8"
 
 
-def check_fits(x, y, r, call):
-    """0 and 1, and the means are y."""
-    assert x is not None, f"{call} returned None. Does it end in a return statement?"
-    checks.finite(x, (*y.shape[:2], r * y.shape[2], r * y.shape[3]), call)
-    assert x.dtype == y.dtype, f"{call} has dtype {x.dtype}; it should be {y.dtype}"
-    assert bool(((x == 0) | (x == 1)).all()), f"{call} holds other values than 0 and 1"
-    checks.same(F.avg_pool2d(x, r), y, f"the mean of each block of {call}", size=r * r)
+def check_fits(sample, means, r, what):
+    """0 and 1, and the means fit."""
+    assert sample is not None, f"{what} returned None. Does it end in a return statement?"
+    checks.finite(sample, (*means.shape[:2], *(r * side for side in means.shape[2:])), what)
+    assert sample.dtype == means.dtype, f"{what} has dtype {sample.dtype}, not {means.dtype}"
+    found = bool(((sample == 0) | (sample == 1)).all())
+    assert found, f"{what} holds other values than 0 and 1"
+    checks.same(F.avg_pool2d(sample, r), means, f"the mean of each block of {what}", size=r * r)
 
 
 @test_case(points=0.5)
@@ -54,8 +55,12 @@ def test_half(expected_errors):
 def test_sizes(posterior_sample):
     """Other sizes and dtypes, means with rounding errors."""
     generator = checks.generator(681)
-    for shape, r, dtype in [((3, 1, 5, 4), 3, torch.float32), ((2, 1, 1, 7), 4, torch.float64),
-                            ((1, 1, 6, 3), 1, torch.float32), ((4, 1, 2, 2), 5, torch.float32)]:  # fmt: skip
+    for shape, r, dtype in [
+        ((3, 1, 5, 4), 3, torch.float32),
+        ((2, 1, 1, 7), 4, torch.float64),
+        ((1, 1, 6, 3), 1, torch.float32),
+        ((4, 1, 2, 2), 5, torch.float32),
+    ]:
         y = torch.randint(r * r + 1, shape, generator=generator).to(dtype) / r**2
         rounded = y + 1e-6 * (torch.rand(shape, generator=generator, dtype=dtype) - 0.5)
         seed = checks.seed(682)

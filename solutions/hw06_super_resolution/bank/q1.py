@@ -45,7 +45,7 @@ def null_part_by_reshaping(x, r):
 
 @mistake("adjoint", edit={" / r**2": ""})
 def adjoint_is_pseudo_inverse():
-    """This is the pseudo-inverse. In a mean each pixel counts 1 / r^2: so it does in the adjoint."""
+    "This is the pseudo-inverse. In a mean each pixel counts 1 / r^2: so it does in the adjoint."
 
 
 @mistake("adjoint", edit={" / r**2": " / r"})
