@@ -130,7 +130,8 @@ class _Game:
                 one.grad = torch.full_like(one, 0.3)
         if frozen:
             self.other.requires_grad_(False)
-        self.other[0].eval()
+        self.G[0].eval()
+        self.D[0].eval()
         self.optimizer = torch.optim.SGD(self.learner.parameters(), rate, momentum=0.5)
         self.calls = 0
         self.G.register_forward_hook(self._count)

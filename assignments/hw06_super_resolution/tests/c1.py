@@ -89,7 +89,8 @@ def test_verdict(audit_claim):
     audit.check_table(table, 12, 1, "the table")
     plain = lambda y: super_resolution.nearest(y, 3)  # noqa: E731
     cases["a small gain"] = (lambda y: varied(y, 0.15, 0.3), plain)
-    cases["near 2 dB"] = (lambda y: varied(y, 0.3, 0.9), plain)
+    for share in (0.18, 0.24):
+        cases[f"near 2 dB, {share}"] = (lambda y, share=share: varied(y, share, 0.9), plain)
     for methods in cases.values():
         table, interval, verdict = parts_of(audit_claim, methods)
         audit.check_interval(interval, table, "the interval")

@@ -58,4 +58,4 @@ def too_tolerant():
 
 @mistake("my_test", edit={"e[0][0, 0, 1, 1] = 1.7": "e[0][0, 0, 1, 1] = 1.0"})
 def nothing_to_clamp():
-    """No pixel inside lies outside [0, 1]."""
+    """No pixel inside lies above 1."""

@@ -25,7 +25,8 @@ def by_torch(parameters, theta, rate):
     """Torch's own clipping by value."""
     kept = [one for one in parameters if one.grad is not None]
     count = sum(int((one.grad.abs() > theta / rate).sum()) for one in kept)
-    torch.nn.utils.clip_grad_value_(kept, theta / rate)
+    if kept:
+        torch.nn.utils.clip_grad_value_(kept, theta / rate)
     return count
 
 
