@@ -74,12 +74,19 @@ def test_weights_on_y_are_better_or_sharper(x):
             weights.load(reference.SRResNet(), super_resolution.WEIGHTS / f"{name}.safetensors")(y)
             for name in ("srresnet", "srgan")
         )
-        features = super_resolution.features()
-        distances = [(features(e) - features(x)).square().mean() for e in (best, sharp)]
     assert super_resolution.psnr(best, x, 4) > super_resolution.psnr(sharp, x, 4)
     assert super_resolution.laplacian(sharp, x) > super_resolution.laplacian(best, x)
-    assert distances[1] < distances[0]
-    assert not any(one.requires_grad for one in features.parameters())
+
+
+def test_features_are_frozen_and_see_blur(x):
+    features = super_resolution.features()
+    assert not any(one.requires_grad for one in features.parameters()) and not features.training
+    y = super_resolution.downsample(x, 2)
+    distances = [
+        (features(e) - features(x)).square().mean()
+        for e in (super_resolution.back_project(y, 2), super_resolution.nearest(y, 2))
+    ]
+    assert features(x).shape == (1, 64, 48, 48) and 0 < distances[0] < distances[1]
 
 
 def test_the_discriminator_gives_one_logit():

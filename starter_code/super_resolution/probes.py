@@ -63,12 +63,12 @@ def input_gradient(model: nn.Module, layers: list, x: torch.Tensor) -> torch.Ten
 
 @probe
 def reached(model: nn.Module, layers: list, x: torch.Tensor) -> list[bool]:
-    """Whether `model(x)` depends on each parameter, in order, in training mode."""
+    """Whether `model(x)` depends on each parameter, in order, in evaluation mode."""
     model = model.to(x.dtype)
     weights.assign(model, layers)
     parameters = list(model.parameters())
     with torch.enable_grad():
-        loss = model.train()(x).square().mean()
+        loss = model.eval()(x).square().mean()
         found = torch.autograd.grad(loss, parameters, allow_unused=True)
     return [one is not None and bool((one != 0).any()) for one in found]
 

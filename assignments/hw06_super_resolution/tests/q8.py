@@ -73,7 +73,7 @@ def test_sizes(posterior_sample):
 def test_arrangements(posterior_sample):
     """Every arrangement comes equally often."""
     for r, k in [(2, 1), (2, 2), (2, 3), (3, 2)]:
-        y = torch.full((3, 1, 60, 50), k / r**2)
+        y = torch.full((3, 1, 40, 30), k / r**2)
         (x,) = own.draws(posterior_sample, y, r, checks.seed(683))
         call = f"posterior_sample(y, {r}, generator) of means {k}/{r * r}"
         check_fits(x, y, r, call)
