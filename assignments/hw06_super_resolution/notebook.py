@@ -169,7 +169,8 @@ grader.check("a1")
 # <details><summary>Exact rules</summary>
 #
 # Shapes as in Question 1, $e$ and $x$ of one shape. Sums are over the whole batch, the result is
-# one Python float. $x$ is never constant on all blocks. Nothing is clamped.
+# one Python float. $x$ is never constant on all blocks. Nothing is clamped, and gradients pass
+# through `project` to $e$.
 #
 # </details>
 #

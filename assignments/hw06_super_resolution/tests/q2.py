@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| the nearest image whose means of blocks are y | test_example, test_project |
+| the nearest image whose means of blocks are y; gradients | test_example, test_project |
 | the share of energy in the null space, sums over the batch | test_example, test_null_share |
 | a Python float; nothing is clamped | test_null_share, test_rules |
 | sizes, dtypes, devices, inputs and session | test_rules |

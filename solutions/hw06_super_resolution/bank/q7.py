@@ -176,3 +176,51 @@ class SRResNetMeanOfBatch:
 )
 class SRResNetClamps:
     """The bicubic part is clamped to [0, 1]."""
+
+
+@mistake("ResidualBlock", edit={"nn.BatchNorm2d(width),\nnn.PReLU(),": "nn.PReLU(),"})
+class BlockOneNorm:
+    """Both convolutions are followed by batch norm."""
+
+
+@mistake(
+    "ResidualBlock",
+    edit={"nn.BatchNorm2d(width),\nnn.PReLU(),": "nn.PReLU(),\nnn.BatchNorm2d(width),"},
+)
+class BlockNormLate:
+    """Batch norm comes before PReLU."""
+
+
+@mistake(
+    "SRResNet",
+    edit={"nn.Conv2d(width, width, 3, padding=1),\nnn.BatchNorm2d(width),": "nn.Identity(),"},
+)
+class SRResNetBodyWithoutEnd:
+    """The body ends in a convolution and a batch norm."""
+
+
+@mistake(
+    "SRResNet",
+    edit={
+        "nn.Conv2d(width, width, 3, padding=1),": (
+            "nn.Conv2d(width, width, 3, padding=1, bias=False),"
+        )
+    },
+)
+class SRResNetWithoutBias:
+    """Every convolution has a bias, also before a batch norm."""
+
+
+@mistake("SRResNet", edit={"range(2)": "range(1)"})
+class SRResNetTwoTimes:
+    """It enlarges two times; four are asked for."""
+
+
+@mistake("SRResNet", edit={"self.up(h + self.body(h))": "self.up(h + self.body(h)).relu()"})
+class SRResNetReluBeforeTail:
+    """Something follows the last PReLU before the tail."""
+
+
+@mistake("SRResNet", edit={"self.body(h)": "self.body(h.detach())"})
+class SRResNetDetached:
+    """Gradients do not reach the head through the body."""
