@@ -93,3 +93,4 @@ def test_rules(adjoint, pseudo_inverse, null_part):
                 calls = tuple((one, r) for one in calls)
                 call = f"{name}(., {r}) in {dtype}"
                 rules.hold_twice(function, right, calls, call, 16, may_refuse=True)
+                rules.check_sizes(function, right, calls[0], call, 16)

@@ -75,6 +75,8 @@ def test_null_share(null_share):
         call = f"null_share(e, x, {r}) with e {shape}"
         found = null_share(e.clone(), x.clone(), r)
         checks.number(found, right_share(e, x, r), call, 1e-9, python=True)
+        found = null_share(1e-9 * e, 1e-9 * x, r)
+        checks.number(found, right_share(e, x, r), f"{call} of tiny images", 1e-8, python=True)
         flat = blocks(torch.round(64 * F.avg_pool2d(e, r)), r)
         checks.number(null_share(flat, x, r), 0.0, f"{call} of blocks", 1e-20, python=True)
         checks.number(null_share(x + flat, x, r), 1.0, f"{call}, x plus blocks", 1e-9, python=True)
@@ -87,7 +89,14 @@ def test_rules(project, null_share):
     for dtype in (torch.float32, torch.float64):
         e, x, f, z = torch.randn(4, 2, 3, 4, 6, generator=generator, dtype=dtype)
         calls = tuple((one, F.avg_pool2d(other, 2), 2) for one, other in ((e, x), (f, z)))
-        rules.hold_twice(project, right_projection, calls, f"project(e, y, 2) in {dtype}", 16)
+        call = f"project(e, y, 2) in {dtype}"
+        rules.hold_twice(project, right_projection, calls, call, 16)
+        rules.check_sizes(project, right_projection, calls[0], call, 16)
+        near = right_projection(e, F.avg_pool2d(x, 2), 2)
+        y = F.avg_pool2d(near, 2) * (1 + 1e-4)
+        found = project(near.clone(), y.clone(), 2)
+        moved = (F.avg_pool2d(found, 2) - F.avg_pool2d(near, 2)).abs().max()
+        assert moved > 0, f"{call} leaves an e as it is that nearly fits"
         call = f"null_share(e, x, 2) in {dtype}"
         rtol = 1e-5 if dtype == torch.float32 else 1e-12
         rights = [right_share(e.double(), x.double(), 2), right_share(f.double(), z.double(), 2)]

@@ -168,3 +168,25 @@ def null_part_single():
 @mistake("null_part", edit={"F.avg_pool2d(x, r)": "F.avg_pool2d(x.mean(1, True), r)"})
 def null_part_over_channels():
     """Means are taken over channels as well. Each channel has its own."""
+
+
+@mistake("null_part", edit={"x.shape[-2] % r or": "x.shape[-2] % r and"})
+def null_part_both_sides():
+    """A size is refused only if r divides neither side. It has to divide both."""
+
+
+@mistake(
+    "null_part", edit={"return x - means.": "if r == 1:\n    return x.clone()\nreturn x - means."}
+)
+def null_part_of_one():
+    """With r = 1 A sees everything: what is left is 0."""
+
+
+@mistake("pseudo_inverse", edit={"return y.": "return y.float()."})
+def pseudo_inverse_single():
+    """The result has another dtype than y."""
+
+
+@mistake("adjoint", edit={"return y.": "y = torch.where(y.abs() < 1e-8, 0 * y, y)\nreturn y."})
+def adjoint_drops_small_values():
+    """Small values are set to 0."""

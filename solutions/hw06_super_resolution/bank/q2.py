@@ -144,3 +144,16 @@ def share_mean_of_images():
 @mistake("null_share", edit={"energies[0] / energies[1]": "(e - x).square().sum() / energies[1]"})
 def share_of_errors():
     """This is the error of e. How much detail e has does not depend on whether it is right."""
+
+
+@mistake(
+    "project",
+    edit={"return e + error": "if error.abs().max() < 1e-3:\n    return e\nreturn e + error"},
+)
+def project_nearly():
+    """An estimate that nearly fits is returned as it is."""
+
+
+@mistake("null_share", edit={"energies[0] / energies[1]": "energies[0] / (energies[1] + 1e-12)"})
+def share_with_epsilon():
+    """Something is added below the line: it counts where images are faint."""
