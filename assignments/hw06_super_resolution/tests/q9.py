@@ -22,7 +22,7 @@ from starter_code.super_resolution import probes as own
 OK_FORMAT = False
 name = "q9"
 
-LOSS = 1.41816973  # of the two networks of the probe, in the public test
+LOSS = 1.48881074  # of the two networks of the probe, in the public test
 
 
 def right_d_loss(real, fake):
@@ -96,9 +96,8 @@ def test_zero(discriminator_loss, generator_loss):
 @test_case(points=1)
 def test_one_step(discriminator_step):
     """One step of a small discriminator."""
-    generator = checks.generator(690)
-    x = torch.randn(2, 1, 8, 6, generator=generator, dtype=torch.float64)
-    y = torch.randn(2, 1, 4, 3, generator=generator, dtype=torch.float64)
+    x = torch.sin(torch.arange(96, dtype=torch.float64) ** 2).reshape(2, 1, 8, 6)
+    y = torch.cos(torch.arange(24, dtype=torch.float64) ** 2).reshape(2, 1, 4, 3)
     found = own.game(discriminator_step, "D", [(x, y)], 0.1)
     checks.number(found["losses"][0], LOSS, "discriminator_step(...)", 1e-5, python=True)
     pairs = zip(found["before"]["learner"], found["after"]["learner"], strict=True)
