@@ -72,8 +72,13 @@ def test_sizes(posterior_sample):
 @test_case(points=1, hidden=True)
 def test_arrangements(posterior_sample):
     """Every arrangement comes equally often."""
-    for r, k in [(2, 1), (2, 2), (2, 3), (3, 2)]:
-        y = torch.full((3, 1, 40, 30), k / r**2)
+    for r, k, shape in [
+        (2, 1, (60, 1, 1, 60)),
+        (2, 2, (60, 1, 60, 1)),
+        (2, 3, (3600, 1, 1, 1)),
+        (3, 2, (3, 1, 40, 30)),
+    ]:
+        y = torch.full(shape, k / r**2)
         (x,) = own.draws(posterior_sample, y, r, checks.seed(683))
         call = f"posterior_sample(y, {r}, generator) of means {k}/{r * r}"
         check_fits(x, y, r, call)

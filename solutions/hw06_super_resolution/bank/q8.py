@@ -202,3 +202,8 @@ def errors_of_half():
 @mistake("expected_errors", edit={"(1 - 1 / r**2)": "0.75"})
 def errors_of_two():
     """It holds for r = 2 alone."""
+
+
+@mistake("posterior_sample", edit={"argsort(1).argsort(1)": "argsort(2).argsort(1)"})
+def sample_sorted_along_rows():
+    """Random numbers are sorted along an axis of the image, not within each block."""
