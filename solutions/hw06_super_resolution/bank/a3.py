@@ -1,0 +1,80 @@
+"""Other right answers and known wrong ones to paper 3 of hw06."""
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("receptive_field")
+def field_by_growing(kernels):
+    """From the end to the beginning."""
+    side = 1
+    for kernel in reversed(kernels):
+        side = side + 2 * (kernel // 2)
+    return side
+
+
+@alternative("multiplications")
+def work_by_index(kernels, channels, pixels):
+    """A loop over layers."""
+    total = 0
+    for k in range(len(kernels)):
+        total += pixels * channels[k] * channels[k + 1] * kernels[k] * kernels[k]
+    return total
+
+
+@mistake("receptive_field", edit={"1 + sum": "sum"})
+def field_without_the_pixel():
+    """One convolution 1 x 1 sees one pixel."""
+
+
+@mistake("receptive_field", edit={"kernel - 1 for": "kernel for"})
+def field_sum():
+    """Squares overlap: each convolution adds its size minus one."""
+
+
+@mistake("receptive_field", edit={"1 + sum(kernel - 1 for kernel in kernels)": "max(kernels)"})
+def field_largest():
+    """The largest kernel alone does not say it: what do its inputs depend on?"""
+
+
+@mistake(
+    "receptive_field",
+    edit={
+        "return 1 + sum(kernel - 1 for kernel in kernels)": (
+            "return (1 + sum(kernel - 1 for kernel in kernels)) ** 2"
+        )
+    },
+)
+def field_area():
+    """The side of the square is asked for."""
+
+
+@mistake(
+    "receptive_field", edit={"1 + sum(kernel - 1 for kernel in kernels)": "1 + 2 * len(kernels)"}
+)
+def field_of_three():
+    """Kernels may have other sizes than 3."""
+
+
+@mistake("multiplications", edit={"kernel**2 * before": "kernel * before"})
+def work_of_a_row():
+    """A kernel has kernel^2 entries."""
+
+
+@mistake("multiplications", edit={"kernel**2 * before * after": "kernel**2 * before"})
+def work_without_outputs():
+    """Each channel that comes out has products of its own."""
+
+
+@mistake("multiplications", edit={"return pixels * sum": "return sum"})
+def work_of_a_pixel():
+    """This is the work for one pixel."""
+
+
+@mistake("multiplications", edit={"kernel**2 * before * after": "(kernel**2 * before + 1) * after"})
+def work_with_biases():
+    """A bias is added, not multiplied."""
+
+
+@mistake("multiplications", edit={"return pixels * sum": "return 2 * pixels * sum"})
+def work_with_additions():
+    """Multiplications alone are asked for, not additions."""

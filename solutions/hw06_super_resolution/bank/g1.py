@@ -1,0 +1,61 @@
+"""Other right answers and known wrong ones to test golf 1 of hw06."""
+
+import math
+
+import torch
+
+from autograder.bank import alternative, mistake
+
+
+@alternative("my_test")
+def of_two_kinds(f):
+    """A value below 0 as well, more numbers; returns a verdict."""
+    x = [torch.full((1, 1, 3, 3), 0.5), torch.full((1, 1, 3, 4), 0.25)]
+    e = [torch.zeros(1, 1, 3, 3), torch.zeros(1, 1, 3, 4)]
+    e[0][0, 0, 1, 1] = -2.0
+    e[1][0, 0, 1, 1:3] = torch.tensor([0.35, 3.0])
+    right = (-10 * math.log10(0.25) - 10 * math.log10((0.01 + 0.5625) / 2)) / 2
+    x2 = torch.full((1, 1, 5, 5), 0.5)
+    e2 = torch.linspace(0, 1, 25).reshape(1, 1, 5, 5) ** 2
+    e2[0, 0, 2, 2] = 0.75
+    return abs(f(e, x, 1) - right) < 1e-3 and abs(f([e2], [x2], 2) - 12.0412) < 1e-3
+
+
+@mistake("my_test")
+def only_one_size(f):
+    """With images of one size nobody sees how they are weighted, and with r = 1 no other border."""
+    x = [torch.full((1, 1, 3, 3), 0.5), torch.full((1, 1, 3, 3), 0.5)]
+    e = [torch.zeros(1, 1, 3, 3), torch.zeros(1, 1, 3, 3)]
+    e[0][0, 0, 1, 1], e[1][0, 0, 1, 1] = 1.7, 0.6
+    assert abs(f(e, x, 1) - (6.0206 + 20) / 2) < 1e-3
+
+
+@mistake("my_test")
+def too_many_numbers(f):
+    """It catches everything, with many numbers: how small may images be?"""
+    g = torch.Generator().manual_seed(0)
+    for r in (1, 2, 3):
+        x = [torch.rand(1, 1, 8, 9 + 4 * k, generator=g) for k in range(3)]
+        e = [one + 0.4 * (k + 1) * torch.randn(one.shape, generator=g) for k, one in enumerate(x)]
+        values = []
+        for one, other in zip(e, x, strict=True):
+            error = (one.double().clamp(0, 1) - other.double())[..., r:-r, r:-r].square().mean()
+            values.append(-10 * math.log10(error))
+        assert abs(f(e, x, r) - sum(values) / 3) < 1e-3
+
+
+@mistake("my_test")
+def refuses_rounding(f):
+    """It refuses a right implementation that rounds otherwise."""
+    x, e = [torch.full((1, 1, 3, 3), 0.3)], [torch.full((1, 1, 3, 3), 0.7)]
+    assert f(e, x, 1) == -10 * math.log10(0.4**2)
+
+
+@mistake("my_test", edit={'< 1e-3, "wrong with r = 1"': '< 30, "wrong with r = 1"'})
+def too_tolerant():
+    """A tolerance of 30 dB lets nearly everything through."""
+
+
+@mistake("my_test", edit={"e[0][0, 0, 1, 1] = 1.7": "e[0][0, 0, 1, 1] = 1.0"})
+def nothing_to_clamp():
+    """No pixel inside lies above 1."""
