@@ -161,3 +161,9 @@ def test_a_message_says_what_happened(fork_server, body):
         assert worker.request("cell", 10, {"source": source}) is None
         message = judge.run_case(case, Environment(worker, 5))
     assert MESSAGES[body] in message and "secret" not in message
+
+
+def test_functions_asked_with_masks_are_compared():
+    mask = torch.tensor([True, False])
+    assert mistakes._asked_alike([[mask, torch.ones(2)]], [[mask, torch.ones(2)]])
+    assert not mistakes._asked_alike([[mask]], [[~mask]])

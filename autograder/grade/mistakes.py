@@ -280,7 +280,8 @@ def _asked_alike(one: list, other: list) -> bool:
     tensors = [
         arg for call in (*one, *other) for arg in call or () if isinstance(arg, torch.Tensor)
     ]
-    sizes = [arg.detach().abs().nan_to_num(0, 0, 0).max() for arg in tensors if arg.numel()]
+    numbers = [arg.detach() for arg in tensors if arg.numel() and arg.dtype != torch.bool]
+    sizes = [arg.abs().nan_to_num(0, 0, 0).max() for arg in numbers]
     return alike(one, other, max(map(float, sizes), default=0.0))
 
 
