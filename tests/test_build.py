@@ -53,8 +53,10 @@ def members(path):
 def test_student_zip_holds_what_students_need(built):
     small, result, _ = built
     made = members(result.student_zip)
+    assert all(name.startswith(f"{SLUG}/") for name in made), "it unpacks into its own folder"
+    made = {name.partition("/")[2]: content for name, content in made.items()}
     assert sorted(made) == [
-        "README.md",
+        "START-HERE.md",
         f"{SLUG}.ipynb",
         "requirements.txt",
         "starter_code/__init__.py",
@@ -64,7 +66,7 @@ def test_student_zip_holds_what_students_need(built):
     ]
     assert b"test_three" in made["tests/q1.py"] and b"ecret" not in made["tests/q1.py"]
     assert made["tests/q2.py"].decode() == TESTS_Q2.lstrip("\n"), "all of it is public"
-    assert made["README.md"].decode().count("\n") == 6
+    assert made["START-HERE.md"].decode().count("\n") < 15
     assert "otter-grader" in made["requirements.txt"].decode()
     assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
 
@@ -114,7 +116,7 @@ def test_student_notebook_begins_with_otter_and_ends_with_the_export(built):
     assert "google.colab" in cells[0].source
     assert f'otter.Notebook("{SLUG}.ipynb")' in cells[1].source
     assert cells[-2].source.startswith("## Submission")
-    assert cells[-1].source.endswith("grader.export(pdf=False, ignore_log=True)")
+    assert cells[-1].source.endswith(f'handing_in.export("{SLUG}.ipynb")')
     for cell in (cells[1], *cells[-2:]):
         assert cell.metadata == {"deletable": False, "editable": False}
 
@@ -122,7 +124,7 @@ def test_student_notebook_begins_with_otter_and_ends_with_the_export(built):
 def test_files_of_the_settings_are_exported_too(make):
     parts = prepare(make(settings="[submission]\nfiles = ['net.safetensors']\n"))
     export = parts.notebook.cells[-1].source
-    assert export.endswith("ignore_log=True, files=['net.safetensors'])")
+    assert export.endswith(f"""export("{SLUG}.ipynb", files=['net.safetensors'])""")
 
 
 def test_gradescope_zip_has_its_scripts_at_the_root(built):
@@ -241,7 +243,7 @@ def test_a_reference_that_fails_a_public_check_fails_the_build(built):
     parts = nbformat.read(built[1].reference_notebook, as_version=4)
     (answer,) = [cell for cell in parts.cells if cell.id == "q2-02"]
     answer.source = answer.source.replace("+= number", "+= 2 * number")
-    files = members(built[1].student_zip)
+    files = {name.partition("/")[2]: one for name, one in members(built[1].student_zip).items()}
     with pytest.raises(SourceError, match="q2: cell q2-04.*fails a public check"):
         execute.execute(parts, f"{SLUG}.ipynb", files, 60)
 

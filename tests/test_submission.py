@@ -588,8 +588,29 @@ def test_an_untouched_starter_gives_way_to_an_answered_copy(tmp_path, copy):
     assert f"not {NAME}" in " ".join(result.notes)
 
 
-def test_a_starter_alone_is_graded(tmp_path):
-    assert good(read_notebook(tmp_path, STARTER)).notebook_name == NAME
+def test_a_starter_alone_is_graded_and_told(tmp_path):
+    result = good(read_notebook(tmp_path, STARTER))
+    assert result.notebook_name == NAME and result.untouched
+    assert submission.UNTOUCHED in result.notes
+    (tmp_path / "z").mkdir()
+    answered = good(read_notebook(tmp_path / "z", GOOD))
+    assert not answered.untouched and submission.UNTOUCHED not in answered.notes
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ('guess = predictions.seal("rank", value=..., low=..., high=..., because="...")', False),
+        ('guess = seal(\n    "rank",\n    value=[..., ...],\n    because="none",\n)', False),
+        ("guess = dict(one=1, other=...)", False),
+        ("guess = ...", True),  # no stub of ours: a name is not given without a call
+        ('guess = predictions.seal("rank", value=3, because="I think ... well")', True),
+        ("guess = image[..., 0]", True),
+        ('guess = seal("rank", value=[3, 4])\nother = [..., 1]', True),
+    ],
+)
+def test_a_value_with_a_hole_is_not_written(source, written):
+    assert definitions(source)["guess"] is written
 
 
 # ---- zips ------------------------------------------------------------------------------------

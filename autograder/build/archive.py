@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can hold
+DATE = (2026, 1, 1, 0, 0, 0)  # of every member, whenever it is made
 IGNORED = ("__pycache__", ".ipynb_checkpoints")
 
 
@@ -18,7 +18,7 @@ def write_zip(path: Path, members: dict[str, bytes], executable: Iterable[str] =
     executable = set(executable)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(members):
-            info = zipfile.ZipInfo(name, EPOCH)
+            info = zipfile.ZipInfo(name, DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3  # Unix, on every machine: so that the modes below count
             info.external_attr = (0o100755 if name in executable else 0o100644) << 16

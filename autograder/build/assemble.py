@@ -197,7 +197,8 @@ def _build(
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
         made.chmod(0o700)  # hidden tests and answers are in it
-        write_zip(made / "student.zip", parts.student)
+        given = {f"{assignment.slug}/{name}": one for name, one in parts.student.items()}
+        write_zip(made / "student.zip", given)
         write_zip(made / "gradescope.zip", parts.gradescope, upload.SCRIPTS)
         execution, executed = _reference(assignment, parts, made, dist, progress)
         told = {

@@ -37,7 +37,7 @@ def reference_notebook(filled: NotebookNode, questions: list[Question]) -> Noteb
     cells = []
     for cell in filled.cells:
         question = cell.metadata.get(KEY, {}).get("question")
-        if cell.cell_type == "code" and "grader.export(" in cell.source:
+        if cell.cell_type == "code" and "handing_in.export(" in cell.source:
             continue
         prompt = cell.cell_type == "markdown" and ANSWER_TAG in cell.metadata.get("tags", [])
         if prompt and question in answers:

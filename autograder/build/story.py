@@ -52,7 +52,7 @@ import sys
 
 if "google.colab" in sys.modules:
     %pip install -q otter-grader
-    !unzip -n -q student.zip"""
+    !unzip -n -q student.zip && cp -rn {slug}/. ."""
 _START = """\
 # Initialize Otter
 import otter
@@ -60,12 +60,12 @@ grader = otter.Notebook("{notebook}")"""
 _SUBMISSION = """\
 ## Submission
 
-Make sure you have run all cells in your notebook in order before running the cell below, so that \
-all images/graphs appear in the output. The cell below will generate a zip file for you to submit. \
-**Please save before exporting!**"""
+Save the notebook, then run the cell below. It looks at the saved file, says which answers it \
+holds and whether they are those that ran here, and writes the zip that you hand in."""
 _EXPORT = """\
-# Save your notebook first, then run this cell to export your submission.
-grader.export(pdf=False, ignore_log=True{files})"""
+from starter_code import handing_in
+
+handing_in.export("{notebook}"{files})"""
 
 
 @dataclass
@@ -133,16 +133,13 @@ def clean_metadata(slug: str) -> NotebookNode:
 
 def _before(assignment: Assignment) -> list[NotebookNode]:
     start = _START.format(notebook=f"{assignment.slug}.ipynb")
-    return [_code(_COLAB), _code(start, _LOCKED)]
+    return [_code(_COLAB.format(slug=assignment.slug)), _code(start, _LOCKED)]
 
 
 def _after(assignment: Assignment) -> list[NotebookNode]:
     files = assignment.submission["files"]
     told = f", files={files!r}" if files else ""
-    if SEALED in files:  # whoever has predicted nothing has no such file
-        certain = "".join(f"{name!r}, " for name in files if name != SEALED)
-        told = f", files=[{certain}*glob.glob({SEALED!r})]"
-    export = ("import glob\n\n" if SEALED in files else "") + _EXPORT.format(files=told)
+    export = _EXPORT.format(notebook=f"{assignment.slug}.ipynb", files=told)
     words = nbformat.v4.new_markdown_cell(_SUBMISSION, metadata=dict(_LOCKED))
     return [words, _code(export, _LOCKED)]
 

@@ -19,6 +19,8 @@ RANGES = {
     "IPython": "ipython>=8",
     "ipywidgets": "ipywidgets>=8",
     "matplotlib": "matplotlib>=3.8,<4",
+    "nbclient": "nbclient>=0.8",
+    "nbformat": "nbformat>=5.9",
     "nibabel": "nibabel>=5",
     "nilearn": "nilearn>=0.10",
     "numpy": "numpy>=1.26,<3",
@@ -35,13 +37,18 @@ TOOLS = ("jupyterlab>=4,<5", "otter-grader>=6,<8")
 
 _GRADER = "from starter_code import checks, measured, probes"  # what grading itself imports of it
 
-README = """\
+_STUDENT = "from starter_code import __main__"  # what students run beside the notebook
+START = "START-HERE.md"
+_WORDS = """\
 # {title}
 1. Install, once: `python -m pip install -r requirements.txt` in Python 3.10 or newer.
 2. Open `{notebook}` in JupyterLab or VS Code from this folder; for Google Colab see its first cell.
 3. Check as you go: `grader.check("{question}")` tells what is right so far and what is not.
-4. Export: save, then run the last cell; it writes a zip (on Colab download the .ipynb instead).
-5. Submit that zip (or the .ipynb) on Gradescope; there, more tests are run than you see here.
+4. Export: save, then run the last cell; it says what the saved file holds and writes a zip (on
+   Colab download the .ipynb instead).
+5. Try the zip, if you like: `python -m starter_code check-zip FILE.zip` runs it anew, as the grader
+   will, with the tests that you have.
+6. Submit that zip (or the .ipynb) on Gradescope; there, more tests are run than you see here.
 """
 
 
@@ -54,7 +61,7 @@ def notebook_bytes(notebook: NotebookNode) -> bytes:
 def members(
     assignment: Assignment, story: Story, tests: dict[str, QuestionTests]
 ) -> dict[str, bytes]:
-    """The members of ``student.zip``: notebook, public tests, starter_code, requirements, README.
+    """What ``student.zip`` holds: notebook, public tests, starter_code, requirements, first steps.
 
     Raises SourceError for an import of a package that RANGES does not know.
     """
@@ -66,14 +73,14 @@ def members(
         made[f"tests/{name}.py"] = file.public.encode("utf-8")
     code = [cell.source for cell in story.notebook.cells if cell.cell_type == "code"]
     python = "\n".join(TransformerManager().transform_cell(cell) for cell in code)
-    made |= library_members(assignment, [python, *(file.text for file in tests.values())])
+    made |= library_members(assignment, [python, _STUDENT, *(file.text for file in tests.values())])
     sources = {
         name: content.decode("utf-8") for name, content in made.items() if name.endswith(".py")
     }
     sources[notebook] = python
     made["requirements.txt"] = requirements(sources).encode("utf-8")
     checked = [question.name for question in story.questions if question.names]
-    made["README.md"] = README.format(
+    made[START] = _WORDS.format(
         title=assignment.title, notebook=notebook, question=checked[0]
     ).encode("utf-8")
     return made

@@ -113,6 +113,8 @@ def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
         return state, output
     if flags := record.results.get("extra_data", {}).get("flags"):
         return "implausible", _line("; ".join(flags))
+    if record.results.get("extra_data", {}).get("untouched"):
+        return "untouched", "every answer in code is as it was handed out"
     names = grades.coded_questions(manifest)
     tested = statistics.tested(record, manifest)
     missing = [name for name in names if name not in tested]

@@ -33,6 +33,7 @@ _DEFINITIONS = re.compile(
     re.MULTILINE,
 )
 _NEXT_STATEMENT = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
+_HOLE = re.compile(r"(?:=|\(|,|(?<![\w\])])\[)\s*+\.\.\.\s*+[,)\]]")
 _STUB = re.compile(r"^[ \t]++raise[ \t]++NotImplementedError\b[^)]*+", re.MULTILINE)
 
 
@@ -59,14 +60,17 @@ def called_checks(source: str) -> tuple[str, ...]:
 
 
 def definitions(source: str) -> dict[str, bool]:
-    """Names that the cell defines at its top level; False for a stub that is not written yet."""
+    """Names that the cell defines at its top level; False for one that is not written yet.
+
+    That is a function or class with a stub in it, or a value in which `...` stands for a part.
+    """
     found: dict[str, bool] = {}
     for match in _DEFINITIONS.finditer(source):
-        if name := match["variable"]:
-            found[name] = True
-            continue
         following = _NEXT_STATEMENT.search(source, match.end())
         body = source[match.end() : following.start() if following else len(source)]
+        if name := match["variable"]:
+            found[name] = not _HOLE.search(body)
+            continue
         stubs = _STUB.findall(body)
         found[match["definition"]] = not any("not written yet" in stub for stub in stubs)
     return found

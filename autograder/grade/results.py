@@ -72,6 +72,7 @@ class Grade:
     `failure` says how the grader itself failed, or is None: then this is no result, whatever it
     holds, and the submission is to be graded anew.
     `flags` are for instructors only: results that are better than honest ones can be.
+    `untouched`: every answer in code is as it was handed out.
     """
 
     questions: tuple[QuestionResult, ...]
@@ -83,6 +84,7 @@ class Grade:
     fatal: str | None = None
     failure: str | None = None
     flags: tuple[str, ...] = ()
+    untouched: bool = False
 
 
 def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
@@ -130,6 +132,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         "best": best,
         "graded_at": policy.graded_at(manifest, metadata),
         "late_percent": percent,
+        "untouched": grade.untouched,
         "flags": [clean(text, MAX_TEXT // 4) for text in grade.flags[:20]],
         "seen": told_to_graders(grade),
     }

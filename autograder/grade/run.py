@@ -121,6 +121,7 @@ class Run:
             leaderboard=tuple(self.leaderboard.values()),
             unsealed=None,
             finished=finished,
+            untouched=self.submission.untouched,
             flags=tuple(f"{name}: {text}" for name in self.flags for text in self.flags[name]),
         )
 

@@ -24,6 +24,10 @@ MAX_FILES = 64
 MAX_FILE = 16 << 20
 MAX_FILES_BYTES = 64 << 20
 MAX_NOTES = 30
+UNTOUCHED = (
+    "Every answer in code is as it was handed out. Was the notebook saved, and is it the one in "
+    "which you worked?"
+)
 
 DATA_SUFFIXES = (".safetensors", ".npz", ".npy", ".csv", ".txt", ".json", ".jsonl", ".png", ".jpg")
 """Files that are laid beside the notebook. Nothing that Python could import is among them."""
@@ -41,7 +45,7 @@ class Submission:
 
     `files` maps base names to bytes (at most 64 files of 16 MiB, 64 MiB in all). `notes` are
     sentences for the student. `fatal` is the sentence why nothing can be graded, or None; then
-    `cells` and `files` are empty.
+    `cells` and `files` are empty. `untouched`: no answer in code is written.
     """
 
     notebook_name: str
@@ -49,6 +53,7 @@ class Submission:
     files: dict[str, bytes]
     notes: tuple[str, ...]
     fatal: str | None
+    untouched: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,11 +201,20 @@ def _submission(
             f"Graded was {shown(_path(best.entry))}, not {names}{more}. If that is the wrong one, "
             "submit only the one that counts."
         )
+    if not best.answered:
+        notes.append(UNTOUCHED)
     notes += best.parsed.notes
     notes += _retyped(best.parsed, manifest)
     notes += cell_notes(best.parsed.cells, manifest["questions"])
     files = _files(best.entry, found, notes)
-    return Submission(best.entry.name, best.parsed.cells, files, _notes(notes + budget.notes), None)
+    return Submission(
+        best.entry.name,
+        best.parsed.cells,
+        files,
+        _notes(notes + budget.notes),
+        None,
+        untouched=not best.answered,
+    )
 
 
 def _retyped(parsed: notebooks.Notebook, manifest: Mapping) -> list[str]:
