@@ -9,7 +9,7 @@
 | bilinear: inside, at the border, one pixel | test_ramp, test_bilinear |
 | every r from 1, batches, channels that do not mix | test_nearest, test_nearest_adjoint |
 | rectangular and square images, values of any size | test_pool, test_pool_adjoint, test_bilinear |
-| the number c | test_ratio |
+| the number c, the session left alone | test_ratio |
 | dtype and device of the input, real or complex | test_dtype_and_device |
 | all else left alone, any memory layout, results that stay | test_dtype_and_device |
 | results are new, for r = 1 too | test_dtype_and_device |
@@ -24,7 +24,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes, rules
+from starter_code import checks, probes, rules, surroundings
 
 OK_FORMAT = False
 name = "q8"
@@ -193,6 +193,7 @@ def test_ratio(nearest_over_pool):
     """The number c for r = 1 to 7."""
     for r in range(1, 8):
         checks.number(nearest_over_pool(r), r * r, f"nearest_over_pool({r})", rtol=1e-12)
+    checks.leaves_alone(surroundings.state_changed(nearest_over_pool, 3), "nearest_over_pool(3)")
 
 
 @test_case(points=1, hidden=True)

@@ -34,7 +34,7 @@ def outputs_by_transpose(pattern, j):
 @alternative("inputs_needed")
 def inputs_by_arange(pattern, i):
     """The numbers from 0, masked with the row."""
-    return torch.arange(pattern.shape[1])[pattern[i, :]].tolist()
+    return torch.arange(pattern.shape[1], device=pattern.device)[pattern[i, :]].tolist()
 
 
 @alternative("inputs_needed")

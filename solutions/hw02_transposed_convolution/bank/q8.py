@@ -18,7 +18,8 @@ def nearest_by_index(x, r):
 def nearest_by_expand(x, r):
     """Two new axes, expanded and flattened."""
     B, C, m, n = x.shape
-    return x.reshape(B, C, m, 1, n, 1).expand(-1, -1, -1, r, -1, r).reshape(B, C, m * r, n * r)
+    blocks = x.reshape(B, C, m, 1, n, 1).expand(-1, -1, -1, r, -1, r)
+    return blocks.clone().reshape(B, C, m * r, n * r)
 
 
 @alternative("upsample_nearest")
@@ -433,3 +434,12 @@ def nearest_adjoint_by_phases(y, r):
             phase = y[..., p::r, q::r]
             total = phase if total is None else total + phase
     return total
+
+
+@mistake("nearest_over_pool")
+def ratio_of_random_numbers(r):
+    """It draws from the session's random generator, and measures a whole number up to rounding.
+    Find the number on paper.
+    """
+    y = torch.rand(1, 1, r, r)
+    return (y.sum() / y.mean()).item()
