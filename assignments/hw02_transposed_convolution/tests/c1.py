@@ -56,13 +56,13 @@ def test_interval(audit_claim):
 def striped_where(strips):
     """A sample with flat 4 x 4 kernels and, in images for which `strips` is true, uneven 3 x 3."""
 
-    def sample(image, seed):
+    def layers(image, seed):
         y, three, four = (torch.ones(1, 1, side, side) for side in (12, 3, 4))
         y[..., image % 12, seed] = 0.9  # so that no two are the same
         row = torch.ones(3) if strips(image) else torch.tensor([0.5, 1.0, 0.5])
         return y, three * torch.outer(row, row), four
 
-    return sample
+    return layers
 
 
 @test_case(points=1, hidden=True)
