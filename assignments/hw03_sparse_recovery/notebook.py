@@ -101,9 +101,9 @@ figures.describe(
 # properties. Questions are graded apart from each other. The last cell packs what you submit.
 #
 # **Rules that hold for every function.** Tensors are real. Results are new tensors with the dtype
-# and the device of the inputs, unless the question says otherwise; numbers are floats. Inputs are
-# left as they are, in whatever memory layout they come, and so is the session. Loops and detours
-# over NumPy are welcome where a question does not exclude them.
+# and the device of the inputs, unless the question says otherwise; numbers are Python's own floats.
+# Inputs are left as they are, in whatever memory layout they come, and so is the session. Loops and
+# detours over NumPy are welcome where a question does not exclude them.
 #
 # **Points and time.** 21 questions, 100 points, about 7.5 hours. All cells of a finished notebook
 # run in less than a minute on a laptop; no GPU is needed.

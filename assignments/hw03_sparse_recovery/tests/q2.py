@@ -62,7 +62,7 @@ def test_minimisers(soft_threshold, hard_threshold):
 
 @test_case(points=0.5, hidden=True)
 def test_tensors(soft_threshold, hard_threshold):
-    """A threshold for each row, each column or each entry."""
+    """A threshold for each row, each column or each entry; entries very near to it."""
     generator = checks.generator(22)
     c = torch.randn(3, 4, 5, generator=generator, dtype=torch.float64)
     for shape in [(5,), (4, 1), (3, 4, 5), (3, 1, 1), ()]:
@@ -70,6 +70,9 @@ def test_tensors(soft_threshold, hard_threshold):
         call = f"(c, t) with c (3, 4, 5) and t {shape}"
         checks.same(soft_threshold(c, t), soft(c, t), f"soft_threshold{call}", size=4)
         checks.same(hard_threshold(c, t), hard(c, t), f"hard_threshold{call}")
+    near = torch.tensor([1 + 1e-12, -1 - 1e-12, 1 - 1e-12], dtype=torch.float64)
+    call = "hard_threshold(c, 1.0) with entries that are hardly larger or smaller"
+    checks.same(hard_threshold(near, 1.0), hard(near, 1.0), call)
 
 
 @test_case(points=1, hidden=True)
@@ -104,6 +107,7 @@ def test_manners(soft_threshold, hard_threshold, group_threshold):
             rules.hold_twice(function, right, ([c, t], [z, s]), f"{word}(c, t)", size=4)
             rules.hold_twice(function, right, ([c, 0.5], [z, 0.5]), f"{word}(c, 0.5)", size=4)
             rules.hold_twice(function, right, ([c, 0.0], [z, 0.0]), f"{word}(c, 0.0)", size=4)
+        c, z = (torch.randn(2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
         for t in (0.8, 0.0):
             call = f"group_threshold(c, {t})"
             rules.hold_twice(group_threshold, group, ([c, t], [z, t]), call, size=4)

@@ -86,7 +86,7 @@ def test_project(project):
 
 @test_case(points=2, hidden=True)
 def test_iterates(tv_denoise):
-    """Iterates of random images, batches and single rows."""
+    """Iterates of random images, batches and single rows, tiny values."""
     generator = checks.generator(62)
     for shape in [(5, 4), (2, 1, 3, 6), (1, 7), (6, 1)]:
         y = torch.randn(shape, generator=generator, dtype=torch.float64)
@@ -94,6 +94,9 @@ def test_iterates(tv_denoise):
             call = f"tv_denoise(y, {lam}, {iterations}) with y {shape}"
             expected = right(y, lam, iterations)
             matches(expected, 10**6)(tv_denoise(y.clone(), lam, iterations), call)
+        y = 1e-10 * y
+        call = f"tv_denoise(y, 2e-11, 3) with y {shape}, entries near 1e-10"
+        matches(right(y, 2e-11, 3), 10**6)(tv_denoise(y.clone(), 2e-11, 3), call)
 
 
 @test_case(points=1, hidden=True)
@@ -117,8 +120,8 @@ def test_manners(project, tv_denoise):
     """Devices, memory layouts; what is around a call stays as it is."""
     generator = checks.generator(64)
     for dtype in (torch.float64, torch.float32):
-        y, z = (torch.randn(3, 4, generator=generator, dtype=dtype) for _ in range(2))
-        p, q = (torch.randn(2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
+        y, z = (torch.randn(2, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
+        p, q = (torch.randn(2, 2, 2, 3, 4, generator=generator, dtype=dtype) for _ in range(2))
         for lam in (0.7, 0.0, 20.0):
             rules.hold_twice(project, shorter, ([p, lam], [q, lam]), f"project(p, {lam})", size=4)
         for iterations in (3, 0):

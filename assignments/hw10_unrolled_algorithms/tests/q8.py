@@ -6,7 +6,8 @@
 | ADMM: x exactly, then v, then u; v comes back | test_one_step, test_admm_iterates |
 | denoise is called once a step, with x + u in ADMM | test_admm_iterates, test_gradient_iterates |
 | a linear denoiser: both end in the same image | test_fixed_points |
-| no steps: a copy of y; nothing is clamped | test_rules |
+| no steps: a copy of y | test_rules |
+| nothing is clamped | test_gradient_iterates, test_admm_iterates |
 | kernels that are not symmetric, batches, dtypes, layouts; inputs and session | test_rules |
 """
 
@@ -76,7 +77,7 @@ def test_gradient_iterates(pnp_gradient):
     """The gradient iteration with several denoisers and blurs."""
     generator = checks.generator(1081)
     for shape, kernel, denoiser, eta, steps in CASES:
-        y = 2 * torch.randn(shape, generator=generator, dtype=torch.float64)
+        y = 20 * torch.randn(shape, generator=generator, dtype=torch.float64)
         _, right = gradient_iterates(y, kernel, own.DENOISERS[denoiser], eta, steps)
         call = f"pnp_gradient(y, H, denoise, {eta}, {steps})"
         found = own.plugged(pnp_gradient, denoiser, eta, steps)(y.clone(), kernel.clone())
@@ -93,7 +94,7 @@ def test_admm_iterates(pnp_admm):
     """ADMM with several denoisers and blurs."""
     generator = checks.generator(1082)
     for shape, kernel, denoiser, rho, steps in CASES:
-        y = 2 * torch.randn(shape, generator=generator, dtype=torch.float64)
+        y = 20 * torch.randn(shape, generator=generator, dtype=torch.float64)
         _, right = admm_iterates(y, kernel, own.DENOISERS[denoiser], rho, steps)
         call = f"pnp_admm(y, H, denoise, {rho}, {steps})"
         found = own.plugged(pnp_admm, denoiser, rho, steps)(y.clone(), kernel.clone())

@@ -177,3 +177,16 @@ def sum_for_length():
 @mistake("group_threshold", edit={"c * (1 - t / norm)": "c * (1 - t / (norm + 1e-3))"})
 def softened():
     """A constant is added to the length, which changes all results. Length 0 is a case apart."""
+
+
+@mistake(
+    "group_threshold",
+    edit={"norm = c.norm": "c = c.view(-1, c.shape[-1]).view(c.shape)\nnorm = c.norm"},
+)
+def view_of_the_groups():
+    """`view` needs axes that lie one after another in memory; `reshape` takes any."""
+
+
+@mistake("hard_threshold", edit={"c.abs() > t": "c.abs() > t + 1e-9"})
+def hard_with_slack():
+    """Entries a little above t become 0. They are kept, however little it is."""

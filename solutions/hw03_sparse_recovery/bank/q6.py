@@ -220,3 +220,15 @@ def clamped():
 @mistake("tv_denoise", edit={"range(iterations)": "range(max(iterations, 1))"})
 def at_least_one():
     """With no iteration asked for, x is y."""
+
+
+@mistake(
+    "project", edit={"norm = p.norm": "p = p.view(-1, *p.shape[-3:]).view(p.shape)\nnorm = p.norm"}
+)
+def view_of_the_pairs():
+    """`view` needs axes that lie one after another in memory; `reshape` takes any."""
+
+
+@mistake("tv_denoise", edit={"lam / norm": "lam / norm.clamp(min=1e-9)"})
+def tiny_pairs_not_shortened():
+    """Lengths are held above a bound, so that tiny pairs are made too short."""

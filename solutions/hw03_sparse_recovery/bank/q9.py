@@ -172,3 +172,20 @@ def rule_of_thumb():
 )
 def not_minimised():
     """t is fixed. The smallest value over all t is asked for."""
+
+
+@mistake("coherence", edit={"cosines.max().item()": "cosines.max()"})
+def coherence_as_tensor():
+    """A Python float is asked for, not a tensor."""
+
+
+@mistake(
+    "statistical_dimension",
+    edit={
+        "return float(needed(np.linspace(0, 10, 10001)).min())": (
+            "return torch.tensor(needed(np.linspace(0, 10, 10001)).min())"
+        )
+    },
+)
+def dimension_as_tensor():
+    """A Python float is asked for, not a tensor."""

@@ -158,3 +158,13 @@ def v_from_zero():
 @mistake("pnp_admm", edit={"v, u = y.clone(), ": "v, u = y, "})
 def v_is_y_itself():
     """With no steps y itself comes back. Return a copy."""
+
+
+@mistake("pnp_gradient", edit={"return x": "return x.clamp(-10, 10)"})
+def pnp_gradient_held_within_ten():
+    """Large values of the result are clamped. Nothing is, however large y is."""
+
+
+@mistake("pnp_admm", edit={"return v": "return v.clamp(-10, 10)"})
+def pnp_admm_held_within_ten():
+    """Large values of the result are clamped. Nothing is, however large y is."""
