@@ -202,7 +202,8 @@ def test_gradient(pixelwise_cross_entropy):
             expected = probes.gradient(F.cross_entropy, logits, labels, **options)
             found = probes.gradient(pixelwise_cross_entropy, logits, labels, **options)
             call = f"the gradient with reduction={reduction!r} for logits of about {scale:g}"
-            checks.same(found, expected, call, size=120)
+            # neighbours near 10,000 lie 0.001 apart
+            checks.same(found, expected, call, size=120 if scale == 1 else 10**7)
 
 
 @test_case(points=1, hidden=True)
