@@ -406,8 +406,8 @@ print(f"the error changed by the factor {norms[1] / norms[0]:.2f}; you sealed {m
 #
 # *Core. 35 minutes. Difficulty 3 of 5. Needed in homework 10.*
 #
-# Write `soft(z, t)` for complex numbers: $|z|$ falls by $t$, at most to 0, and the phase stays. Then
-# `fista(y, A, shrink, iterations)` for $\tfrac12 \|A x - y\|^2 + g(x)$, whose proximal step is
+# Write `soft(z, t)` for complex numbers: $|z|$ falls by $t$, at most to 0, and the phase stays.
+# Then `fista(y, A, shrink, iterations)` for $\tfrac12 \|A x - y\|^2 + g(x)$, whose proximal step is
 # `shrink`, from $x_0 = z_1 = A^* y$, $t_1 = 1$:
 #
 # $$
@@ -455,9 +455,9 @@ figures.describe(
 # %% [markdown]
 # ## 3. Real data
 #
-# fastMRI ([Zbontar and others, 2018](https://arxiv.org/abs/1811.08839)) has raw data of thousands of
-# knees and heads. Its terms do not allow to hand it on; whoever has a copy sets `FASTMRI_ROOT` and
-# installs `h5py`. Here a small volume in the same layout stands for it.
+# fastMRI ([Zbontar and others, 2018](https://arxiv.org/abs/1811.08839)) has raw data of
+# thousands of knees and heads. Its terms do not allow to hand it on; whoever has a copy sets
+# `FASTMRI_ROOT` and installs `h5py`. Here a small volume in the same layout stands for it.
 
 # %% [markdown]
 # ### Question 7. A slice of fastMRI (4 points)
@@ -467,8 +467,8 @@ figures.describe(
 # An open file holds arrays by name: `"kspace"`, complex64, `(slices, coils, H, W)`, in files of one
 # coil `(slices, H, W)`; a target, `"reconstruction_rss"` or with one coil `"reconstruction_esc"`,
 # `(slices, h, w)`; test files have `"mask"`, `(W,)`, instead. Write `read_slice(file, index)`:
-# k-space `(C, H, W)`, the mask or `None`, the target `(h, w)` or `None`, all three as tensors. Write
-# `crop(image, shape)`, the middle of `(..., H, W)`, since targets are smaller than k-space.
+# k-space `(C, H, W)`, the mask or `None`, the target `(h, w)` or `None`, all three as tensors.
+# Write `crop(image, shape)`, the middle of `(..., H, W)`, since targets are smaller than k-space.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -504,9 +504,9 @@ figures.describe(
 # *Core. 20 minutes. Difficulty 2 of 5. Needed in Question 11.*
 #
 # The first idea: let a U-Net correct the zero-filled magnitude $m = |A^* y|$. Write
-# `Restored(unet)`, whose `forward(y, A)` is $m + \mathrm{unet}(m)$. The U-Net halves its image three
-# times: before it, add rows of zeros below and columns of zeros on the right until 8 divides $H$
-# and $W$, no more than needed; after it, cut them off.
+# `Restored(unet)`, whose `forward(y, A)` is $m + \mathrm{unet}(m)$. The U-Net halves its image
+# three times: before it, add rows of zeros below and columns of zeros on the right until 8
+# divides $H$ and $W$, no more than needed; after it, cut them off.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -645,7 +645,7 @@ print(f"cascade minus U-Net: {low:.2f} to {high:.2f} dB, {audit_result['verdict'
 # PSNR counts all pixels alike. A lesion has a few, and nobody knows that it is there.
 
 # %% [markdown]
-# ### Question 10. The gain of a detail (5 points)
+# ### Question 10. The gain of a detail (4 points)
 #
 # *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 11.*
 #
@@ -662,8 +662,8 @@ print(f"cascade minus U-Net: {low:.2f} to {high:.2f} dB, {audit_result['verdict'
 #
 # <details><summary>Exact rules</summary>
 #
-# `x` and `d` are complex, `(..., H, W)`. `reconstruct(y)` returns an image of that shape, complex or
-# real (a magnitude). The result is a Python float. `reconstruct` and `A` are called twice each.
+# `x` and `d` are complex, `(..., H, W)`. `reconstruct(y)` returns an image of that shape, complex
+# or real (a magnitude). The result is a Python float. `reconstruct` and `A` are called twice each.
 #
 # </details>
 

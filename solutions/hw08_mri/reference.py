@@ -421,23 +421,23 @@ class Reconstruction(nn.Module):
 if __name__ == "__main__":
     guess_coils = predictions.seal(
         "coils",
-        value=[22, 22, 25, 29],
-        low=[20.5, 20.5, 23.5, 27.5],
-        high=[23.5, 23.5, 26.5, 30.5],
+        value=[21, 24, 17, 26],
+        low=[19.5, 22.5, 15.5, 24.5],
+        high=[22.5, 25.5, 18.5, 27.5],
         because="coils help only a method that uses their maps",
     )
 
     my_run = experiments.seal(
         "conjugate gradients",
-        run={"sigma": 0.0005, "R": 4, "iterations": 300},
-        expected={"noise": 0.1, "holes": 0.5, "stopping": 0.2},
-        because="each cause has a knob of its own and another factor",
+        run={"sigma": 0.001, "R": 4, "steps": 100},
+        expected={"noise": 0.2, "holes": 0.5, "rounding": 1},
+        because="noise and holes change by different factors, rounding not at all",
     )
 
     guess_details = predictions.seal(
         "details",
-        value=[0.5, 0.7, 0.7, 0.9],
-        low=[0.4, 0.6, 0.6, 0.8],
-        high=[0.6, 0.8, 0.8, 1.0],
+        value=[0.4, 0.75, 0.35, 0.55],
+        low=[0.25, 0.6, 0.2, 0.4],
+        high=[0.55, 0.9, 0.5, 0.7],
         because="what was not measured must be guessed",
     )

@@ -21,9 +21,7 @@ def coils(identity: str) -> list[float]:
 @torch.no_grad()
 def details(identity: str) -> list[float]:
     """Mean gain of a detail: zero-filled, total variation, U-Net, cascade."""
-    net = weights.load(
-        reference.Restored(mri.UNet(1, 1, 3, 24)), mri.WEIGHTS / "unet.safetensors"
-    )
+    net = weights.load(reference.Restored(mri.UNet(1, 1, 3, 24)), mri.WEIGHTS / "unet.safetensors")
     cascade = weights.load(reference.Cascade(), mri.WEIGHTS / "cascade.safetensors")
     x = mri.slices("test")[[6]] + 0j
     places = drawings.places(personal.generator(identity, "places"))

@@ -49,7 +49,7 @@ def _divergence(p: torch.Tensor) -> torch.Tensor:
 
 
 def tv(y: torch.Tensor, A: LinearOperator, lam: float = 0.005, steps: int = 30) -> torch.Tensor:
-    """Total variation: argmin_x ||A x - y||^2 / 2 + lam TV(x), by a fast proximal method from A^H y.
+    """Total variation: argmin_x ||A x - y||^2 / 2 + lam TV(x), fast, from A^H y.
 
     ||A|| <= 1. Restarts its momentum where that points uphill (O'Donoghue and Candes, 2015).
     """

@@ -130,9 +130,7 @@ def masks(count: int, W: int, R: int, acs: int, generator: torch.Generator) -> t
     return torch.zeros(count, W, dtype=torch.bool).scatter(1, kept, True)
 
 
-def coil_maps(
-    count: int, coils: int, H: int, W: int, generator: torch.Generator
-) -> torch.Tensor:
+def coil_maps(count: int, coils: int, H: int, W: int, generator: torch.Generator) -> torch.Tensor:
     """Smooth complex sensitivities on a ring around the head: (count, coils, H, W), complex64.
 
     Gaussian profiles with a phase that is linear in space, normalised to sum over coils of

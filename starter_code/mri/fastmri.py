@@ -4,7 +4,7 @@ The set is not shipped: it is given to those who accept its terms. Set the envir
 FASTMRI_ROOT to the folder that holds `multicoil_train`, `singlecoil_val` and so on. Each file is a
 volume, in HDF5, read by the package h5py, which you install yourself:
 
-    kspace               (slices, coils, rows, columns), complex64; without coils in singlecoil files
+    kspace               (slices, coils, rows, columns), complex64; singlecoil: without coils
     reconstruction_rss   (slices, 320, 320), float32, magnitudes; singlecoil: reconstruction_esc
     mask                 (columns,), which columns are measured; in test files, without a target
     ismrmrd_header       text

@@ -51,8 +51,10 @@ def moved(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
 def recontrast(images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
     """Images (B, H, W) with another gamma and brightness; 0 stays 0."""
     gamma, bright = torch.rand(2, len(images), 1, 1, generator=generator)
-    return (0.8 + 0.4 * bright) * images.clamp(min=1e-4) ** torch.exp(0.7 * gamma - 0.35) * (
-        images > 0
+    return (
+        (0.8 + 0.4 * bright)
+        * images.clamp(min=1e-4) ** torch.exp(0.7 * gamma - 0.35)
+        * (images > 0)
     )
 
 
@@ -72,7 +74,7 @@ def train_or_load(
     rows: int = 40,
     loss_of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = absolute_loss,
 ) -> nn.Module:
-    """A network for the scans of the design question, in evaluation mode: from the file, or trained.
+    """A network for scans as those of the design question: from the file, or trained.
 
     model_class: makes a model without arguments that is called as `model(y, maps, mask)`. With
     `minutes` above 0 it is trained for so long (interrupt the kernel to end sooner), unless the

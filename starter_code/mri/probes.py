@@ -5,17 +5,40 @@ made here, beside the function. Operators are matrices M, complex: y = M x for t
 order, which stand for coils in place of coil 0, 1, ...
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import nn
 
-from starter_code import weights
+from starter_code import checks, weights
 from starter_code.linear_operator import LinearOperator
 from starter_code.mri import fastmri
 from starter_code.mri.networks import UNet
 from starter_code.probes import gradient_weights, probe
+
+
+def centred_matrix(n: int, dtype: torch.dtype = torch.complex128) -> torch.Tensor:
+    """The centred orthonormal Fourier transform of n entries, entry by entry: (n, n)."""
+    place = torch.arange(n, dtype=torch.float64) - n // 2
+    turns = torch.outer(place, place) / n
+    return (torch.polar(torch.ones_like(turns), -2 * math.pi * turns) / n**0.5).to(dtype)
+
+
+def drawn(
+    number: int, C: int, H: int, W: int, batch: tuple = (), dtype: torch.dtype = torch.complex128
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """y (*batch, C, H, W), normal, and a matrix for `Matrix` of norm 1, from a test's number."""
+    g = checks.generator(number)
+    M = torch.randn(C * H * W, H * W, dtype=dtype, generator=g)
+    y = torch.randn(*batch, C, H, W, dtype=dtype, generator=g)
+    return y, M / torch.linalg.matrix_norm(M, 2)
+
+
+def back(y: torch.Tensor, M: torch.Tensor, H: int, W: int) -> torch.Tensor:
+    """The adjoint of `Matrix`, without one."""
+    return (y.flatten(-3) @ M.conj()).unflatten(-1, (H, W))
 
 
 class Matrix(LinearOperator):
@@ -138,7 +161,7 @@ def read_from(
 
 
 class _Network(nn.Module):
-    """x -> scale * (x moved by one row and column) + shift; refuses sides that 8 does not divide."""
+    """x -> half of it, moved, less 0.25; refuses sides that 8 does not divide."""
 
     def __init__(self, seen: list):
         super().__init__()

@@ -13,21 +13,15 @@ import torch
 from otter.test_files import test_case
 
 from starter_code import golf
+from starter_code.mri import probes as own
 
 OK_FORMAT = False
 name = "g1"
 
 
-def axis_matrix(n, dtype):
-    """The centred transform of n entries."""
-    place = torch.arange(n, dtype=torch.float64) - n // 2
-    turns = torch.outer(place, place) / n
-    return (torch.polar(torch.ones(n, n).double(), -2 * math.pi * turns) / n**0.5).to(dtype)
-
-
 def by_matrices(x):
     """Products with matrices; rounds in its own way."""
-    return axis_matrix(x.shape[-2], x.dtype) @ x @ axis_matrix(x.shape[-1], x.dtype)
+    return own.centred_matrix(x.shape[-2], x.dtype) @ x @ own.centred_matrix(x.shape[-1], x.dtype)
 
 
 def centred(x, before, after, function=torch.fft.fft2, axes=(-2, -1), norm="ortho"):
@@ -63,8 +57,8 @@ WRONG = {
     "transform of all axes": lambda x: to_middle(
         torch.fft.fftn(to_corner(x, dim=(-2, -1)), norm="ortho"), dim=(-2, -1)
     ),
-    "rows alone": lambda x: x @ axis_matrix(x.shape[-1], x.dtype),
-    "columns alone": lambda x: axis_matrix(x.shape[-2], x.dtype) @ x,
+    "rows alone": lambda x: x @ own.centred_matrix(x.shape[-1], x.dtype),
+    "columns alone": lambda x: own.centred_matrix(x.shape[-2], x.dtype) @ x,
     "conjugate": lambda x: by_matrices(x).conj(),
     "of the conjugate": lambda x: by_matrices(x.conj()),
     "real part of x": lambda x: by_matrices(x.real + 0j),
@@ -74,9 +68,9 @@ WRONG = {
     "shift of columns alone": lambda x: centred(x, to_corner, to_middle, axes=(-1,)),
     "shift of rows alone": lambda x: centred(x, to_corner, to_middle, axes=(-2,)),
     "first of a batch": lambda x: by_matrices(x[:1].expand_as(x)) if x.ndim > 2 else by_matrices(x),
-    "sum of a batch": lambda x: by_matrices(x.sum(0, keepdim=True).expand_as(x))
-    if x.ndim > 2
-    else by_matrices(x),
+    "sum of a batch": lambda x: (
+        by_matrices(x.sum(0, keepdim=True).expand_as(x)) if x.ndim > 2 else by_matrices(x)
+    ),
     "NaN": lambda x: by_matrices(x) * math.nan,
     "zero": lambda x: 0 * x,
 }

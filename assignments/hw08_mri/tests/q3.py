@@ -61,8 +61,9 @@ def test_images(zero_filled):
 def test_energy(missing_energy):
     """The NMSE, against that of images."""
     g = checks.generator(832)
-    for shape, dtype in [((5, 7), torch.complex128), ((3, 4, 6), torch.complex64),
-                         ((2, 3, 8, 5), torch.complex128), ((4, 4, 4), torch.complex64)]:  # fmt: skip
+    double, single = torch.complex128, torch.complex64
+    for shape, dtype in [((5, 7), double), ((3, 4, 6), single), ((2, 3, 8, 5), double),
+                         ((4, 4, 4), single)]:  # fmt: skip
         scale = torch.rand(shape[:-2] + (1, 1), generator=g) + 0.01
         k = scale * torch.randn(shape, dtype=dtype, generator=g)
         for mask in [torch.rand(shape[-1], generator=g) < 0.5, torch.ones(shape[-1]).bool(),

@@ -19,13 +19,6 @@ OK_FORMAT = False
 name = "q5"
 
 
-def drawn(C, H, W, number, dtype=torch.complex128):
-    """A matrix with norm near 1, one y, and a generator."""
-    g = checks.generator(number)
-    M = torch.randn(C * H * W, H * W, dtype=dtype, generator=g) / (2 * C * H * W) ** 0.5
-    return M, torch.randn(C, H, W, dtype=dtype, generator=g), g
-
-
 def right_steps(y, M, H, W, iterations, mu):
     """Image by image, in the Krylov space: the minimum of the energy in each step."""
     flat = y.reshape(-1, len(M))
@@ -60,7 +53,7 @@ def test_two_steps(cg_sense):
 def test_steps(cg_sense):
     """The first steps, one by one."""
     for C, H, W, number in [(2, 3, 4, 881), (1, 2, 5, 882), (3, 4, 3, 883)]:
-        M, y, _ = drawn(C, H, W, number)
+        y, M = own.drawn(number, C, H, W)
         for steps, mu in [(1, 0.0), (2, 0.0), (3, 0.1), (4, 0.0), (2, 3.0)]:
             found = own.with_operator(cg_sense, H, W, steps, mu)(y, M)
             call = f"cg_sense(y, A, {steps}, {mu}) with y {(C, H, W)}"
@@ -71,7 +64,7 @@ def test_steps(cg_sense):
 def test_solution(cg_sense):
     """Enough steps solve the equation."""
     for C, H, W, mu, number in [(3, 3, 4, 0.0, 884), (1, 4, 3, 0.2, 885)]:
-        M, y, _ = drawn(C, H, W, number)
+        y, M = own.drawn(number, C, H, W)
         N = M.conj().T @ M + mu * torch.eye(H * W, dtype=M.dtype)
         right = torch.linalg.solve(N, M.conj().T @ y.flatten()).reshape(H, W)
         found = own.with_operator(cg_sense, H, W, 60, mu)(y, M)
@@ -82,9 +75,12 @@ def test_solution(cg_sense):
 @test_case(points=1, hidden=True)
 def test_batches(cg_sense):
     """A batch: every image has its own step lengths."""
-    for C, H, W, batch, number in [(2, 3, 4, (3,), 886), (2, 2, 2, (2,), 887), (1, 3, 2, (2, 2), 888)]:
-        M, _, g = drawn(C, H, W, number)
-        y = torch.randn(*batch, C, H, W, dtype=M.dtype, generator=g)
+    for C, H, W, batch, number in [
+        (2, 3, 4, (3,), 886),
+        (2, 2, 2, (2,), 887),
+        (1, 3, 2, (2, 2), 888),
+    ]:
+        y, M = own.drawn(number, C, H, W, batch)
         y = y * torch.logspace(0, 3, y[..., 0, 0, 0].numel()).reshape(*batch, 1, 1, 1)
         found = own.with_operator(cg_sense, H, W, 3, 0.05)(y, M)
         right = right_steps(y, M, H, W, 3, 0.05)
@@ -98,13 +94,15 @@ def test_batches(cg_sense):
 @test_case(points=0.75, hidden=True)
 def test_solved(cg_sense):
     """Nothing measured, one image solved before the others, no iterations."""
-    M, y, g = drawn(2, 2, 3, 889)
+    y, M = own.drawn(889, 2, 2, 3)
     call = own.with_operator(cg_sense, 2, 3, 5, 0.0)
     zero = torch.zeros(2, 3, dtype=M.dtype)
     checks.same(call(0 * y, M), zero, "cg_sense(0 * y, A, 5, 0.0)")
     batch = torch.stack([0 * y, y])
     found = call(batch, M)
-    checks.same(found, right_steps(batch, M, 2, 3, 5, 0.0), "cg_sense with y = 0 in a batch", 10_000)
+    checks.same(
+        found, right_steps(batch, M, 2, 3, 5, 0.0), "cg_sense with y = 0 in a batch", 10_000
+    )
     none = own.with_operator(cg_sense, 2, 3, 0, 0.0)(y, M)
     checks.same(none, zero, "cg_sense(y, A, 0, 0.0)")
     tiny = own.with_operator(cg_sense, 2, 3, 2, 0.0)(1e-40 * y, M)
@@ -119,10 +117,7 @@ def test_solved(cg_sense):
 def test_rules(cg_sense):
     """Dtypes, inputs, memory, layouts, devices, session."""
     for dtype in (torch.complex64, torch.complex128):
-        calls = []
-        for number in (890, 891):
-            M, y, _ = drawn(2, 2, 3, number, dtype)
-            calls.append((y, M))
+        calls = [own.drawn(number, 2, 2, 3, (), dtype) for number in (890, 891)]
         function = own.with_operator(cg_sense, 2, 3, 2, 0.1)
         call = f"cg_sense(y, A, 2, 0.1) in {dtype}"
 

@@ -15,7 +15,7 @@ import math
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, rules
+from starter_code import checks, probes, rules
 from starter_code.mri import probes as own
 
 OK_FORMAT = False
@@ -48,20 +48,12 @@ def right_fista(y, M, H, W, step, iterations):
         residual = (z.flatten(-2) @ M.T) - y.flatten(-3)
         return z - (residual @ M.conj()).unflatten(-1, (H, W))
 
-    xs = [(y.flatten(-3) @ M.conj()).unflatten(-1, (H, W))]
+    xs = [own.back(y, M, H, W)]
     z = xs[0]
     for k in range(iterations):
         xs.append(STEPS[step](descend(z)))
         z = xs[-1] + (t[k] - 1) / t[k + 1] * (xs[-1] - xs[-2])
     return xs[-1]
-
-
-def drawn(C, H, W, number, batch=(), dtype=torch.complex128):
-    """A matrix of norm at most 1, and y."""
-    g = checks.generator(number)
-    M = torch.randn(C * H * W, H * W, dtype=dtype, generator=g)
-    M = M / torch.linalg.matrix_norm(M, 2)
-    return M, torch.randn(*batch, C, H, W, dtype=dtype, generator=g)
 
 
 @test_case(points=0.5)
@@ -81,9 +73,14 @@ def test_first(soft, fista):
 def test_soft(soft):
     """Magnitudes fall, phases stay."""
     g = checks.generator(901)
-    for shape, t, dtype in [((40,), 0.7, torch.complex128), ((3, 4, 5), 0.0, torch.complex128),
-                            ((30,), 1.5, torch.complex64), ((40,), 0.5, torch.float64),
-                            ((2, 9), 50.0, torch.complex128), ((4, 4), 1, torch.float32)]:  # fmt: skip
+    for shape, t, dtype in [
+        ((40,), 0.7, torch.complex128),
+        ((3, 4, 5), 0.0, torch.complex128),
+        ((30,), 1.5, torch.complex64),
+        ((40,), 0.5, torch.float64),
+        ((2, 9), 50.0, torch.complex128),
+        ((4, 4), 1, torch.float32),
+    ]:
         z = 2 * torch.randn(shape, dtype=dtype, generator=g)
         checks.same(soft(z, t), right_soft(z, t), f"soft(z, {t}) with z {shape}, {dtype}", size=30)
     z = torch.randn(20, dtype=torch.complex128, generator=g)
@@ -104,7 +101,7 @@ def test_zero(soft):
         checks.finite(found, (6,), f"the gradient of soft(z, {t}) with zeros in z")
         size = (z.abs() - t).clamp(min=0)
         found = (found * z.conj()).real / size.clamp(min=1e-9) / z.abs().clamp(min=1e-9)
-        from_weights = own.gradient_weights((6,)) * 2
+        from_weights = 2 * probes.gradient_weights((6,))
         kept = size > 0
         call = f"the gradient of soft(z, {t}) along z"
         checks.same(found[kept], from_weights[kept], call, size=1000)
@@ -117,7 +114,7 @@ def test_iterates(fista):
         (2, 3, 4, (), "soft", 902), (1, 2, 5, (3,), "half", 903), (3, 3, 3, (), "smooth", 904),
         (2, 2, 2, (2,), "the identity", 905), (1, 3, 4, (2, 2), "real part", 906),
     ]:  # fmt: skip
-        M, y = drawn(C, H, W, number, batch)
+        y, M = own.drawn(number, C, H, W, batch)
         for iterations in (0, 1, 2, 3, 8):
             found = own.with_operator(fista, H, W, step, iterations)(y, M)
             call = f"fista(y, A, shrink, {iterations}), shrink {step!r}, y {tuple(y.shape)}"
@@ -127,20 +124,23 @@ def test_iterates(fista):
 @test_case(points=1, hidden=True)
 def test_calls(fista):
     """What the proximal step is given, once in each iteration."""
-    M, y = drawn(2, 3, 4, 907)
+    y, M = own.drawn(907, 2, 3, 4)
     seen = own.calls_of_shrink(fista, y, M, 3, 4, 5)
     checks.equal(len(seen), 5, "how often fista(y, A, shrink, 5) calls shrink")
     right = right_fista(y, M, 3, 4, "soft", 5)
     last = right_soft(seen[-1], 0.1)
-    checks.same(last, right, "what shrink makes of its last argument in fista(y, A, shrink, 5)", 10_000)
+    checks.same(
+        last, right, "what shrink makes of its last argument in fista(y, A, shrink, 5)", 10_000
+    )
 
 
 @test_case(points=1, hidden=True)
 def test_rules(fista):
     """Dtypes, inputs, memory, layouts, devices, session."""
     for dtype in (torch.complex64, torch.complex128):
-        calls = [drawn(2, 2, 3, number, (), dtype)[::-1] for number in (908, 909)]
+        calls = [own.drawn(number, 2, 2, 3, (), dtype) for number in (908, 909)]
         for step in ("soft", "the identity"):
+
             def right(y, M, step=step):
                 return right_fista(y, M, 2, 3, step, 3)
 

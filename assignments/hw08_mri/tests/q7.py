@@ -66,7 +66,7 @@ def test_kinds(read_slice):
             for kept in ("bool", "float32", "uint8"):
                 found = own.read_from(read_slice, arrays, index, kept)
                 call = f"read_slice(file, {index}) with k-space {shape}, mask kept as {kept}"
-                check_parts(found, arrays, index, call)
+                check_parts(found, arrays, index, call=call)
 
 
 @test_case(points=1, hidden=True)

@@ -20,16 +20,9 @@ OK_FORMAT = False
 name = "q8"
 
 
-def drawn(B, C, H, W, number, dtype=torch.complex128):
-    """y and a matrix."""
-    g = checks.generator(number)
-    M = torch.randn(C * H * W, H * W, dtype=dtype, generator=g) / (H * W) ** 0.5
-    return torch.randn(B, C, H, W, dtype=dtype, generator=g), M
-
-
 def padded(y, M, H, W):
     """The magnitude, and what the network is given."""
-    m = (y.flatten(-3) @ M.conj()).unflatten(-1, (H, W)).abs()
+    m = own.back(y, M, H, W).abs()
     down, right = (8 - H % 8) % 8, (8 - W % 8) % 8
     return m, F.pad(m[:, None], (0, right, 0, down))
 
@@ -45,7 +38,7 @@ def right_result(y, M, H, W):
 def test_fits(Restored):
     """An image that fits."""
     assert probes.is_module_class(Restored), "Restored is a class derived from nn.Module"
-    y, M = drawn(1, 1, 8, 8, 921)
+    y, M = own.drawn(921, 1, 8, 8, (1,))
     found = own.restored_call(Restored, 8, 8)(y, M)
     checks.same(found, right_result(y, M, 8, 8), "Restored(unet)(y, A) of 8 x 8", size=10_000)
 
@@ -54,7 +47,7 @@ def test_fits(Restored):
 def test_sizes(Restored):
     """Images of any size, batches."""
     for B, C, H, W in [(2, 3, 5, 9), (1, 2, 8, 3), (3, 1, 11, 8), (2, 2, 2, 2), (1, 1, 15, 1)]:
-        y, M = drawn(B, C, H, W, 922)
+        y, M = own.drawn(922, C, H, W, (B,))
         found = own.restored_call(Restored, H, W)(y, M)
         call = f"Restored(unet)(y, A) with y {(B, C, H, W)}"
         checks.same(found, right_result(y, M, H, W), call, size=10_000)
@@ -64,7 +57,7 @@ def test_sizes(Restored):
 def test_given(Restored):
     """What the network is given."""
     for B, C, H, W in [(2, 3, 5, 9), (1, 2, 8, 8)]:
-        y, M = drawn(B, C, H, W, 923)
+        y, M = own.drawn(923, C, H, W, (B,))
         seen = own.given_to_network(Restored, y, M, H, W)
         call = f"the network in Restored(unet)(y, A) with y {(B, C, H, W)}"
         checks.equal(len(seen), 1, f"the number of calls of {call}")
@@ -74,9 +67,11 @@ def test_given(Restored):
 @test_case(points=0.5, hidden=True)
 def test_learns(Restored):
     """The network's weights are found, and learn."""
-    y, M = drawn(1, 1, 8, 8, 924, torch.complex64)
+    y, M = own.drawn(924, 1, 8, 8, (1,), torch.complex64)
     found = own.restored_learns(Restored, y, M)
-    checks.equal(len(found), 36, "the number of parameter tensors of Restored(mri.UNet(1, 1, 3, 2))")
+    checks.equal(
+        len(found), 36, "the number of parameter tensors of Restored(mri.UNet(1, 1, 3, 2))"
+    )
     assert all(found), "gradients do not reach some of the network's weights"
 
 
@@ -84,7 +79,7 @@ def test_learns(Restored):
 def test_rules(Restored):
     """Dtypes, inputs, memory, layouts, devices, session."""
     for dtype in (torch.complex64, torch.complex128):
-        calls = tuple(drawn(2, 2, 3, 5, number, dtype) for number in (925, 926))
+        calls = tuple(own.drawn(number, 2, 3, 5, (2,), dtype) for number in (925, 926))
         function = own.restored_call(Restored, 3, 5)
 
         def right(y, M):

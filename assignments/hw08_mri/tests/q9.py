@@ -20,28 +20,15 @@ OK_FORMAT = False
 name = "q9"
 
 
-def drawn(B, C, H, W, number, dtype=torch.complex128):
-    """y and a matrix of norm at most 1."""
-    g = checks.generator(number)
-    M = torch.randn(C * H * W, H * W, dtype=dtype, generator=g)
-    M = M / torch.linalg.matrix_norm(M, 2)
-    return torch.randn(B, C, H, W, dtype=dtype, generator=g), M, g
-
-
-def back(y, M, H, W):
-    """The adjoint."""
-    return (y.flatten(-3) @ M.conj()).unflatten(-1, (H, W))
-
-
 def right_step(x, y, M, eta):
     """x - eta A* (A x - y)."""
     residual = (x.flatten(-2) @ M.T).reshape(y.shape) - y
-    return x - eta * back(residual, M, *x.shape[-2:])
+    return x - eta * own.back(residual, M, *x.shape[-2:])
 
 
 def right_steps(y, M, H, W, etas):
     """Gradient steps from the adjoint."""
-    x = back(y, M, H, W)
+    x = own.back(y, M, H, W)
     for eta in etas:
         x = right_step(x, y, M, eta)
     return x
@@ -64,7 +51,9 @@ def test_numbers(Cascade):
     assert probes.is_module_class(Cascade), "Cascade is a class derived from nn.Module"
     small = mri.UNet(2, 2, 1, 3)
     count = 2 * (1 + sum(one.numel() for one in small.parameters()))
-    checks.equal(probes.parameter_count(Cascade(2, 3, 1)), count, "the parameters of Cascade(2, 3, 1)")
+    checks.equal(
+        probes.parameter_count(Cascade(2, 3, 1)), count, "the parameters of Cascade(2, 3, 1)"
+    )
     checks.equal(probes.parameter_count(Cascade()), 935_320, "the parameters of Cascade()")
     first = dict(probes.named_parameters(Cascade(3, 2, 1))).get("eta")
     checks.same(first, torch.ones(3), "the parameter eta of Cascade(3, 2, 1)")
@@ -73,7 +62,7 @@ def test_numbers(Cascade):
 @test_case(points=0.5)
 def test_steps_alone(Cascade):
     """Where the networks are 0 there are gradient steps."""
-    y, M, _ = drawn(1, 1, 2, 2, 931)
+    y, M = own.drawn(931, 1, 2, 2, (1,))
     found = own.cascade_call(Cascade, 3, 2, 2)(y, M)
     right = right_steps(y, M, 2, 2, (0.7, 0.4, 0.7))
     checks.same(found, right, "Cascade(3, 2, 1)(y, A)", size=10_000)
@@ -82,8 +71,14 @@ def test_steps_alone(Cascade):
 @test_case(points=1.5, hidden=True)
 def test_all_steps(data_consistency):
     """Steps for many shapes, and the gradient for eta."""
-    for B, C, H, W, eta in [(2, 3, 4, 3, 1.0), (1, 1, 2, 5, 0.3), (3, 2, 3, 3, -0.7), (2, 2, 2, 2, 0)]:
-        y, M, g = drawn(B, C, H, W, 932)
+    for B, C, H, W, eta in [
+        (2, 3, 4, 3, 1.0),
+        (1, 1, 2, 5, 0.3),
+        (3, 2, 3, 3, -0.7),
+        (2, 2, 2, 2, 0),
+    ]:
+        y, M = own.drawn(932, C, H, W, (B,))
+        g = checks.generator(938)
         x = torch.randn(B, H, W, dtype=y.dtype, generator=g)
         function = own.consistent(data_consistency, H, W, eta)
         call = f"data_consistency(x, y, A, {eta}) with y {(B, C, H, W)}"
@@ -107,7 +102,8 @@ def test_weights(Cascade):
     """With given weights, several shapes."""
     for T, width, depth, (B, C, H, W) in [(2, 3, 1, (2, 2, 4, 6)), (3, 2, 2, (1, 3, 4, 8)),
                                           (1, 2, 1, (2, 1, 2, 2))]:  # fmt: skip
-        y, M, g = drawn(B, C, H, W, 933 + T)
+        y, M = own.drawn(933 + T, C, H, W, (B,))
+        g = checks.generator(939)
         nets = []
         for _ in range(T):
             net = mri.UNet(2, 2, depth, width)
@@ -116,7 +112,7 @@ def test_weights(Cascade):
             nets.append(net)
         held = [layer for net in nets for layer in weights.layers_of(net)]
         eta = torch.rand(T, generator=g) + 0.3
-        x = back(y, M, H, W)
+        x = own.back(y, M, H=H, W=W)
         with torch.no_grad():
             for step, net in zip(eta.double(), nets, strict=True):
                 change = net.double()(torch.stack([x.real, x.imag], 1))
@@ -129,7 +125,7 @@ def test_weights(Cascade):
 @test_case(points=1, hidden=True)
 def test_gradients(Cascade):
     """Gradients reach every eta and every network."""
-    y, M, _ = drawn(2, 2, 4, 4, 941)
+    y, M = own.drawn(941, 2, 4, 4, (2,))
     found = own.cascade_gradients(Cascade(3, 4, 1), y, M, 4, 4)
     checks.equal(found["eta"], 3, "how many of the step sizes the result depends on")
     checks.equal(found["count"], 1 + 3 * 16, "the number of parameter tensors of Cascade(3, 4, 1)")
@@ -141,7 +137,7 @@ def test_gradients(Cascade):
 def test_rules(Cascade):
     """Dtypes, inputs, memory, layouts, session."""
     for dtype in (torch.complex64, torch.complex128):
-        calls = tuple(drawn(2, 2, 2, 4, number, dtype)[:2] for number in (942, 943))
+        calls = tuple(own.drawn(number, 2, 2, 4, (2,), dtype) for number in (942, 943))
 
         def right(y, M):
             return right_steps(y, M, 2, 4, (0.7, 0.4))
