@@ -13,8 +13,8 @@ SHOWN = ("the slice", "zero-filled", "total variation", "U-Net", "cascade")
 TABLES = Path(__file__).parent / "tables"
 """end.safetensors: a slice and what four methods make of a quarter of its k-space, bytes, in a file
 of tensors; its text has the PSNR of each."""
-_AREA = (slice(96, 152), slice(60, 132))
-"""Rows and columns of slice 6 of the test that are brain."""
+_ROWS = slice(80, 168)
+"""Rows of a slice with a brain's middle; rows are measured in full, so they are a scan as well."""
 
 
 def show_end() -> Figure:
@@ -28,25 +28,28 @@ def show_end() -> Figure:
     return figures.describe(figure, f"A slice of a head, and four guesses from 8 coils: {texts}.")
 
 
+def middle() -> torch.Tensor:
+    """The middle rows of slice 6 of the test: magnitudes (1, 88, 192)."""
+    return data.slices("test")[[6], _ROWS]
+
+
 def places(generator: torch.Generator, count: int = 3) -> list[tuple[float, float]]:
-    """Places in the white matter of slice 6 of the test: (row, column), 8 pixels apart at least."""
-    rows, columns = _AREA
-    image = data.slices("test")[6][rows, columns]
-    smooth = torch.nn.functional.avg_pool2d(image[None], 7, 1, 3)[0]
+    """Places in the white matter of `middle`: (row, column), 8 pixels apart at least."""
+    smooth = torch.nn.functional.avg_pool2d(middle(), 7, 1, 3)[0]
+    smooth[:16], smooth[-16:], smooth[:, :60], smooth[:, -60:] = 0, 0, 0, 0
     bright = torch.nonzero((smooth > 0.5) & (smooth < 0.7))
     found: list[tuple[float, float]] = []
     for at in torch.randperm(len(bright), generator=generator).tolist():
-        place = [int(one) for one in bright[at]]
-        place = float(place[0] + rows.start), float(place[1] + columns.start)
-        if all((place[0] - a) ** 2 + (place[1] - b) ** 2 >= 64 for a, b in found):
-            found.append(place)
+        row, column = (float(one) for one in bright[at])
+        if all((row - a) ** 2 + (column - b) ** 2 >= 64 for a, b in found):
+            found.append((row, column))
         if len(found) == count:
             break
     return found
 
 
 def disk(place: tuple[float, float], radius: float, contrast: float) -> torch.Tensor:
-    """A disk on nothing: (1, 224, 192), complex64."""
-    rows = torch.arange(data.ROWS)[:, None] - place[0]
+    """A disk on nothing: (1, 88, 192), complex64."""
+    rows = torch.arange(_ROWS.stop - _ROWS.start)[:, None] - place[0]
     columns = torch.arange(data.COLUMNS) - place[1]
     return contrast * (rows**2 + columns**2 <= radius**2).to(torch.complex64)[None]

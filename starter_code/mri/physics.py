@@ -12,27 +12,35 @@ def fft2c(x: torch.Tensor) -> torch.Tensor:
 
     The middle of n entries is n // 2. Instead of moving entries it multiplies by phases.
     """
-    return _transformed(x, torch.fft.fft, -1)
+    before, after = _phases(x, -1)
+    return torch.fft.fft2(x * before, norm="ortho") * after
 
 
 def ifft2c(k: torch.Tensor) -> torch.Tensor:
     """The inverse of `fft2c`, which is its adjoint."""
-    return _transformed(k, torch.fft.ifft, 1)
+    before, after = _phases(k, 1)
+    return torch.fft.ifft2(k * before, norm="ortho") * after
 
 
-def _transformed(values, transform, sign):
-    """sum_j x_j exp(sign 2 pi i (k - c)(j - c) / n) / sqrt(n), along both axes; c = n // 2."""
-    for dim in (-2, -1):
-        n = values.shape[dim]
-        c = n // 2
-        turns = -sign * c * torch.arange(n, dtype=torch.float64, device=values.device) / n
-        wave = torch.polar(torch.ones_like(turns), 2 * math.pi * turns)
-        wave = wave.to(torch.promote_types(values.dtype, torch.complex64))
-        turn = 2 * math.pi * sign * ((c * c) % n) / n
-        wave = wave if dim == -1 else wave[:, None]
-        phase = complex(math.cos(turn), math.sin(turn))
-        values = transform(values * wave, dim=dim, norm="ortho") * (wave * phase)
-    return values
+def _phases(values: torch.Tensor, sign: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """What (..., H, W) is multiplied by before and after: moved by c = n // 2 along each axis.
+
+    (u - c)(j - c) = u j - c j - c u + c^2, and the transform itself sees u j alone.
+    """
+    (rows, H), (columns, W) = (_turns(n, sign, values.device) for n in values.shape[-2:])
+    turns = rows[:, None] + columns
+    dtype = torch.promote_types(values.dtype, torch.complex64)
+    found = []
+    for turn in (turns, turns + H + W):
+        found.append(torch.polar(torch.ones_like(turn), 2 * math.pi * turn).to(dtype))
+    return found[0], found[1]
+
+
+def _turns(n: int, sign: int, device: torch.device) -> tuple[torch.Tensor, float]:
+    """-c j / n for all j, and c^2 / n, in turns, times sign."""
+    c = n // 2
+    places = torch.arange(n, device=device)
+    return -sign * (c * places % n).double() / n, sign * (c * c % n) / n
 
 
 class MultiCoil(LinearOperator):
@@ -47,9 +55,8 @@ class MultiCoil(LinearOperator):
         self.maps, self.columns = maps, mask[..., None, None, :]
 
     def forward(self, x):
-        seen = torch.einsum("...chw,...hw->...chw", self.maps, x)
-        return fft2c(seen) * self.columns
+        return self.columns * fft2c(x.unsqueeze(-3) * self.maps)
 
     def adjoint(self, y):
-        seen = ifft2c(y * self.columns)
-        return torch.einsum("...chw,...chw->...hw", self.maps.conj(), seen)
+        seen = ifft2c(self.columns * y)
+        return torch.sum(seen * self.maps.conj(), dim=-3)

@@ -124,9 +124,7 @@ def a_view():
 
 @mistake(
     "crop",
-    edit={
-        "image[..., top : top + shape[0], left : left + shape[1]]": "image[..., : shape[0], : shape[1]]"
-    },
+    edit={"top : top + shape[0], left : left + shape[1]": ": shape[0], : shape[1]"},
 )
 def corner():
     """This is a corner, not the middle."""

@@ -77,7 +77,7 @@ class NoReduction:
 @mistake(
     "Restored",
     edit={
-        "return m + self.unet(padded)[:, 0, :H, :W]": "return (m + self.unet(padded)[:, 0, :H, :W]).clamp(min=0)"
+        "m + self.unet(padded)[:, 0, :H, :W]": "(m + self.unet(padded)[:, 0, :H, :W]).clamp(min=0)"
     },
 )
 class Clamped:

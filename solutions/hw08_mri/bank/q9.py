@@ -72,9 +72,7 @@ class NeverConsistent:
 
 @mistake(
     "Cascade",
-    edit={
-        "x = x + torch.complex(change[:, 0], change[:, 1])": "x = torch.complex(change[:, 0], change[:, 1])"
-    },
+    edit={"x + torch.complex(change[:, 0]": "torch.complex(change[:, 0]"},
 )
 class NotResidual:
     """The network's output is added to x."""
