@@ -99,7 +99,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 1. A Fourier transform with a middle (4 points)
 #
-# *Core. 15 minutes. Difficulty 2 of 5. Needed in all that follows.*
+# *Core. 10 minutes. Difficulty 2 of 5. Needed in all that follows.*
 #
 # Write `fft2c(x)` and its inverse `ifft2c(k)`, of the last two axes:
 #
@@ -139,7 +139,7 @@ figures.describe(
 # %% [markdown]
 # ### Test golf 1. A test for the transform (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed for tests of your own.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed for tests of your own.*
 #
 # Wrong shifts hide in even sizes, a wrong scale in differences. Write `my_test(f)`, which raises
 # (an `assert` will do) where `f(x)` is not the transform of Question 1, for complex x of at least
@@ -157,7 +157,7 @@ grader.check("g1")
 # %% [markdown]
 # ### Question 2. Masks that are what they say (4 points)
 #
-# *Core. 20 minutes. Difficulty 2 of 5. Needed in homework 10.*
+# *Core. 15 minutes. Difficulty 2 of 5. Needed in homework 10.*
 #
 # Write `column_mask(columns, R, acs, generator)`. The `acs` middle columns are measured, and with
 # the others, drawn at random, `columns // R` in all: no more, or the acceleration is not $R$. Write
@@ -183,7 +183,7 @@ grader.check("q2")
 # %% [markdown]
 # ### Paper 1. Aliasing without a transform (6 points)
 #
-# *Core. 30 minutes. Difficulty 4 of 5. Needed in Question 4.*
+# *Core. 25 minutes. Difficulty 4 of 5. Needed in Question 4.*
 #
 # Measure the columns `first`, `first + R`, ... and no others, where $R$ divides $W$. The
 # zero-filled image is a sum of $R$ copies of $x$, moved along the rows, each with a factor. Derive
@@ -215,7 +215,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 3. What is missing (5 points)
 #
-# *Core. 20 minutes. Difficulty 2 of 5. Needed in Question 11.*
+# *Core. 15 minutes. Difficulty 2 of 5. Needed in Question 11.*
 #
 # Write `zero_filled(y, mask)`: the image of the measured columns, with 0 for all others. Write
 # `missing_energy(k, mask)` for complete k-space: the zero-filled image's NMSE
@@ -240,7 +240,7 @@ grader.check("q3")
 # %% [markdown]
 # ### Question 4. Coils (6 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in all that follows.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in all that follows.*
 #
 # Write `Sense(maps, mask)`, a `LinearOperator`, with `forward`: $x \mapsto (M F S_c x)_c$, and
 # `adjoint`, from $\langle A x, y \rangle = \langle x, A^* y \rangle$ for *every* $y$. Write
@@ -271,7 +271,7 @@ grader.check("q4")
 # %% [markdown]
 # ### Paper 2. Noise (5 points)
 #
-# *Core. 25 minutes. Difficulty 3 of 5. Needed in Experiment 1.*
+# *Core. 20 minutes. Difficulty 3 of 5. Needed in Experiment 1.*
 #
 # The noise of each measured number of k-space is complex: real and imaginary part are independent,
 # normal, with standard deviation $\sigma$. Work out, and enter,
@@ -317,7 +317,7 @@ grader.check("p1")
 # %% [markdown]
 # ### Question 5. Conjugate gradients (6 points)
 #
-# *Core. 35 minutes. Difficulty 3 of 5. Needed in homework 9.*
+# *Core. 30 minutes. Difficulty 3 of 5. Needed in homework 9.*
 #
 # Write `cg_sense(y, A, iterations, mu)`: conjugate gradients for
 #
@@ -378,13 +378,13 @@ figures.describe(
 # %% [markdown]
 # ### Experiment 1. Why does it get worse? (4 points)
 #
-# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 6.*
+# *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 6.*
 #
-# With $R = 8$, $\sigma = 0.005$ and 100 steps the error $\|\hat x - x\|$ of conjugate gradients is
+# With $R = 8$, $\sigma = 0.005$ and 300 steps the error $\|\hat x - x\|$ of conjugate gradients is
 # larger than that of the zero-filled image. Three explanations: *noise*, the error is in proportion
 # to $\sigma$; *holes*, it is due to columns that were not measured, and with $R = 4$ half as large;
 # *rounding*, each step adds as much: the error is in proportion to the number of steps. Choose one
-# run, `sigma` 0.005 or 0.001, `R` 8 or 4, `steps` 100 or 50, for which the three predict different
+# run, `sigma` 0.005 or 0.001, `R` 8 or 4, `steps` 300 or 100, for which the three predict different
 # errors. Say for each, were it the only cause, by which factor the error changes.
 
 # %%
@@ -396,15 +396,15 @@ grader.check("e1")
 # %%
 run = my_run["run"]
 norms = []
-for sigma, R, k in [(0.005, 8, 100), (run["sigma"], run["R"], run["steps"])]:
-    tried = mri.scan(head, 8, R, personal.generator(ME, "experiment"), sigma, acs=8)
+for sigma, R, k in [(0.005, 8, 300), (run["sigma"], run["R"], run["steps"])]:
+    tried = mri.scan(head[:2], 8, R, personal.generator(ME, "experiment"), sigma, acs=8)
     norms.append((cg_sense(tried.y, tried.A, k, 0.0) - tried.x).norm().item())
 print(f"the error changed by the factor {norms[1] / norms[0]:.2f}; you sealed {my_run['expected']}")
 
 # %% [markdown]
 # ### Question 6. Compressed sensing (7 points)
 #
-# *Core. 35 minutes. Difficulty 3 of 5. Needed in homework 10.*
+# *Core. 30 minutes. Difficulty 3 of 5. Needed in homework 10.*
 #
 # Write `soft(z, t)` for complex numbers: $|z|$ falls by $t$, at most to 0, and the phase stays.
 # Then `fista(y, A, shrink, iterations)` for $\tfrac12 \|A x - y\|^2 + g(x)$, whose proximal step is
@@ -462,7 +462,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 7. A slice of fastMRI (4 points)
 #
-# *Core. 20 minutes. Difficulty 2 of 5. Needed for real data.*
+# *Core. 15 minutes. Difficulty 2 of 5. Needed for real data.*
 #
 # An open file holds arrays by name: `"kspace"`, complex64, `(slices, coils, H, W)`, in files of one
 # coil `(slices, H, W)`; a target, `"reconstruction_rss"` or with one coil `"reconstruction_esc"`,
@@ -501,7 +501,7 @@ figures.describe(
 #
 # ### Question 8. A network that corrects (4 points)
 #
-# *Core. 20 minutes. Difficulty 2 of 5. Needed in Question 11.*
+# *Core. 15 minutes. Difficulty 2 of 5. Needed in Question 11.*
 #
 # The first idea: let a U-Net correct the zero-filled magnitude $m = |A^* y|$. Write
 # `Restored(unet)`, whose `forward(y, A)` is $m + \mathrm{unet}(m)$. The U-Net halves its image
@@ -524,7 +524,7 @@ grader.check("q8")
 # %% [markdown]
 # ### Question 9. A network that obeys (7 points)
 #
-# *Core. 35 minutes. Difficulty 3 of 5. Needed in homework 10.*
+# *Core. 30 minutes. Difficulty 3 of 5. Needed in homework 10.*
 #
 # `Restored` sees $y$ once. A *cascade* asks after every correction what was measured. Write
 # `data_consistency(x, y, A, eta)`, the gradient step $x - \eta A^* (A x - y)$, and
@@ -592,7 +592,7 @@ figures.describe(
 # %% [markdown]
 # ### Claim 1. "More than two decibels" (5 points)
 #
-# *Further. 25 minutes. Difficulty 4 of 5. Needed for reading papers.*
+# *Further. 20 minutes. Difficulty 4 of 5. Needed for reading papers.*
 #
 # "Data consistency inside the network gains more than 2 dB over correcting the image." Slices of
 # one head are nearly one picture; the unit is the head. Write `audit_claim(sample, first, second)`.
@@ -621,9 +621,7 @@ grader.check("c1")
 # without their skulls, and one more person, from the side. Only the first was trained on.
 
 # %%
-heads = [
-    mri.slices(name)[::7, 56:168] for name in mri.HEADS
-]  # the middle rows of two slices or one
+heads = [mri.slices(name)[::7, 56:168] for name in mri.HEADS]  # the middle rows of 1 or 2 slices
 
 
 def sample(head, seed):
@@ -649,7 +647,7 @@ print(f"cascade minus U-Net: {low:.2f} to {high:.2f} dB, {audit_result['verdict'
 # %% [markdown]
 # ### Question 10. The gain of a detail (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 11.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 11.*
 #
 # Scan $x$, and $x + d$ with a small detail $d$. How much of the detail comes through a
 # reconstruction $\mathcal R$? Write `detail_gain(reconstruct, x, d, A)`:
@@ -722,7 +720,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 11. Would you trust it? (6 points)
 #
-# *Core. 30 minutes. Difficulty 4 of 5. Needed for reading papers.*
+# *Core. 25 minutes. Difficulty 4 of 5. Needed for reading papers.*
 #
 # *At most 200 words. Points: 2 numbers and reading, 2 mechanisms, 2 test.*
 #
@@ -743,7 +741,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 12. Your reconstruction (8 points)
 #
-# *Core. 75 minutes. Difficulty 4 of 5. Needed for design.*
+# *Core. 60 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # Design `Reconstruction()`, a `nn.Module`: `model(y, maps, mask)` returns images. Pixels have 2 mm,
 # there are 4 coils, 16 of 96 columns (6 of them ACS), $\sigma = 0.01$. It may hold 150,000 numbers.
@@ -792,7 +790,7 @@ with torch.no_grad():
 # %% [markdown]
 # ### Question 13. Your log (3 points)
 #
-# *Core. 15 minutes. Difficulty 2 of 5. Needed for design.*
+# *Core. 10 minutes. Difficulty 2 of 5. Needed for design.*
 #
 # Three rows: what you changed, what you expected, what the validation said (mean and spread over
 # three training seeds for the final choice). One row must be an idea that you dropped, with the

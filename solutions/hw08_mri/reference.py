@@ -429,7 +429,7 @@ if __name__ == "__main__":
 
     my_run = experiments.seal(
         "conjugate gradients",
-        run={"sigma": 0.001, "R": 4, "steps": 100},
+        run={"sigma": 0.001, "R": 4, "steps": 300},
         expected={"noise": 0.2, "holes": 0.5, "rounding": 1},
         because="noise and holes change by different factors, rounding not at all",
     )

@@ -18,11 +18,11 @@ TABLE = {
     experiments.run(sigma=sigma, R=R, steps=steps): {
         "noise": sigma / 0.005,
         "holes": 0.5 if R == 4 else 1,
-        "rounding": steps / 100,
+        "rounding": steps / 300,
     }
     for sigma in (0.005, 0.001)
     for R in (8, 4)
-    for steps in (100, 50)
+    for steps in (300, 100)
 }
 
 

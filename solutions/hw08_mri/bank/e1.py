@@ -6,15 +6,15 @@ from autograder.bank import alternative, mistake
 @alternative(
     "my_run",
     edit={
-        '"steps": 100': '"steps": 50',
+        '"steps": 300': '"steps": 100',
         '"sigma": 0.001': '"sigma": 0.001',
-        '"rounding": 1}': '"rounding": 0.5}',
+        '"rounding": 1}': '"rounding": 0.33}',
         '"R": 4': '"R": 8',
         '"holes": 0.5': '"holes": 1',
     },
 )
 def fewer_steps():
-    """Half the steps instead of half the acceleration."""
+    """A third of the steps instead of half the acceleration."""
 
 
 @mistake("my_run", edit={'"sigma": 0.001': '"sigma": 0.005', '"noise": 0.2': '"noise": 1'})
@@ -22,9 +22,9 @@ def one_knob():
     """With another acceleration alone, noise and rounding predict the same."""
 
 
-@mistake("my_run", edit={'"steps": 100': '"steps": 50', '"rounding": 1}': '"rounding": 0.5}'})
+@alternative("my_run", edit={'"steps": 300': '"steps": 100', '"rounding": 1}': '"rounding": 0.33}'})
 def all_knobs():
-    """With all three knobs turned, holes and rounding predict the same."""
+    """All three knobs turned."""
 
 
 @mistake("my_run", edit={'"noise": 0.2': '"noise": 0.04'})
@@ -42,7 +42,7 @@ def rounding_by_noise():
     """Rounding alone does not know the noise: the same steps, the same error."""
 
 
-@mistake("my_run", edit={'"steps": 100': '"steps": 10', '"rounding": 1}': '"rounding": 0.1}'})
+@mistake("my_run", edit={'"steps": 300': '"steps": 10', '"rounding": 1}': '"rounding": 0.1}'})
 def not_a_run():
     """Each knob has one of its two values."""
 
