@@ -1,0 +1,1 @@
+"""Answers to homework 8, MRI: reference, bank, model answers."""
