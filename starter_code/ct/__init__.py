@@ -20,6 +20,7 @@ from starter_code.ct.data import (
     truth,
 )
 from starter_code.ct.geometry import MatrixOperator, Rotation, halved, norm, product, quiet
+from starter_code.ct.learning import noisy, train_or_load, validate
 from starter_code.ct.networks import WEIGHTS, UNet, small_cnn
 
 __all__ = [
@@ -39,9 +40,12 @@ __all__ = [
     "fine",
     "halved",
     "integrals",
+    "noisy",
     "norm",
     "product",
     "quiet",
     "small_cnn",
+    "train_or_load",
     "truth",
+    "validate",
 ]

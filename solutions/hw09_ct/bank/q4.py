@@ -1,0 +1,1 @@
+"""Other right answers and known wrong ones to q4 of hw09."""
