@@ -783,8 +783,8 @@ for radius, kept in rows:
 #
 # 1. Quote what the networks gain over total variation on a drawn body and on both people. What do
 #    people have that drawings lack?
-# 2. With 192 views the networks gain little over a plain window, or nothing. Why, for the U-Net? Why
-#    does it not help the primal-dual one that it is told the new $A$?
+# 2. With 192 views the networks gain little over a plain window, or nothing. Why, for the U-Net?
+#    Why does it not help the primal-dual one that it is told the new $A$?
 # 3. Add a disk elsewhere, larger or darker, or scan with other $N_0$: say first what your
 #    explanation predicts, then show the numbers.
 # 4. A radiologist sees only the picture of the network. Which conclusion would your table of disks
@@ -823,7 +823,7 @@ for radius, kept in rows:
 grader.check("q11")
 
 # %% [markdown]
-# Who has the data set sets the variable `LODOPAB_ROOT` to its folder (and needs the package `h5py`);
+# Who has the data set sets `LODOPAB_ROOT` to its folder, and needs the package `h5py`;
 # without it the next cell does nothing.
 
 # %%

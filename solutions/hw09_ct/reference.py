@@ -93,12 +93,9 @@ class Projector(LinearOperator):
         # BEGIN SOLUTION
         ct.quiet()
         sizes = math.prod(y_shape), math.prod(x_shape)
-        values = values.to(dtype)
-        self.M = torch.sparse_coo_tensor(
-            torch.stack([rows, columns]), values, sizes
-        ).to_sparse_csr()
-        there = torch.stack([columns, rows])
-        self.Mt = torch.sparse_coo_tensor(there, values, sizes[::-1]).to_sparse_csr()
+        places = torch.stack([rows, columns])
+        M = torch.sparse_coo_tensor(places, values.to(dtype), sizes)
+        self.M, self.Mt = M.to_sparse_csr(), M.T.to_sparse_csr()
         # END SOLUTION
 
     def forward(self, x):
@@ -434,8 +431,8 @@ class Reconstruction(nn.Module):
 def my_test(f):
     """Raise AssertionError where f(x, angle) is no projector."""
     # BEGIN SOLUTION
-    found = f(torch.tensor([[1.0, 2.0], [4.0, 8.0]], dtype=torch.float64), math.pi / 6)
-    right = torch.tensor([0.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+    found = f(torch.tensor([[1.0, -8.0], [4.0, 2.0]], dtype=torch.float64), -math.pi / 6)
+    right = torch.tensor([0.1547005, 1.3811978, -2.8452995, 0.3094011], dtype=torch.float64)
     assert torch.allclose(found, right, atol=1e-4), "wrong values"
     # END SOLUTION
 

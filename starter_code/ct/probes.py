@@ -112,7 +112,7 @@ class _Net(nn.Module):
 
 @probe
 def corrected(made: Callable, x_shape: tuple, y_shape: tuple, factor: float, shift: float):
-    """`f(y, M)`: `made(start, net)(y)`, start the adjoint of M, net the map sin(factor x + shift)."""
+    """`f(y, M)`: `made(start, net)(y)` with start the adjoint, net the sine of factor x + shift."""
 
     def call(y: torch.Tensor, M: torch.Tensor) -> torch.Tensor:
         A = MatrixOperator(M, x_shape, y_shape)
