@@ -196,9 +196,7 @@ def projector(n, views, bins):
 A = projector(ct.N, 32, ct.BINS)
 norm = ct.norm(A)
 turned = ct.Rotation(ct.N, ct.angles(32), ct.BINS)
-print(
-    f"norm of A: {norm:.2f}; adjoint gap {adjoint_gap(A):.1e}, by turning {adjoint_gap(turned):.1e}"
-)
+print(f"norm of A: {norm:.2f}; adjoint gap {adjoint_gap(A):.1e}")
 ticks = torch.arange(ct.BINS, dtype=torch.float64) - (ct.BINS - 1) / 2
 fine = torch.stack([ticks + shift for shift in (-3 / 8, -1 / 8, 1 / 8, 3 / 8)])
 case = ((7.0, -11.0), (38.0, 22.0), 0.5)

@@ -75,7 +75,6 @@ def test_generator(measure):
             assert not torch.equal(found, one), f"measure gives the same counts for {what}"
         function = own.photons_call(measure, 1e4)
         rules.check_around(function, (p,), "measure(ideal, 1e4, generator)")
-        torch.manual_seed(0)
         stayed = surroundings.generators_seeded(function, p)
         checks.leaves_alone(stayed, "measure(ideal, 1e4, generator)")
 

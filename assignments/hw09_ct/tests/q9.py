@@ -60,7 +60,7 @@ def test_corrected(FBPConvNet):
 def test_zeros(PrimalDual):
     """With networks that are 0 it is the first image."""
     assert probes.is_module_class(PrimalDual), "PrimalDual is a class derived from nn.Module"
-    nets, held = trained(2, 3, 2, torch.Generator().manual_seed(0))
+    nets, held = trained(2, 3, 2, checks.generator(970))
     held = [{key: 0 * value for key, value in layer.items()} for layer in held]
     M, y = torch.ones(6, 4), torch.ones(1, 2, 3)
     found = own.primal_dual_with(PrimalDual, held, 2.0, 2, 3, 2, (2, 2), (2, 3))(y, M)
