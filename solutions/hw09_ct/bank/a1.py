@@ -36,12 +36,12 @@ def half_chord():
     """A chord has two halves."""
 
 
-@mistake("ellipse_view", edit={"(angle - turn)": "(angle)"})
+@mistake("ellipse_view", edit={"(x, y), (a, b)": "turn = 0\n(x, y), (a, b)"})
 def not_turned():
     """The angle counts from the first half axis, which is turned itself."""
 
 
-@mistake("ellipse_view", edit={"(angle - turn)": "(angle + turn)"})
+@mistake("ellipse_view", edit={"(x, y), (a, b)": "turn = -turn\n(x, y), (a, b)"})
 def turned_the_other_way():
     """If ellipse and view turn by the same angle, nothing changes."""
 
@@ -77,6 +77,6 @@ def mass_not_kept():
     """From every side the view adds up to the area, pi a b."""
 
 
-@mistake("ellipse_view", edit={"math.cos(angle": "math.cos(math.pi / 180 * angle"})
+@mistake("ellipse_view", edit={"(x, y), (a, b)": "angle = math.radians(angle)\n(x, y), (a, b)"})
 def degrees():
     """Angles are in radians."""

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from autograder.bank import alternative, mistake
+from solutions.hw09_ct.reference import shadow
 
 
 @alternative("shadow")
@@ -45,7 +46,7 @@ def matrix_by_all_strips(n, angles, bins):
     found = []
     for view, angle in enumerate(angles):
         t = X * math.cos(angle) + Y * math.sin(angle)
-        share = shadow(left - t, angle).diff(dim=0)  # noqa: F821
+        share = shadow(left - t, angle).diff(dim=0)
         strip, pixel = (share > 1e-13).nonzero(as_tuple=True)
         found.append((strip + view * bins, pixel, share[strip, pixel]))
     return tuple(torch.cat(parts) for parts in zip(*found, strict=True))
@@ -61,7 +62,7 @@ def matrix_of_a_sparse_tensor(n, angles, bins):
     for angle in angles:
         middle = (j - (n - 1) / 2).double() * cos(angle) - (i - (n - 1) / 2).double() * sin(angle)
         edges = torch.arange(bins + 1).double()[:, None] - bins / 2 - middle.reshape(1, -1)
-        views.append(shadow(edges[1:], angle) - shadow(edges[:-1], angle))  # noqa: F821
+        views.append(shadow(edges[1:], angle) - shadow(edges[:-1], angle))
     M = torch.cat(views)
     M = torch.where(M > 1e-13, M, torch.zeros_like(M)).to_sparse()
     return [*M.indices(), M.values()]
@@ -203,7 +204,7 @@ def matrix_by_loops(n, angles, bins):
                 t = x * math.cos(angle) + y * math.sin(angle) + bins / 2
                 for b in range(int(t - 0.75) - 1, int(t - 0.75) + 4):
                     u = torch.tensor([b + 1 - t, b - t], dtype=torch.float64)
-                    above, below = shadow(u, angle).tolist()  # noqa: F821
+                    above, below = shadow(u, angle).tolist()
                     if 0 <= b < bins and above - below > 1e-12:
                         rows.append(view * bins + b)
                         columns.append(i * n + j)

@@ -16,7 +16,7 @@ def by_format(part, index):
         raise ValueError(part) from None
     if index < 0 or index >= count:
         raise IndexError(index)
-    ending = "{}_{:03}.hdf5".format(part, index // 128)
+    ending = f"{part}_{index // 128:03}.hdf5"
     return ("observation_" + ending, "ground_truth_" + ending, index - index // 128 * 128)
 
 
@@ -41,7 +41,10 @@ def files_from_one():
     """Files count from 000."""
 
 
-@mistake("lodopab_place", edit={"{file:03d}": "{file}"})
+@mistake(
+    "lodopab_place",
+    edit={'return f"observation_{part}_{file:03d}': 'return f"observation_{part}_{file}'},
+)
 def short_numbers():
     """Files have three digits."""
 

@@ -34,7 +34,7 @@ def rows_upwards():
 
 @mistake(
     "image_spectrum",
-    edit={"math.cos(angle)": "math.sin(angle)", "math.sin(angle) * k": "math.cos(angle) * k"},
+    edit={"right = torch": "angle = math.pi / 2 - angle\nright = torch"},
 )
 def sine_and_cosine():
     """At the angle 0 the frequency runs along the first axis."""
@@ -50,7 +50,7 @@ def from_a_corner():
     """The point 0 is the middle of the image, not its corner."""
 
 
-@mistake("image_spectrum", edit={"2j": "1j"})
+@mistake("image_spectrum", edit={"right = torch": "k = k / (2 * math.pi)\nright = torch"})
 def radians_per_pixel():
     """Frequencies are in cycles per pixel."""
 

@@ -3,6 +3,7 @@
 import torch
 
 from autograder.bank import alternative, mistake
+from solutions.hw09_ct.reference import shrink_arrows
 from starter_code.operators import Differences
 
 
@@ -32,7 +33,7 @@ def with_other_names(A, y, norm, lam, steps):
     x = torch.zeros(*y.shape[:-2], *A.x_shape, dtype=y.dtype, device=y.device)
     bar, p, q = x, D.forward(x), torch.zeros_like(b)
     for _ in range(steps):
-        p = shrink_arrows(p + third * D.forward(bar), lam)  # noqa: F821
+        p = shrink_arrows(p + third * D.forward(bar), lam)
         q = 0.75 * q + 0.25 * (A.forward(bar) / norm - b)
         new = torch.relu(x - third * (A.adjoint(q) / norm) - third * D.adjoint(p))
         bar, x = new + (new - x), new
