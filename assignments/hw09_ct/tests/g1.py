@@ -17,6 +17,22 @@ OK_FORMAT = False
 name = "g1"
 
 
+def by_columns(x, angle):
+    """Strip integrals to 1e-7: each pixel is cut into thin columns, whose parts are lengths."""
+    n, width = len(x), 4000
+    across = (torch.arange(width, dtype=torch.float64) + 0.5) / width - 0.5
+    slope = math.sin(angle) if abs(math.sin(angle)) > 1e-9 else 1e-9
+    ends = torch.arange(-n, n + 1, dtype=torch.float64)[:, None]
+    below = torch.zeros(2 * n + 1, dtype=torch.float64)
+    for row in range(n):
+        for column in range(n):
+            right, up = column - (n - 1) / 2, (n - 1) / 2 - row
+            height = (ends - (right + across) * math.cos(angle)) / slope - up
+            part = (height.clamp(-0.5, 0.5) + 0.5).mean(1)
+            below += x[row, column].double() * (part if slope > 0 else 1 - part)
+    return below[1:] - below[:-1]
+
+
 def places(x):
     """Where the pixels' middles are: to the right, and up."""
     ticks = torch.arange(len(x), dtype=torch.float64) - (len(x) - 1) / 2
@@ -63,7 +79,11 @@ def exact(x, angle):
     return below.diff()
 
 
-RIGHT = {"areas": exact, "turned back": lambda x, angle: exact(x.rot90(1), angle + math.pi / 2)}
+RIGHT = {
+    "columns": by_columns,
+    "areas": exact,
+    "turned back": lambda x, angle: exact(x.rot90(1), angle + math.pi / 2),
+}
 WRONG = {
     "degrees": lambda x, a: exact(x, math.radians(a)),
     "rows upwards": lambda x, a: exact(x.flip(0), a),
@@ -103,7 +123,9 @@ HINTS = {
 @test_case(points=0)
 def test_obvious(my_test):
     """It passes a right implementation and catches one that does nothing."""
-    golf.play(my_test, {"areas": exact}, {"zeros": lambda x, a: 0 * exact(x, a)}).check("my_test")
+    golf.play(my_test, {"columns": by_columns}, {"zeros": lambda x, a: 0 * by_columns(x, a)}).check(
+        "my_test"
+    )
 
 
 @test_case(points=2, hidden=True)

@@ -57,7 +57,7 @@ def radians_per_pixel():
 
 @mistake("image_spectrum", edit={'"ki,ij,kj->k"': '"ki,ji,kj->k"'})
 def transposed():
-    """Rows and columns are exchanged."""
+    """The image is transposed: rows stand for columns."""
 
 
 @mistake("view_spectrum", edit={"-2j": "2j"})

@@ -105,7 +105,7 @@ def log_of_zero():
 
 @mistake("log_data", edit={"counts.clamp(min=1)": "(counts + 1)"})
 def one_more():
-    """Only a count of 0 is changed."""
+    """Counts above 0 stay as they are."""
 
 
 @mistake("log_data", edit={"return -torch": "return torch"})
