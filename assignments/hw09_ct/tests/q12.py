@@ -11,7 +11,7 @@
 import torch
 from otter.test_files import test_case
 
-from solutions.hw09_ct import hidden
+from solutions.hw09_ct import seen
 from starter_code import checks, measured, probes, surroundings
 
 OK_FORMAT = False
@@ -39,9 +39,9 @@ def psnr_of(found, x):
 @measured.once
 def gain(reconstruction):
     """Decibels over SIRT on drawn bodies that nobody has seen."""
-    x, y = hidden.drawn(24, 982)
+    x, y = seen.drawn(24, 982)
     found = reconstruction(y.clone())
-    value = psnr_of(found, x) - psnr_of(hidden.sirt(y), x)
+    value = psnr_of(found, x) - psnr_of(seen.sirt(y), x)
     alone = torch.cat([reconstruction(one[None]) for one in y[:3].clone()])
     checks.same(alone, found[:3], "reconstruction(y) for one body at a time", size=10**5)
     checks.unchanged(probes.inputs_after(reconstruction, y[:2].clone()), [y[:2]], "its call")
@@ -53,8 +53,8 @@ def gain(reconstruction):
 @measured.once
 def gain_on_people(reconstruction):
     """Decibels over SIRT on slices of people, bent in a way of their own."""
-    x, y = hidden.people(983)
-    return psnr_of(reconstruction(y.clone()), x) - psnr_of(hidden.sirt(y), x)
+    x, y = seen.people(983)
+    return psnr_of(reconstruction(y.clone()), x) - psnr_of(seen.sirt(y), x)
 
 
 @test_case(points=2, hidden=True)
