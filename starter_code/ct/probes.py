@@ -152,7 +152,8 @@ def primal_dual_with(
 
     def call(y: torch.Tensor, M: torch.Tensor) -> torch.Tensor:
         A = MatrixOperator(M, x_shape, y_shape)
-        model = made(A, norm, lambda z: A.H(z) / 2, T, width, memory)
+        with torch.random.fork_rng(devices=[]):  # first weights are drawn
+            model = made(A, norm, lambda z: A.H(z) / 2, T, width, memory)
         if layers:
             weights.assign(model, layers)
         return model.to(y.dtype)(y).detach()

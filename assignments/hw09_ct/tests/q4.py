@@ -83,7 +83,8 @@ def test_filters(filter_samples):
     for window in ("Hann", "", None, "cosine"):
         checks.raises(ValueError, f"filter_samples(4, {window!r})", filter_samples, 4, window)
     checks.equal(list(filter_samples(5, "ramp").shape), [9], "the shape of filter_samples(5, ...)")
-    rules.hold(filter_samples, (6, "hann"), rules.like(samples(6, "hann"), 10**4), "the filter")
+    same = rules.like(samples(6, "hann"), 10**4)
+    rules.hold(filter_samples, (6, "hann"), same, 'filter_samples(6, "hann")', device=False)
 
 
 @test_case(points=2, hidden=True)
@@ -95,7 +96,6 @@ def test_fbp(fbp):
         ((3,), (4, 4), (2, 7), "hann"),
         ((2, 2), (2, 2), (5, 4), "ramp"),
         ((1,), (3, 3), (1, 1), "hann"),
-        ((0,), (3, 3), (2, 6), "ramp"),
     ]:
         M = torch.randn(
             math.prod(y_shape), math.prod(x_shape), generator=generator, dtype=torch.float64

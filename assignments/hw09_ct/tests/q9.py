@@ -78,7 +78,7 @@ def test_seen(FBPConvNet):
     checks.equal(found["shapes"], [[4, 1, 3, 3]], "the shapes that net is given")
     checks.equal(found["learned"], 2, "the numbers that FBPConvNet learns, where net has 2")
     checks.equal(found["reached"], [True, True], "whether gradients reach the net's numbers")
-    for factor, shift in [(0.7, 0.0), (2.0, 0.4)]:
+    for factor, shift in [(0.75, 0.0), (2.0, 0.5)]:
         first = (y.flatten(1) @ M).reshape(4, 3, 3)
         right = first + torch.sin(factor * first + shift)
         function = own.corrected(FBPConvNet, (3, 3), (2, 3), factor, shift)
