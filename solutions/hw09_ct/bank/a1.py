@@ -1,6 +1,5 @@
 """Other right answers and known wrong ones to paper 1 of hw09."""
 
-import cmath
 import math
 
 import torch
@@ -11,6 +10,8 @@ from autograder.bank import alternative, mistake
 @alternative("ellipse_view")
 def by_stretching(t, angle, centre, axes, turn):
     """Stretched to a unit circle, whose chords are known."""
+    import cmath
+
     w = angle - turn
     c, s = axes[0] * math.cos(w), axes[1] * math.sin(w)
     reach = math.hypot(c, s)

@@ -95,7 +95,7 @@ def sampled_in_frequency(bins, window):
     return torch.fft.fftshift(torch.fft.ifft(k.abs() * w).real)
 
 
-@mistake("fbp", edit={"size = 3 * bins": "size = 2 * bins - 1"})
+@mistake("fbp", edit={"size = 3 * bins": "size = max(2 * bins - 2, 1)"})
 def comes_round():
     """The convolution is too short: its ends come round to the other side."""
 
