@@ -1,0 +1,94 @@
+"""Training of a design on drawn bodies, with 24 views of images of 64 x 64 pixels."""
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from starter_code import training
+from starter_code.ct import data, geometry, phantoms
+from starter_code.linear_operator import LinearOperator
+
+SIDE, STRIPS, FEW = 64, 92, 24
+"""Pixels of a side, strips, and views; a pixel is 4 mm, so that a line integral counts twice."""
+N0 = 5e4
+"""Photons of a ray that meets nothing."""
+
+
+def noisy(ideal: torch.Tensor, generator: torch.Generator, photons: float = N0) -> torch.Tensor:
+    """Line integrals with the noise of counted photons, any shape, for pixels of 4 mm."""
+    scale = 2 * data.C
+    counts = torch.poisson(photons * torch.exp(-scale * ideal), generator=generator)
+    return -torch.log(counts.clamp(min=1) / photons) / scale
+
+
+def bodies(
+    A_fine: LinearOperator, count: int, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Drawn bodies (count, 64, 64) and their views without noise (count, 24, 92).
+
+    A_fine: the operator from 128 x 128 pixels to 24 views of 184 strips.
+    """
+    images = phantoms.draw(count, 2 * SIDE, generator)
+    return data.coarser(images), geometry.halved(A_fine(images))
+
+
+def train_or_load(
+    model_class: Callable[[], nn.Module],
+    path: str | Path,
+    A_fine: LinearOperator,
+    minutes: float = 0,
+    seed: int = 0,
+    rate: float = 2e-3,
+) -> nn.Module:
+    """A network for 24 views, in evaluation mode: from the file, or by training.
+
+    model_class: makes a model without arguments that maps y (B, 24, 92) to x (B, 64, 64). With
+    `minutes` above 0 it is trained for so long (interrupt the kernel to end sooner), unless the
+    file says that it was trained for as long already. 400 drawn bodies in batches of 8, with new
+    noise in every step; the loss is the mean absolute error.
+    """
+
+    def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
+        return _learn(model, A_fine, limit, seed, rate)
+
+    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+
+
+def _learn(
+    model: nn.Module, A_fine: LinearOperator, limit: float, seed: int, rate: float
+) -> nn.Module:
+    generator = torch.Generator().manual_seed(seed)
+    x, ideal = bodies(A_fine, 400, generator)
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    start, step, reports = time.monotonic(), 0, 0
+    try:
+        while (used := (time.monotonic() - start) / limit) < 1:
+            training.set_rate(optimizer, rate, step, used)
+            rows = torch.randint(len(x), (8,), generator=generator)
+            model.train()
+            loss = (model(noisy(ideal[rows], generator)) - x[rows]).abs().mean()
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            if used >= reports / 10:
+                reports += 1
+                print(f"{100 * used:3.0f} %, step {step}: {validate(model, A_fine):.2f} dB")
+    except KeyboardInterrupt:
+        print(f"ended at step {step}")
+    return model
+
+
+@torch.no_grad()
+def validate(model: nn.Module, A_fine: LinearOperator, count: int = 16, seed: int = 1) -> float:
+    """Mean PSNR in dB on bodies that are not trained on; leaves the model in evaluation mode."""
+    generator = torch.Generator().manual_seed(10_000 + seed)
+    x, ideal = bodies(A_fine, count, generator)
+    found = model.eval()(noisy(ideal, generator))
+    errors = (found - x).double().square().mean(dim=(1, 2))
+    return (-10 * torch.log10(errors)).mean().item() if torch.isfinite(errors).all() else -math.inf
