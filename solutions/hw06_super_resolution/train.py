@@ -9,10 +9,11 @@ NAME.jsonl there. Seeded; how many steps fit into the minutes depends on the mac
 says how many did.
 
 The committed weights were made by an earlier form of this script, with a larger discriminator,
-content of two levels of features and twenty-three more photographs of free packages, on one GPU in bfloat16: 1392 steps of 48
-details of 72 x 72 (the three of srcnn together), 2712 of 66 details of 60 x 60 (vdsr), 9113 of 48
-details of 96 x 96 (srresnet), 4117 of 24 (srgan) and 600 of 128 (features); their logs are those of
-training/, `val` by the protocol in dB on three validation photographs.
+content of two levels of features and twenty-three more photographs of free packages, on one GPU in
+bfloat16: 1392 steps of 48 details of 72 x 72 (the three of srcnn together), 2712 of 66 details of
+60 x 60 (vdsr), 9113 of 48 details of 96 x 96 (srresnet), 4117 of 24 (srgan) and 600 of 128
+(features); their logs are those of training/, `val` by the protocol in dB on three validation
+photographs.
 """
 
 import argparse

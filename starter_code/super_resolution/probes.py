@@ -79,15 +79,19 @@ def clipped(
 ) -> dict:
     """`function(parameters, theta, rate)` for parameters with these gradients (None: without).
 
-    kind: "list", "generator" or "tuple". Returns what came back (value), the gradients afterwards,
+    kind: "list", "generator", "tuple", or "transposed": a list, the gradients' memory transposed.
+    Returns what came back (value), the gradients afterwards,
     whether each still is the same tensor (same) and whether the parameters' values are (kept).
     """
     parameters = [nn.Parameter(torch.ones(2) if g is None else g.clone()) for g in gradients]
     before = [one.detach().clone() for one in parameters]
     for parameter, gradient in zip(parameters, gradients, strict=True):
-        parameter.grad = None if gradient is None else gradient.clone()
+        if gradient is not None:
+            axes = range(gradient.ndim)[:: -1 if kind == "transposed" else 1]
+            laid_out = gradient.permute(*axes).clone(memory_format=torch.contiguous_format)
+            parameter.grad = laid_out.permute(*axes)
     tensors = [one.grad for one in parameters]
-    given = {"list": list, "tuple": tuple, "generator": iter}[kind](parameters)
+    given = {"tuple": tuple, "generator": iter}.get(kind, list)(parameters)
     value = function(given, theta, rate)
     return {
         "value": value,

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes, rules
+from starter_code import checks, probes, rules, surroundings
 from starter_code.super_resolution import probes as own
 
 OK_FORMAT = False
@@ -88,7 +88,7 @@ def test_weights(SRCNN, VDSR):
     """Estimates with given weights, of other widths and depths."""
     generator = checks.generator(651)
     for shape in [(1, 1, 9, 12), (3, 1, 14, 5)]:
-        z = torch.randn(shape, generator=generator, dtype=torch.float64)
+        z = 5 * torch.randn(shape, generator=generator, dtype=torch.float64)
         for width in (6, 5):
             layers = drawn(srcnn_shapes(width), generator)
             call = f"SRCNN({width})(z) with other weights and z {shape}"
@@ -142,3 +142,7 @@ def test_rules(SRCNN, VDSR):
         ]:  # fmt: skip
             call = f"{call}(z) in {dtype}"
             rules.hold_twice(function, right, ((z,), (other,)), call, 4000)
+    for call, network, given in [("SRCNN(4)", SRCNN, (4,)), ("VDSR(3, 4)", VDSR, (3, 4))]:
+        rules.check_made(network, given, call)
+        seeded = surroundings.generators_seeded(network, *given)
+        assert not seeded, f"{call} seeds {seeded[0]} random generator, which is the session's"
