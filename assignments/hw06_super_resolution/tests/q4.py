@@ -47,7 +47,7 @@ def pairs(shapes, generator, low=0.1, high=0.9, noise=0.1, dtype=torch.float32):
 def check(sr_psnr, estimates, targets, r, call):
     """Compare with the right number."""
     found = sr_psnr([e.clone() for e in estimates], [x.clone() for x in targets], r)
-    checks.number(found, right_psnr(estimates, targets, r), call, 1e-8, python=True)
+    checks.number(found, right_psnr(estimates, targets, r), call, 1e-10, python=True)
 
 
 @test_case(points=1)
@@ -121,6 +121,6 @@ def test_rules(sr_psnr):
     generator = checks.generator(646)
     for dtype in (torch.float32, torch.float64):
         calls = [(*pairs([(9, 7), (6, 8)], generator, 0, 1, 0.8, dtype), 2) for _ in range(2)]
-        same, other = (rules.like(right_psnr(*one), rtol=1e-8) for one in calls)
+        same, other = (rules.like(right_psnr(*one), rtol=1e-10) for one in calls)
         call = f"sr_psnr(estimates, targets, 2) in {dtype}"
         rules.hold(sr_psnr, calls[0], same, call, others=(calls[1], other), device=False)
