@@ -34,6 +34,13 @@ def shapes_of_layers(model: nn.Module) -> list[dict[str, list[int]]]:
 
 
 @probe
+def zero_kernels(model: nn.Module) -> list[bool]:
+    """Of each convolution, in order, whether its weight is 0 everywhere."""
+    found = [layer["weight"] for layer in weights.layers_of(model) if "weight" in layer]
+    return [not one.any().item() for one in found if one.ndim == 4]
+
+
+@probe
 def fresh(model_class: Callable, *rest: Any) -> Callable:
     """`f(x)`, the estimate of `model_class(*rest)` whose parameters all are 0.1 sin(1), ..."""
 
@@ -87,9 +94,9 @@ def clipped(
     before = [one.detach().clone() for one in parameters]
     for parameter, gradient in zip(parameters, gradients, strict=True):
         if gradient is not None:
-            axes = range(gradient.ndim)[:: -1 if kind == "transposed" else 1]
-            laid_out = gradient.permute(*axes).clone(memory_format=torch.contiguous_format)
-            parameter.grad = laid_out.permute(*axes)
+            axes = tuple(range(gradient.ndim))[:: -1 if kind == "transposed" else 1]
+            laid_out = gradient.permute(axes).clone(memory_format=torch.contiguous_format)
+            parameter.grad = laid_out.permute(axes)
     tensors = [one.grad for one in parameters]
     given = {"tuple": tuple, "generator": iter}.get(kind, list)(parameters)
     value = function(given, theta, rate)

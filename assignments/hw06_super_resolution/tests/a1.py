@@ -68,3 +68,6 @@ def test_dimension(null_dimension):
         right = m * n * r**2 - int(torch.linalg.matrix_rank(torch.kron(*A)))
         call = f"null_dimension({m}, {n}, {r})"
         checks.equal(null_dimension(m, n, r), right, call, python=True)
+    for m, n, r in [(m, m + 4, r) for m in range(1, 40, 3) for r in (3, 5, 6, 7)]:
+        call = f"null_dimension({m}, {n}, {r})"
+        checks.equal(null_dimension(m, n, r), m * n * r * r - m * n, call, python=True)

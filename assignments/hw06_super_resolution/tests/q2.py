@@ -110,6 +110,7 @@ def test_rules(project, null_share):
         call = f"project(e, y, 2) in {dtype}"
         rules.hold_twice(project, right_projection, calls, call, 16)
         rules.check_sizes(project, right_projection, calls[0], call, 16)
+        rules.check_new(project, (e, x, 1), f"project(e, y, 1) in {dtype}")
         near = right_projection(e, F.avg_pool2d(x, 2), 2)
         y = F.avg_pool2d(near, 2) * (1 + 1e-4)
         found = project(near.clone(), y.clone(), 2)

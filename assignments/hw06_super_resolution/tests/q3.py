@@ -68,7 +68,7 @@ def test_kernel(cubic):
     """Other a, other shapes, both signs."""
     generator = checks.generator(631)
     for a in (-1.0, -0.5, 0.0, 0.4):
-        for shape in ((50,), (3, 4, 5), ()):
+        for shape in ((50,), (3, 4, 5), (2, 1, 3, 2), ()):
             t = 3 * torch.rand(shape, generator=generator, dtype=torch.float64)
             t = torch.where(torch.rand(shape, generator=generator) < 0.5, -t, t)
             right = right_kernel(t, a)

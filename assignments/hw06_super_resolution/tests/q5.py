@@ -80,7 +80,10 @@ def test_layers(SRCNN, VDSR):
 def test_new(VDSR):
     """A new VDSR returns z."""
     z = 3 * torch.rand(2, 1, 7, 10, generator=checks.generator(650)) - 1
-    checks.same(VDSR(3, 4)(z), z, "VDSR(3, 4)(z) of a new network")
+    model = VDSR(3, 4)
+    checks.same(model(z), z, "VDSR(3, 4)(z) of a new network")
+    zeros = own.zero_kernels(model)
+    assert zeros == [False, False, True], "only the last convolution of VDSR(3, 4) is 0 at first"
 
 
 @test_case(points=2, hidden=True)
@@ -98,8 +101,9 @@ def test_weights(SRCNN, VDSR):
         for depth, width in [(2, 3), (5, 4)]:
             layers = drawn(vdsr_shapes(depth, width), generator)
             call = f"VDSR({depth}, {width})(z) with other weights and z {shape}"
-            found = own.estimate(VDSR(depth, width), layers, z)
-            checks.same(found, z + convolved(layers, z), call, size=4000)
+            for training in (False, True):
+                found = own.estimate(VDSR(depth, width), layers, z, training)
+                checks.same(found, z + convolved(layers, z), call, size=4000)
 
 
 @test_case(points=1, hidden=True)

@@ -51,7 +51,7 @@ def test_entries(clip_gradients):
     for theta, rate in [(0.01, 0.1), (0.4, 1.0), (3.0, 0.5), (1e-5, 1e-2)]:
         gradients = [
             3 * theta / rate * torch.randn(shape, generator=generator, dtype=torch.float64)
-            for shape in [(3, 4), (5,), (2, 3, 1, 2)]
+            for shape in [(3, 4), (5,), (2, 3, 1, 2), ()]
         ]
         gradients[0][1, 2], gradients[1][3] = -math.inf, math.inf
         call = f"clip_gradients(parameters, {theta}, {rate})"

@@ -119,7 +119,10 @@ def test_new(SRResNet):
     """A new network is bicubic."""
     y = torch.rand(2, 1, 5, 7, generator=checks.generator(670))
     right = F.interpolate(y, scale_factor=4.0, mode="bicubic", align_corners=False)
-    checks.same(SRResNet(2, 6)(y), right, "SRResNet(2, 6)(y) of a new network", size=16)
+    model = SRResNet(2, 6)
+    checks.same(model(y), right, "SRResNet(2, 6)(y) of a new network", size=16)
+    only = not any(own.zero_kernels(model)[:-1])
+    assert only, "only the last convolution of SRResNet(2, 6) is 0 at first"
 
 
 @test_case(points=1.5, hidden=True)

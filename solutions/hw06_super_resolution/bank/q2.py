@@ -167,3 +167,8 @@ def share_by_large_sums(e, x, r):
         return image.square().sum() - r**2 * F.avg_pool2d(image, r).square().sum()
 
     return (energy(e) / energy(x)).item()
+
+
+@mistake("project", edit={"return e + error": "if r == 1:\n    return y\nreturn e + error"})
+def project_returns_y():
+    """For r = 1 it returns its input itself; results are new."""

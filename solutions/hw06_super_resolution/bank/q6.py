@@ -128,12 +128,13 @@ def counts_all():
 @mistake("clip_gradients")
 def clips_a_copy(parameters, theta, rate):
     """`reshape` copies where memory has another order: such a gradient is counted, not clipped."""
-    bound, count = theta / rate, 0
+    limit = theta / rate
+    count = 0
     for p in parameters:
         if p.grad is not None:
             flat = p.grad.reshape(-1)
-            beyond = flat.abs() > bound
-            flat[beyond] = bound * flat[beyond].sign()
+            beyond = flat.abs() > limit
+            flat[beyond] = limit * flat[beyond].sign()
             count += int(beyond.sum())
     return count
 

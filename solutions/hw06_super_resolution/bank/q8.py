@@ -212,3 +212,10 @@ def sample_sorted_along_rows():
 @mistake("posterior_sample", edit={"(y * r**2).round()": "y.double().mul_(r**2).round()"})
 def sample_scales_doubles_in_place():
     """Of float64 `.double()` makes no copy: the y that it is given is changed."""
+
+
+@mistake(
+    "posterior_sample", edit={"white = order": "y.mul_(r**2).round_().div_(r**2)\nwhite = order"}
+)
+def sample_rounds_in_place():
+    """The y that it is given is changed."""
