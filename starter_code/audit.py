@@ -74,7 +74,9 @@ def check_interval(interval: Any, table: Any, name: str, level: float = 0.95) ->
         checks.fail(name, f"has no table to be recomputed from: {error}.")
     slack = 1e-3 * (right[1] - right[0]) + 1e-9 * max(map(abs, right)) + 1e-12
     if abs(low - right[0]) > slack or abs(high - right[1]) > slack:
-        hint = "Average the seeds of an image first, then take Student's t over images."
+        hint = "Take Student's t over images."
+        if _table(table).shape[1] > 1:
+            hint = "Average the seeds of an image first, then take Student's t over images."
         checks.fail(name, f"is not the {100 * level:g} % interval of your table. {hint}")
 
 

@@ -259,14 +259,22 @@ def leaves_alone(changed: list[str], call: str) -> None:
 
 
 def unchanged(after: list, before: list, call: str) -> None:
-    """Check that tensors given to a call (`probes.inputs_after`) are as they were, bit by bit."""
+    """Check that tensors given to a call (`probes.inputs_after`) are as they were, bit by bit.
+
+    Lists as well, of tensors, numbers and texts, and what is in them.
+    """
     for index, (now, then) in enumerate(zip(after, before, strict=True)):
-        if isinstance(then, torch.Tensor) and not _identical(now, then):
+        if not _identical(now, then):
             fail(call, f"changes its argument {index + 1} in place; leave what you are given as it "
                        "is.")  # fmt: skip
 
 
-def _identical(now: Any, then: torch.Tensor) -> bool:
+def _identical(now: Any, then: Any) -> bool:
+    if isinstance(then, list):
+        alike = isinstance(now, list) and len(now) == len(then)
+        return alike and all(map(_identical, now, then))
+    if not isinstance(then, torch.Tensor):
+        return not isinstance(then, int | float | str) or now == then
     alike = isinstance(now, torch.Tensor) and now.shape == then.shape and now.dtype == then.dtype
     return alike and torch.equal(torch.nan_to_num(now), torch.nan_to_num(then))
 

@@ -4,8 +4,8 @@ Results are new, on the device of the inputs, and stay what they are when other 
 may lie in memory in any order and are not changed, nor is the session's state. `hold` checks all of
 this, the other functions what some questions ask in a test of its own, or besides.
 
-In all of them, args are tensors on the CPU, other values, and names of `surroundings.MAPS` for
-maps; call is the text of the call; size is that of `checks.tolerance`.
+In all of them, args are tensors on the CPU, lists of them, other values, and names of
+`surroundings.MAPS` for maps; call is the text of the call; size is that of `checks.tolerance`.
 """
 
 from collections.abc import Callable, Sequence
@@ -236,7 +236,7 @@ def _stays(stayed: bool, call: str) -> None:
 
 
 def _each(change: Callable[[torch.Tensor], torch.Tensor], args: Sequence) -> list:
-    return [change(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
+    return [surroundings.each_tensor(change, arg) for arg in args]
 
 
 def _holds_numbers(tensor: torch.Tensor) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils._pytree import tree_flatten
+from torch.utils._pytree import tree_flatten, tree_map
 
 from starter_code import elsewhere as another_device
 from starter_code.probes import probe
@@ -86,8 +86,15 @@ LAYOUTS = ("with inputs that are transposed in memory", "with every second entry
 
 
 def copies(args: Sequence) -> list:
-    """Arguments for one call: tensors cloned, as a call may change them; all else as it is."""
-    return [arg.clone() if isinstance(arg, torch.Tensor) else arg for arg in args]
+    """Arguments for one call: tensors cloned, as a call may change them, and lists of them or of
+    numbers made anew; all else as it is.
+    """
+    return [each_tensor(torch.Tensor.clone, arg) for arg in args]
+
+
+def each_tensor(change: Callable[[torch.Tensor], torch.Tensor], value: Any) -> Any:
+    """A value with its tensors changed, also those in lists, tuples and dicts, which are new."""
+    return tree_map(lambda one: change(one) if isinstance(one, torch.Tensor) else one, value)
 
 
 @probe
@@ -98,7 +105,7 @@ def in_other_layouts(function: Callable, *args: Any, **kwargs: Any) -> list:
     """
     found = []
     for laid_out in (_transposed, _every_second):
-        moved = [laid_out(arg) if isinstance(arg, torch.Tensor) else arg for arg in args]
+        moved = [each_tensor(laid_out, arg) for arg in args]
         found.append(function(*_with_maps(moved), **kwargs))
     return found
 
@@ -185,15 +192,22 @@ def without_gradients(function: Callable, *args: Any, **kwargs: Any) -> tuple[bo
 def after_changes(function: Callable, others: Sequence, args: Sequence) -> Any:
     """Call with `others`; write `args` into the same tensors and call again; return what comes.
 
-    What was kept from the first call under the address of a tensor gives itself away. Where other
-    values are not of the same shape and dtype, the second call gets `args` themselves.
+    What was kept from the first call under the address of a tensor, or of a list, gives itself
+    away. Where other values are not of the same shape and dtype, the second call gets copies.
     """
     first = copies(others)
     function(*_with_maps(first))
-    second = [
-        one.copy_(arg) if _alike(one, arg) else arg for one, arg in zip(first, args, strict=True)
-    ]
-    return function(*_with_maps(second))
+    return function(*_with_maps(list(map(_written, first, args))))
+
+
+def _written(one: Any, arg: Any) -> Any:
+    """`arg` in the memory of `one`, also within lists, where shapes and dtypes allow it."""
+    if _alike(one, arg):
+        return one.copy_(arg)
+    if isinstance(one, list) and isinstance(arg, list) and len(one) == len(arg):
+        one[:] = map(_written, one, arg)
+        return one
+    return copies([arg])[0]
 
 
 def _alike(one: Any, other: Any) -> bool:

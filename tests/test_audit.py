@@ -55,6 +55,8 @@ def test_an_interval_is_that_of_the_own_table():
     right = audit.paired_interval(TABLE)
     audit.check_interval(list(right), TABLE, "interval")
     flat = np.ravel(TABLE)
+    with pytest.raises(AssertionError, match="of your table. Take Student's t over images"):
+        audit.check_interval((0.0, 1.0), flat, "interval")
     for wrong in (audit.paired_interval(flat), audit.paired_interval(TABLE, 0.9)):
         with pytest.raises(AssertionError, match="Average the seeds"):
             audit.check_interval(wrong, TABLE, "interval")

@@ -158,6 +158,12 @@ def test_what_was_given_must_be_as_it_was():
     with pytest.raises(AssertionError, match="argument 2 in place"):
         checks.unchanged([X, 2 * X], [X, X], "f(a, b)")
     checks.unchanged([X.clone(), 3], [X, 3], "f(a, b)")
+    for given, change in (([X, 2 * X], lambda a: a[1].add_(1)), ([3, 4], lambda a: a.pop())):
+        after = surroundings.inputs_after_maps(lambda a: a, *surroundings.copies([given]))
+        checks.unchanged(after, [given], "f(a)")
+        after = surroundings.inputs_after_maps(change, *surroundings.copies([given]))
+        with pytest.raises(AssertionError, match="argument 1 in place"):
+            checks.unchanged(after, [given], "f(a)")
 
 
 @pytest.mark.parametrize(

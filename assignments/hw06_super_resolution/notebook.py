@@ -64,7 +64,8 @@ drawings.show_end()
 # **Rules that hold for every function.** Results that are tensors are new, with the dtype and the
 # device of the inputs; results that are numbers are Python's own. What you are given stays as it
 # is, unless the text says otherwise, and so does the session: default dtype, global random
-# generators. Tensors are float32 or float64 and may lie in memory in any layout.
+# generators (new layers may draw from them). Tensors are float32 or float64 and may lie in memory
+# in any layout.
 #
 # **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook run
 # in about two minutes; no GPU is needed.
@@ -141,7 +142,8 @@ figures.describe(
 #
 # 1. Show on paper that $\|e - x\|^2 = \|e' - x\|^2 + \|e' - e\|^2$: two parts of $e - x$ are
 #    orthogonal. So $e'$ is never worse than $e$, whatever $x$ is, and by how much can be said
-#    without $x$: enter `error_removed(e, y, r)` $= \|e - x\|^2 - \|e' - x\|^2$, a float.
+#    without $x$: enter `error_removed(e, y, r)` $= \|e - x\|^2 - \|e' - x\|^2$, a float, right to
+#    1 % also in float32 where $e$ nearly fits.
 # 2. Enter `null_dimension(m, n, r)`: the dimension of the null space of $A$, an int.
 #
 # *Example.* $r = 2$, one block, $y = 0.25$, $e = 0$: $\|e' - e\|^2 = 4 \cdot 0.25^2 = 0.25$.
@@ -169,8 +171,9 @@ grader.check("a1")
 # <details><summary>Exact rules</summary>
 #
 # Shapes as in Question 1, $e$ and $x$ of one shape. Sums are over the whole batch, the result is
-# one Python float. $x$ is never constant on all blocks. Nothing is clamped, and gradients pass
-# through `project` to $e$.
+# one Python float. $x$ is never constant on all blocks; images may be nearly flat (grey with
+# details of $10^{-4}$), and the share is then right to 1 % in float32, too. Nothing is clamped, and
+# gradients pass through `project` to $e$.
 #
 # </details>
 #
@@ -246,13 +249,14 @@ figures.describe(
 #
 # and 0 beyond. Write `cubic(t, a)`, and `bicubic_matrix(m, r, a)`, the $B$ $(rm, m)$ that enlarges
 # a column: pixel $i$ of the result has its centre at $s = (i + \frac12) / r - \frac12$ in pixels of
-# $y$, and is $\sum_k w(s - k)\, y_k$ over the four nearest $k$. Where $k$ lies outside, the border
-# pixel takes its place, and collects the weights. An image is then $B\, y\, B^T$.
+# $y$, and is $\sum_k w(s - k)\, y_k$ over all whole $k$: at most four count. Where $k$ lies
+# outside, the border pixel takes its place, and collects the weights. An image is then $B\, y\,
+# B^T$.
 #
 # <details><summary>Exact rules</summary>
 #
-# `cubic` takes a tensor of any shape. The matrix is float64, on the CPU; $m, r \ge 1$, $a$ any
-# number.
+# `cubic` takes a tensor of any shape, its entries within $\pm 1000$. The matrix is float64, on the
+# CPU; $m, r \ge 1$, $a$ any number.
 #
 # </details>
 #
@@ -302,9 +306,10 @@ for a in (-1.0, -0.75, -0.5, -0.25, 0.0):
 #
 # <details><summary>Exact rules</summary>
 #
-# Two lists of images $(1, 1, H, W)$, in pairs of one size, longer than $2 r$; other pairs may have
-# other sizes. $\text{PSNR} = -10 \log_{10} \text{MSE}$, computed in float64 and infinite where
-# equal. Returns a Python float. `super_resolution.psnr` and `metrics` are not to be called.
+# Two lists of at least one image $(1, 1, H, W)$, in pairs of one size, longer than $2 r$; other
+# pairs may have other sizes. Targets lie in $[0, 1]$. $\text{PSNR} = -10 \log_{10} \text{MSE}$,
+# computed in float64 and infinite where the MSE is 0; so is the mean then. Returns a Python float.
+# `super_resolution.psnr` and `metrics` are not to be called.
 #
 # </details>
 #
@@ -328,9 +333,10 @@ grader.check("q4")
 # <details><summary>Exact rules</summary>
 #
 # Both lists hold tensors $(1, 1, H, W)$, $r \ge 1$. Targets lie in $[0, 1]$. Half of the points are
-# for half of the wrong implementations, and all for all of them with at most 120 numbers in all
-# that `f` is given. Right ones may round differently. A test that refuses a right one earns
-# nothing. `f` may be called 100 times. The leaderboard counts the numbers.
+# for half of the wrong implementations, and all for all of them with at most 125 numbers in all
+# that `f` is given: pixels of both lists, and each $r$. Right ones may round differently. A test
+# that refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts the
+# numbers.
 #
 # </details>
 
@@ -421,7 +427,8 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # `parameters` is any iterable of parameters, also a generator; those without a gradient are left
-# out. An entry at the bound is not changed. `theta` and `rate` are above 0.
+# out, even if that is all of them. An entry at the bound is not changed. `theta` and `rate` are
+# above 0.
 #
 # </details>
 
@@ -559,11 +566,11 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# Losses take tensors of one shape and give a 0-dimensional one; they are finite for logits of
-# $\pm 10^4$, with the right gradients. `optimizer` holds the parameters of the network that
-# learns; gradients that it had before do not count. Parameters of the other networks, their
-# gradients (`.grad`), all `requires_grad` and modes are afterwards as they were. $G$ is called once
-# in each step.
+# Losses take tensors of any shape, `real` and `fake` perhaps of two, and give a 0-dimensional one;
+# they are finite for logits of $\pm 10^4$, with the right gradients. `optimizer` holds the
+# parameters of the network that learns; gradients that it had before do not count. Parameters of
+# the other networks, their gradients (`.grad`), all `requires_grad` and modes are afterwards as
+# they were; running statistics may move. $G$ is called once in each step, $D$ as you like.
 #
 # </details>
 #
@@ -725,7 +732,7 @@ print(f"{(after - base) / (before - base):.2f} of the excess is left; sealed: {m
 # *Further. 20 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
 # "Enlarging three times, SRCNN is more than 2 dB above bicubic": in its paper 2.36 dB, on five
-# photographs. Write `audit_claim(sample, first, second)`. `sample(image)` returns an image $x$ and
+# photographs. Write `audit_claim(sample, first, second)`. `sample(image)` draws an image $x$ and
 # its $y$; both methods map $y$ to an estimate. Measure the PSNR of `first` minus that of `second`
 # by the protocol on 12 images, and say whether the claim is `"supported"`, `"contradicted"` or
 # `"not testable"`.
@@ -734,7 +741,8 @@ print(f"{(after - base) / (before - base):.2f} of the excess is left; sealed: {m
 #
 # Images count from 0. `super_resolution.psnr` may be used; $r$ is 3. Return a dict: `"table"`, 12
 # differences (or 12 rows of one); `"interval"`, the paired 95 % interval over images, as
-# `audit.paired_interval` makes it; `"verdict"`. Methods are given $y$ unchanged.
+# `audit.paired_interval` makes it; `"verdict"`. Call `sample` once for each image, as it draws
+# another detail each time; methods are given $y$ as it comes.
 #
 # </details>
 
@@ -795,9 +803,10 @@ print(f"SRCNN minus bicubic: {low:.2f} to {high:.2f} dB, the claim is {audited['
 # <details><summary>Exact rules</summary>
 #
 # Scored on 12 pictures that nobody has seen, made for this course, by the protocol, as the mean
-# PSNR minus that of *back-projection* on the same $y$. Numbers count wherever they are kept. $m, n
-# \ge 8$, also odd. In evaluation mode an image has the same result alone and in a batch. `y` and
-# the session stay as they are; four images of $40 \times 40$ take at most 5 s.
+# PSNR minus that of *back-projection* on the same $y$. Numbers count wherever they are kept:
+# parameters, buffers, other attributes, code. $m, n \ge 8$, also odd. In evaluation mode an image
+# has the same result alone and in a batch. `y` and the session stay as they are; four images of $40
+# \times 40$ take at most 5 s.
 #
 # | dB over back-projection, at least | points |
 # |---|---|

@@ -238,7 +238,7 @@ class VDSR(nn.Module):
 def clip_gradients(parameters, theta, rate):
     """Bring every entry of every gradient into [-theta / rate, theta / rate], in place.
 
-    parameters: an iterable of nn.Parameter; those without a gradient are left out.
+    parameters: an iterable of nn.Parameter; those without a gradient are left out, be it all.
     Returns how many entries were changed, an int.
     """
     # BEGIN SOLUTION
@@ -422,7 +422,7 @@ def generator_step(G, D, features, optimizer, x, y, weight):
 def audit_claim(sample, first, second):
     """Audit the claim that `first` is more than 2 dB above `second`, enlarging three times.
 
-    sample(image) returns x and y; both methods map y to an estimate of x.
+    sample(image) draws x and y, others each time; both methods map y to an estimate of x.
     Returns a dict with the table of differences in dB, its interval and the verdict.
     """
     # BEGIN SOLUTION

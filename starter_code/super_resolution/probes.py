@@ -34,6 +34,13 @@ def shapes_of_layers(model: nn.Module) -> list[dict[str, list[int]]]:
 
 
 @probe
+def zero_kernels(model: nn.Module) -> list[bool]:
+    """Of each convolution, in order, whether its weight is 0 everywhere."""
+    found = [layer["weight"] for layer in weights.layers_of(model) if "weight" in layer]
+    return [not one.any().item() for one in found if one.ndim == 4]
+
+
+@probe
 def fresh(model_class: Callable, *rest: Any) -> Callable:
     """`f(x)`, the estimate of `model_class(*rest)` whose parameters all are 0.1 sin(1), ..."""
 
@@ -79,15 +86,19 @@ def clipped(
 ) -> dict:
     """`function(parameters, theta, rate)` for parameters with these gradients (None: without).
 
-    kind: "list", "generator" or "tuple". Returns what came back (value), the gradients afterwards,
+    kind: "list", "generator", "tuple", or "transposed": a list, the gradients' memory transposed.
+    Returns what came back (value), the gradients afterwards,
     whether each still is the same tensor (same) and whether the parameters' values are (kept).
     """
     parameters = [nn.Parameter(torch.ones(2) if g is None else g.clone()) for g in gradients]
     before = [one.detach().clone() for one in parameters]
     for parameter, gradient in zip(parameters, gradients, strict=True):
-        parameter.grad = None if gradient is None else gradient.clone()
+        if gradient is not None:
+            axes = tuple(range(gradient.ndim))[:: -1 if kind == "transposed" else 1]
+            laid_out = gradient.permute(axes).clone(memory_format=torch.contiguous_format)
+            parameter.grad = laid_out.permute(axes)
     tensors = [one.grad for one in parameters]
-    given = {"list": list, "tuple": tuple, "generator": iter}[kind](parameters)
+    given = {"tuple": tuple, "generator": iter}.get(kind, list)(parameters)
     value = function(given, theta, rate)
     return {
         "value": value,

@@ -3,12 +3,13 @@
 | the text promises | tested by |
 | --- | --- |
 | the receptive field, an int | test_example, test_field |
-| multiplications, an int | test_example, test_work |
+| multiplications, an int, exact | test_example, test_work |
+| inputs and session stay as they are | test_field, test_work |
 """
 
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "a3"
@@ -33,7 +34,8 @@ def test_field(receptive_field):
         ([1, 3, 1, 11], 13),
     ]:
         call = f"receptive_field({kernels})"
-        checks.equal(receptive_field(kernels), right, call, python=True)
+        checks.equal(receptive_field(list(kernels)), right, call, python=True)
+        rules.check_around(receptive_field, (kernels,), call)
 
 
 @test_case(points=2, hidden=True)
@@ -44,9 +46,12 @@ def test_work(multiplications):
         ([3] * 4, [1, 24, 24, 24, 9], 77),
         ([5], [3, 2], 1),
         ([1, 7], [4, 3, 5], 10),
+        ([3] * 20, [1, *[64] * 19, 1], 181 * 179),
     ]:
         right = 0
         for k, size in enumerate(kernels):
             right += size * size * channels[k] * channels[k + 1] * pixels
         call = f"multiplications({kernels}, {channels}, {pixels})"
-        checks.equal(multiplications(kernels, channels, pixels), right, call, python=True)
+        found = multiplications(list(kernels), list(channels), pixels)
+        checks.equal(found, right, call, python=True)
+        rules.check_around(multiplications, (kernels, channels, pixels), call)

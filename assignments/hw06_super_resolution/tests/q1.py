@@ -72,7 +72,10 @@ def test_null_part(null_part):
 @test_case(points=0.5, hidden=True)
 def test_refusals(null_part):
     """Sides that r does not divide are refused, and no others."""
-    for shape, r in [((1, 1, 6, 7), 3), ((1, 1, 7, 6), 3), ((2, 3, 5, 5), 2), ((1, 1, 2, 6), 4)]:
+    sizes = [(6, 7, 3), (7, 6, 3), (5, 5, 2), (2, 6, 4)]
+    sizes += [(2, 8, 4), (8, 2, 4), (4, 9, 6), (5, 7, 3)]  # r divides the area or the sum
+    for H, W, r in sizes:
+        shape = 1, 2, H, W
         call = f"null_part(x, {r}) with x {shape}"
         checks.raises(ValueError, call, null_part, torch.ones(shape), r)
 

@@ -5,6 +5,7 @@
 | the nearest image whose means of blocks are y; gradients | test_example, test_project |
 | the share of energy in the null space, sums over the batch | test_example, test_null_share |
 | a Python float; nothing is clamped | test_null_share, test_rules |
+| images that are nearly flat | test_flat |
 | sizes, dtypes, devices, inputs and session | test_rules |
 """
 
@@ -65,7 +66,7 @@ def test_project(project):
     checks.same(found, right, "the gradient of project(e, y, 2) for e", size=16)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_null_share(null_share):
     """Shares of one batch, of nothing and of all."""
     generator = checks.generator(622)
@@ -82,6 +83,23 @@ def test_null_share(null_share):
         checks.number(null_share(x + flat, x, r), 1.0, f"{call}, x plus blocks", 1e-9, python=True)
 
 
+@test_case(points=0.5, hidden=True)
+def test_flat(null_share):
+    """Little detail on grey images, and none."""
+    generator = checks.generator(624)
+    for dtype, rtol in ((torch.float32, 1e-2), (torch.float64, 1e-6)):
+        for r in (2, 3):
+            e, x = 1e-4 * torch.randn(2, 2, 1, 6 * r, 4 * r, generator=generator, dtype=dtype)
+            e, x = 0.5 + 2 * e, 0.7 + x
+            right = right_share(e.double(), x.double(), r)
+            call = f"null_share(e, x, {r}) of nearly flat images in {dtype}"
+            checks.number(null_share(e.clone(), x.clone(), r), right, call, rtol, python=True)
+            flat = blocks(F.avg_pool2d(e, r), r)
+            call = f"null_share(e, x, {r}) of a nearest-neighbour enlargement in {dtype}"
+            found = null_share(flat.clone(), x.clone(), r)
+            checks.number(found, 0.0, call, 1e-4, python=True)
+
+
 @test_case(points=1, hidden=True)
 def test_rules(project, null_share):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
@@ -92,6 +110,7 @@ def test_rules(project, null_share):
         call = f"project(e, y, 2) in {dtype}"
         rules.hold_twice(project, right_projection, calls, call, 16)
         rules.check_sizes(project, right_projection, calls[0], call, 16)
+        rules.check_new(project, (e, x, 1), f"project(e, y, 1) in {dtype}")
         near = right_projection(e, F.avg_pool2d(x, 2), 2)
         y = F.avg_pool2d(near, 2) * (1 + 1e-4)
         found = project(near.clone(), y.clone(), 2)

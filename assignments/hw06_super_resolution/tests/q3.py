@@ -68,11 +68,14 @@ def test_kernel(cubic):
     """Other a, other shapes, both signs."""
     generator = checks.generator(631)
     for a in (-1.0, -0.5, 0.0, 0.4):
-        for shape in ((50,), (3, 4, 5), ()):
+        for shape in ((50,), (3, 4, 5), (2, 1, 3, 2), ()):
             t = 3 * torch.rand(shape, generator=generator, dtype=torch.float64)
             t = torch.where(torch.rand(shape, generator=generator) < 0.5, -t, t)
             right = right_kernel(t, a)
             checks.same(cubic(t.clone(), a), right, f"cubic(t, {a}) with t {shape}", size=100)
+    for dtype in (torch.float32, torch.float64):
+        t = torch.tensor([-1000.0, -30.0, -2.5, 3.0, 400.0, 1000.0], dtype=dtype)
+        checks.same(cubic(t.clone(), -0.7), 0 * t, f"cubic(t, -0.7) far away in {dtype}")
 
 
 @test_case(points=2.5, hidden=True)

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes, rules
+from starter_code import checks, probes, rules, surroundings
 from starter_code.super_resolution import probes as own
 
 OK_FORMAT = False
@@ -80,7 +80,10 @@ def test_layers(SRCNN, VDSR):
 def test_new(VDSR):
     """A new VDSR returns z."""
     z = 3 * torch.rand(2, 1, 7, 10, generator=checks.generator(650)) - 1
-    checks.same(VDSR(3, 4)(z), z, "VDSR(3, 4)(z) of a new network")
+    model = VDSR(3, 4)
+    checks.same(model(z), z, "VDSR(3, 4)(z) of a new network")
+    zeros = own.zero_kernels(model)
+    assert zeros == [False, False, True], "only the last convolution of VDSR(3, 4) is 0 at first"
 
 
 @test_case(points=2, hidden=True)
@@ -88,7 +91,7 @@ def test_weights(SRCNN, VDSR):
     """Estimates with given weights, of other widths and depths."""
     generator = checks.generator(651)
     for shape in [(1, 1, 9, 12), (3, 1, 14, 5)]:
-        z = torch.randn(shape, generator=generator, dtype=torch.float64)
+        z = 5 * torch.randn(shape, generator=generator, dtype=torch.float64)
         for width in (6, 5):
             layers = drawn(srcnn_shapes(width), generator)
             call = f"SRCNN({width})(z) with other weights and z {shape}"
@@ -98,8 +101,9 @@ def test_weights(SRCNN, VDSR):
         for depth, width in [(2, 3), (5, 4)]:
             layers = drawn(vdsr_shapes(depth, width), generator)
             call = f"VDSR({depth}, {width})(z) with other weights and z {shape}"
-            found = own.estimate(VDSR(depth, width), layers, z)
-            checks.same(found, z + convolved(layers, z), call, size=4000)
+            for training in (False, True):
+                found = own.estimate(VDSR(depth, width), layers, z, training)
+                checks.same(found, z + convolved(layers, z), call, size=4000)
 
 
 @test_case(points=1, hidden=True)
@@ -113,7 +117,9 @@ def test_gradients(SRCNN, VDSR):
     ]:
         layers = drawn(given, generator)
         found = own.reached(model, layers, z)
-        checks.equal(found, [True] * 2 * len(layers), f"whether {call}(z) depends on its numbers")
+        checks.equal(len(found), 2 * len(layers), f"the number of parameters of {call}")
+        text = f"{call}(z) has no gradient, or 0, for {found.count(False)} of its parameters"
+        assert all(found), text
         given = z.clone().requires_grad_(True)
         right = skip * given + convolved(layers, given)
         (right,) = torch.autograd.grad(right[0, 0, 10, 11], given)
@@ -142,3 +148,7 @@ def test_rules(SRCNN, VDSR):
         ]:  # fmt: skip
             call = f"{call}(z) in {dtype}"
             rules.hold_twice(function, right, ((z,), (other,)), call, 4000)
+    for call, network, given in [("SRCNN(4)", SRCNN, (4,)), ("VDSR(3, 4)", VDSR, (3, 4))]:
+        rules.check_made(network, given, call)
+        seeded = surroundings.generators_seeded(network, *given)
+        assert not seeded, f"{call} seeds {seeded[0]} random generator, which is the session's"

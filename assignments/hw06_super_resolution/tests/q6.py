@@ -3,10 +3,12 @@
 | the text promises | tested by |
 | --- | --- |
 | each entry into [-theta / rate, theta / rate] | test_by_hand, test_entries |
-| in place | test_entries |
+| in place, in any layout | test_entries |
 | how many entries were changed, an int; at the bound is not changed | test_by_hand, test_count |
-| any iterable, a generator too; without a gradient are left out | test_iterables |
+| any iterable, a generator too; without a gradient are left out, be it all | test_iterables |
 """
+
+import math
 
 import torch
 from otter.test_files import test_case
@@ -49,10 +51,12 @@ def test_entries(clip_gradients):
     for theta, rate in [(0.01, 0.1), (0.4, 1.0), (3.0, 0.5), (1e-5, 1e-2)]:
         gradients = [
             3 * theta / rate * torch.randn(shape, generator=generator, dtype=torch.float64)
-            for shape in [(3, 4), (5,), (2, 3, 1, 2)]
+            for shape in [(3, 4), (5,), (2, 3, 1, 2), ()]
         ]
+        gradients[0][1, 2], gradients[1][3] = -math.inf, math.inf
         call = f"clip_gradients(parameters, {theta}, {rate})"
         check(clip_gradients, gradients, theta, rate, "list", call)
+        check(clip_gradients, gradients, theta, rate, "transposed", f"{call}, transposed in memory")
 
 
 @test_case(points=0.75, hidden=True)
@@ -76,4 +80,7 @@ def test_iterables(clip_gradients):
                      torch.randn(2, 3, generator=generator)]  # fmt: skip
         call = f"clip_gradients of a {kind}, some without a gradient,"
         check(clip_gradients, gradients, 0.1, 0.2, kind, call)
-    check(clip_gradients, [None], 0.1, 0.2, "generator", "clip_gradients without gradients")
+    for gradients in ([None, None], []):
+        for kind in ("generator", "list"):
+            call = f"clip_gradients of a {kind}, {len(gradients)} parameters without a gradient,"
+            check(clip_gradients, gradients, 0.1, 0.2, kind, call)

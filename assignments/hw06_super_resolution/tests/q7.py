@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, rules
+from starter_code import checks, rules, surroundings
 from starter_code.super_resolution import probes as own
 
 OK_FORMAT = False
@@ -119,7 +119,10 @@ def test_new(SRResNet):
     """A new network is bicubic."""
     y = torch.rand(2, 1, 5, 7, generator=checks.generator(670))
     right = F.interpolate(y, scale_factor=4.0, mode="bicubic", align_corners=False)
-    checks.same(SRResNet(2, 6)(y), right, "SRResNet(2, 6)(y) of a new network", size=16)
+    model = SRResNet(2, 6)
+    checks.same(model(y), right, "SRResNet(2, 6)(y) of a new network", size=16)
+    only = not any(own.zero_kernels(model)[:-1])
+    assert only, "only the last convolution of SRResNet(2, 6) is 0 at first"
 
 
 @test_case(points=1.5, hidden=True)
@@ -181,7 +184,7 @@ def fixed(layers):
 
 
 @test_case(points=0.75, hidden=True)
-def test_rules(SRResNet):
+def test_rules(ResidualBlock, SRResNet):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     generator = checks.generator(674)
     layers = fixed(net_shapes(1, 4))
@@ -194,3 +197,14 @@ def test_rules(SRResNet):
             f"SRResNet(1, 4)(y) in {dtype}",
             100_000,
         )
+        h, other = torch.randn(2, 2, 4, 5, 3, generator=generator, dtype=dtype)
+        rules.hold_twice(
+            own.fresh(ResidualBlock, 4),
+            lambda h: Right(fixed(block_shapes(4)), False).block(h),
+            ((h,), (other,)),
+            f"ResidualBlock(4)(h) in {dtype}",
+            10_000,
+        )
+    rules.check_made(SRResNet, (1, 4), "SRResNet(1, 4)")
+    seeded = surroundings.generators_seeded(SRResNet, 1, 4)
+    assert not seeded, f"SRResNet(1, 4) seeds {seeded[0]} random generator, which is the session's"

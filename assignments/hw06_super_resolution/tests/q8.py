@@ -115,13 +115,14 @@ def test_blocks(posterior_sample):
 def test_generator(posterior_sample):
     """The generator alone; y and the session stay as they are."""
     generator = checks.generator(685)
-    y = torch.randint(5, (2, 1, 6, 7), generator=generator) / 4
-    call = "posterior_sample(y, 2, generator)"
-    found = own.drawn_around(posterior_sample, y.clone(), 2, checks.seed(686))
-    checks.unchanged([found["y"]], [y], call)
-    checks.leaves_alone(found["changed"], call)
-    assert found["same"], f"{call} is another one for the same state of the generator"
-    assert found["moved"], f"{call} draws nothing from the generator"
+    for dtype in (torch.float32, torch.float64):
+        y = torch.randint(5, (2, 1, 6, 7), generator=generator).to(dtype) / 4 * (1 + 1e-6)
+        call = f"posterior_sample(y, 2, generator) in {dtype}"
+        found = own.drawn_around(posterior_sample, y.clone(), 2, checks.seed(686))
+        checks.unchanged([found["y"]], [y], call)
+        checks.leaves_alone(found["changed"], call)
+        assert found["same"], f"{call} is another one for the same state of the generator"
+        assert found["moved"], f"{call} draws nothing from the generator"
 
 
 @test_case(points=1, hidden=True)

@@ -116,9 +116,10 @@ def test_losses(discriminator_loss, generator_loss):
         rules.hold_twice(discriminator_loss, right_d_loss, calls, call, 100)
         calls = (fake,), (third,)
         rules.hold_twice(generator_loss, right_g_loss, calls, f"generator_loss in {dtype}", 100)
-    for shape in [(1,), (2, 1, 3, 4)]:
-        real, fake = torch.randn(2, *shape, generator=generator, dtype=torch.float64)
-        call = f"with logits {shape}"
+    for shape, count in [((1,), 1), ((2, 1, 3, 4), 2), ((3, 1, 2, 2), 5)]:
+        real = torch.randn(shape, generator=generator, dtype=torch.float64)
+        fake = torch.randn(count, *shape[1:], generator=generator, dtype=torch.float64)
+        call = f"with logits {shape} and {tuple(fake.shape)}"
         found = discriminator_loss(real.clone(), fake.clone())
         checks.same(found, right_d_loss(real, fake), f"discriminator_loss {call}", 100)
         checks.same(generator_loss(fake.clone()), right_g_loss(fake), f"generator_loss {call}", 100)

@@ -68,3 +68,16 @@ def dimension_by_sides():
 @mistake("null_dimension", edit={"m * n * (r**2 - 1)": "m * n"})
 def dimension_of_y():
     """This is the rank of A; the null space has the rest."""
+
+
+@mistake("error_removed")
+def removed_as_a_difference(e, y, r):
+    """Two large sums are subtracted: where e nearly fits, no digit is left. Begin with y - A e."""
+    x = F.interpolate(y, scale_factor=float(r), mode="nearest")
+    better = e + F.interpolate(y - F.avg_pool2d(e, r), scale_factor=float(r), mode="nearest")
+    return ((e - x).square().sum() - (better - x).square().sum()).item()
+
+
+@mistake("error_removed", edit={"(y - F.avg_pool2d(e, r))": "y.sub_(F.avg_pool2d(e, r))"})
+def removed_from_y():
+    """The y that it is given is changed."""

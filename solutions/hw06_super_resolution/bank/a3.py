@@ -1,5 +1,7 @@
 """Other right answers and known wrong ones to paper 3 of hw06."""
 
+import torch
+
 from autograder.bank import alternative, mistake
 
 
@@ -78,3 +80,29 @@ def work_with_biases():
 @mistake("multiplications", edit={"return pixels * sum": "return 2 * pixels * sum"})
 def work_with_additions():
     """Multiplications alone are asked for, not additions."""
+
+
+@mistake("multiplications")
+def work_that_pops(kernels, channels, pixels):
+    """It takes entries out of the list that it is given."""
+    total = 0
+    for kernel in kernels:
+        before = channels.pop(0)
+        total += kernel**2 * before * channels[0]
+    return pixels * total
+
+
+@mistake("receptive_field")
+def field_that_pops(kernels):
+    """It takes entries out of the list that it is given."""
+    side = 1
+    while kernels:
+        side += kernels.pop() - 1
+    return side
+
+
+@mistake("multiplications")
+def work_in_single(kernels, channels, pixels):
+    """It computes in float32, which has seven digits: the count is to be exact."""
+    k, c = (torch.tensor(one, dtype=torch.float32) for one in (kernels, channels))
+    return int((pixels * k**2 * c[:-1] * c[1:]).sum())

@@ -88,3 +88,17 @@ def always_supported():
 @mistake("audit_claim", edit={"method(y)": "method(y.clamp(0.2, 0.8))"})
 def another_y():
     """Methods are to be given y as it is."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "x, y = sample(image)\n": "",
+        "one, other = (super_resolution.psnr(method(y), x, 3) for method in (first, second))": (
+            "levels = []\nfor method in (first, second):\n    x, y = sample(image)\n"
+            "    levels.append(super_resolution.psnr(method(y), x, 3))\none, other = levels"
+        ),
+    },
+)
+def a_sample_for_each_method():
+    """Each method gets a sample of its own. A pair is of one image: draw once, and use it twice."""

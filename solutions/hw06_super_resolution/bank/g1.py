@@ -59,3 +59,39 @@ def too_tolerant():
 @mistake("my_test", edit={"e[0][0, 0, 1, 1] = 1.7": "e[0][0, 0, 1, 1] = 1.0"})
 def nothing_to_clamp():
     """No pixel inside lies above 1."""
+
+
+@alternative("my_test")
+def of_random_borders(f):
+    """Random borders; 122 numbers, with each r."""
+    generator = torch.Generator().manual_seed(3)
+
+    def case(r, sizes, e_inside, x_inside):
+        estimates, targets, each = [], [], []
+        for (high, wide), e, x in zip(sizes, e_inside, x_inside, strict=True):
+            estimate = 2 * torch.rand(1, 1, high, wide, generator=generator).double() - 0.5
+            target = torch.rand(1, 1, high, wide, generator=generator).double()
+            shape = high - 2 * r, wide - 2 * r
+            estimate[0, 0, r:-r, r:-r] = torch.tensor(e).double().reshape(shape)
+            target[0, 0, r:-r, r:-r] = torch.tensor(x).double().reshape(shape)
+            squares = [(min(max(p, 0.0), 1.0) - q) ** 2 for p, q in zip(e, x, strict=True)]
+            each.append(-10 * math.log10(sum(squares) / len(e)))
+            estimates.append(estimate)
+            targets.append(target)
+        assert abs(f(estimates, targets, r) - sum(each) / len(each)) <= 1e-4
+
+    case(1, [(3, 4), (3, 3), (3, 3)], [(-0.4, 0.6), (1.7,), (0.25,)], [(0.3, 0.35), (0.9,), (0.6,)])
+    case(2, [(5, 6)], [(0.2, 0.45)], [(0.5, 0.5)])
+
+
+@mistake("my_test")
+def targets_outside(f):
+    """Targets lie outside [0, 1]: a right implementation may clamp them as well."""
+    generator = torch.Generator().manual_seed(1)
+    for r, sizes in ((1, ((3, 4), (3, 3))), (2, ((5, 6),))):
+        e, x = ([torch.randn(1, 1, *size, generator=generator) for size in sizes] for _ in range(2))
+        each = []
+        for a, b in zip(e, x, strict=True):
+            gap = (a.double().clamp(0, 1) - b.double())[..., r:-r, r:-r]
+            each.append(-10 * math.log10(gap.square().mean().item()))
+        assert abs(f(e, x, r) - sum(each) / len(each)) < 1e-6

@@ -120,7 +120,7 @@ def pseudo_inverse_bilinear():
     },
 )
 def pseudo_inverse_returns_y():
-    """For r = 1 it returns its input itself; results are new."""
+    """For r = 1 the result is y itself, or lies in its memory; results are new."""
 
 
 @mistake(
@@ -190,3 +190,26 @@ def pseudo_inverse_single():
 @mistake("adjoint", edit={"return y.": "y = torch.where(y.abs() < 1e-8, 0 * y, y)\nreturn y."})
 def adjoint_drops_small_values():
     """Small values are set to 0."""
+
+
+@mistake(
+    "null_part",
+    edit={
+        "x.shape[-2] % r or x.shape[-1] % r": "x.shape[-2] * x.shape[-1] % r**2",
+        "F.avg_pool2d(x, r)": "F.avg_pool2d(x, r, ceil_mode=True)",
+        "return x - means.repeat_interleave(r, -2).repeat_interleave(r, -1)": (
+            "wide = means.repeat_interleave(r, -2).repeat_interleave(r, -1)\n"
+            "return x - wide[..., : x.shape[-2], : x.shape[-1]]"
+        ),
+    },
+)
+def null_part_of_an_area():
+    """Only the number of pixels is looked at. r has to divide each side."""
+
+
+@mistake("null_part")
+def null_part_checks_the_area(x, r):
+    """Only the number of pixels is looked at. r has to divide each side."""
+    if x.shape[-1] * x.shape[-2] % r**2 != 0:
+        raise ValueError("r does not divide the image")
+    return x - F.interpolate(F.avg_pool2d(x, r), scale_factor=float(r), mode="nearest")

@@ -157,3 +157,18 @@ def project_nearly():
 @mistake("null_share", edit={"energies[0] / energies[1]": "energies[0] / (energies[1] + 1e-12)"})
 def share_with_epsilon():
     """Something is added below the line: it counts where images are faint."""
+
+
+@mistake("null_share")
+def share_by_large_sums(e, x, r):
+    """Large sums are subtracted: of nearly flat images no digit is left. Subtract means first."""
+
+    def energy(image):
+        return image.square().sum() - r**2 * F.avg_pool2d(image, r).square().sum()
+
+    return (energy(e) / energy(x)).item()
+
+
+@mistake("project", edit={"return e + error": "if r == 1:\n    return y\nreturn e + error"})
+def project_returns_y():
+    """For r = 1 it returns its input itself; results are new."""

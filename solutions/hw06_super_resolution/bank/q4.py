@@ -148,3 +148,8 @@ def psnr_of_the_library(estimates, targets, r):
 
     values = [super_resolution.psnr(*pair, r) for pair in zip(estimates, targets, strict=True)]
     return sum(values) / len(values)
+
+
+@mistake("sr_psnr", edit={"e.clamp(0, 1)": "e.double().clamp_(0, 1)"})
+def psnr_clamps_doubles_in_place():
+    """Of float64 `.double()` makes no copy: the estimates that it is given are changed."""

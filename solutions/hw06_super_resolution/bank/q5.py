@@ -179,3 +179,16 @@ class VDSRMeanOfBatch:
 @mistake("VDSR", edit={"return z + self.layers(z)": "return z.detach() + self.layers(z)"})
 class VDSRDetached:
     """The gradient does not pass through the skip."""
+
+
+@mistake(
+    "VDSR",
+    edit={"nn.init.zeros_(last.bias)": "nn.init.zeros_(last.bias)\nlayers[0].weight.data *= 0"},
+)
+class VDSRAllZero:
+    """The first weights are 0, too: only those of the last convolution are to be."""
+
+
+@mistake("VDSR", edit={"last = nn": "layers.append(nn.Dropout(0.2))\nlast = nn"})
+class VDSRWithDropout:
+    """In training mode something is dropped; no such layer is asked for."""

@@ -123,3 +123,38 @@ def no_generators():
 )
 def counts_all():
     """All entries are counted, those that stay as well."""
+
+
+@mistake("clip_gradients")
+def clips_a_copy(parameters, theta, rate):
+    """`reshape` copies where memory has another order: such a gradient is counted, not clipped."""
+    limit = theta / rate
+    count = 0
+    for p in parameters:
+        if p.grad is not None:
+            flat = p.grad.reshape(-1)
+            beyond = flat.abs() > limit
+            flat[beyond] = limit * flat[beyond].sign()
+            count += int(beyond.sum())
+    return count
+
+
+@mistake("clip_gradients")
+def fails_without_gradients(parameters, theta, rate):
+    """It fails where no parameter has a gradient: nothing is to be done, and the count is 0."""
+    kept = [p for p in parameters if p.grad is not None]
+    count = sum(int((p.grad.abs() > theta / rate).sum()) for p in kept)
+    torch.nn.utils.clip_grad_value_(kept, theta / rate)
+    return count
+
+
+@mistake(
+    "clip_gradients",
+    edit={
+        "parameter.grad.clamp_(-bound, bound)": (
+            "g = parameter.grad\ng.sub_(g - g.clamp(-bound, bound))"
+        )
+    },
+)
+def infinite_minus_infinite():
+    """An infinite entry becomes NaN; it is to be brought to the bound, too."""

@@ -224,3 +224,15 @@ class SRResNetReluBeforeTail:
 @mistake("SRResNet", edit={"self.body(h)": "self.body(h.detach())"})
 class SRResNetDetached:
     """Gradients do not reach the head through the body."""
+
+
+@mistake(
+    "SRResNet",
+    edit={
+        "nn.init.zeros_(self.tail.bias)": (
+            "nn.init.zeros_(self.tail.bias)\nself.head[0].weight.data *= 0"
+        )
+    },
+)
+class NetBeginsWithZeros:
+    """The first weights are 0, too: only those of the tail are to be."""

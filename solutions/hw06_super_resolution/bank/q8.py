@@ -117,7 +117,7 @@ def sample_same_in_all_blocks():
     edit={"torch.rand(B, r * r, m, n, generator": "torch.rand(1, r * r, m, n, generator"},
 )
 def sample_same_in_all_images():
-    """All images of a batch have one arrangement."""
+    """All images of a batch get the same random numbers."""
 
 
 @mistake("posterior_sample", edit={"white.to(y.dtype)": "white.float()"})
@@ -207,3 +207,15 @@ def errors_of_two():
 @mistake("posterior_sample", edit={"argsort(1).argsort(1)": "argsort(2).argsort(1)"})
 def sample_sorted_along_rows():
     """Random numbers are sorted along an axis of the image, not within each block."""
+
+
+@mistake("posterior_sample", edit={"(y * r**2).round()": "y.double().mul_(r**2).round()"})
+def sample_scales_doubles_in_place():
+    """Of float64 `.double()` makes no copy: the y that it is given is changed."""
+
+
+@mistake(
+    "posterior_sample", edit={"white = order": "y.mul_(r**2).round_().div_(r**2)\nwhite = order"}
+)
+def sample_rounds_in_place():
+    """The y that it is given is changed."""

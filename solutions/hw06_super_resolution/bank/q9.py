@@ -344,3 +344,28 @@ def g_step_old_gradients():
 @mistake("generator_step", edit={"return loss.item()": "return content.item()"})
 def g_step_content_only():
     """The whole loss is to be returned."""
+
+
+@alternative("discriminator_step")
+def d_step_in_one_call(G, D, optimizer, x, y):
+    """The discriminator sees real and fake ones in one batch."""
+    with torch.no_grad():
+        e = G(y)
+    real, fake = D(torch.cat([x, e])).split([len(x), len(e)])
+    loss = -F.logsigmoid(real).mean() - F.logsigmoid(-fake).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+@mistake(
+    "discriminator_loss",
+    edit={
+        "F.softplus(-real).mean() + F.softplus(fake).mean()": (
+            "(F.softplus(-real) + F.softplus(fake)).mean()"
+        )
+    },
+)
+def d_loss_of_pairs():
+    """Real and fake are added before the mean, which fails where there are more of one kind."""
