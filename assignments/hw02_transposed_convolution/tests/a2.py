@@ -50,7 +50,7 @@ def test_shuffle(shuffle_kernel):
 
 @test_case(points=1, hidden=True)
 def test_sizes(rows_to_append):
-    """All sizes, kernels, strides and paddings below 8."""
+    """All small sizes, kernels, strides and paddings, and some large ones."""
     settings = [
         (M, f, s, p)
         for f in range(1, 8)
@@ -58,6 +58,7 @@ def test_sizes(rows_to_append):
         for p in range(4)
         for M in range(max(1, f - 2 * p), 12)
     ]
+    settings += [(1000, 7, 64, 3), (1023, 9, 100, 0), (10**18 + 7, 5, 10**6 + 3, 2)]
     # all answers first: together they tell one mistake from another
     found = [rows_to_append(*one) for one in settings]
     for (M, f, s, p), value in zip(settings, found, strict=True):

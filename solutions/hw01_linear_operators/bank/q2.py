@@ -41,7 +41,7 @@ def linear_against_its_matrix(forward, n, dtype=torch.float64, seed=0):
 
 @alternative("is_linear")
 def linear_many_trials(forward, n, dtype=torch.float64, seed=0):
-    """A hundred trials at magnitudes between 1e-4 and 1e4; returns all(...)."""
+    """Forty trials at magnitudes between 1e-4 and 1e4; returns all(...)."""
     generator = torch.Generator().manual_seed(seed)
     bound = 1e-8 if dtype in (torch.float64, torch.complex128) else 1e-3
 
@@ -54,7 +54,7 @@ def linear_many_trials(forward, n, dtype=torch.float64, seed=0):
         size = (a * forward(x)).norm() + (b * forward(y)).norm() + left.norm()
         return bool((left - right).norm() <= bound * size)
 
-    return all(trial(exponent) for exponent in torch.linspace(-4, 4, 100).tolist())
+    return all(trial(exponent) for exponent in torch.linspace(-4, 4, 40).tolist())
 
 
 @alternative("is_affine")

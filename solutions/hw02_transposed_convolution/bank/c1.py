@@ -89,3 +89,8 @@ def without_the_last_odd_row(sample):
         table.append([strength(y, three) - strength(y, four) for y, three, four in samples])
     interval = audit.paired_interval(table)
     return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 20)}
+
+
+@mistake("audit_claim", edit={"[..., 4:-4, 4:-4]": "[..., 2:-2, 2:-2]"})
+def two_rows_left_out():
+    """Two rows and columns are left out on each side; four are asked for."""
