@@ -57,16 +57,10 @@ def test_interval(audit_claim):
 def striped_where(strips):
     """A sample with flat 4 x 4 kernels and, in images for which `strips` is true, uneven 3 x 3."""
 
-<<<<<<< HEAD
     def layers(image, seed):
-        y, three, four = (torch.ones(1, 1, side, side) for side in (12, 3, 4))
-        y[..., image % 12, seed] = 0.9  # so that no two are the same
-=======
-    def sample(image, seed):
         generator = checks.generator(152 + 4 * image + seed)
         y = 0.5 + torch.rand(1, 1, 7, 6, generator=generator)
         three, four = torch.ones(1, 1, 3, 3), torch.ones(1, 1, 4, 4)
->>>>>>> m12
         row = torch.ones(3) if strips(image) else torch.tensor([0.5, 1.0, 0.5])
         return y, three * torch.outer(row, row), four
 
