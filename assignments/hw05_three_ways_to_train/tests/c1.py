@@ -5,7 +5,7 @@
 | 8 images, 3 seeds each | test_table |
 | the paired 95 % interval over images | test_interval |
 | the verdict, whichever it is | test_verdict |
-| the difference is that of the protocol; measurements are not changed | test_measured |
+| the difference is that of the protocol; both are given one measurement as it is | test_measured |
 """
 
 import torch
@@ -94,3 +94,25 @@ def test_measured(audit_claim):
     """Entries of the table, measured again."""
     table, _, _ = parts_of(audit_claim, METHODS["supported"])
     audit.check_measured(table, difference, [(0, 0), (7, 1), (4, 2)], 1e-3, "the table")
+    made, given = [], ([], [])
+
+    def drawn(image, seed):
+        x, y = sample(image, seed)
+        made.append(y + 0.01 * len(made))  # another one in each call
+        return x, made[-1]
+
+    def kept(which):
+        def method(y):
+            given[which].append(y.clone())
+            return y + 0.1 * which
+
+        return method
+
+    audit_claim(drawn, kept(0), kept(1))
+    for one in (1, 0):
+        alike = len(given[one]) == 24 and all(
+            any(torch.equal(y, other) for other in made) for y in given[one]
+        )
+        alike = alike and all(any(torch.equal(y, z) for z in given[1 - one]) for y in given[one])
+        if not alike:
+            checks.fail("audit_claim", "does not give both methods the same 24 measurements.")
