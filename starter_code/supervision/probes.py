@@ -129,6 +129,7 @@ def restored_later(
     restore = function(mean, C, mask, sigma)
     before = restore(y.clone())
     restore(2 * y)
+    before = before.clone()
     mean.fill_(9.0)
     C.fill_(2.0)
     mask.logical_not_()

@@ -77,7 +77,11 @@ def test_verdict(audit_claim):
     table, _, _ = parts_of(audit_claim, cases["supported"])
     audit.check_table(table, 8, 3, "the table")
     cases["a small loss"] = (lambda y: sharpened(y, 0.03, 0.3), lambda y: y.clone())
-    cases["a loss of about half"] = (lambda y: sharpened(y, 0.065, 0.9), lambda y: y.clone())
+    for share in (0.057, 0.065, 0.075):  # of both sides of half a decibel
+        cases[f"a loss of about half, {share}"] = (
+            lambda y, share=share: sharpened(y, share, 0.9),
+            lambda y: y.clone(),
+        )
     for methods in cases.values():
         table, interval, verdict = parts_of(audit_claim, methods)
         audit.check_interval(interval, table, "the interval")

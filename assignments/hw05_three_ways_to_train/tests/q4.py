@@ -87,6 +87,9 @@ def test_parts(risk):
         W, C, A = problem(n, m, rank, 2600 + 10 * number)
         call = f"risk(W, C, A, {sigma}) with A {(m, n)} of rank {rank}"
         same(right(W, C, A, sigma), 1e-9)(risk(W.clone(), C.clone(), A.clone(), sigma), call)
+    C = torch.ones_like(C)
+    call = "risk(W, C, A, 0.5) with a C of ones"
+    same(right(W, C, A, 0.5), 1e-9)(risk(W.clone(), C.clone(), A.clone(), 0.5), call)
     W = torch.linalg.pinv(A)
     same(right(W, C, A, 0.5), 1e-9)(risk(W, C, A, 0.5), "risk(pinv(A), C, A, 0.5)")
 

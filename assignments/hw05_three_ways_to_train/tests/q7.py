@@ -129,22 +129,23 @@ def test_shares(split):
             variance = ((counts - keep * sizes) ** 2 / (sizes * keep * (1 - keep))).mean()
             if not 0.4 < variance < 2:
                 checks.fail(call, "does not draw its entries independently of each other.")
-        check_numbers(split, keep)
+        check_numbers(split, keep, bits((6, 4), 0.5, 3136))
+        check_numbers(split, keep, bits((1, 1), 1.0, 3136))
         (first,) = probes.with_generator(split, mask.clone(), keep, seed=seed)
         if not torch.equal(check_parts(first, mask, call)[0], shown):
             checks.fail(call, "does not draw from its generator: equal seeds give other masks.")
 
 
-def check_numbers(split, keep):
+def check_numbers(split, keep, mask):
     """The number of shown entries of a small mask varies as independent draws do."""
-    mask = bits((6, 4), 0.5, 3136)
-    call, n = f"split(mask, {keep}, generator) with a mask (6, 4)", int(mask.sum())
+    n = int(mask.sum())
+    call = f"split(mask, {keep}, generator) with {n} measured"
     seed = checks.seed(3137)
     drawn = probes.with_generator(split, mask.clone(), keep, seed=seed, calls=200)
     counts = torch.stack([check_parts(one, mask, call)[0].sum() for one in drawn]).double()
     spread = (counts - keep * n).square().mean() / (n * keep * (1 - keep))
     if not 0.5 < spread < 1.8:
-        checks.fail(call, "does not draw its entries independently of each other.")
+        checks.fail(call, "does not show each entry with this probability by itself.")
 
 
 @test_case(points=1, hidden=True)

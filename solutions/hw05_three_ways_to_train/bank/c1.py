@@ -96,3 +96,11 @@ def measured_twice(sample, first, second):
 @mistake("audit_claim", edit={"audit.paired_interval(table)": "audit.paired_interval(table, 0.9)"})
 def ninety_percent():
     """The 95 % interval is asked for."""
+
+
+@mistake(
+    "audit_claim",
+    edit={"audit.verdict(interval, -0.5)": "audit.verdict((sum(interval) / 2,) * 2, -0.5)"},
+)
+def verdict_of_the_mean():
+    """The whole interval counts, not its middle: on both sides of the claim nothing is decided."""

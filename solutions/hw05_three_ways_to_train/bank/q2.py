@@ -162,3 +162,15 @@ def along_the_basis(e, A, distance, generator):
     which = torch.randint(len(basis), (len(e),), generator=generator)
     signs = 1 - 2 * torch.randint(2, (len(e), 1), generator=generator)
     return e + distance * signs * basis[which]
+
+
+@mistake("null_space_twin", edit={"return e +": "z[:, 0] = z[:, 0].abs()\nreturn e +"})
+def half_of_the_directions():
+    """One weight is always positive: half of the directions are left out."""
+
+
+@mistake(
+    "null_space_twin", edit={"if not len(null_space):": "if distance and not len(null_space):"}
+)
+def zero_distance_passes():
+    """Without a null space ValueError is raised, whatever the distance is."""

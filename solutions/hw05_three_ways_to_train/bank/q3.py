@@ -23,7 +23,7 @@ def fit_by_lstsq(X, Y):
 @alternative("fit_pairs")
 def fit_by_transposes(X, Y):
     """With samples as columns."""
-    return X.T @ torch.pinverse(Y.T)
+    return X.T @ torch.linalg.pinv(Y.T)
 
 
 @alternative("wiener")
@@ -153,3 +153,8 @@ def an_absolute_bound():
 @mistake("wiener", edit={"S = A @ C @ A.T + sigma**2": "S = A @ C @ A.T + (sigma**2 + 1e-10)"})
 def jitter():
     """The formula needs nothing on the diagonal but the variance: sigma is above 0."""
+
+
+@mistake("fit_pairs", edit={"torch.linalg.pinv(Y)": "torch.pinverse(Y)"})
+def older_pseudo_inverse():
+    """`pinverse` drops singular values below 1e-15 alone: in single precision rounding is above."""

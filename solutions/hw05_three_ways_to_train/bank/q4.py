@@ -112,3 +112,15 @@ def an_absolute_bound():
 )
 def rank_in_double():
     """Rounding of single precision gives A more rank in double precision."""
+
+
+@mistake("risk")
+def by_cholesky(W, C, A, sigma):
+    """Cholesky's factor exists for a regular C alone: C may be singular."""
+    D = W @ A - torch.eye(len(C), dtype=C.dtype, device=C.device)
+    seen, L = torch.linalg.pinv(A) @ A, torch.linalg.cholesky(C)
+    return {
+        "seen": (seen @ D @ L).square().sum().item(),
+        "null": ((D - seen @ D) @ L).square().sum().item(),
+        "noise": sigma**2 * W.square().sum().item(),
+    }

@@ -205,3 +205,13 @@ def returns_early():
 )
 def zero_without_a_gradient():
     """A new 0 has no gradient, and a step of training raises: let it depend on f."""
+
+
+@mistake(
+    "split",
+    edit={
+        "return mask & chosen": "if not (mask & chosen).any():\n    chosen = mask\nreturn mask & chosen"
+    },
+)
+def never_nothing():
+    """Something is always shown: but each entry is drawn by itself, and nothing may be."""
