@@ -30,6 +30,7 @@ def hold(
     others: tuple[Sequence, Same] | None = None,
     device: bool = True,
     drawn: bool = False,
+    layouts: bool | None = None,
     may_refuse: bool = False,
 ) -> None:
     """Check that `function(*args)` keeps the rules; small inputs will do.
@@ -37,8 +38,9 @@ def hold(
     same: checks a result (`like` makes one). views: whether a result may lie in memory of an
     argument. others: arguments of another call, of the same shapes, and the check of its result.
     device: whether to look at other devices. drawn: whether the function draws random numbers,
-    which are others elsewhere, and go to other places in another layout. may_refuse: for layouts
-    that functions of torch refuse which an answer may use, as `torch.kron` does.
+    which are others elsewhere, and may go to other places in another layout. layouts: whether to
+    look at other layouts; None, where nothing is drawn. may_refuse: for layouts that functions of
+    torch refuse which an answer may use, as `torch.kron` does.
     """
     same(surroundings.with_maps(function, *copies(args)), call)
     second = others[0] if others else _each(_another, args)
@@ -46,7 +48,7 @@ def hold(
     if others:
         others[1](kept[1], f"{call}, called a second time,")
     same(kept[0], f"{call}, looked at after another call,")
-    if not drawn:
+    if not drawn if layouts is None else layouts:
         _in_other_layouts(function, args, same, call, may_refuse)
     found = surroundings.with_filled_memory(function, *copies(args))
     same(found, f"{call}, with other numbers in new memory,")
@@ -75,7 +77,7 @@ def hold_twice(
 ) -> None:
     """`hold`, with the results of two calls of the same shapes compared with those of `right`.
 
-    promises: `views`, `device`, `drawn` and `may_refuse` of `hold`.
+    promises: `views`, `device`, `drawn`, `layouts` and `may_refuse` of `hold`.
     """
     args, others = calls
     second = others, like(right(*others), size)

@@ -220,16 +220,17 @@ def state_changed(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     """What of the session's state a call changed, in words; put back before this returns.
 
     Looked at: torch's default dtype and device, whether gradients are recorded, the global random
-    generators of torch, NumPy and Python, and the number of threads.
+    generators of torch, NumPy and Python, the number of threads, and whether tensors that were
+    given require gradients.
     """
     torch.rand(1), np.random.rand(), random.random()  # or a seed set again would change nothing
     found = torch.get_default_dtype(), torch.is_grad_enabled()
     _set(torch.float32, True)  # as a session begins: an earlier call may have changed it already
-    before = _state()
+    before = _state() | _learning(args)
     try:
         function(*_with_maps(args), **kwargs)
     finally:
-        after = _state()
+        after = _state() | _learning(args)
         _set(*found)
     return [name for name, value in before.items() if after[name] != value]
 
@@ -288,6 +289,11 @@ def _plain(state: Any) -> Any:
     if isinstance(state, torch.Tensor):
         return state.numpy().tobytes()
     return tuple(part.tobytes() if isinstance(part, np.ndarray) else part for part in state)
+
+
+def _learning(args: Sequence) -> dict[str, Any]:
+    tensors = [arg for arg in args if isinstance(arg, torch.Tensor)]
+    return {"whether what it is given requires gradients": [one.requires_grad for one in tensors]}
 
 
 def _set(dtype: torch.dtype, gradients: bool) -> None:

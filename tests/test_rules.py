@@ -136,6 +136,8 @@ def test_what_a_question_allows_is_not_looked_at():
     rules.hold(on_the_cpu, (X,), same, "f(x)", device=False)
     rules.hold(on_the_cpu, (X,), same, "f(x)", drawn=True)
     rules.hold(WRONG["transposed"][0], (X,), same, "f(x)", drawn=True)
+    with pytest.raises(AssertionError, match="transposed in memory"):
+        rules.hold(WRONG["transposed"][0], (X,), same, "f(x)", drawn=True, layouts=True)
     views = WRONG["contiguous"][0]
     rules.hold(views, (X,), same, "f(x)", may_refuse=True)
     with pytest.raises(AssertionError, match="transposed in memory"):

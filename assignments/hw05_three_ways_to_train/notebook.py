@@ -109,8 +109,9 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # <details><summary>Exact rules</summary>
 #
 # They return 0-dimensional tensors with gradients for $f$. `f` and `forward` are called once each;
-# `forward` may change the shape. The noise is drawn by one `torch.randn` of the shape and dtype of
-# `forward(x)`, from `generator`, which lives on the device of $x$. A batch is $(B, \dots)$.
+# `forward` may change the shape, or return $x$ itself. The noise is drawn by one `torch.randn` of
+# the shape and dtype of `forward(x)`, from `generator`, which lives on the device of $x$. A batch
+# is $(B, \dots)$.
 #
 # </details>
 #
@@ -131,7 +132,7 @@ grader.check("q1")
 # To a loss that sees only $A f(y)$, many estimates are the same. Write
 # `null_space_twin(e, A, distance, generator)`, which returns for each row of `e` another one with
 # the same $A e$, at the Euclidean distance `distance`, in a random direction. Raise `ValueError`
-# where there is none.
+# where $A$ has no null space.
 #
 # *Example.* $A = (1\ \ 1)$, $e = (2, 2)$, distance $\sqrt 2$: the twin is $(1, 3)$ or $(3, 1)$.
 #
@@ -208,7 +209,7 @@ grader.check("q3")
 # <details><summary>Exact rules</summary>
 #
 # Returns a dict of Python floats. $W$ is any matrix $(n, m)$; $A$ is of any rank (as `pinv` takes
-# it), wide or tall; `sigma` is at least 0.
+# it in the dtype of $A$), wide or tall; `sigma` is at least 0.
 #
 # </details>
 #
@@ -289,8 +290,8 @@ grader.check("a1")
 # <details><summary>Exact rules</summary>
 #
 # Tensors of any shape. `f` is called once; the loss is a 0-dimensional tensor with gradients.
-# $\alpha > 0$; $z$ is drawn by one `torch.randn` like $y$ from `generator`, which lives on the
-# device of $y$.
+# $\alpha > 0$; $z$ is drawn by one `torch.randn` of the shape and dtype of $y$ from `generator`,
+# which lives on the device of $y$.
 #
 # </details>
 #
@@ -377,10 +378,10 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# Half of the points are for half of the wrong implementations, and all for all of them with at
-# most 16 numbers in all that `f` is given. Right ones may round differently and return a float or
-# a 0-dimensional tensor. A test that refuses a right one earns nothing. `f` may be called 100
-# times. The leaderboard counts the numbers.
+# Half of the points are for half of the wrong implementations, and all for all of them with at most
+# 16 numbers in all that `f` is given, $\sigma$ among them. Right ones may round differently and
+# return a float or a 0-dimensional tensor. A test that refuses a right one earns nothing. `f` may
+# be called 100 times. The leaderboard counts the numbers.
 #
 # </details>
 
@@ -411,11 +412,11 @@ grader.check("g1")
 # <details><summary>Exact rules</summary>
 #
 # In `divergence`, $y$ is $(B, n)$, and $f$ maps it to $(B, n)$ by functions of torch, each row by
-# itself; it is called once, also within `torch.no_grad()`, and the result needs no gradients.
-# Elsewhere $y$ is $(B, \dots)$, $b$ like it, $\tau > 0$, and $f$ and `forward` are called twice
-# each: at $y$ and at $y + \tau b$, in either order. `sure` divides by the number of entries of one
-# measurement and returns a 0-dimensional tensor; gradients reach the parameters of $f$ through both
-# terms.
+# itself, or to constants; it is called once, also within `torch.no_grad()`, and the result needs no
+# gradients. Elsewhere $y$ is $(B, \dots)$, $b$ like it, $\tau > 0$, and $f$ and `forward` are
+# called twice each: at $y$ and at $y + \tau b$, in either order. `sure` divides by the number of
+# entries of one measurement and returns a 0-dimensional tensor; gradients reach the parameters of
+# $f$ through both terms.
 #
 # </details>
 #
@@ -547,7 +548,8 @@ for name, knobs in {
 # Masks are bool, of any shape, and so are both results of `split`; entries are drawn independently,
 # anew in each call. Raise `ValueError` unless $0 < \text{keep} < 1$. $y$ is like the masks and may
 # hold anything, also NaN, where neither is true. `f` is called once, as `f(y_shown, shown)`, with 0
-# where nothing is shown and the mask in the dtype of $y$. Where nothing is judged the loss is 0.
+# where nothing is shown and the mask in the dtype of $y$. Where nothing is judged the loss is 0,
+# and so is its gradient.
 #
 # </details>
 #
@@ -578,7 +580,7 @@ grader.check("q7")
 #
 # `Y` is $(N, n)$ and may hold anything in holes, also NaN; `M` is bool, true where something was
 # measured; the mean of $x$ is 0. `count` is int64. Where the count is 0, $S$ and $C$ are NaN. Both
-# are symmetric.
+# are symmetric, and nothing is clamped.
 #
 # </details>
 #
@@ -638,8 +640,8 @@ grader.check("q9")
 #
 # `mean` is $(n,)$, `C` $(n, n)$, `mask` $(n,)$ bool, `sigma` at least 0, and $C + \sigma^2 I$ can
 # be inverted. The function maps $(B, n)$, which may hold anything where nothing was measured, to
-# $(B, n)$. With nothing measured it returns the mean. It does not change when what you were given
-# is written into later.
+# $(B, n)$. With nothing measured it returns the mean for each block. It does not change when what
+# you were given is written into later.
 #
 # </details>
 #
@@ -817,7 +819,7 @@ figures.describe(
 #
 # Images and seeds count from 0. Return a dict: `"table"`, 8 rows of 3 differences; `"interval"`,
 # the paired 95 % interval over images, as `audit.paired_interval` makes it; `"verdict"`. Nothing is
-# clamped. Both methods are given the same measurement, unchanged.
+# clamped. Both methods are given the same measurement as it is, and leave it so.
 #
 # </details>
 
@@ -882,10 +884,10 @@ with torch.no_grad():
 # <details><summary>Exact rules</summary>
 #
 # `mask` is float32, 1 where something was measured, else 0; $y$ is 0 where nothing was. Any $B$,
-# $H$ and $W$ of at least 16. In evaluation mode a picture has the same result alone and in a batch;
-# what is given is not changed, and no library's inpainting is called. `training_loss` is given
-# batches of `supervision.masked_patches` and returns a 0-dimensional tensor that depends on the
-# model's parameters; what is random comes from `generator`. `supervision.filled` and
+# $H$ and $W$ of at least 16. In evaluation mode a picture has the same result alone and in a batch
+# (to 0.001); what is given is not changed, and no library's inpainting is called. `training_loss`
+# is given batches of `supervision.masked_patches` and returns a 0-dimensional tensor that depends
+# on the model's parameters; what is random comes from `generator`. `supervision.filled` and
 # `supervision.smooth` may be used.
 #
 # Scored on new pictures of 96 x 96 pixels, made of photographs that are not among the training

@@ -153,7 +153,8 @@ def recorrupted(y, sigma, alpha, generator):
     """Two noisy versions of x from one, whose noises are independent.
 
     y: x with normal noise of standard deviation sigma. alpha: a number, above 0: y1 is y with noise
-    of standard deviation alpha sigma added. generator: draws that, by one torch.randn like y.
+    of standard deviation alpha sigma added. generator: draws that, by one torch.randn of the shape
+    and dtype of y.
     Returns y1 and y2, tensors like y.
     """
     # BEGIN SOLUTION
@@ -209,7 +210,7 @@ def sure_optimum(C, sigma, told):
     """W (n, n) that minimises the expectation of SURE where SURE is told a wrong noise.
 
     C: (n, n), the covariance of x; y = x + e. sigma: standard deviation of e. told: that which the
-    formula of SURE is given. All above 0.
+    formula of SURE is given. Both above 0.
     """
     # BEGIN SOLUTION
     eye = torch.eye(len(C), dtype=C.dtype, device=C.device)
@@ -233,7 +234,7 @@ def split(mask, keep, generator):
 
     mask: bool, of any shape. keep: a number between 0 and 1. generator: draws for each entry.
     Returns two bool tensors like mask, shown and judged: no entry is in both, together they are
-    mask. Raises ValueError where keep is not above 0 and below 1.
+    mask. Raises ValueError unless keep is above 0 and below 1.
     """
     # BEGIN SOLUTION
     if not 0 < keep < 1:
@@ -244,7 +245,7 @@ def split(mask, keep, generator):
 
 
 def splitting_loss(f, y, shown, judged):
-    """The mean over the judged entries of (f(y_shown, shown) - y)^2; 0 where there are none.
+    """The mean over the judged entries of (f(y_shown, shown) - y)^2; where there are none, 0.
 
     f: an estimator of what was measured and where; called once, with y where it is shown and 0
     elsewhere, and with shown in the dtype of y. y: (B, ...), anything where nothing was measured.

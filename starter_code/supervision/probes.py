@@ -4,12 +4,16 @@ See `starter_code.probes`. Estimators and instruments are made here, beside the 
 kind and a matrix.
 """
 
+import copy
+import random
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
+from starter_code import surroundings
 from starter_code.probes import probe
 
 FUNCTIONS: dict[str, Callable[[torch.Tensor], Callable]] = {
@@ -54,7 +58,7 @@ def loss_of(
     A: of the instrument, given after f: x -> x A^T, or the identity for a number. seed: of a
     generator that is given last; all calls use the same. Returns of the last call value, gradient
     (for B; None where there is none), given and measured (the arguments of each call of f, and of
-    the instrument); and values, all.
+    the instrument), left (whether a gradient was left in B); and values, all.
     """
     generator = None if seed is None else torch.Generator(B.device).manual_seed(seed)
     values = []
@@ -67,7 +71,7 @@ def loss_of(
             tail = [] if generator is None else [generator]
             value = function(*head, *args, *tail)
             values.append(value.detach() if isinstance(value, torch.Tensor) else value)
-        gradient = None
+        gradient, left = None, B.grad is not None
         if isinstance(value, torch.Tensor) and value.requires_grad:
             (gradient,) = torch.autograd.grad(value.sum(), B, allow_unused=True)
     return {
@@ -76,6 +80,7 @@ def loss_of(
         "gradient": gradient,
         "given": given,
         "measured": measured,
+        "left": left,
     }
 
 
@@ -117,9 +122,14 @@ def restored_later(
     function: Callable, mean: torch.Tensor, C: torch.Tensor, mask: torch.Tensor, sigma: float,
     y: torch.Tensor,
 ) -> list[torch.Tensor]:  # fmt: skip
-    """Results for y before and after what the function was given is overwritten."""
+    """Results for y before and after what the function was given is overwritten.
+
+    The first is looked at when the function was called with other blocks.
+    """
     restore = function(mean, C, mask, sigma)
-    before = restore(y.clone()).clone()
+    before = restore(y.clone())
+    restore(2 * y)
+    before = before.clone()
     mean.fill_(9.0)
     C.fill_(2.0)
     mask.logical_not_()
@@ -132,10 +142,14 @@ def training_loss_of(
 ) -> dict:
     """Call `loss(model, y, mask, generator)` for a new model in training mode.
 
-    Returns value, shape, learns (whether any parameter has a gradient that is not 0) and inputs
-    (y and the mask as they are afterwards).
+    Returns value, learns (whether any parameter has a gradient that is not 0), inputs (y and the
+    mask as they are afterwards), again (the value for an equal model and generator, drawn later)
+    and changed (what of the session's state the loss changes). A model that draws numbers itself,
+    as one with dropout, has None for again, and a generator that it drew from is not in changed.
     """
     model = model_class().train()
+    twin, third = copy.deepcopy(model), copy.deepcopy(model)
+    drawn = surroundings.state_changed(copy.deepcopy(model), y.clone(), mask.clone())
     with torch.enable_grad():
         value = loss(model, y, mask, torch.Generator().manual_seed(seed))
         learns = False
@@ -143,10 +157,17 @@ def training_loss_of(
             learners = [one for one in model.parameters() if one.requires_grad]
             found = torch.autograd.grad(value, learners, allow_unused=True)
             learns = any(one is not None and bool((one != 0).any()) for one in found)
+        inputs = [y.clone(), mask.clone()]
+        torch.rand(1), np.random.rand(), random.random()
+        again = loss(twin, y, mask, torch.Generator().manual_seed(seed))
+    late = torch.Generator().manual_seed(seed)
+    changed = surroundings.state_changed(loss, third, y, mask, late)
     return {
         "value": value.detach() if isinstance(value, torch.Tensor) else value,
         "learns": learns,
-        "inputs": [y, mask],
+        "inputs": inputs,
+        "again": None if drawn else again.detach() if isinstance(again, torch.Tensor) else again,
+        "changed": [name for name in changed if name not in drawn],
     }
 
 

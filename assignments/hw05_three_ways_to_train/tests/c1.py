@@ -5,7 +5,7 @@
 | 8 images, 3 seeds each | test_table |
 | the paired 95 % interval over images | test_interval |
 | the verdict, whichever it is | test_verdict |
-| the difference is that of the protocol; measurements are not changed | test_measured |
+| the difference is that of the protocol; both are given one measurement as it is | test_measured |
 """
 
 import torch
@@ -77,7 +77,11 @@ def test_verdict(audit_claim):
     table, _, _ = parts_of(audit_claim, cases["supported"])
     audit.check_table(table, 8, 3, "the table")
     cases["a small loss"] = (lambda y: sharpened(y, 0.03, 0.3), lambda y: y.clone())
-    cases["a loss of about half"] = (lambda y: sharpened(y, 0.065, 0.9), lambda y: y.clone())
+    for share in (0.057, 0.065, 0.075):  # of both sides of half a decibel
+        cases[f"a loss of about half, {share}"] = (
+            lambda y, share=share: sharpened(y, share, 0.9),
+            lambda y: y.clone(),
+        )
     for methods in cases.values():
         table, interval, verdict = parts_of(audit_claim, methods)
         audit.check_interval(interval, table, "the interval")
@@ -94,3 +98,25 @@ def test_measured(audit_claim):
     """Entries of the table, measured again."""
     table, _, _ = parts_of(audit_claim, METHODS["supported"])
     audit.check_measured(table, difference, [(0, 0), (7, 1), (4, 2)], 1e-3, "the table")
+    made, given = [], ([], [])
+
+    def drawn(image, seed):
+        x, y = sample(image, seed)
+        made.append(y + 0.01 * len(made))  # another one in each call
+        return x, made[-1]
+
+    def kept(which):
+        def method(y):
+            given[which].append(y.clone())
+            return y + 0.1 * which
+
+        return method
+
+    audit_claim(drawn, kept(0), kept(1))
+    for one in (1, 0):
+        alike = len(given[one]) == 24 and all(
+            any(torch.equal(y, other) for other in made) for y in given[one]
+        )
+        alike = alike and all(any(torch.equal(y, z) for z in given[1 - one]) for y in given[one])
+        if not alike:
+            checks.fail("audit_claim", "does not give both methods the same 24 measurements.")

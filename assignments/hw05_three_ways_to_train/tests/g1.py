@@ -67,7 +67,7 @@ WRONG = {
 }  # fmt: skip
 HINTS = {
     "never negative": "An estimate of an error may be negative: is there an input for which it is?",
-    "sigma not squared": "Is sigma another number than 1?",
+    "sigma not squared": "Is sigma another number than 1, and do its two terms not cancel?",
     "first sample alone": "Do the samples of your batch differ?",
     "divergence of the first": "Do the divergences of your batch differ?",
     "divided by the batch": "Are there as many samples as entries?",

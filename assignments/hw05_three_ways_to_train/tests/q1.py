@@ -119,7 +119,10 @@ def test_rules(supervised_loss, synthesis_loss, measurement_loss):
         expected = rules.like(right("affine", B, x, x @ A.T + 0.5 * noise)[0], 1000)
         call = f"synthesis_loss(f, forward, x, 0.5, generator) in {dtype}"
         function = own.loss_call(synthesis_loss, "affine", True, checks.seed(2205))
-        rules.hold(function, (B, A, x, 0.5), expected, call, drawn=True)
+        rules.hold(function, (B, A, x, 0.5), expected, call, drawn=True, layouts=True)
         identity, square = torch.ones((), dtype=dtype), B @ B.T
         call = f"synthesis_loss(f, forward, x, 0.5, generator) with forward(x) = x, in {dtype}"
-        rules.check_around(function, (square, identity, x, 0.5), call)
+        noise = torch.randn(4, 5, generator=checks.generator(2205), dtype=dtype)
+        expected = rules.like(right("affine", square, x, x + 0.5 * noise)[0], 1000)
+        args = square, identity, x, 0.5
+        rules.hold(function, args, expected, call, drawn=True, layouts=True)

@@ -4,7 +4,7 @@
 | --- | --- |
 | any B, H and W of at least 16; shapes, dtype | test_bounds |
 | at most 60,000 numbers, wherever they are kept | test_bounds, test_1 |
-| a loss that depends on the parameters | test_bounds |
+| a loss that depends on the parameters; what is random comes from the generator | test_bounds |
 | a picture alone is as in a batch; inputs and session stay as they are | test_1 |
 | no library's inpainting | test_1 |
 | the margin over the smoothest surface on new pictures | test_1, test_2, test_3, test_4 |
@@ -54,6 +54,10 @@ def test_bounds(Inpainter, training_loss):
     if not found["learns"]:
         checks.fail(call, "has no gradient for the model's parameters.")
     checks.unchanged(found["inputs"], [y, mask], call)
+    checks.leaves_alone(found["changed"], call)
+    if found["again"] is not None:
+        what = f"{call}, called again with an equal model and generator,"
+        checks.same(found["again"], found["value"], what, size=10**6)
 
 
 @functools.cache  # the same in every test
@@ -73,9 +77,11 @@ def margin_of(inpainter):
     call = "inpainter(y, mask)"
     found = inpainter(y.clone(), mask.clone())
     checks.finite(found, tuple(x.shape), call)
-    alone = inpainter(y[1:2].clone(), mask[1:2].clone())
-    off = (found[1:2] - alone).abs().max()
-    checks.at_most(off, 1e-3, f"what {call} changes where a picture is one of a batch")
+    for others in (y, 3 * y - 1):  # also pictures that are brighter and darker
+        batch = torch.cat([y[1:2], mask[2:] * others[2:]])
+        together = inpainter(batch, torch.cat([mask[1:2], mask[2:]]))
+        off = (together[:1] - inpainter(y[1:2].clone(), mask[1:2].clone())).abs().max()
+        checks.at_most(off, 1e-3, f"what {call} changes where a picture is one of a batch")
     small = y[:1, :, :32, :32], mask[:1, :, :32, :32]
     after = probes.inputs_after(inpainter, *(one.clone() for one in small))
     checks.unchanged(after, list(small), call)

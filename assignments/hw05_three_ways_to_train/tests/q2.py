@@ -4,7 +4,8 @@
 | --- | --- |
 | the same A e, at the distance, for each row | test_by_hand, test_twins |
 | wide or tall, of any rank | test_twins |
-| ValueError where there is no other | test_refused |
+| ValueError where A has no null space | test_refused |
+| what is small is small as matrix_rank says | test_refused, test_twins |
 | random directions: of each row, of each call, all of the null space | test_directions |
 | a distance of 0 | test_twins |
 | dtypes, layouts; inputs and session stay as they are | test_rules |
@@ -76,6 +77,15 @@ def test_twins(null_space_twin):
             call = f"null_space_twin(e, A, {distance}, generator) with A {(m, n)} of rank {rank}"
             found = twin(null_space_twin, e, A, distance, number + 20)
             twins(e, A, distance)(found, call)
+    for factor in (1e-9, 1e9):
+        for dtype in (torch.float32, torch.float64):
+            A = factor * with_rank(4, 4, 2, 2361, dtype)
+            e = torch.randn(3, 4, generator=checks.generator(2362), dtype=dtype)
+            call = (
+                f"null_space_twin(e, A, 1.0, generator) with A {factor:g} times a matrix of rank 2"
+            )
+            found = twin(null_space_twin, e, A, 1.0, 2363)
+            twins(e, A, 1.0)(found, f"{call} in {dtype}")
 
 
 @test_case(points=0.5, hidden=True)
@@ -86,24 +96,35 @@ def test_refused(null_space_twin):
         call = f"null_space_twin(e, A, 1.0, generator) with A {(m, 3)} of rank 3"
         A = with_rank(m, 3, 3, number)
         checks.raises(ValueError, call, twin, null_space_twin, e, A, 1.0, number)
+        zero = f"null_space_twin(e, A, 0.0, generator) with A {(m, 3)} of rank 3"
+        checks.raises(ValueError, zero, twin, null_space_twin, e, A, 0.0, number)
+        for factor in (1e-9, 1e9):
+            what = f"{call}, {factor:g} times as large,"
+            checks.raises(ValueError, what, twin, null_space_twin, e, factor * A, 1.0, number)
+        A = A @ torch.diag(torch.tensor([1.0, 1e-4, 1e-9], dtype=A.dtype))
+        what = f"{call}, the smallest singular value near 1e-9,"
+        checks.raises(ValueError, what, twin, null_space_twin, e, A, 1.0, number)
 
 
 @test_case(points=0.5, hidden=True)
 def test_directions(null_space_twin):
     """Rows and calls have directions of their own, of the whole null space."""
     A = with_rank(3, 6, 2, 2381)
-    e = torch.randn(40, 6, generator=checks.generator(2382), dtype=torch.float64)
+    e = torch.randn(400, 6, generator=checks.generator(2382), dtype=torch.float64)
     call = "null_space_twin(e, A, 1.0, generator)"
     one, other = probes.with_generator(null_space_twin, e, A, 1.0, seed=checks.seed(2383), calls=2)
     for found in (one, other):
         twins(e, A, 1.0)(found, call)
     values = torch.linalg.svdvals(one - e)
     if not values[3] > 0.2 * values[0]:
-        checks.fail(call, "has directions for 40 rows that do not fill the null space.")
+        checks.fail(call, "has directions for 400 rows that do not fill the null space.")
+    steps = torch.nn.functional.normalize(one - e, dim=1)
+    if not (steps @ steps.T).abs().fill_diagonal_(0).max() < 1 - 1e-9:
+        checks.fail(call, "moves two of 400 rows along the same line: directions are left out.")
     if not (one - other).norm(dim=1).min() > 1e-6:
         checks.fail(call, "gives a row the same twin when it is called again with one generator.")
-    if not (one - e).mean(0).norm() < 0.5:
-        checks.fail(call, "moves 40 rows to one side: take all directions alike.")
+    if not (one - e).mean(0).norm() < 0.25:
+        checks.fail(call, "moves 400 rows to one side: take all directions alike.")
 
 
 @test_case(points=0.5, hidden=True)
@@ -114,4 +135,5 @@ def test_rules(null_space_twin):
         e = torch.randn(3, 4, generator=checks.generator(2392), dtype=dtype)
         call = f"null_space_twin(e, A, 1.5, generator) in {dtype}"
         function = own.drawn_call(null_space_twin, checks.seed(2393))
-        rules.hold(function, (e, A, 1.5), twins(e, A, 1.5), call, drawn=True)
+        same = twins(e, A, 1.5)
+        rules.hold(function, (e, A, 1.5), same, call, drawn=True, layouts=True)

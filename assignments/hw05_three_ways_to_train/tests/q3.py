@@ -4,6 +4,7 @@
 | --- | --- |
 | the least sum of squares | test_by_hand, test_pairs |
 | of least norm where several have it; few pairs, Y of any rank | test_few |
+| small singular values as pinv takes them | test_small |
 | the formula of Wiener, singular C, oblong A | test_by_hand, test_wiener |
 | what this becomes for many pairs | test_wiener |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
@@ -68,7 +69,25 @@ def test_pairs(fit_pairs):
         checks.same(fit_pairs(X.clone(), Y.clone()), best_of_pairs(X, Y), call, size=10**6)
 
 
-@test_case(points=1.5, hidden=True)
+@test_case(points=0.5, hidden=True)
+def test_small(fit_pairs):
+    """Singular values that are small, as pinv takes them, at any scale of Y."""
+    for number, (dtype, least) in enumerate([(torch.float64, 1e-9), (torch.float32, 1e-4)], 2411):
+        U, V = (torch.linalg.qr(normal(shape, number)).Q for shape in [(7, 3), (5, 3)])
+        values = torch.tensor([1.0, 0.5, least], dtype=torch.float64)
+        X, core = normal((7, 2), number + 10), (U * values @ V.T).to(dtype)
+        for factor in (1.0, 1e-8, 1e8):
+            Y = factor * core
+            right = X.T @ U / values @ V.T / factor  # its largest part is that of the least value
+            found = fit_pairs(X.to(dtype), Y.clone())
+            call = f"fit_pairs(X, Y) in {dtype} with singular values of Y from {factor:g}"
+            call = f"{call} to {least * factor:.0e}, the others 0,"
+            checks.finite(found, (2, 5), call)
+            off = (found.double() - right).norm() / right.norm()
+            checks.at_most(off, 0.05, f"the relative error of {call}")
+
+
+@test_case(points=1, hidden=True)
 def test_few(fit_pairs):
     """Fewer pairs than entries, and measurements of lower rank."""
     for number, (N, n, m, rank) in enumerate(
@@ -89,6 +108,10 @@ def test_wiener(wiener, fit_pairs):
         C, A = some_covariance(n, rank, number), normal((m, n), number + 20)
         call = f"wiener(C, A, {sigma}) with A {(m, n)} and C of rank {rank}"
         found = wiener(C.clone(), A.clone(), sigma)
+        checks.same(found, best_of_all(C, A, sigma), call, size=10**8)
+    for factor in (1e-6, 1e6):
+        call = f"wiener(C, A, sigma) with x and the noise {factor:g} times as large as before"
+        found = wiener(factor**2 * C, A.clone(), factor * sigma)
         checks.same(found, best_of_all(C, A, sigma), call, size=10**8)
     C, A = some_covariance(3, 3, 2461), normal((2, 3), 2462)
     X = normal((40_000, 3), 2463) @ torch.linalg.cholesky(C).T

@@ -4,6 +4,7 @@
 | --- | --- |
 | three parts, by name | test_by_hand, test_parts |
 | any W; A of any rank, wide or tall; sigma may be 0 | test_parts |
+| small singular values as pinv takes them | test_small |
 | their sum is the expected squared error | test_sum |
 | Python floats; layouts, inputs and session stay as they are | test_rules |
 """
@@ -70,7 +71,7 @@ def test_by_hand(risk):
     same([1.0, 9.0, 1.0], 1e-6)(found, "risk(W, C, A, 2.0)")
 
 
-@test_case(points=1.5, hidden=True)
+@test_case(points=1, hidden=True)
 def test_parts(risk):
     """Wide and tall instruments of several ranks."""
     for number, (n, m, rank, sigma) in enumerate(
@@ -86,8 +87,29 @@ def test_parts(risk):
         W, C, A = problem(n, m, rank, 2600 + 10 * number)
         call = f"risk(W, C, A, {sigma}) with A {(m, n)} of rank {rank}"
         same(right(W, C, A, sigma), 1e-9)(risk(W.clone(), C.clone(), A.clone(), sigma), call)
+    C = torch.ones_like(C)
+    call = "risk(W, C, A, 0.5) with a C of ones"
+    same(right(W, C, A, 0.5), 1e-9)(risk(W.clone(), C.clone(), A.clone(), 0.5), call)
     W = torch.linalg.pinv(A)
     same(right(W, C, A, 0.5), 1e-9)(risk(W, C, A, 0.5), "risk(pinv(A), C, A, 0.5)")
+
+
+@test_case(points=0.5, hidden=True)
+def test_small(risk):
+    """Singular values that are small, as pinv takes them, at any scale of A."""
+    W, C, _ = problem(4, 5, 2, 2671)
+    U, V = (torch.linalg.qr(normal(shape, 2675)).Q for shape in [(5, 3), (4, 4)])
+    for least, rank in [(1e-6, 3), (1e-9, 3), (0.0, 2)]:
+        values = torch.tensor([1.0, 0.5, least], dtype=torch.float64)
+        for factor in (1.0, 1e-8, 1e8):
+            A = factor * U * values @ V.T[:3]
+            error = W / factor @ A - torch.eye(4, dtype=A.dtype)
+            second = V.T @ error @ C @ error.T @ V
+            parts = second.diagonal()[:rank].sum(), second.diagonal()[rank:].sum()
+            expected = [*map(float, parts), float((0.5 * W).square().sum())]
+            call = f"risk(W, C, A, {0.5 * factor:g}) with singular values of A from {factor:g}"
+            call = f"{call} to {least * factor:.0e}, the fourth 0"
+            same(expected, 1e-5)(risk(W / factor, C.clone(), A, 0.5 * factor), call)
 
 
 @test_case(points=0.5, hidden=True)

@@ -76,13 +76,19 @@ def test_loss(noise2noise_loss):
         checks.same(found["gradient"], gradient, f"the gradient of {call}", size=100)
         checks.equal(len(found["given"]), 1, f"how often {call} calls f")
         checks.same(found["given"][0][0], y1, f"what f is given by {call}")
+    for number, shape in enumerate([(6,), (), (2, 1, 3, 2)], 2825):
+        B, y1, y2 = normal((1, 1), number), normal(shape, number + 10), normal(shape, number + 20)
+        value = (torch.nn.functional.softshrink(y1, 0.5) - y2).square().mean()
+        call = f"noise2noise_loss(f, y1, y2) with y1 and y2 {shape}"
+        found = own.loss_of(noise2noise_loss, "soft", B, [y1.clone(), y2.clone()])["value"]
+        checks.same(found, value, call, size=100)
 
 
 @test_case(points=1, hidden=True)
 def test_pairs(recorrupted):
     """Several levels and alpha; noise that is new in each call."""
     for number, (shape, sigma, alpha) in enumerate(
-        [((3, 4), 0.5, 0.5), ((2, 1, 5, 3), 1.0, 2), ((7,), 0.1, 0.2), ((1, 1), 3, 1.0)], 2831
+        [((3, 4), 0.5, 0.5), ((2, 1, 5, 3), 1.0, 2), ((7,), 0.1, 0.2), ((), 3, 1.0)], 2831
     ):
         y, seed = normal(shape, number), checks.seed(number + 10)
         call = f"recorrupted(y, {sigma}, {alpha}, generator) with y {shape}"
@@ -109,4 +115,5 @@ def test_rules(noise2noise_loss, recorrupted):
         z = torch.randn(5, 4, generator=checks.generator(2854), dtype=dtype)
         call = f"recorrupted(y, 0.5, 0.8, generator) in {dtype}"
         function = own.drawn_call(recorrupted, checks.seed(2854))
-        rules.hold(function, (y1, 0.5, 0.8), like_pair(two(y1, 0.5, 0.8, z)), call, drawn=True)
+        same = like_pair(two(y1, 0.5, 0.8, z))
+        rules.hold(function, (y1, 0.5, 0.8), same, call, drawn=True, layouts=True)

@@ -6,7 +6,8 @@
 | the probability, independently, anew in each call, from the generator | test_shares |
 | ValueError unless 0 < keep < 1 | test_parts |
 | f sees what is shown, with 0 elsewhere, and the mask in the dtype of y; one call | test_seen |
-| the mean over the judged entries; 0 where there are none | test_by_hand, test_loss |
+| the mean over the judged entries | test_by_hand, test_loss |
+| 0 with a gradient of 0 where there are none | test_loss |
 | NaN where nothing was measured | test_seen, test_loss |
 | gradients | test_loss |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
@@ -128,9 +129,23 @@ def test_shares(split):
             variance = ((counts - keep * sizes) ** 2 / (sizes * keep * (1 - keep))).mean()
             if not 0.4 < variance < 2:
                 checks.fail(call, "does not draw its entries independently of each other.")
+        check_numbers(split, keep, bits((6, 4), 0.5, 3136))
+        check_numbers(split, keep, bits((1, 1), 1.0, 3136))
         (first,) = probes.with_generator(split, mask.clone(), keep, seed=seed)
         if not torch.equal(check_parts(first, mask, call)[0], shown):
             checks.fail(call, "does not draw from its generator: equal seeds give other masks.")
+
+
+def check_numbers(split, keep, mask):
+    """The number of shown entries of a small mask varies as independent draws do."""
+    n = int(mask.sum())
+    call = f"split(mask, {keep}, generator) with {n} measured"
+    seed = checks.seed(3137)
+    drawn = probes.with_generator(split, mask.clone(), keep, seed=seed, calls=200)
+    counts = torch.stack([check_parts(one, mask, call)[0].sum() for one in drawn]).double()
+    spread = (counts - keep * n).square().mean() / (n * keep * (1 - keep))
+    if not 0.5 < spread < 1.8:
+        checks.fail(call, "does not show each entry with this probability by itself.")
 
 
 @test_case(points=1, hidden=True)
@@ -164,9 +179,12 @@ def test_loss(splitting_loss):
             checks.fail(call, "has no gradient for the parameters of f: is it cut off?")
         checks.same(found["gradient"], gradient, f"the gradient of {call}", size=100)
     nothing = torch.zeros_like(judged)
-    found = own.loss_of(splitting_loss, "masked", B.detach(), [y.clone(), shown, nothing])["value"]
+    found = own.loss_of(splitting_loss, "masked", B.detach(), [y.clone(), shown, nothing])
     call = "splitting_loss(f, y, shown, judged) with nothing judged"
-    checks.same(found, torch.zeros((), dtype=y.dtype), call)
+    checks.same(found["value"], torch.zeros((), dtype=y.dtype), call)
+    if found["gradient"] is None:
+        checks.fail(call, "has no gradient for the parameters of f: a step of training raises.")
+    checks.same(found["gradient"], torch.zeros_like(B.detach()), f"the gradient of {call}")
 
 
 @test_case(points=1, hidden=True)
@@ -174,7 +192,7 @@ def test_rules(split, splitting_loss):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     mask = bits((3, 4), 0.7, 3191)
     call, function = "split(mask, 0.5, generator)", own.drawn_call(split, checks.seed(3194))
-    rules.hold(function, (mask, 0.5), parted(mask), call, drawn=True)
+    rules.hold(function, (mask, 0.5), parted(mask), call, drawn=True, layouts=True)
     for dtype in (torch.float32, torch.float64):
         B, y, shown, judged = problem((5,), 6, 3192, dtype)
         same = rules.like(right(B, y, shown, judged), 1000)

@@ -84,7 +84,8 @@ def test_moments(pairwise_moments):
     """Against a loop over pairs, with several sizes, shares and holes."""
     for number, (N, n, share, hole) in enumerate(
         [(30, 5, 0.5, 0.0), (6, 9, 0.3, torch.nan), (1, 4, 0.6, 7.0), (50, 3, 0.6, torch.inf),
-         (40, 1, 0.6, torch.nan), (4, 4, 0.5, 1e30)], 3201
+         (40, 1, 0.6, torch.nan), (4, 4, 0.5, 1e30),
+         (3000, 3, 0.8, torch.nan)], 3201
     ):  # fmt: skip
         Y, M = samples(N, n, share, number, hole=hole)
         call = f"pairwise_moments(Y, M) with Y {(N, n)} and {hole} in holes"

@@ -101,3 +101,21 @@ def loss_as_a_tensor():
 @mistake("expected_loss", edit={"(signal + noise).item()": "(signal + noise).item() / n"})
 def loss_of_an_entry():
     """This is the mean over entries; the squared norm is their sum."""
+
+
+@mistake("noise2noise_optimum")
+def noise_into_C(C, sigma, rho):
+    """C is the caller's: what is added to its diagonal stays there."""
+    cross = C + rho * sigma**2 * torch.eye(len(C), dtype=C.dtype, device=C.device)
+    C.diagonal().add_(sigma**2)
+    return torch.linalg.solve(C, cross).T
+
+
+@mistake("expected_loss")
+def scales_W(W, C, sigma, rho):
+    """W is the caller's: what is written into it stays there."""
+    W.diagonal().sub_(1)
+    signal = torch.trace(W @ C @ W.T)
+    W.diagonal().add_(1.0000001)
+    noise = sigma**2 * (W.square().sum() - 2 * rho * torch.trace(W) + len(C))
+    return (signal + noise).item()

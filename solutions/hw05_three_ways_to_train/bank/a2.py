@@ -95,3 +95,21 @@ def of_an_entry():
 @mistake("sure_excess", edit={".sum().item()": ".sum()"})
 def a_tensor():
     """A Python float is asked for."""
+
+
+@mistake(
+    "sure_optimum",
+    edit={
+        "return eye - told": "C += sigma**2 * eye\nreturn eye - told",
+        "(C + sigma**2 * eye)": "(C)",
+    },
+)
+def optimum_changes_C():
+    """C is the caller's: what is added to its diagonal stays there."""
+
+
+@mistake("sure_excess")
+def excess_changes_C(C, sigma, told):
+    """C is the caller's: what is added to its diagonal stays there."""
+    C.diagonal().add_(sigma**2)
+    return float((sigma**2 - told**2) ** 2 * torch.trace(torch.linalg.inv(C)))

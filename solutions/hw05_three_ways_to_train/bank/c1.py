@@ -1,6 +1,7 @@
 """Other right answers and known wrong ones to claim 1 of hw05."""
 
 from autograder.bank import alternative, mistake
+from starter_code import audit, metrics
 
 
 @alternative("audit_claim")
@@ -74,3 +75,32 @@ def half_a_decibel_gained():
 @mistake("audit_claim", edit={"range(3)": "range(2)"})
 def two_seeds():
     """Three seeds are asked for."""
+
+
+@mistake("audit_claim")
+def measured_twice(sample, first, second):
+    """Both methods are to be given the same measurement: ask for it once."""
+
+    def decibels(method, image, seed):
+        x, y = sample(image, seed)
+        return metrics.psnr(method(y), x)
+
+    table = [
+        [decibels(first, image, seed) - decibels(second, image, seed) for seed in range(3)]
+        for image in range(8)
+    ]
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, -0.5)}
+
+
+@mistake("audit_claim", edit={"audit.paired_interval(table)": "audit.paired_interval(table, 0.9)"})
+def ninety_percent():
+    """The 95 % interval is asked for."""
+
+
+@mistake(
+    "audit_claim",
+    edit={"audit.verdict(interval, -0.5)": "audit.verdict((sum(interval) / 2,) * 2, -0.5)"},
+)
+def verdict_of_the_mean():
+    """The whole interval counts, not its middle: on both sides of the claim nothing is decided."""

@@ -155,3 +155,11 @@ def measurement_mean_of_samples():
 @mistake("measurement_loss", edit={"forward(f(y))": "forward(f(y).detach())"})
 def measurement_detached():
     """The estimate is cut off from its gradient: f cannot learn."""
+
+
+@mistake("synthesis_loss")
+def noise_in_the_order_of_memory(f, forward, x, sigma, generator):
+    """empty_like lies in memory as forward(x) does: draw by `torch.randn` of its shape."""
+    y = forward(x)
+    noise = torch.empty_like(y).normal_(generator=generator)
+    return (f(y + sigma * noise) - x).square().mean()

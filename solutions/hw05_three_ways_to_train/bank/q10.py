@@ -111,3 +111,18 @@ def inverse_of_the_covariance(mean, C, mask, sigma):
     W = W / max(sigma, 1e-3) ** 2
     where = mask.clone()
     return lambda y: kept + (y[:, where] - kept[where]) @ W.T
+
+
+@mistake("block_restorer")
+def buffer(mean, C, mask, sigma):
+    """All results of one size lie in one buffer: the next blocks overwrite those before."""
+    mean, mask, kept = mean.clone(), mask.clone(), {}
+    S = C[mask][:, mask]
+    S = S + sigma**2 * torch.eye(len(S), dtype=C.dtype, device=C.device)
+    W = torch.linalg.solve(S, C[mask])
+
+    def restore(y):
+        found = kept.setdefault(len(y), torch.empty_like(y, memory_format=torch.contiguous_format))
+        return found.copy_(mean + (y[:, mask] - mean[mask]) @ W)
+
+    return restore

@@ -148,3 +148,20 @@ return torch.stack([looked_up(one, lambda x: x, one) for one in start[:, 0]])[:,
 )
 class LooksUp:
     """The picture is searched for among photographs that lie in packages. It is none of them."""
+
+
+@mistake(
+    "training_loss", edit={"torch.rand(mask.shape, generator=generator)": "torch.rand_like(mask)"}
+)
+def loss_of_the_global_generator():
+    """What is random is to come from the generator that was given."""
+
+
+@mistake(
+    "training_loss",
+    edit={
+        "generator=generator": "generator=torch.Generator().manual_seed(int(1e9 * torch.rand(())))"
+    },
+)
+def loss_of_a_new_generator():
+    """What is random is to come from the generator that was given."""

@@ -127,3 +127,50 @@ def by_transpose(e, A, distance, generator):
     z = torch.randn(e.shape, generator=generator, dtype=e.dtype, device=e.device)
     z = z - z @ A.T @ A
     return e + distance * z / z.norm(dim=1, keepdim=True)
+
+
+@mistake(
+    "null_space_twin",
+    edit={"Vh[torch.linalg.matrix_rank(A) :]": "Vh[(torch.linalg.svdvals(A) > 1e-6).sum() :]"},
+)
+def absolute_bound():
+    """Which singular values count as 0 depends on their scale: `matrix_rank` says it."""
+
+
+@mistake(
+    "null_space_twin",
+    edit={"Vh[torch.linalg.matrix_rank(A) :]": "Vh[torch.linalg.matrix_rank(A, rtol=1e-5) :]"},
+)
+def loose_bound():
+    """Small singular values are no zeros: `matrix_rank` says which count."""
+
+
+@mistake(
+    "null_space_twin", edit={"torch.linalg.matrix_rank(A)": "torch.linalg.matrix_rank(A.double())"}
+)
+def rank_in_double():
+    """Rounding of single precision gives A more rank in double precision."""
+
+
+@mistake("null_space_twin")
+def along_the_basis(e, A, distance, generator):
+    """Each row moves along one vector of a basis: directions between them are left out."""
+    rank = int(torch.linalg.matrix_rank(A))
+    if rank == A.shape[1]:
+        raise ValueError
+    basis = torch.linalg.svd(A).Vh[rank:]
+    which = torch.randint(len(basis), (len(e),), generator=generator)
+    signs = 1 - 2 * torch.randint(2, (len(e), 1), generator=generator)
+    return e + distance * signs * basis[which]
+
+
+@mistake("null_space_twin", edit={"return e +": "z[:, 0] = z[:, 0].abs()\nreturn e +"})
+def half_of_the_directions():
+    """One weight is always positive: half of the directions are left out."""
+
+
+@mistake(
+    "null_space_twin", edit={"if not len(null_space):": "if distance and not len(null_space):"}
+)
+def zero_distance_passes():
+    """Without a null space ValueError is raised, whatever the distance is."""

@@ -23,7 +23,7 @@ def fit_by_lstsq(X, Y):
 @alternative("fit_pairs")
 def fit_by_transposes(X, Y):
     """With samples as columns."""
-    return X.T @ torch.pinverse(Y.T)
+    return X.T @ torch.linalg.pinv(Y.T)
 
 
 @alternative("wiener")
@@ -129,3 +129,32 @@ def inverse_of_the_covariance():
 @mistake("wiener", edit={"return torch": "C += 0\nA *= 1.0000001\nreturn torch"})
 def changes_the_instrument():
     """It writes into the matrix that it is given."""
+
+
+@mistake(
+    "fit_pairs", edit={"linalg.pinv(Y) @ X": "linalg.pinv(Y.T @ Y, hermitian=True) @ (Y.T @ X)"}
+)
+def pseudo_inverse_of_squares():
+    """In Y^T Y singular values are squared: small ones are lost that pinv(Y) keeps."""
+
+
+@mistake("fit_pairs")
+def a_little_ridge(X, Y):
+    """Whatever is added to the diagonal of Y^T Y moves W from the least sum of squares."""
+    G = Y.T @ Y + 1e-8 * torch.eye(Y.shape[1], dtype=Y.dtype, device=Y.device)
+    return torch.linalg.solve(G, Y.T @ X).T
+
+
+@mistake("fit_pairs", edit={"torch.linalg.pinv(Y)": "torch.linalg.pinv(Y, atol=1e-7)"})
+def an_absolute_bound():
+    """Which singular values count as 0 depends on their scale, as in `pinv`."""
+
+
+@mistake("wiener", edit={"S = A @ C @ A.T + sigma**2": "S = A @ C @ A.T + (sigma**2 + 1e-10)"})
+def jitter():
+    """The formula needs nothing on the diagonal but the variance: sigma is above 0."""
+
+
+@mistake("fit_pairs", edit={"torch.linalg.pinv(Y)": "torch.pinverse(Y)"})
+def older_pseudo_inverse():
+    """`pinverse` drops singular values below 1e-15 alone: in single precision rounding is above."""

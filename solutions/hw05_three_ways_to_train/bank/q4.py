@@ -38,7 +38,7 @@ def seen_is_all():
 
 @mistake("risk", edit={"- seen @ error": "- error @ seen"})
 def projected_from_the_right():
-    """The projection is of the error, so it stands on its left."""
+    """P stands on the left of the error: what W puts into the null space is part of it."""
 
 
 @mistake("risk", edit={"torch.linalg.pinv(A) @ A": "A.T @ A"})
@@ -95,3 +95,32 @@ def error_transposed():
 @mistake("risk", edit={"torch.linalg.pinv(A) @ A": "A.T @ torch.linalg.inv(A @ A.T) @ A"})
 def full_rank_assumed():
     """A A^T can be inverted only where A has as many independent rows as it has rows."""
+
+
+@mistake("risk", edit={"torch.linalg.pinv(A) @ A": "torch.linalg.pinv(A.T @ A) @ (A.T @ A)"})
+def rank_of_squares():
+    """In A^T A singular values are squared: small ones are lost that pinv(A) keeps."""
+
+
+@mistake("risk", edit={"torch.linalg.pinv(A)": "torch.linalg.pinv(A, atol=1e-7)"})
+def an_absolute_bound():
+    """Which singular values count as 0 depends on their scale, as in `pinv`."""
+
+
+@mistake(
+    "risk", edit={"torch.linalg.pinv(A) @ A": "(torch.linalg.pinv(A.double()) @ A.double()).to(A)"}
+)
+def rank_in_double():
+    """Rounding of single precision gives A more rank in double precision."""
+
+
+@mistake("risk")
+def by_cholesky(W, C, A, sigma):
+    """Cholesky's factor exists for a regular C alone: C may be singular."""
+    D = W @ A - torch.eye(len(C), dtype=C.dtype, device=C.device)
+    seen, L = torch.linalg.pinv(A) @ A, torch.linalg.cholesky(C)
+    return {
+        "seen": (seen @ D @ L).square().sum().item(),
+        "null": ((D - seen @ D) @ L).square().sum().item(),
+        "noise": sigma**2 * W.square().sum().item(),
+    }

@@ -100,3 +100,22 @@ def two_noises():
 @mistake("recorrupted", edit={"return y + alpha * noise,": "y += alpha * noise\nreturn y,"})
 def in_place():
     """It writes into y."""
+
+
+@mistake("recorrupted")
+def in_the_order_of_memory(y, sigma, alpha, generator):
+    """empty_like lies in memory as y does: draw by `torch.randn` of its shape."""
+    z = torch.empty_like(y).normal_(generator=generator)
+    return y + alpha * sigma * z, y - sigma * z / alpha
+
+
+@mistake("noise2noise_loss", edit={".mean()": ".flatten(1).mean(1).mean()"})
+def batches_alone():
+    """Any shape: a vector, or a single number, has no second axis."""
+
+
+@mistake("recorrupted")
+def draws_rows(y, sigma, alpha, generator):
+    """The numbers are drawn row by row: a single number has no rows."""
+    z = torch.stack([torch.randn(one.shape, generator=generator, dtype=y.dtype) for one in y])
+    return y + alpha * sigma * z, y - sigma * z / alpha

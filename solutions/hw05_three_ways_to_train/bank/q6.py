@@ -183,3 +183,50 @@ def error_summed():
 @mistake("sure", edit={"+ 2 * sigma**2 * spread": "+ 2 * sigma**2 * spread.abs()"})
 def absolute_divergence():
     """A divergence may be negative."""
+
+
+@alternative("sure")
+def sample_by_sample(f, forward, y, sigma, tau, b):
+    """A loop over samples."""
+    here, moved = forward(f(y)), forward(f(y + tau * b))
+    n, found = y[0].numel(), []
+    for one, other, given, direction in zip(here, moved, y, b, strict=True):
+        spread = (direction * (other - one)).sum() / tau
+        found.append(((one - given).square().sum() + 2 * sigma**2 * spread) / n - sigma**2)
+    return torch.stack(found).mean()
+
+
+@mistake("divergence")
+def asks_gradients_of_y(f, y):
+    """y is the caller's: it is to ask for no gradients afterwards. Take a copy."""
+    with torch.enable_grad():
+        y.requires_grad_(True)
+        total = torch.zeros_like(y[:, 0])
+        found = f(y) + 0 * y
+        for i in range(y.shape[1]):
+            total += torch.autograd.grad(found[:, i].sum(), y, retain_graph=True)[0][:, i]
+    return total.detach()
+
+
+@mistake("divergence")
+def by_backward(f, y):
+    """`backward` leaves gradients in the parameters of f, too: `autograd.grad` does not."""
+    with torch.enable_grad():
+        x = y.detach().clone().requires_grad_(True)
+        found, total = f(x) + 0 * x, torch.zeros_like(y[:, 0])
+        for i in range(y.shape[1]):
+            x.grad = None
+            found[:, i].sum().backward(retain_graph=True)
+            total += x.grad[:, i]
+    return total
+
+
+@mistake("divergence")
+def constant_forgotten(f, y):
+    """A constant f does not depend on y, and autograd refuses it: its divergence is 0."""
+    with torch.enable_grad():
+        x = y.detach().clone().requires_grad_(True)
+        found, total = f(x), torch.zeros_like(y[:, 0])
+        for i in range(y.shape[1]):
+            total += torch.autograd.grad(found[:, i].sum(), x, retain_graph=True)[0][:, i]
+    return total.detach()

@@ -172,3 +172,46 @@ def detached():
 @mistake("splitting_loss", edit={"errors.square()": "errors.abs()"})
 def absolute():
     """Squares are asked for."""
+
+
+@mistake("split")
+def exact_share(mask, keep, generator):
+    """Of all measured entries a fixed share is shown: so they are not independent."""
+    if not 0 < keep < 1:
+        raise ValueError
+    places = mask.flatten().nonzero()[:, 0]
+    order = torch.randperm(len(places), generator=generator)
+    shown = torch.zeros(mask.numel(), dtype=torch.bool)
+    shown[places[order[: round(keep * len(places))]]] = True
+    shown = shown.reshape(mask.shape)
+    return shown, mask & ~shown
+
+
+@mistake(
+    "splitting_loss",
+    edit={
+        "found = f(": "if not judged.any():\n    return torch.zeros((), dtype=y.dtype)\nfound = f("
+    },
+)
+def returns_early():
+    """Without a call of f the loss of 0 has no gradient, and a step of training raises."""
+
+
+@mistake(
+    "splitting_loss",
+    edit={
+        "return err": "if not len(errors):\n    return torch.zeros((), dtype=y.dtype)\nreturn err"
+    },
+)
+def zero_without_a_gradient():
+    """A new 0 has no gradient, and a step of training raises: let it depend on f."""
+
+
+@mistake(
+    "split",
+    edit={
+        "return mask & chosen": "if not (mask & chosen).any():\n    chosen = mask\nreturn mask & chosen"
+    },
+)
+def never_nothing():
+    """Something is always shown: but each entry is drawn by itself, and nothing may be."""

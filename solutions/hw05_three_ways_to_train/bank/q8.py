@@ -151,3 +151,28 @@ def unseen_as_zero():
 )
 def never_negative():
     """An estimate of a variance may be negative; it is not changed."""
+
+
+@mistake("pairwise_moments")
+def counted_in_bytes(Y, M):
+    """Bytes count to 255, then from 0 again: count in another dtype."""
+    seen = M.byte()
+    count = (seen.T @ seen).long()
+    Y = torch.where(M, Y, 0)
+    return Y.T @ Y / count, count
+
+
+@mistake(
+    "pairwise_moments",
+    edit={"Y, seen = torch.where(M, Y, 0), M.to(Y.dtype)": "Y[~M] = 0\nseen = M.to(Y.dtype)"},
+)
+def holes_filled_in_place():
+    """Y is the caller's: fill the holes of a copy."""
+
+
+@mistake(
+    "covariance_from_masks",
+    edit={"torch.eye(len(S), dtype=S.dtype, device=S.device)": "torch.diag(seen.mean(0))"},
+)
+def noise_by_its_share():
+    """S_ii is a mean over samples in which entry i was measured: all of these have the noise."""

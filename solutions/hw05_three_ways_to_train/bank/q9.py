@@ -196,3 +196,16 @@ def symmetric_rows_for_columns():
 @mistake("symmetric", edit={"torch.where(count > 0, S * count, 0)": "(S * count)"})
 def symmetric_nan_spreads():
     """One pair that was not measured makes NaN of all with its displacement."""
+
+
+@mistake(
+    "symmetric",
+    edit={"torch.minimum(down, right) * rows * columns": "torch.minimum(down, right) * 10"},
+)
+def ten_columns():
+    """Two displacements get one number where blocks have more than ten columns."""
+
+
+@mistake("stationary", edit={"count.flatten().to(S.dtype)": "count.flatten().byte().to(S.dtype)"})
+def counts_in_bytes():
+    """Bytes count to 255, then from 0 again."""
