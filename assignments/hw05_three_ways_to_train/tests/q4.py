@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | three parts, by name | test_by_hand, test_parts |
-| any W; A of any rank, wide or tall; sigma may be 0 | test_parts |
+| any W; A of any rank, wide or tall; C may be singular; sigma 0 | test_parts |
 | small singular values as pinv takes them | test_small |
 | their sum is the expected squared error | test_sum |
 | Python floats; layouts, inputs and session stay as they are | test_rules |
@@ -87,11 +87,12 @@ def test_parts(risk):
         W, C, A = problem(n, m, rank, 2600 + 10 * number)
         call = f"risk(W, C, A, {sigma}) with A {(m, n)} of rank {rank}"
         same(right(W, C, A, sigma), 1e-9)(risk(W.clone(), C.clone(), A.clone(), sigma), call)
-    C = torch.ones_like(C)
-    call = "risk(W, C, A, 0.5) with a C of ones"
-    same(right(W, C, A, 0.5), 1e-9)(risk(W.clone(), C.clone(), A.clone(), 0.5), call)
     W = torch.linalg.pinv(A)
     same(right(W, C, A, 0.5), 1e-9)(risk(W, C, A, 0.5), "risk(pinv(A), C, A, 0.5)")
+    W, _, A = problem(4, 3, 3, 2661)
+    C = torch.ones(4, 4, dtype=A.dtype)
+    call = "risk(W, C, A, 0.5) with a C of ones"
+    same(right(W, C, A, 0.5), 1e-9)(risk(W.clone(), C.clone(), A.clone(), 0.5), call)
 
 
 @test_case(points=0.5, hidden=True)

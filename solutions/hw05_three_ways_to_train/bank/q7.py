@@ -209,9 +209,7 @@ def zero_without_a_gradient():
 
 @mistake(
     "split",
-    edit={
-        "return mask & chosen": "if not (mask & chosen).any():\n    chosen = mask\nreturn mask & chosen"
-    },
+    edit={"return mask & chosen": "chosen |= not (mask & chosen).any()\nreturn mask & chosen"},
 )
 def never_nothing():
     """Something is always shown: but each entry is drawn by itself, and nothing may be."""
