@@ -37,9 +37,14 @@ def mean_of(size):
     return averaged
 
 
+def as_it_is(y):
+    """A method: the measurement itself."""
+    return y.clone()
+
+
 METHODS = {
-    "supported": (mean_of(3), lambda y: y.clone()),
-    "contradicted": (lambda y: y.clone(), mean_of(3)),
+    "supported": (mean_of(3), as_it_is),
+    "contradicted": (as_it_is, mean_of(3)),
 }
 
 
@@ -76,11 +81,11 @@ def test_verdict(audit_claim):
     cases = dict(METHODS)
     table, _, _ = parts_of(audit_claim, cases["supported"])
     audit.check_table(table, 8, 3, "the table")
-    cases["a small loss"] = (lambda y: sharpened(y, 0.03, 0.3), lambda y: y.clone())
+    cases["a small loss"] = (lambda y: sharpened(y, 0.03, 0.3), as_it_is)
     for share in (0.057, 0.065, 0.075):  # of both sides of half a decibel
         cases[f"a loss of about half, {share}"] = (
             lambda y, share=share: sharpened(y, share, 0.9),
-            lambda y: y.clone(),
+            as_it_is,
         )
     for methods in cases.values():
         table, interval, verdict = parts_of(audit_claim, methods)
