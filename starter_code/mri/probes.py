@@ -50,10 +50,10 @@ class Matrix(LinearOperator):
 
     def forward(self, x):
         self.calls += 1
-        return (x.flatten(-2) @ self.M.T).unflatten(-1, self.y_shape)
+        return (x.flatten(-2)[..., None, :] @ self.M.T)[..., 0, :].unflatten(-1, self.y_shape)
 
     def adjoint(self, y):
-        return (y.flatten(-3) @ self.M.conj()).unflatten(-1, self.x_shape)
+        return (y.flatten(-3)[..., None, :] @ self.M.conj())[..., 0, :].unflatten(-1, self.x_shape)
 
 
 SHRINK: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
@@ -275,7 +275,7 @@ def cascade_gradients(module: nn.Module, y: torch.Tensor, M: torch.Tensor, H: in
 
 METHODS: dict[str, Callable[[torch.Tensor, Matrix], torch.Tensor]] = {
     "adjoint": lambda y, A: A.H(y),
-    "turned": lambda y, A: 1j * A.H(y),
+    "turned": lambda y, A: (0.6 + 0.8j) * A.H(y),
     "magnitude": lambda y, A: A.H(y).abs(),
     "cubed": lambda y, A: A.H(y) * A.H(y).abs().square(),
     "of the batch": lambda y, A: A.H(y) - A.H(y).mean((-2, -1), keepdim=True),

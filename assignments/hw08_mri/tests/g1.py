@@ -53,7 +53,9 @@ WRONG = {
     "not orthonormal": lambda x: centred(x, to_corner, to_middle, norm="backward"),
     "divided by all": lambda x: centred(x, to_corner, to_middle, norm="forward"),
     "the inverse": lambda x: centred(x, to_corner, to_middle, torch.fft.ifft2),
-    "shifts of all axes": lambda x: centred(x, to_corner, to_middle, axes=tuple(range(x.ndim))),
+    "shifts of all axes": lambda x: to_middle(
+        torch.fft.fft2(to_corner(x, dim=(-2, -1)), norm="ortho")
+    ),
     "transform of all axes": lambda x: to_middle(
         torch.fft.fftn(to_corner(x, dim=(-2, -1)), norm="ortho"), dim=(-2, -1)
     ),

@@ -50,7 +50,7 @@ def test_delta(fft2c):
 def test_formula(fft2c):
     """The formula for many shapes."""
     g = checks.generator(801)
-    for shape in [(6, 4), (7, 9), (2, 5, 8), (3, 2, 1, 7), (2, 3, 6, 5), (0, 4, 4), (1, 1)]:
+    for shape in [(6, 4), (7, 9), (2, 5, 8), (3, 2, 1, 7), (2, 3, 6, 5), (1, 1)]:
         x = torch.randn(shape, dtype=torch.complex128, generator=g)
         checks.same(fft2c(x), transform(x), f"fft2c(x) with x {shape}", size=1000)
 
