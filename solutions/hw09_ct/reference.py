@@ -236,7 +236,7 @@ def cgls(A, y, steps):
         return (a * b).sum(dim=(-2, -1), keepdim=True)
 
     def ratio(a, b):  # 0 where all is done
-        return torch.where(b > 0, a / torch.where(b > 0, b, 1), 0)
+        return torch.where(b > 0, a / b, 0)
 
     r = y
     g = A.H(y)
@@ -261,7 +261,7 @@ def sirt(A, y, steps):
     # BEGIN SOLUTION
 
     def inverse(sums):
-        return torch.where(sums > 0, 1 / torch.where(sums > 0, sums, 1), 0)
+        return torch.where(sums > 0, 1 / sums, 0)
 
     x = torch.zeros_like(A.H(y))
     rows = inverse(A(torch.ones_like(x)))
@@ -279,7 +279,7 @@ def shrink_arrows(p, lam):
     """Arrows p (..., 2, n, n), each scaled down to length lam where it is longer."""
     # BEGIN SOLUTION
     length = p.square().sum(dim=-3, keepdim=True).sqrt()
-    return torch.where(length > lam, p * (lam / torch.where(length > lam, length, 1)), p)
+    return torch.where(length > lam, p * (lam / length), p)
     # END SOLUTION
 
 
@@ -298,7 +298,7 @@ def tv_reconstruction(A, y, norm, lam, steps):
         q = (q + sigma * (A(ahead) - y) / norm) / (1 + sigma)
         p = p + sigma * D(ahead)
         length = p.square().sum(dim=-3, keepdim=True).sqrt()
-        p = torch.where(length > lam, p * (lam / torch.where(length > lam, length, 1)), p)
+        p = torch.where(length > lam, p * (lam / length), p)
         before, x = x, (x - tau * (A.H(q) / norm + D.H(p))).clamp(min=0)
         ahead = 2 * x - before
     return x

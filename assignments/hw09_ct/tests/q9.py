@@ -5,7 +5,7 @@
 | FBPConvNet: start(y) + net(start(y)), start once, one channel | test_corrected, test_seen |
 | it learns the net's numbers, and no others | test_seen |
 | PrimalDual: the iteration as it is written | test_zeros, test_primal_dual |
-| 2 T networks, the dual ones set first | test_primal_dual, test_numbers |
+| 2 T networks, the dual ones set first; their first weights | test_primal_dual, test_numbers |
 | A and A.H once in each of the T steps, besides start | test_calls |
 | each network is reached by gradients | test_calls |
 | batches of any size; dtypes; the defaults | test_numbers, test_rules |
@@ -95,6 +95,12 @@ def test_numbers(PrimalDual):
     checks.equal(found["numbers"], 2 * one, "the numbers of PrimalDual(A, norm, start, 2, 4, 3)")
     count = probes.parameter_count(PrimalDual(None, 1.0, None))
     checks.equal(count, 201552, "the numbers of PrimalDual(A, norm, start)")
+    held = [one for _, one in probes.named_parameters(PrimalDual(None, 1.0, None))]
+    for first, last, which in ((4, 0.3, "dual"), (52, 0.05, "primal")):
+        spread = torch.cat([held[first + 6 * t].flatten() for t in range(8)]).std().item()
+        ratio = spread / (last * (2 / 288) ** 0.5)  # of 32 x 9 inputs
+        told = f"the first weights of the last layers of the {which} networks: last={last}?"
+        assert abs(ratio - 1) < 0.15, told
 
 
 @test_case(points=2.5, hidden=True)

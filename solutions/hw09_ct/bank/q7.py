@@ -126,11 +126,7 @@ def one_more():
 
 @mistake(
     "tv_reconstruction",
-    edit={
-        (
-            "torch.where(length > lam, p * (lam / torch.where(length > lam, length, 1)), p)"
-        ): "p.clamp(-lam, lam)"
-    },
+    edit={"torch.where(length > lam, p * (lam / length), p)": "p.clamp(-lam, lam)"},
 )
 def parts_for_arrows():
     """Arrows are shortened as a whole."""
