@@ -56,8 +56,11 @@ def test_graders_see_what_the_student_must_have_seen():
 def test_the_claim_is_contradicted_whatever_is_drawn():
     c1 = its_tests("c1")
     for number in range(8):
-        c1.sample = lambda image, seed, number=number: convolution.fresh_layers(image, seed, number)
-        table = [[c1.drop(image, seed) for seed in range(4)] for image in range(16)]
+
+        def sample(image, seed, number=number):
+            return convolution.fresh_layers(image, seed, number)
+
+        table = [[c1.drop(sample, image, seed) for seed in range(4)] for image in range(16)]
         interval = audit.paired_interval(table)
         assert audit.verdict(interval, c1.CLAIMED) == "contradicted" and interval[1] < 17
 
