@@ -55,11 +55,11 @@ def test_by_hand(gradient_x, gradient_w):
     check_list(gradient_w([3.0, 1.0], [1.0, 2.0, 4.0], 1, 2), [5, 10], call)
 
 
+# g, w and x with ints, floats, or both
 MIXED = [
     ([1, -2], [0.5, 2.5], [1.5, 0.25, -3.5]), ([0.5, 2.5], [1, -2], [4, 1, 3]),
     ([1, 3], [2, -1], [0.5, 1.5, 2.5]), ([2, 5], [3, 7], [1, -1, 4]),
 ]  # fmt: skip
-"""g, w and x with ints, floats, or both"""
 
 
 def check_mixed(gradient, call, which):

@@ -57,14 +57,14 @@ def test_interval(audit_claim):
 def striped_where(strips):
     """A sample with flat 4 x 4 kernels and, in images for which `strips` is true, uneven 3 x 3."""
 
-    def sample(image, seed):
+    def striped(image, seed):
         generator = checks.generator(152 + 4 * image + seed)
         y = 0.5 + torch.rand(1, 1, 7, 6, generator=generator)
         three, four = torch.ones(1, 1, 3, 3), torch.ones(1, 1, 4, 4)
         row = torch.ones(3) if strips(image) else torch.tensor([0.5, 1.0, 0.5])
         return y, three * torch.outer(row, row), four
 
-    return sample
+    return striped
 
 
 @test_case(points=1, hidden=True)
