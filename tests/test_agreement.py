@@ -21,6 +21,8 @@ def both(hw02):
     upload = folder / "gradescope.zip"
     bank = specimens(assignment, folder)
     mistakes = [item for item in bank if item.kind == "mistake" and item.entry.question != "q12"]
+    # a sealed grader hands out copies; under otter what is changed in place is the test's own
+    mistakes = [item for item in mistakes if "in_place" not in item.name]
     honest = [item for item in bank if item.name in ("reference", "starter")]
     honest += [mistakes[0], mistakes[len(mistakes) // 2], mistakes[-1]]
     with Platform(upload) as platform, PlainOtter(upload) as otter:
