@@ -11,7 +11,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import audit, checks
+from starter_code import audit, checks, two_methods
 
 OK_FORMAT = False
 name = "c1"
@@ -19,58 +19,29 @@ name = "c1"
 CLAIMED = -0.5
 
 
-def sample(image, seed):
-    """A smooth image that leaves [0, 1], and the same with noise."""
-    g = checks.generator(3500 + image)
-    x = 2 * torch.rand(1, 1, 4, 4, generator=g)
-    x = torch.nn.functional.interpolate(x, (16, 16), mode="bilinear")
-    noise = torch.randn(x.shape, generator=checks.generator(3600 + 10 * image + seed))
-    return x, x + 0.2 * noise
-
-
-def mean_of(size):
-    """A method: means of size x size pixels."""
-
-    def averaged(y):
-        return torch.nn.functional.avg_pool2d(y, size, 1, size // 2, count_include_pad=False)
-
-    return averaged
-
-
-def as_it_is(y):
-    """A method: the measurement itself."""
-    return y.clone()
-
-
-METHODS = {
-    "supported": (mean_of(3), as_it_is),
-    "contradicted": (as_it_is, mean_of(3)),
-}
+sample = two_methods.noisy_images(3500, 3600)
 
 
 def difference(image, seed):
     """PSNR of means minus that of the measurement itself."""
     x, y = sample(image, seed)
-    errors = [(method(y) - x).double().square().mean() for method in METHODS["supported"]]
+    errors = [
+        (method(y) - x).double().square().mean() for method in two_methods.METHODS["supported"]
+    ]
     return (10 * torch.log10(errors[1] / errors[0])).item()
-
-
-def parts_of(audit_claim, methods):
-    """The answer for two methods."""
-    return audit.parts(audit_claim(sample, *methods), "audit_claim(sample, first, second)")
 
 
 @test_case(points=1)
 def test_table(audit_claim):
     """The table has 8 images and 3 seeds."""
-    table, _, _ = parts_of(audit_claim, METHODS["supported"])
+    table, _, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
     checks.equal(list(audit.check_table(table, 8, 3, "the table").shape), [8, 3], "the table")
 
 
 @test_case(points=1, hidden=True)
 def test_interval(audit_claim):
     """The interval is that of the table."""
-    table, interval, _ = parts_of(audit_claim, METHODS["supported"])
+    table, interval, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
     audit.check_table(table, 8, 3, "the table")
     audit.check_interval(interval, table, "the interval")
 
@@ -78,30 +49,30 @@ def test_interval(audit_claim):
 @test_case(points=1, hidden=True)
 def test_verdict(audit_claim):
     """The verdict agrees with the interval, for methods of which it holds, and does not."""
-    cases = dict(METHODS)
-    table, _, _ = parts_of(audit_claim, cases["supported"])
+    cases = dict(two_methods.METHODS)
+    table, _, _ = two_methods.parts_of(audit_claim, sample, cases["supported"])
     audit.check_table(table, 8, 3, "the table")
-    cases["a small loss"] = (lambda y: sharpened(y, 0.03, 0.3), as_it_is)
+    cases["a small loss"] = (lambda y: sharpened(y, 0.03, 0.3), two_methods.as_it_is)
     for share in (0.057, 0.065, 0.075):  # of both sides of half a decibel
         cases[f"a loss of about half, {share}"] = (
             lambda y, share=share: sharpened(y, share, 0.9),
-            as_it_is,
+            two_methods.as_it_is,
         )
     for methods in cases.values():
-        table, interval, verdict = parts_of(audit_claim, methods)
+        table, interval, verdict = two_methods.parts_of(audit_claim, sample, methods)
         audit.check_interval(interval, table, "the interval")
         audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
 
 
 def sharpened(y, share, spread):
     """A method that adds noise, and whose loss differs from image to image."""
-    return y + (y - mean_of(3)(y)) * share * (1 + spread * (10 * y.sum()).sin())
+    return y + (y - two_methods.mean_of(3)(y)) * share * (1 + spread * (10 * y.sum()).sin())
 
 
 @test_case(points=1, hidden=True)
 def test_measured(audit_claim):
     """Entries of the table, measured again."""
-    table, _, _ = parts_of(audit_claim, METHODS["supported"])
+    table, _, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
     audit.check_measured(table, difference, [(0, 0), (7, 1), (4, 2)], 1e-3, "the table")
     made, given = [], ([], [])
 
