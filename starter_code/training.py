@@ -1,9 +1,9 @@
 """A training loop, and ways to train only when it has to be.
 
-`minimise` is a loop for any model. `fit_or_load`, `train_once` and `train_or_load` keep weights in
-a file, so that a notebook that is run again loads them and a grader need not train at all. They
-differ in when they train anew: when the code has changed, when the file is gone, when more time is
-given than before.
+`minimise` is a loop for any model, `train_for` one for a given time. `fit_or_load`, `train_once`
+and `train_or_load` keep weights in a file, so that a notebook that is run again loads them and a
+grader need not train at all. They differ in when they train anew: when the code has changed, when
+the file is gone, when more time is given than before.
 """
 
 import ast
@@ -117,6 +117,44 @@ def set_rate(optimizer: torch.optim.Optimizer, peak: float, step: int, used: flo
     for group in optimizer.param_groups:
         group["lr"] = rate
     return rate
+
+
+def train_for(
+    model: nn.Module,
+    loss_of_step: Callable[[int], torch.Tensor],
+    limit: float,
+    rate: float,
+    report: Callable[[], str],
+    clip: float = 1.0,
+    after: Callable[[int], None] = lambda step: None,
+) -> nn.Module:
+    """Train a model in place with Adam for `limit` seconds, or until the kernel is interrupted.
+
+    loss_of_step: draws a batch and returns its scalar loss; it is told how many steps were made.
+    rate: the peak of the learning rate (`set_rate`). clip: the largest norm of all gradients
+    together. after: told after each step how many were made. report: a text, printed behind the
+    time and the step some ten times; it may leave the model in evaluation mode. Returns the model.
+    """
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
+    start, step, reports = time.monotonic(), 0, 0
+    try:
+        while (used := (time.monotonic() - start) / limit) < 1:
+            set_rate(optimizer, rate, step, used)
+            model.train()
+            loss = loss_of_step(step)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            step += 1
+            after(step)
+            if used >= reports / 10:
+                reports += 1
+                with torch.no_grad():
+                    print(f"{100 * used:3.0f} %, step {step}: {report()}")
+    except KeyboardInterrupt:
+        print(f"ended at step {step}")
+    return model
 
 
 def fit_or_load(

@@ -1,7 +1,6 @@
 """Training of a design on drawn bodies, with 24 views of images of 64 x 64 pixels."""
 
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,25 +62,15 @@ def _learn(
 ) -> nn.Module:
     generator = torch.Generator().manual_seed(seed)
     x, ideal = bodies(A_fine, 400, generator)
-    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
-    start, step, reports = time.monotonic(), 0, 0
-    try:
-        while (used := (time.monotonic() - start) / limit) < 1:
-            training.set_rate(optimizer, rate, step, used)
-            rows = torch.randint(len(x), (8,), generator=generator)
-            model.train()
-            loss = (model(noisy(ideal[rows], generator)) - x[rows]).abs().mean()
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            if used >= reports / 10:
-                reports += 1
-                print(f"{100 * used:3.0f} %, step {step}: {validate(model, A_fine):.2f} dB")
-    except KeyboardInterrupt:
-        print(f"ended at step {step}")
-    return model
+
+    def loss_of_step(step: int) -> torch.Tensor:
+        rows = torch.randint(len(x), (8,), generator=generator)
+        return (model(noisy(ideal[rows], generator)) - x[rows]).abs().mean()
+
+    def report() -> str:
+        return f"{validate(model, A_fine):.2f} dB"
+
+    return training.train_for(model, loss_of_step, limit, rate, report)
 
 
 @torch.no_grad()

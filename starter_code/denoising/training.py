@@ -1,7 +1,6 @@
 """Training of denoisers for noise of unknown strength."""
 
 import copy
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,31 +38,24 @@ def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
     validation = torch.cat(list(middles(photographs.VALIDATION).values())).to(device)
     clean = photographs.patches(TRAIN, 48, 6000, seed).to(device)
     generator = torch.Generator(device).manual_seed(seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3)
-    average, step, start, reports = copy.deepcopy(model), 0, time.monotonic(), 0
-    try:
-        while (used := (time.monotonic() - start) / limit) < 1:
-            training.set_rate(optimizer, 2e-3, step, used)
-            rows = torch.randint(len(clean), (16,), generator=generator, device=device)
-            x = torch.rot90(clean[rows], step % 4, (2, 3))
-            x = x.flip(3) if step % 8 >= 4 else x
-            sigma = torch.rand(16, 1, 1, 1, generator=generator, device=device) * 52 / 255 + 3 / 255
-            noise = torch.randn(x.shape, generator=generator, device=device)
-            model.train()
-            errors = (model(x + sigma * noise) - x).square().mean((1, 2, 3))
-            loss = (errors + 1e-5).log().mean()
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 0.5)
-            optimizer.step()
-            step += 1
-            training.follow(average, model, min(0.995, step / (10 + step)))
-            if used >= reports / 10:
-                reports += 1
-                y = with_noise(validation.cpu(), 25 / 255, seed=1).to(device)
-                with torch.no_grad():
-                    psnr = metrics.psnr(average.eval()(y).cpu(), validation.cpu())
-                print(f"{100 * used:3.0f} %, step {step}: {psnr:.2f} dB on coins at 25/255")
-    except KeyboardInterrupt:
-        print(f"ended at step {step}")
+    average = copy.deepcopy(model)
+
+    def loss_of_step(step: int) -> torch.Tensor:
+        rows = torch.randint(len(clean), (16,), generator=generator, device=device)
+        x = torch.rot90(clean[rows], step % 4, (2, 3))
+        x = x.flip(3) if step % 8 >= 4 else x
+        sigma = torch.rand(16, 1, 1, 1, generator=generator, device=device) * 52 / 255 + 3 / 255
+        noise = torch.randn(x.shape, generator=generator, device=device)
+        errors = (model(x + sigma * noise) - x).square().mean((1, 2, 3))
+        return (errors + 1e-5).log().mean()
+
+    def follow(step: int) -> None:
+        training.follow(average, model, min(0.995, step / (10 + step)))
+
+    def report() -> str:
+        y = with_noise(validation.cpu(), 25 / 255, seed=1).to(device)
+        psnr = metrics.psnr(average.eval()(y).cpu(), validation.cpu())
+        return f"{psnr:.2f} dB on coins at 25/255"
+
+    training.train_for(model, loss_of_step, limit, 2e-3, report, clip=0.5, after=follow)
     return average

@@ -1,7 +1,6 @@
 """Training of networks that reconstruct, on scans that are new in every step."""
 
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,27 +83,18 @@ def train_or_load(
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         generator = torch.Generator().manual_seed(seed)
-        optimizer = torch.optim.Adam(model.parameters(), lr=rate)
-        start, step, reports = time.monotonic(), 0, 0
-        try:
-            while (used := (time.monotonic() - start) / limit) < 1:
-                training.set_rate(optimizer, rate, step, used)
-                scan = training_scan(count, rows, generator)
-                model.train()
-                loss = loss_of(model(scan.y, scan.maps, scan.mask), scan.x)
-                if not math.isfinite(loss.item()):
-                    raise FloatingPointError(f"loss {loss.item()} in step {step}: learn slower?")
-                optimizer.zero_grad()
-                loss.backward()
-                nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-                optimizer.step()
-                step += 1
-                if used >= reports / 10:
-                    reports += 1
-                    print(f"{100 * used:3.0f} %, step {step}: {validation(model):.2f} dB")
-        except KeyboardInterrupt:
-            print(f"ended at step {step}")
-        return model
+
+        def loss_of_step(step: int) -> torch.Tensor:
+            scan = training_scan(count, rows, generator)
+            loss = loss_of(model(scan.y, scan.maps, scan.mask), scan.x)
+            if not math.isfinite(loss.item()):
+                raise FloatingPointError(f"loss {loss.item()} in step {step}: learn slower?")
+            return loss
+
+        def report() -> str:
+            return f"{validation(model):.2f} dB"
+
+        return training.train_for(model, loss_of_step, limit, rate, report)
 
     return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
 

@@ -1,6 +1,5 @@
 """Training of small networks that enlarge, on details of photographs."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,24 +52,12 @@ def _learn(model: nn.Module, limit: float, seed: int, rate: float) -> nn.Module:
     pool = photographs.patches(photographs.TRAIN, 96, 600, seed=0)
     x_val = photographs.middle("coins", 180, multiple=12)
     y_val = enlarging.downsample(x_val, R)
-    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
-    start, step, reports = time.monotonic(), 0, 0
-    try:
-        while (used := (time.monotonic() - start) / limit) < 1:
-            training.set_rate(optimizer, rate, step, used)
-            x = crops(pool, 16, 48, generator)
-            model.train()
-            loss = (model(enlarging.downsample(x, R)) - x).square().mean()
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 0.5)
-            optimizer.step()
-            step += 1
-            if used >= reports / 10:
-                reports += 1
-                with torch.no_grad():
-                    found = enlarging.psnr(model.eval()(y_val), x_val, R)
-                print(f"{100 * used:3.0f} %, step {step}: {found:.2f} dB on validation")
-    except KeyboardInterrupt:
-        print(f"ended at step {step}")
-    return model
+
+    def loss_of_step(step: int) -> torch.Tensor:
+        x = crops(pool, 16, 48, generator)
+        return (model(enlarging.downsample(x, R)) - x).square().mean()
+
+    def report() -> str:
+        return f"{enlarging.psnr(model.eval()(y_val), x_val, R):.2f} dB on validation"
+
+    return training.train_for(model, loss_of_step, limit, rate, report, clip=0.5)

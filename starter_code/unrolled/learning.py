@@ -1,7 +1,6 @@
 """Training of networks for sparse vectors, on vectors that are new in every step."""
 
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -61,26 +60,15 @@ def train_or_load(
 
 def _learn(model: nn.Module, limit: float, seed: int, rate: float) -> nn.Module:
     generator = torch.Generator().manual_seed(seed)
-    optimizer = torch.optim.Adam(model.parameters(), lr=rate)
-    start, step, reports = time.monotonic(), 0, 0
-    try:
-        while (used := (time.monotonic() - start) / limit) < 1:
-            training.set_rate(optimizer, rate, step, used)
-            k = 6 + int(torch.randint(5, (), generator=generator))
-            x, y = sparse.draw(256, generator, k)
-            model.train()
-            error = (model(y) - x).square().sum() / x.square().sum()
-            optimizer.zero_grad()
-            (error + 1e-6).log().backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            if used >= reports / 10:
-                reports += 1
-                x, y = sparse.draw(1000, torch.Generator().manual_seed(1))
-                with torch.no_grad():
-                    found = signals.nmse(model.eval()(y), x)
-                print(f"{100 * used:3.0f} %, step {step}: NMSE {found:.2f} dB")
-    except KeyboardInterrupt:
-        print(f"ended at step {step}")
-    return model
+
+    def loss_of_step(step: int) -> torch.Tensor:
+        k = 6 + int(torch.randint(5, (), generator=generator))
+        x, y = sparse.draw(256, generator, k)
+        error = (model(y) - x).square().sum() / x.square().sum()
+        return (error + 1e-6).log()
+
+    def report() -> str:
+        x, y = sparse.draw(1000, torch.Generator().manual_seed(1))
+        return f"NMSE {signals.nmse(model.eval()(y), x):.2f} dB"
+
+    return training.train_for(model, loss_of_step, limit, rate, report)
