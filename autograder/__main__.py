@@ -184,8 +184,8 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     chosen, good = _chosen(options.assignments), []
     for assignment in chosen:
         if options.answers:
-            folder, asked, jobs = options.answers, options.question, options.jobs or 2
-            good.append(verify_answers(assignment, DIST, console, folder, asked, jobs))
+            told = assignment, DIST, console, options.answers, options.question, options.jobs
+            good.append(verify_answers(*told))
             continue
         good.append(
             verify_assignment(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEY = "inverse_problems"  # the course's part of a cell's metadata
+ANSWER_TAG = "otter_answer_cell"
 PROMPT = "_Type your answer here, replacing this text._"
 ANSWERED, NOT_YET, IN_PART = "answered", "not yet", "in part"
 UNSAVED, NOT_RUN = "DIFFERS FROM WHAT RAN", "answered, not run since the kernel started"
@@ -89,7 +90,7 @@ def answers(path: Path) -> list[Answer]:
     found = []
     for cell in cells:
         told = cell["metadata"].get(KEY, {})
-        if "otter_answer_cell" in cell["metadata"].get("tags", []) and "question" in told:
+        if ANSWER_TAG in cell["metadata"].get("tags", []) and "question" in told:
             names = tuple(told.get("names", ()))
             found.append(Answer(told["question"], names, "".join(cell["source"]).strip()))
     return found
@@ -108,11 +109,6 @@ def state(answer: Answer, ran: dict[str, str]) -> str:
     if not all(written):
         return IN_PART
     return ANSWERED if here else NOT_RUN
-
-
-def untouched(path: Path) -> bool:
-    """Whether every answer of a saved notebook is as it was handed out."""
-    return all(state(answer, {}) == NOT_YET for answer in answers(path))
 
 
 def _written(answer: Answer) -> list[bool]:

@@ -31,11 +31,9 @@ from autograder.bank import kinds
 from autograder.bank.reference import Definition
 from autograder.build import points
 from autograder.build.written import Written
+from starter_code.handing_in import ANSWER_TAG, KEY, PROMPT
 
-KEY = "inverse_problems"  # our part of a cell's and of a notebook's metadata
 GIVEN = "given"  # where a heading has its points otherwise
-PROMPT = "_Type your answer here, replacing this text._"
-ANSWER_TAG = "otter_answer_cell"
 
 _ANSWER = re.compile(r"#\s*answer:\s*(\w+(?:\s*,\s*\w+)*)\s*")
 _ALMOST_ANSWER = re.compile(r"#+\s*(answers?|references?)\b\s*:?", re.IGNORECASE)

@@ -15,7 +15,7 @@ from autograder import bank
 from autograder.assignment import Assignment
 from autograder.gradescope.platform import read_manifest
 from autograder.verify import run as verify
-from autograder.verify.specimens import of_entries, specimens
+from autograder.verify.specimens import of_entries, right
 
 
 def verify_answers(
@@ -24,7 +24,7 @@ def verify_answers(
     console: Console,
     folder: Path,
     question: str | None = None,
-    jobs: int = 2,
+    jobs: int | None = None,
 ) -> bool:
     """Judge the answers in `folder`, print each and the rates; True where all are as they say.
 
@@ -33,12 +33,12 @@ def verify_answers(
     entries = [entry for entry in bank.load_all(folder) if question in (None, entry.question)]
     if not entries:
         raise FileNotFoundError(f"{folder} holds no answers: bank files such as q1.py")
-    upload = dist / assignment.slug / "gradescope.zip"
-    manifest = read_manifest(upload)
-    right = specimens(assignment, dist / assignment.slug, "none")[0]
-    chosen = of_entries(assignment, dist / assignment.slug, entries)
+    built = dist / assignment.slug
+    upload = built / "gradescope.zip"
+    manifest, reference = read_manifest(upload), right(assignment, built)
+    chosen = of_entries(assignment, built, entries)
     count, failed = Counter(), Counter()
-    for specimen, results in verify.by_copies(upload, right, chosen, jobs):
+    for specimen, results in verify.by_copies(upload, reference, chosen, jobs):
         outcome = verify.judge(specimen, results, manifest)
         count[specimen.kind] += 1
         failed[specimen.kind] += bool(outcome.failures)

@@ -59,7 +59,7 @@ def run(
     thorough: everything goes through the upload. known: outcomes that need not be found again, by
     the name of the specimen; `on_done` is not told of these.
     """
-    jobs = max(1, min(jobs or os.cpu_count() or 1, len(specimens)))
+    jobs = _jobs(jobs, specimens)
     outcomes = dict(known or {})
 
     def done(outcome: Outcome) -> None:
@@ -103,7 +103,6 @@ def run_key(
     What ends Python is left out: no key changes that.
     """
     entries = [item for item in specimens if item.entry is not None]
-    jobs = max(1, min(jobs or os.cpu_count() or 1, len(entries)))
     return [
         judge(specimen, results, manifest)
         for specimen, results in by_copies(upload, specimens[0], entries, jobs, key)
@@ -130,7 +129,11 @@ def through_upload(
 
 
 def by_copies(
-    upload: Path, right: Specimen, entries: list[Specimen], jobs: int, key: str | None = None
+    upload: Path,
+    right: Specimen,
+    entries: list[Specimen],
+    jobs: int | None = None,
+    key: str | None = None,
 ) -> Iterator[tuple[Specimen, dict]]:
     """Judge entries on copies of the reference, `right`; yields each with its results.json.
 
@@ -141,7 +144,7 @@ def by_copies(
         root = platform.root("reference", right.files)
         wanted = {
             "submission": str(root / "submission"),
-            "jobs": jobs,
+            "jobs": _jobs(jobs, entries),
             "key": key,
             "entries": [
                 {
@@ -173,6 +176,11 @@ def by_copies(
                 if "results" in found and found["name"] in by_name:
                     yield by_name[found["name"]], found["results"]
         process.wait()
+
+
+def _jobs(wanted: int | None, specimens: list[Specimen]) -> int:
+    """How many to grade at a time: as wanted, else one a core."""
+    return max(1, min(wanted or os.cpu_count() or 1, len(specimens)))
 
 
 def _environment() -> dict[str, str]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from nbformat import NotebookNode
+
 from autograder import bank
 from autograder.assignment import Assignment
 from autograder.bank import Entry, reference
@@ -46,6 +48,20 @@ def reference_files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((folder / "reference_files").glob("*"))}
 
 
+def right(assignment: Assignment, folder: Path) -> Specimen:
+    """The reference of an assignment that was built in `folder`, with the files that it wrote."""
+    notebook = variants.filled(*_student_and_answers(assignment))
+    name, extra = f"{assignment.slug}.ipynb", reference_files(folder)
+    return Specimen("reference", "reference", lambda: {name: notebook_bytes(notebook), **extra})
+
+
+def _student_and_answers(assignment: Assignment) -> tuple[NotebookNode, dict[str, str]]:
+    """The student notebook, and the sources of the reference's answers by name."""
+    definitions = reference.read(assignment.reference)
+    answers = {name: definition.solved for name, definition in definitions.items()}
+    return variants.starter(assignment), answers
+
+
 def specimens(assignment: Assignment, folder: Path, question: str | None = None) -> list[Specimen]:
     """All specimens of a built assignment in `folder`; with `question` only that part of the bank.
 
@@ -54,18 +70,15 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
     (`Assignment.submitted`), it always has.
     """
     name, extra = f"{assignment.slug}.ipynb", reference_files(folder)
-    student = variants.starter(assignment)
-    definitions = reference.read(assignment.reference)
-    sources = {name: definition.solved for name, definition in definitions.items()}
-    right = variants.filled(student, sources)
+    student, sources = _student_and_answers(assignment)
     made = [
-        Specimen("reference", "reference", lambda: {name: notebook_bytes(right), **extra}),
+        right(assignment, folder),
         Specimen("starter", "starter", lambda: {name: notebook_bytes(student)}),
     ]
     brought = {path.name for path in assignment.submitted.glob("*")}
-    if extra.keys() - brought:
-        kept = {path: content for path, content in extra.items() if path in brought}
-        without = {name: notebook_bytes(right), **kept}
+    if left := extra.keys() - brought:
+        files = made[0].files
+        without = {path: content for path, content in files.items() if path not in left}
         made.insert(1, Specimen("reference without its files", "reference", lambda: without))
     asked = [e for e in bank.load_all(assignment.bank)
              if e.question not in assignment.given["answers"]]  # fmt: skip
@@ -86,9 +99,7 @@ def specimens(assignment: Assignment, folder: Path, question: str | None = None)
 def of_entries(assignment: Assignment, folder: Path, entries: Iterable[Entry]) -> list[Specimen]:
     """One specimen for each of these entries: the reference with that answer instead of its own."""
     name, extra = f"{assignment.slug}.ipynb", reference_files(folder)
-    student = variants.starter(assignment)
-    definitions = reference.read(assignment.reference)
-    sources = {name: definition.solved for name, definition in definitions.items()}
+    student, sources = _student_and_answers(assignment)
     return [
         _of_entry(entry, variants.filled(student, sources, [entry]), name, extra)
         for entry in entries
