@@ -133,6 +133,8 @@ class _Bank:
                     try:
                         self._take_turns(entries, turn)
                         status = 0
+                    except KeyboardInterrupt:
+                        status = 130
                     except BaseException:
                         traceback.print_exc()
                 os._exit(status)
@@ -149,6 +151,8 @@ class _Bank:
             entry = entries[index]
             try:
                 self._say(entry["name"], self._judge(entry))
+            except BrokenPipeError:  # nobody waits for it any more
+                return
             except Exception as error:
                 traceback.print_exc()
                 self._print({"name": entry["name"], "problem": f"{type(error).__name__}: {error}"})
@@ -202,4 +206,7 @@ class _Bank:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())))
+    try:
+        sys.exit(main(Path(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())))
+    except (KeyboardInterrupt, BrokenPipeError):  # the command that asked has ended or says so
+        sys.exit(130)
