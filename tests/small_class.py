@@ -10,6 +10,7 @@ from autograder.assignment import DEFAULT_LATE, Assignment
 from autograder.build.archive import folder_members, write_zip
 from autograder.build.story import Question
 from autograder.build.upload import PACKAGE, SCRIPTS, SCRIPTS_FOLDER, grading_files, manifest
+from tests.load import seconds
 
 ROOT = PACKAGE.parent
 SLUG = "hw02_transposed_convolution"
@@ -33,7 +34,12 @@ QUESTIONS = [
     Question("q2", "Square", 3, False, ["square"]),
     Question("q3", "Why?", 2, True),
 ]
-LIMITS = {"total": 120, "cell": 60, "call": 20, "memory_mb": 2048}
+LIMITS = {
+    "total": seconds(120),
+    "cell": seconds(60),
+    "call": seconds(20),
+    "memory_mb": 2048,
+}
 SETTINGS = {"late": {**DEFAULT_LATE, "percent_per_day": 50}}
 MANIFEST = manifest(Assignment(SLUG, "Small", limits=LIMITS, **SETTINGS), QUESTIONS)
 
@@ -91,5 +97,5 @@ def start(upload: Path, submissions: Path, *options: str) -> subprocess.Popen:
 def grade(upload: Path, submissions: Path, *options: str) -> tuple[int, str]:
     """Run the command to its end; returns its status and what it printed."""
     process = start(upload, submissions, *options)
-    printed = process.communicate(timeout=300)[0]
+    printed = process.communicate(timeout=seconds(300))[0]
     return process.returncode, printed

@@ -18,6 +18,7 @@ from autograder.classroom import grades, regrade
 from autograder.classroom.output import Output, known
 from autograder.classroom.record import Record, Student
 from tests import small_class
+from tests.load import seconds
 from tests.small_class import MANIFEST, NOTEBOOK, ROOT, lay_out, notebook
 
 SLOW = "import time\ntime.sleep(0.4)"
@@ -57,7 +58,7 @@ def written(output: Path) -> dict[str, int]:
 
 def wait_for(condition, process: subprocess.Popen) -> None:
     """Wait until a condition holds while the process runs."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + seconds(120)
     while not condition():
         assert process.poll() is None, process.stdout.read()
         assert time.monotonic() < until
@@ -106,14 +107,14 @@ def graded(upload, tmp_path_factory):
     process = small_class.start(upload, submissions, "--jobs", "2")
     wait_for(lambda: len(known(output / "results")) >= len(seen["killed"]) + 3, process)
     process.terminate()
-    seen["terminated run"] = process.communicate(timeout=60)[0]
+    seen["terminated run"] = process.communicate(timeout=seconds(60))[0]
     seen["status"] = process.returncode
     seen["terminated"] = {name: written(output)[name] for name in known(output / "results")}
 
     process = small_class.start(upload, submissions, "--jobs", "2")
     wait_for(lambda: len(known(output / "results")) > len(seen["terminated"]), process)
     seen["shot"] = shoot_grader(process)
-    seen["last run"] = process.wait(timeout=200), process.stdout.read()
+    seen["last run"] = process.wait(timeout=seconds(200)), process.stdout.read()
     return upload, submissions, output, seen
 
 

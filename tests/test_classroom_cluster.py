@@ -12,6 +12,7 @@ import pytest
 
 from autograder.classroom.record import Record
 from tests import small_class
+from tests.load import seconds
 from tests.small_class import NOTEBOOK, ROOT, lay_out, notebook
 
 pytest.importorskip("distributed")
@@ -49,7 +50,7 @@ def cluster(tmp_path):
         for process in reversed(processes):
             process.terminate()
         for process in processes:
-            process.wait(timeout=30)
+            process.wait(timeout=seconds(30))
 
 
 def graders(folder: Path) -> list[int]:
@@ -64,7 +65,7 @@ def graders(folder: Path) -> list[int]:
 
 def wait_until(condition) -> None:
     """Wait until a condition holds."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + seconds(60)
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -94,7 +95,7 @@ def test_worker_killed_in_mid_run(cluster, tmp_path):
     wait_until(lambda: process.poll() is not None or len(list(results.glob("*.json"))) >= 3)
     assert graders(tmp_path)
     workers[0].kill()
-    printed = process.communicate(timeout=200)[0]
+    printed = process.communicate(timeout=seconds(200))[0]
     assert process.returncode == 0, printed
     # what the killed one unpacked is removed by the next grader that starts on its machine
     left = list(tmp_path.glob("autograder-*"))

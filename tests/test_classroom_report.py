@@ -23,6 +23,7 @@ from autograder.gradescope.lanes import Lanes
 from autograder.gradescope.platform import read_manifest
 from tests.attacks.attack import ATTACKS, NOTEBOOK
 from tests.attacks.suite import right_submission
+from tests.load import seconds
 from tests.small_class import MANIFEST, SLUG
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
@@ -358,7 +359,7 @@ def browse(page: Path, scratch: Path, *options: str) -> str:
     command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                "--disable-background-networking", "--no-first-run", "--hide-scrollbars",
                f"--user-data-dir={scratch / 'profile'}", *options, page.as_uri()]  # fmt: skip
-    return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+    return subprocess.run(command, capture_output=True, text=True, timeout=seconds(120)).stdout
 
 
 @needs_browser

@@ -13,6 +13,7 @@ import pytest
 from autograder.sealed import cgroups, forkserver, namespaces, selftest
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, WorkerGone
+from tests.load import seconds
 
 ROOT = Path(__file__).resolve().parents[1]
 needs_namespaces = pytest.mark.skipif(not namespaces.offered(), reason="needs CAP_SYS_ADMIN")
@@ -193,7 +194,7 @@ def test_elsewhere_than_on_linux(tmp_path):
     """With what macOS lacks taken away, workers work and nothing is said to be sealed."""
     script = ROOT / "tests" / "not_linux.py"
     done = subprocess.run(
-        [sys.executable, script, tmp_path], capture_output=True, text=True, timeout=120
+        [sys.executable, script, tmp_path], capture_output=True, text=True, timeout=seconds(120)
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "not sealed: Sealed grading needs Linux."

@@ -11,6 +11,7 @@ from autograder.sealed.confinement import Limits
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.session import Sandbox
 from starter_code import checks
+from tests.load import seconds
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +76,7 @@ def judge(fork_server):
 
         def judged(key, *cases):
             question = Question("q1", "Title", len(cases), False, ("keep",), cases)
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + seconds(60)
             found = judging.judge(question, worker.snapshot, limits, deadline, key)
             calls = [
                 operation.args

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.load import seconds
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "autograder" / "gradescope"
 SCRIPTS_HERE = [SCRIPTS / "setup.sh", SCRIPTS / "run_autograder", ".ci/run", ".ci/debian"]
@@ -157,7 +159,7 @@ def run(platform: Path, *arguments: str, **environment: str) -> subprocess.Compl
         env=os.environ | {"AUTOGRADER_ROOT": str(platform)} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=seconds(60),
     )
 
 

@@ -15,15 +15,17 @@ PATIENCE = 60
 
 
 class Lanes:
-    """One upload, unpacked once, and a `Lane` of its own for each thread; a context manager."""
+    """One upload, unpacked once, and a `Lane` of its own for each thread; a context manager.
 
-    def __init__(self, upload: Path, *options: str):
+    patience: a factor of the upload's limits of time, for a machine that does other things beside.
+    """
+
+    def __init__(self, upload: Path, *options: str, patience: float = 1.0):
         # places of the class that submissions must not see; not for the command line, which they do
         closed = [Path(one.partition("=")[2]) for one in options if one.startswith(CLOSED)]
         self._options = tuple(one for one in options if not one.startswith(CLOSED))
         self._platform = Platform(upload, [*repository(), *closed])
-        manifest = json.loads((self._platform.source / "hidden" / "manifest.json").read_text())
-        self._seconds = manifest["limits"]["total"] + PATIENCE
+        self._seconds = self._platform.be_patient(patience) + PATIENCE
         self._local, self._open = threading.local(), []
         self._closed = False
         self._numbers = itertools.count(1)

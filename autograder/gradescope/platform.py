@@ -82,6 +82,16 @@ class Platform:
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.close()
 
+    def be_patient(self, factor: float) -> float:
+        """Multiply the upload's limits of time; returns the seconds that a grading may take."""
+        path = self.source / "hidden" / "manifest.json"
+        told = json.loads(path.read_text())
+        if factor > 1:
+            for name in ("total", "cell", "call"):
+                told["limits"][name] *= factor
+            path.write_text(json.dumps(told))
+        return told["limits"]["total"]
+
     def root(self, name: str, submission: Path | dict[str, bytes]) -> Path:
         """Lay out one `/autograder` folder; `submission` is a file, a folder, or names to bytes."""
         root = self.folder / "roots" / name

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from autograder.assignment import ROOT
 from autograder.gradescope.lanes import Lanes
+from autograder.gradescope.pace import slower
 from autograder.gradescope.platform import GraderGone, Platform
 from autograder.verify.specimens import Specimen
 
@@ -115,7 +116,7 @@ def through_upload(
     """Grade specimens as the platform would, a process for each job."""
     if not specimens:
         return
-    with Lanes(upload) as lanes, ThreadPoolExecutor(jobs) as pool:
+    with Lanes(upload, patience=slower()) as lanes, ThreadPoolExecutor(jobs) as pool:
         graded = {
             pool.submit(lambda item: lanes.grade(item.files), item): item for item in specimens
         }
@@ -141,6 +142,7 @@ def by_copies(
     Python, for example) is left out.
     """
     with Platform(upload) as platform, tempfile.TemporaryDirectory() as folder:
+        platform.be_patient(slower())
         root = platform.root("reference", right.files)
         wanted = {
             "submission": str(root / "submission"),

@@ -170,7 +170,7 @@ for epoch in range(10**9):
     net(torch.rand(4, 1, 32, 32)).square().mean().backward()
     optimizer.step()
 """,
-    told="was stopped after 3 seconds",
+    told="was stopped after",
 )
 
 
@@ -197,7 +197,7 @@ def results_handed_in(right: Right):
     return {**right.submit(right.short().copy()), **dict.fromkeys(names, forged)}
 
 
-@attack(points={"q12": 1.5}, told="was stopped after 3 seconds", elsewhere=("q12",))
+@attack(points={"q12": 1.5}, told="was stopped after", elsewhere=("q12",))
 def weights_of_no_length(right: Right):
     """A safetensors file that announces a header of 2^62 bytes; so the notebook trains anew."""
     broken = (1 << 62).to_bytes(8, "little") + b'{"w": {"dtype": "F32"'

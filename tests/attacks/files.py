@@ -204,7 +204,7 @@ def pickles_and_a_log(right: Right):
     return {**right.submit(right.copy()), **more}
 
 
-@attack(points={"q12": 1.5}, told="was stopped after 3 seconds", elsewhere=("q12",))
+@attack(points={"q12": 1.5}, told="was stopped after", elsewhere=("q12",))
 def weights_that_are_a_pickle(right: Right):
     """The notebook trains anew where its weights cannot be read, here longer than is allowed."""
     return {**right.submit(right.copy()), "upsampler.safetensors": pickle.dumps(Payload())}

@@ -11,6 +11,7 @@ from autograder.assignment import Assignment
 from autograder.build import variants
 from autograder.verify.specimens import reference_files
 from tests.attacks.attack import ATTACKS, Attack, Right
+from tests.load import seconds
 
 SHORT = ("code", "files")
 """Modules of the attacks that are tried every day."""
@@ -18,7 +19,7 @@ ALL = (
     *SHORT, "classics", "confined", "forged", "found", "handed_in", "protocol", "surprises"
 )  # fmt: skip
 
-LIMITS = {"total": 90, "cell": 3, "call": 2, "memory_mb": 768}
+LIMITS = {"total": seconds(90), "cell": seconds(3), "call": seconds(2), "memory_mb": 768}
 
 
 def chosen() -> dict[str, Attack]:

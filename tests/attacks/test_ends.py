@@ -12,6 +12,7 @@ from autograder.gradescope.platform import Platform
 from autograder.sealed import forkserver
 from tests.attacks import suite
 from tests.attacks.watch import Watch
+from tests.load import seconds
 
 pytestmark = [
     pytest.mark.attack,
@@ -77,7 +78,7 @@ def test_nothing_is_left_where_the_grader_is(name, platform, right):
             assert len(watch.folders) == 1
             (grader if target == "grader" else script).send_signal(number)
         assert not watch.left_in_the_end()
-        assert not psutil.wait_procs([grader], timeout=30)[1]
+        assert not psutil.wait_procs([grader], timeout=seconds(30))[1]
     finally:
         script.kill()
         script.stdout.close()

@@ -11,8 +11,9 @@ import pytest
 from autograder.gradescope.platform import Lane, Platform
 from autograder.sealed.confinement import landlock_abi
 from tests.attacks import layers, suite
+from tests.load import seconds
 
-LIMITS = {"total": 60, "cell": 6, "call": 3, "memory_mb": 768}
+LIMITS = {"total": seconds(60), "cell": seconds(6), "call": seconds(3), "memory_mb": 768}
 HOGS = {
     "processes": "import subprocess\nfor _ in range(244):\n    subprocess.Popen(['sleep', '30'])",
     "threads": """

@@ -16,9 +16,10 @@ from autograder.sealed.confinement import landlock_abi
 from autograder.verify.run import points_by_question
 from tests.attacks import layers, suite
 from tests.attacks.attack import ATTACKS, Right
+from tests.load import seconds
 
-TOTAL = 12
-LIMITS = {"total": TOTAL, "cell": 3, "call": 2, "memory_mb": 768}
+TOTAL = seconds(12)
+LIMITS = {"total": TOTAL, "cell": seconds(3), "call": seconds(2), "memory_mb": 768}
 WITHIN = {
     "docker": ("read_hidden_files_where_they_lie", "become_somebody_else", "write_outside"),
     "docker-without-landlock": (

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from autograder.sealed import forkserver
+from tests.load import seconds
 
 PREFIX = "inverse-problems-"
 """How the names of graders' folders begin."""
@@ -62,7 +63,7 @@ class Watch:
 
     def left_in_the_end(self) -> list[str]:
         """The same, after as much time as cleaning up may take on a busy machine."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + seconds(30)
         while self.left() and time.monotonic() < until:
             time.sleep(0.1)
         return self.left()
