@@ -149,6 +149,8 @@ class _Bank:
             entry = entries[index]
             try:
                 self._say(entry["name"], self._judge(entry))
+            except BrokenPipeError:  # nobody waits for it any more
+                return
             except Exception as error:
                 traceback.print_exc()
                 self._print({"name": entry["name"], "problem": f"{type(error).__name__}: {error}"})

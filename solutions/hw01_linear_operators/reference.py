@@ -70,7 +70,7 @@ def is_linear(forward, n, dtype=torch.float64, seed=0):
     # BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)
     tolerance = 1e-8 if torch.finfo(dtype).eps < 1e-10 else 1e-3
-    for magnitude in 10 * (1e-3, 1.0, 1e3):
+    for magnitude in 6 * (1e-3, 1.0, 1e3):
         x, y = magnitude * torch.randn(2, n, dtype=dtype, generator=generator)
         a, b = torch.randn(2, dtype=dtype, generator=generator)
         together, apart = forward(a * x + b * y), (a * forward(x), b * forward(y))
@@ -89,7 +89,7 @@ def is_affine(forward, n, dtype=torch.float64, seed=0):
     # BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)
     tolerance = 1e-8 if torch.finfo(dtype).eps < 1e-10 else 1e-3
-    for magnitude in 10 * (1e-3, 1.0, 1e3):
+    for magnitude in 6 * (1e-3, 1.0, 1e3):
         x, y, z = magnitude * torch.randn(3, n, dtype=dtype, generator=generator)
         a, b = torch.randn(2, dtype=dtype, generator=generator)
         c = 1 - a - b  # weights that add up to 1 leave an offset as it is
