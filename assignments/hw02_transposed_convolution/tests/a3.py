@@ -64,7 +64,7 @@ def questions(generator):
     settings = [((4, 4), (2, 2)), ((3, 5), (2, 2)), ((5, 4), (2, 3)), ((6, 7), (3, 2)),
                 ((3, 3), (1, 1)), ((2, 3), (1, 2)), ((3, 2), (2, 1)), ((2, 2), (3, 1)),
                 ((4, 3), (4, 3)), ((2, 2), (4, 4)), ((8, 3), (2, 3)),
-                ((41, 40), (2, 2)), ((3, 64), (1, 2))]  # fmt: skip
+                ((21, 20), (2, 2)), ((3, 64), (1, 2))]  # fmt: skip
     for shape, strides in settings:
         w = torch.randn(shape, generator=generator, dtype=torch.float64)
         told = f"with w {shape} and stride {strides}"
@@ -75,7 +75,7 @@ def questions(generator):
             w = mended(w, strides, level)
             if not w.any():
                 continue
-            for scale in (1.0, 1e-14, 1e14):
+            for scale in (1.0, 1e-14, 1e14) if w.numel() < 100 else (1.0,):
                 what = f"mended to {scale * level:g},"
                 yield f"{told}, {what}", scale * w, strides, True
                 for part, flat in ((1e-7, False), (1e-12, True)) if max(strides) > 1 else ():
