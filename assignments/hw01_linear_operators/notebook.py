@@ -67,7 +67,9 @@ linear_operators.show_promise()
 # **How to work.** Run the cells from top to bottom. Replace each `raise NotImplementedError(...)`
 # by your own code. `grader.check("q1")` runs the public checks of Question 1 as often as you like.
 # Your points come mostly from hidden tests of the same properties, on other sizes, dtypes and
-# devices. An error in one question costs nothing in the next. The last cell packs what you submit.
+# devices. An error in one question costs nothing in the next. A cell between the questions may stop
+# with the `NotImplementedError` of a *Further* one that you left out: go on below it. The last cell
+# packs what you submit.
 #
 # **Rules that hold for every function.** Results are new tensors with the dtype and the device of
 # the inputs, unless the question says otherwise. Inputs are left as they are, in whatever memory
@@ -78,8 +80,8 @@ linear_operators.show_promise()
 # on each image apart. Loops and detours over NumPy are welcome where a question does not exclude
 # them; speed earns no points.
 #
-# **Points and time.** 26 questions, 100 points, about 6 hours; those marked *Core* take about four.
-# All cells of a finished notebook run in about a minute on a laptop; no GPU is needed.
+# **Points and time.** 26 questions, 100 points, about 6 hours; those marked *Core* take four and a
+# half. All cells of a finished notebook run in about a minute on a laptop; no GPU is needed.
 #
 # **Predictions.** Before a figure that may surprise you, seal what you expect, with an interval and
 # a reason. The first entry counts, also after *Restart and run all*; it goes with your submission.
@@ -130,8 +132,9 @@ mine = linear_operators.instance(ME)  # masks, kernels, noise and scenes of your
 #
 # <details><summary>Exact rules</summary>
 #
-# The unit vectors $e_j$ have the dtype `dtype`, real or complex; $A$ has the dtype that `forward`
-# returns, wider or narrower (a Fourier transform takes real vectors to complex ones).
+# The unit vectors $e_j$ are on the CPU and have the dtype `dtype`, real or complex; $A$ has the
+# dtype that `forward` returns, wider or narrower (a Fourier transform takes real vectors to complex
+# ones).
 #
 # *Checked*: more outputs than inputs and the reverse, dtypes, complex entries (is anything
 # conjugated that should not be?), huge and tiny entries, the number of calls by columns.
@@ -181,17 +184,18 @@ grader.check("p1")
 #
 # which draw random $x$, $y$, $a$, $b$ from `torch.Generator().manual_seed(seed)`, try the
 # definition of Prediction 1 and return `True` or `False`. For an affine map take weights with
-# $a + b = 1$: then $c$ cancels.
+# $a + b = 1$: then both sides hold $c$ once.
 #
 # <details><summary>Exact rules</summary>
 #
 # Where `dtype` is complex, $a$ and $b$ are complex. Rounding makes the two sides differ: compare
 # their difference with *their size*, as whole vectors, not entry by entry, and call them equal up
-# to a relative error of $10^{-8}$ in double precision (float64, complex128) and $10^{-3}$ in
-# single; 0 equals 0, and a NaN nothing. Some maps behave for small inputs and not for large ones,
-# or the other way round: judge inputs of several magnitudes, each by itself, at least of about
-# $10^{-3}$, $1$ and $10^3$. One sample may agree by chance, above all where $n$ is small: take ten
-# of each magnitude. Do not subtract an offset: where it is large, what is left is its rounding.
+# to a relative error of $10^{-8}$ where `dtype` has double precision (float64, complex128) and
+# $10^{-3}$ where it has single; 0 equals 0, and a NaN nothing. Some maps behave for small inputs
+# and not for large ones, or the other way round: judge inputs of several magnitudes, each by
+# itself, at least of about $10^{-3}$, $1$ and $10^3$. One sample may agree by chance, above all
+# where $n$ is small: take six or more of each magnitude. Do not subtract an offset: where it is
+# large, what is left is its rounding.
 #
 # *Checked*: panels of maps, large and small offsets, single and double precision, the seed. Both
 # answers must be right for every map of a test case, so that a function which always says `True`
@@ -243,9 +247,9 @@ linear_operators.show_guess(guess, counts, ["linear", "affine"], "maps")
 #
 # Write `is_adjoint(forward, adjoint, x_shape, y_shape, dtype=torch.float64, seed=0)`. It draws
 # random $x$ and $y$ of these shapes and of `dtype` from `torch.Generator().manual_seed(seed)`,
-# compares both sides of the definition, and returns `True` or `False`. Both maps are linear. For
-# complex dtypes $x$ and $y$ are complex, and the inner product conjugates one side, the same on
-# both.
+# compares both sides of the definition, and returns `True` or `False`. Both maps are linear and
+# keep to these shapes. For complex dtypes $x$ and $y$ are complex, and the inner product conjugates
+# one side, the same on both.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -277,15 +281,16 @@ grader.check("q3")
 # Convolve $y \in \mathbb{C}^n$ circularly with a complex kernel $w \in \mathbb{C}^k$, $k \le n$:
 # $(A x)_i = \sum_p w_p\, x_{(i - p) \bmod n}$. Someone wrote `f(y, w)`, which is to return $A^* y$
 # in complex128. Write `my_test(f)`: it calls `f` with a $y$ and a $w$ of your choice, compares with
-# what you worked out on paper, and raises an `AssertionError` where `f` is wrong. Flipped, shifted,
-# unconjugated, unscaled, not circular: thirteen wrong ones try to pass.
+# what you worked out on paper, and raises an `AssertionError`, or returns `False`, where `f` is
+# wrong. Flipped, shifted, unconjugated, unscaled, not circular: thirteen wrong ones try to pass.
 #
 # <details><summary>Exact rules</summary>
 #
-# Half of the points are for catching three quarters of the wrong implementations; all are for
-# catching all of them, with at most 12 numbers in all that are given to `f` (a complex number is
-# one). A test that refuses a right one earns nothing; right ones may round differently. `f` may be
-# called at most 100 times. The leaderboard counts the numbers: fewer are better.
+# Half of the points are for catching ten of the wrong implementations; all are for catching all of
+# them, with at most 12 numbers given to `f` in all calls together (a complex number is one). All
+# return complex128 of shape $(n,)$. A test that refuses a right one earns nothing; right ones may
+# round differently. `f` may be called at most 100 times. The leaderboard counts the numbers: fewer
+# are better.
 #
 # </details>
 
@@ -298,9 +303,10 @@ grader.check("g1")
 # %% [markdown]
 # ## 3. Five operators and their adjoints
 #
-# Write each as a function of a tensor; no matrix is formed. Before each adjoint, take paper: write
-# $\langle A x, y \rangle$ out as a sum and collect what multiplies $x_j$ (Question 12 asks for
-# three of these derivations). Then let the computer judge, with your own `is_adjoint`.
+# Write each as a function of a tensor; no matrix of a whole operator is formed (a small one along
+# an axis does no harm). Before each adjoint, take paper: write $\langle A x, y \rangle$ out as a
+# sum and collect what multiplies $x_j$ (Question 12 asks for three of these derivations). Then let
+# the computer judge, with your own `is_adjoint`.
 #
 # An example: $x = (1, 2, 4)$ and $w = (1, -1)$ give $A x = (-1, -2)$ below.
 
@@ -327,13 +333,14 @@ grader.check("g1")
 #
 # No loop over the entries of $x$ or $y$, or over blocks of them, in the first two (a loop over the
 # $k$ entries of the kernel is fine): Section 4 calls them with a hundred thousand entries. All is
-# real. Functions and layers of libraries that convolve (`F.conv1d`, `F.conv_transpose1d`,
-# `np.convolve`, `np.polymul`, `scipy.signal`, ...), their gradients, and `F.fold` are not to be
-# used, apart from comparing: answers that call them earn no points. Slices, windows (`unfold`),
-# Fourier transforms and the gradient of your own code are fine.
+# real. In all three, functions and layers of libraries that convolve or correlate (`F.conv1d`,
+# `F.conv_transpose1d`, `np.convolve`, `np.correlate`, `np.polymul`, `scipy.signal`,
+# `scipy.ndimage`, ...), their gradients, and `F.fold` are not to be used, apart from comparing:
+# answers that call them earn no points. Slices, windows (`unfold`, `F.unfold`), Fourier transforms
+# and the gradient of your own code are fine.
 #
 # *Checked*: this, values, dtype, device, inputs left unchanged, a hundred thousand entries, and
-# that the number of operations does not grow with $n$.
+# that the number of calls to torch does not grow with $n$.
 #
 # </details>
 
@@ -419,7 +426,7 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# All four take real and complex numbers.
+# All four take real and complex numbers; $r \ge 1$ is an int.
 #
 # *Checked*: batches, rectangular images, $r = 1$, masks that keep all, nothing or one pixel, dtype,
 # device, inputs left unchanged, new results, no loop over pixels, rows or columns.
@@ -454,9 +461,9 @@ grader.check("q6")
 #
 # <details><summary>Exact rules, and the way over the Fourier domain</summary>
 #
-# The numbers of the kernel need not add up to 1. Put it into an image of zeros with its centre at
-# pixel $(0, 0)$ (what lies above or left of it goes to the other side); transform image and kernel,
-# multiply, transform back.
+# All is real. The numbers of the kernel need not add up to 1. Put it into an image of zeros with
+# its centre at pixel $(0, 0)$ (what lies above or left of it goes to the other side); transform
+# image and kernel, multiply, transform back.
 #
 # *Checked*: kernels without symmetry, rectangular, of one row, one column or one entry, as large as
 # the image; even and odd sizes of the image; batches, dtype, device, inputs left unchanged. Real
@@ -614,9 +621,10 @@ print(f"for Question 12: w = {mine.w}, y = {mine.y}")
 #
 # <details><summary>Exact rules</summary>
 #
-# `A` and `B` are pairs; what you return is a pair of two new functions. Their results may lie in
-# memory of their arguments, and change nothing in it. `c` is a Python number: `int`, `float` or
-# `complex`. `scale` gets no stacks.
+# `A` and `B` are pairs; what you return is a pair of two new functions. What these return may lie
+# in memory of what they are given (the product of two identities need not copy), and they change
+# nothing in it. `c` is a Python number: `int`, `float`, or `complex` where `A` takes complex
+# tensors. `scale` gets no stacks, and `stack` neither.
 #
 # *Checked*: values of both functions of each pair, real and complex, vectors and images, factors
 # real and complex, pairs that are made of such pairs, arguments left unchanged.
@@ -820,14 +828,15 @@ grader.check("p2")
 #
 # <details><summary>Exact rules</summary>
 #
-# Real or complex. A singular value counts as zero if it is at most
-# $\max(m, n) \cdot \epsilon \cdot s_0$, with $s_0$ the largest one and $\epsilon$ =
-# `torch.finfo(A.dtype).eps`. Any basis of the null space is right, and of equal singular values any
-# may be cut off. `torch.linalg` may be used freely.
+# Real or complex, $A$ and $y$ alike. A singular value counts as zero if it is at most $\max(m, n)
+# \cdot \epsilon \cdot s_0$, with $s_0$ the largest one and $\epsilon$ = `torch.finfo(A.dtype).eps`.
+# Any basis of the null space is right, and of equal singular values any may be cut off.
+# `torch.linalg` may be used freely. (The eigenvalues of $A^* A$ are the $s_i^2$: for small $s_i$,
+# rounding takes twice as many digits from them.)
 #
 # *Checked*: properties (orthonormal, $A N = 0$, normal equations) and values; $A$ wide, tall,
-# rank-deficient, zero, complex, singular values of half and twice the bound; dtype, device and
-# inputs.
+# rank-deficient, zero, complex, singular values from 1 to $10^{-5}$, and of half and twice the
+# bound; dtype, device and inputs.
 #
 # </details>
 
@@ -914,8 +923,8 @@ figures.describe(
 #
 # On paper: images of $H \times W$ pixels, a circular horizontal mean of $k$ pixels, $k \le W$ odd.
 # Write the eigenvalue of the wave $e^{2 \pi i\, b v / W}$ as a geometric sum. For which $b$ is it
-# zero? Enter the dimension of the null space as `invisible(H, W, k)`, an int. For three pixels in a
-# row and $k = 3$ there is one mean, and two dimensions are invisible.
+# zero? Enter the dimension of the null space as `invisible(H, W, k)`, an int. For three pixels in
+# one row and $k = 3$ there is one mean, and two dimensions are invisible.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -1166,9 +1175,10 @@ linear_operators.show_guess(guess, [loss.mean().item()], ["mean of twelve"], "lo
 #
 # Write `audit_claim(measure, bound)`. `measure(image, seed)` returns three lists: weights, the
 # squared residual and the mean squared error for each. The difference to measure is
-# $\log_{10}$ of the weight that the principle chooses (residual at most `bound`, as in Question 16)
-# over the weight with the smallest error; the claim says that it is above 0. Use 12 images with 3
-# seeds each, and say whether the claim is `"supported"`, `"contradicted"` or `"not testable"`.
+# $\log_{10}$ of the weight that the principle chooses (squared residual at most `bound`, as in
+# Question 16, for each seed) over the weight with the smallest error; the claim says that it is
+# above 0. Use 12 images with 3 seeds each, and say whether the claim is `"supported"`,
+# `"contradicted"` or `"not testable"`.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -1257,9 +1267,10 @@ figures.describe(
 #
 # `b` and `y` are of any shape, real or complex; all entries together are one vector. $x$ has the
 # shape of `b`, or that which `adjoint` returns. More steps than there are unknowns are taken too if
-# asked: rounding makes them worth it. It stops earlier only where $\langle r, r \rangle$ or
-# $\langle p, N p \rangle$ is exactly 0 (dividing 0 by 0 would give NaN). `normal` is called at most
-# `iterations + 1` times.
+# asked: rounding makes them worth it. It stops earlier where $\langle r, r \rangle$ is exactly 0
+# (dividing 0 by 0 would give NaN), may stop where $\langle p, N p \rangle$ is, and nowhere else.
+# Numbers so tiny that their squares are 0 in their dtype are not asked about. `normal` is called at
+# most `iterations + 1` times.
 #
 # *Checked*: after every step $x$ is the one that conjugate gradients give (steepest descent is
 # another), vectors and images, complex numbers, tiny ones, residual 0, the number of calls of
@@ -1390,10 +1401,11 @@ figures.describe(
 # course: details of photographs that are not in the training set, turned, bent, relit and blended.
 # Each comes at five blurs with their own $\sigma$: Gaussian of width 1.2 ($\sigma = 0.02$) and 2.0
 # (0.01), out of focus with radius 3 (0.03), motion over 9 pixels, slightly falling (0.01), and
-# motion over 5 pixels (0.05). Your gain, with the result clamped to $[0, 1]$, is averaged over all.
-# Shape, dtype and being affine: 1 point. A gain of 0.5 dB: 1 point; of 1.8 dB: 2 points; of 2.4 dB:
-# 2 points more; these points only if your method is affine on these pictures too, restores each of
-# a batch by itself, and leaves `y` and `kernel` as they are. Your gain enters the leaderboard.
+# motion over 5 pixels (0.05). Your gain, with the result (not $y$) clamped to $[0, 1]$, is averaged
+# over all. `photographs.TRAIN` may be read there too. Shape, dtype and being affine: 1 point. A
+# gain of 0.5 dB: 1 point; of 1.8 dB: 2 points; of 2.4 dB: 2 points more; these points only if your
+# method is affine on these pictures too, restores each of a batch by itself, and leaves `y` and
+# `kernel` as they are. Your gain enters the leaderboard.
 #
 # </details>
 #

@@ -46,7 +46,7 @@ drawings.show_last_result()
 
 # %% [markdown]
 # On the left are the pixels that there are; on the right is what the camera saw. Between them stand
-# three ways back. A transposed convolution with equal weights makes a checkerboard. Bilinear
+# three ways back. A transposed convolution with 3 x 3 equal weights makes a checkerboard. Bilinear
 # interpolation blurs. The fourth picture was made by 5,636 numbers that had seen twelve other
 # photographs for some seconds: this is where you are at the end, and by then you know why the
 # checkerboard is there, and why the usual advice does not remove it.
@@ -90,14 +90,15 @@ drawings.show_last_result()
 #
 # <details><summary>Rules that hold for every function</summary>
 #
-# Tensors hold finite numbers of a floating-point dtype, in any memory layout (views too). Where you
-# do not refuse complex numbers, a formula holds for them as it stands: conjugate only where it
-# does. Results are new tensors with the dtype and the device of the inputs, right up to rounding in
-# that dtype, and stay as they are when the function is called again. Leave the inputs as they are,
-# and the session too: torch's default dtype, its grad mode, which may be off, the random
-# generators. Any batch size and any number of channels, from 1, must work. Loops and detours over
-# NumPy are welcome where a question does not exclude them; gradients matter only where it asks for
-# them; speed earns no points.
+# Tensors hold finite numbers of a floating-point dtype, in any memory layout (views too). Half
+# precision you may refuse, by any error, and complex numbers where a question does not ask for
+# them; else a formula holds for them as it stands: conjugate only where it does. Results are new
+# tensors with the dtype and the device of the inputs, right up to rounding in that dtype (of the
+# largest value of an image), and stay as they are when the function is called again. Leave the
+# inputs as they are, and the session too: torch's default dtype, its grad mode, which may be off,
+# the random generators. Any batch size and any number of channels, from 1, must work. Loops and
+# detours over NumPy are welcome where a question does not exclude them; gradients matter only where
+# it asks for them; speed earns no points.
 #
 # </details>
 
@@ -195,8 +196,11 @@ grader.check("q1")
 # $A$, have the dtype `dtype`, which may be complex. What `forward` returns may be a view of its
 # input, or the input itself. The maps in the tests are given: your `conv` is not needed here.
 #
+# Shapes are tuples of ints; $()$ is one, too. `forward` changes nothing in its input and returns
+# the dtype that it is given.
+#
 # *Checked*: maps from any shape to any other, the order of flattening, views, the dtype, entries of
-# every size.
+# every size, that each call makes a new matrix.
 #
 # </details>
 
@@ -258,8 +262,8 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # The lists are ascending, of Python's own ints. $f_1 \le M$, $f_2 \le N$. For `nonzeros` the tests
-# ask for images far too large to form $A$, and for every digit of the number. Count the memory:
-# `nonzeros` against $m n M N$ says what a sparse format saves.
+# ask for images far too large to form $A$, and for every digit of the number. (Beside the
+# $m n M N$ entries of $A$ it says what a sparse format saves.)
 #
 # *Checked*: negative, tiny and complex entries, patterns of any kind (long lists, empty ones and
 # those with one entry), rectangular sizes, Python's own ints.
@@ -292,7 +296,7 @@ figures.describe(
 # <details><summary>What we see</summary>
 #
 # In $A$ every *row* has all $f_1 f_2$ weights (each output needs a whole window), while the columns
-# of border pixels are nearly empty: a corner is in one window only. In $A^\top$ it is the *columns*
+# of border pixels have fewer: a corner is in one window only. In $A^\top$ it is the *columns*
 # that have all: each input of the transposed map adds a whole copy of the kernel to the output.
 #
 # </details>
@@ -355,7 +359,7 @@ figures.describe(
 # `F.conv_transpose2d(Y, w, b)` computes the same: compare with it, but write your own. No function
 # or layer of a library that convolves, no gradient of one, no `F.fold` and no gradient of
 # `F.unfold`, which folds too, may take part: such answers earn no points. Fourier transforms, and
-# gradients of your own code, are fine.
+# gradients of your own code, of slices and of `Tensor.unfold` in it too, are fine.
 #
 # *Checked*: values for several channels on both sides, a batch and rectangular shapes, bias, the
 # dot-product test against the convolution, dtype, device, all else left unchanged.
@@ -469,10 +473,10 @@ grader.check("q5")
 #
 # All sizes are ints. (Where must the last copy of the kernel begin, and where does it end?)
 # `stride` $= (s_1, s_2)$ and `padding` $= (p_1, p_2)$ are pairs; something is always left. No loop
-# over the pixels of $Y$, its rows or its columns, nor a comprehension or recursion. A loop over the
-# entries of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and `torch.einsum` do
-# the rest. `F.conv_transpose2d` is there to compare with. What Question 4 excludes earns no points
-# here either.
+# over the pixels of $Y$, its rows or its columns, be it a comprehension or a recursion. A loop over
+# the entries of the kernel is fine: slices with a step (`X[:, :, p : stop : s1]`) and
+# `torch.einsum` do the rest. `F.conv_transpose2d` is there to compare with. What Question 4
+# excludes earns no points here either.
 #
 # *Checked*: strides and paddings that differ along the axes, strides larger than the kernel (what
 # stands in the gaps?), bias, dtype, device, all else left unchanged, and that the number of tensor
@@ -542,9 +546,10 @@ grader.check("q7")
 #
 # <details><summary>Exact rules</summary>
 #
-# `g`, `w`, `x` are lists of numbers, ints or floats, and so is the result, of length $N$, or $f$.
-# $N$ may be larger than $(m - 1) s + f$: the last pixels are then in no window. Plain loops will
-# do; no autograd and no convolution of a library is needed, but none is excluded.
+# `g`, `w`, `x` are lists of numbers, ints or floats, and so is the result, of length $N$, or $f$
+# (no array, no tensor). $N$ may be larger than $(m - 1) s + f$, by as much as you like: the last
+# pixels are then in no window. Plain loops will do; no autograd and no convolution of a library is
+# needed, but none is excluded.
 #
 # </details>
 
@@ -566,9 +571,9 @@ grader.check("a1")
 #    $(r^2, 1, r, r)$.
 # 2. A convolution with kernel $f$, stride $s$ and padding $p$ takes images of $s$ different sizes
 #    to the same size $m$. Which of them it was, the transpose cannot know: `output_padding` of
-#    `nn.ConvTranspose2d` says how many rows it is to append at the end. How many lead back to $M$
-#    rows? Return their number from `rows_to_append(M, f, s, p)`. With $f = 3$, $s = 2$, $p = 1$,
-#    7 and 8 rows become 4; from 4 the way back leads to 7, or with one row more to 8.
+#    `nn.ConvTranspose2d` says how many rows it is to append at the end. With how many does it lead
+#    back to $M$ rows? Return their number from `rows_to_append(M, f, s, p)`. With $f = 3$, $s = 2$,
+#    $p = 1$, 7 and 8 rows become 4; from 4 the way back leads to 7, or with one row more to 8.
 
 # %%
 # answer: shuffle_kernel, rows_to_append
@@ -585,17 +590,17 @@ grader.check("a2")
 #
 # Write `my_test(f)`. It is given an implementation `f(Y, w, stride, padding)` for one image and one
 # channel: `Y` $(m, n)$ and `w` $(f_1, f_2)$ are float64, `stride` and `padding` pairs. It calls it
-# and raises an `AssertionError` where it is wrong; where it is right it does nothing. Right ones
-# may round differently.
+# and raises an `AssertionError`, or returns `False`, where it is wrong; where it is right it does
+# neither. Right ones may round differently.
 #
 # <details><summary>Exact rules</summary>
 #
 # Half of this question's worth is for half of the wrong implementations, all of it for all of them
-# with at most 16 numbers in all that is given to `f` (the pairs count). A test that refuses a right
-# one earns nothing. The wrong ones return tensors too, some of another shape; some are wrong only
-# where the image is a square, or the kernel. `f` may be called at most 100 times. The leaderboard
-# counts the numbers: fewer are better. You may compare with `F.conv_transpose2d`, or with numbers
-# that you worked out by hand.
+# with at most 16 numbers given to `f` in all calls together (the pairs count). A test that refuses
+# a right one earns nothing. The wrong ones return tensors too, some of another shape. One is wrong
+# only where the image is a square, one only where the kernel is, none only where they are not. `f`
+# may be called at most 100 times. The leaderboard counts the numbers: fewer are better. You may
+# compare with `F.conv_transpose2d`, or with numbers that you worked out by hand.
 #
 # </details>
 
@@ -644,8 +649,9 @@ grader.check("g1")
 # back. `average_pool` raises a `ValueError` unless $r$ divides both sides of the image.
 # `upsample_bilinear` is `F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)`.
 #
-# Write them with indexing, reshaping, padding, sums and products (or as a convolution that you set
-# up). Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
+# Write them with indexing, reshaping, padding, sums and products, such as `F.pad`,
+# `repeat_interleave`, `F.pixel_shuffle` and `torch.kron` (or as a convolution that you set up).
+# Functions and layers of libraries that interpolate or pool, such as `F.interpolate`,
 # `F.grid_sample`, `np.interp` and `F.avg_pool2d`, are there to compare with: answers that call
 # them or take their gradients earn no points.
 #
@@ -696,15 +702,16 @@ print(f"largest difference at the border: {difference.max():.2f}")
 #   $= (s_1, s_2)$ returns an `int64` tensor of shape
 #   $((m-1) s_1 + f_1,\ (n-1) s_2 + f_2)$: how often a transposed convolution of an $m \times n$
 #   image, without padding, writes each pixel of its result.
-# - `is_even(kernel_size, stride)` returns whether all pixels away from the border (more than a
-#   kernel away from it, in an image as large as you like) are written equally often. Find the
-#   condition on $f$ and $s$ along one axis first. A gap is written less often than its neighbours.
+# - `is_even(kernel_size, stride)` says, as Python's `True` or `False`, whether all pixels away from
+#   the border (more than a kernel away from it, in an image as large as you like) are written
+#   equally often. Find the condition on $f$ and $s$ along one axis first. A gap is written less
+#   often than its neighbours.
 #
 # <details><summary>Exact rules</summary>
 #
-# Any function of a library may help. *Checked*: counts for rectangular settings, large ones (up to
-# some thousands) and images smaller than the kernel, gaps where the stride exceeds the kernel, and
-# `is_even` for settings of every kind.
+# Any function of a library may help. *Checked*: counts for rectangular settings, large ones (counts
+# up to some thousands) and images smaller than the kernel, gaps where the stride exceeds the
+# kernel, and `is_even` for settings of every kind.
 #
 # </details>
 
@@ -770,7 +777,7 @@ figures.describe(figure, f"Contrast of 2 x 2, 3 x 3, 4 x 4 and 6 x 6 kernels: {t
 # bright as copies that reach it are many; *weights*, it is as bright as the weights that reach it
 # add up to; *image*, the stripes were in the image. Choose one run that tells all three apart, and
 # say for it which contrast, $(\max - \min) / \text{mean}$ of the inside in percent, each would make
-# if it were the only cause.
+# if it were the only cause: the first two as if the image were constant, the third without a layer.
 #
 # - kernel: `"1 1"`, `"1 2"`, `"1 1 1"`, `"1 2 1"`, `"1 3 1"` or `"1 2 2 1"`;
 # - image: `"constant"`, or `"striped"`, where 0.9 and 1.1 take turns.
@@ -802,18 +809,18 @@ print(f"expected: {my_run['expected']}")
 #
 # A transposed convolution with stride $(s_1, s_2)$ and one channel is given a constant image. Find
 # the condition on the weights $w$ $(f_1, f_2)$ under which the result is constant away from the
-# border. Enter it as `flat_field(w, stride)`, which returns a bool. Then give two kernels as
-# float64 tensors, for stride $(2, 2)$, without a zero in them:
+# border. Enter it as `flat_field(w, stride)`, which returns Python's `True` or `False`. Then give
+# two kernels as float64 tensors, for stride $(2, 2)$, without a zero in them:
 #
 # - `uneven_but_flat()`: it writes pixels unequally often and yet keeps a constant constant;
 # - `even_but_not_flat()`: it writes all pixels away from the border equally often and yet does not.
 #
 # <details><summary>Exact rules</summary>
 #
-# `w` is a float64 tensor with entries of any sign, and of any size from $1 \times 1$; `stride` is a
-# pair of ints. Gaps are pixels with the value 0. Equal means up to rounding, as sums of decimal
-# fractions are not exact: allow $10^{-9}$ of the sum of all $|w_{p,q}|$. Any function of a library
-# may help.
+# `w` is a float64 tensor with entries of any sign, not all zero, and of any size from $1 \times 1$;
+# `stride` is a pair of ints. Gaps are pixels with the value 0. Equal means up to rounding, as sums
+# of decimal fractions are not exact: they may differ by $10^{-9}$ of the sum of all $|w_{p,q}|$.
+# Any function of a library may help.
 #
 # </details>
 
@@ -826,10 +833,11 @@ grader.check("a3")
 # %% [markdown]
 # <details><summary>The condition, and where it is broken</summary>
 #
-# Away from the border every pixel of phase $(r_1, r_2)$ is the sum of the weights
-# $w_{r_1 + k s_1, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all these
-# sums agree. Counts are the special case of equal weights. In homework 7 kernels of $2 \times 2$
-# with stride 2 write each pixel once, and the trained features show the grid all the same.
+# Away from the border every pixel of phase $(r_1, r_2)$ is the constant times the sum of the
+# weights $w_{r_1 + k s_1, r_2 + l s_2}$ over $k$ and $l$. A constant stays one exactly where all
+# these sums agree. Counts are the special case of equal weights. In homework 7 kernels of
+# $2 \times 2$ with stride 2 write each pixel once, and the trained features show the grid all the
+# same.
 #
 # </details>
 
@@ -844,7 +852,7 @@ sliders.slide(drawings.show_constant, size=([1, 2, 3, 4, 5, 6, 7, 8], 3), stride
 # Now a photograph, or a detail of it, that is yours. It is reduced by averaging blocks of
 # $2 \times 2$ pixels, then enlarged again:
 #
-# - *transposed, 3 x 3*: stride 2 and equal weights, roughly what an untrained layer does;
+# - *transposed, 3 x 3*: stride 2 and equal weights, as at the very beginning;
 # - *3 x 3 over counts*: the same, divided pixel by pixel by the number of overlaps;
 # - *transposed, 4 x 4*: stride 2 and equal weights;
 # - *nearest, then mean*: nearest neighbour, then an ordinary $3 \times 3$ mean;
@@ -946,11 +954,12 @@ print(f"weaker by {low:.1f} to {high:.1f} points: {audited['verdict']}")
 # %% [markdown]
 # <details><summary>What it says, and what not</summary>
 #
-# With weights of both signs the four phase sums are independent, for either size, so the size does
-# nothing. In Prediction 2 larger kernels were better because all weights were positive, and sums of
-# more of them differ less. What a trained layer does, the audit does not say: the sentence was
-# about these as well, and about what is *easy* to learn. And mind what was repeated here: every
-# entry has kernels of its own, so sixteen images with the same kernels would have told nothing new.
+# With weights of both signs and mean 0 the four phase sums are independent, for either size, so the
+# size does little. In Prediction 2 larger kernels were better because all weights were positive,
+# and sums of more of them differ less. What a trained layer does, the audit does not say: the
+# sentence was about these as well, and about what is *easy* to learn. And mind what was repeated
+# here: every entry has kernels of its own. Sixteen images with the same kernels would have told
+# little about new layers.
 #
 # </details>
 
@@ -1027,8 +1036,8 @@ print(f"w = {tuple(my_w)}, stride s = {my_stride}")
 #   photographs and returns it, in less than 30 seconds on two cores.
 #
 # The gain is your PSNR minus that of bilinear interpolation, over 24 pictures that nobody has seen.
-# A quarter of the points each is for a network of any size, a gain of 1.0 dB, one of 1.7 dB, and
-# one that is larger by 0.1 dB than that of corrected bicubic interpolation.
+# A quarter of the points each is for a network that takes images of any size, a gain of 1.0 dB, one
+# of 1.7 dB, and one that is larger by 0.1 dB than that of corrected bicubic interpolation.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -1047,8 +1056,8 @@ print(f"w = {tuple(my_w)}, stride s = {my_stride}")
 # photographs that are not in the training set, turned, bent, relit and blended. Each is reduced,
 # enlarged by your network, clamped to $[0, 1]$ and compared; the gain is averaged over them.
 # Corrected bicubic: the means of its blocks are compared with $y$, and the enlarged difference is
-# added, three times. At most 20,000 parameters are required for each. The points are for the gain,
-# however it is reached; it enters the leaderboard.
+# added, three times. With more than 20,000 parameters there are no points. The points are for the
+# gain, however it is reached; it enters the leaderboard.
 #
 # </details>
 #
@@ -1118,14 +1127,13 @@ figures.describe(
 # $B\, C_\text{in} C_\text{out}\, m\, n\, f_1 f_2$ times: as often as that of `conv`.
 #
 # </details>
-# <details><summary>Column 0 of the matrix of a convolution without padding has how many
-# entries?</summary>
+# <details><summary>How many entries of column 0 of the matrix of a convolution without padding are
+# not zero?</summary>
 #
 # One: the corner is in one window only. Row 0 has $f_1 f_2$.
 #
 # </details>
-# <details><summary>What is the gradient of the loss by the weights, in one word for each
-# operand?</summary>
+# <details><summary>What is the gradient of the loss by the weights, in one sentence?</summary>
 #
 # The correlation of the input with the gradient of the output, whose entries stand $s$ apart.
 #

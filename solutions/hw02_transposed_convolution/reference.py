@@ -262,7 +262,7 @@ def gradient_x(g, w, stride, N):
     """Gradient of a loss by the input x of y_u = sum over p of w_p x_(stride u + p).
 
     g: the gradient by y, m numbers; w: f numbers; (m - 1) stride + f <= N.
-    Returns a list of N floats.
+    Returns a list of N numbers.
     """
     # BEGIN SOLUTION
     x = [0.0] * N
@@ -274,7 +274,7 @@ def gradient_x(g, w, stride, N):
 
 
 def gradient_w(g, x, stride, f):
-    """Gradient of the same loss by the kernel w. x: N numbers. Returns a list of f floats."""
+    """Gradient of the same loss by the kernel w. x: N numbers. Returns a list of f numbers."""
     # BEGIN SOLUTION
     return [float(sum(g_u * x[stride * u + p] for u, g_u in enumerate(g))) for p in range(f)]
     # END SOLUTION
@@ -305,7 +305,7 @@ def rows_to_append(M, f, s, p):
 
 
 def my_test(f):
-    """Raise AssertionError where f(Y, w, stride, padding) is no transposed convolution."""
+    """Raise, or return False, where f(Y, w, stride, padding) is no transposed convolution."""
     # BEGIN SOLUTION
     Y = torch.tensor([[1.0, -2.0], [3.0, 7.0]], dtype=torch.float64)
     w = torch.tensor([[2.0, 5.0], [11.0, 13.0]], dtype=torch.float64)
@@ -416,7 +416,7 @@ def overlap_count(m, n, kernel_size, stride):
 def is_even(kernel_size, stride):
     """Say whether every output pixel away from the border is written equally often.
 
-    kernel_size: (f1, f2); stride: (s1, s2). Returns a bool.
+    kernel_size: (f1, f2); stride: (s1, s2). Returns True or False.
     """
     # BEGIN SOLUTION
     (f1, f2), (s1, s2) = kernel_size, stride
@@ -430,7 +430,7 @@ def is_even(kernel_size, stride):
 def flat_field(w, stride):
     """Say whether a transposed convolution keeps a constant image constant, away from the border.
 
-    w: (f1, f2), float64; stride: (s1, s2). Returns a bool.
+    w: (f1, f2), float64; stride: (s1, s2). Returns True or False.
     """
     # BEGIN SOLUTION
     s1, s2 = stride
@@ -466,7 +466,8 @@ def even_but_not_flat():
 def audit_claim(sample):
     """Audit the claim; sample(image, seed) returns y and the weights of two new layers.
 
-    Returns a dict with the table of strengths, 3 x 3 less 4 x 4, its interval and the verdict.
+    Returns a dict with the table of strengths, 3 x 3 less 4 x 4 (16 lists of 4 floats), its
+    interval (two floats) and the verdict.
     """
 
     # BEGIN SOLUTION

@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| 12 images, 3 seeds each | test_table |
+| 12 images, 3 seeds each, each seed by itself | test_table, test_measured |
 | the paired 95 % interval over images | test_interval |
 | the verdict | test_verdict |
 | the difference is that of the protocol | test_measured |
@@ -79,6 +79,12 @@ def ends(image, seed):
     return [0.01, 0.1, 1.0], residuals, [2.0, 1.0, 3.0]
 
 
+def by_seed(image, seed):
+    """With each seed the principle chooses another weight; the best one goes with the image."""
+    residuals = [[0.5, 2.5, 3.0, 9.0], [0.5, 1.5, 2.5, 9.0], [0.5, 1.0, 1.5, 9.0]][seed]
+    return [0.01, 0.1, 1.0, 10.0], residuals, [float((place - image) % 4) for place in range(4)]
+
+
 def mixed(image, seed):
     """Half of the images one way, half of them the other."""
     return [0.01, 0.1, 1.0], [1.0, 2.0, 9.0], [1.0, 2.0, 3.0 - 3 * (image % 2)]
@@ -106,3 +112,7 @@ def test_measured(audit_claim):
     places = [(image, 0) for image in range(3)]
     name = "the table of lists that lie within the bound, beyond it, or reach it"
     audit.check_measured(table, lambda image, _: image - 1.0, places, 1e-6, name)
+    table, _, _ = audit.parts(audit_claim(by_seed, 2.0), "audit_claim(measure, 2.0)")
+    places = [(image, seed) for image in range(4) for seed in range(3)]
+    name = "the table of lists that differ from seed to seed"
+    audit.check_measured(table, lambda image, seed: seed - image % 4, places, 1e-6, name)

@@ -8,6 +8,7 @@
 | pseudo_inverse: wide, tall, real, complex | test_solutions_small, test_pseudo_inverse |
 | the same for A of deficient rank, and zero | test_pseudo_inverse_deficient |
 | truncated_svd: exactly `rank` singular values | test_solutions_small, test_truncated_svd |
+| small singular values are as right as the matrix says | test_pseudo_inverse, test_truncated_svd |
 | tikhonov: the minimiser for any weight, without 1/2 | test_solutions_small, test_tikhonov |
 | dtype, device, inputs, layouts, the session | test_dtype_device_inputs |
 """
@@ -47,6 +48,15 @@ def placed(m, n, values, dtype=torch.float64):
     for i, value in enumerate(values):
         A[m - 1 - i, (i + 1) % n] = value
     return A
+
+
+def turned(generator, m, n, values, dtype):
+    """U, s and Vh of a matrix with these singular values, in random directions."""
+    U, V = (
+        torch.linalg.qr(torch.randn(size, len(values), generator=generator, dtype=dtype))[0]
+        for size in (m, n)
+    )
+    return U, torch.tensor(values, dtype=torch.float64), V.mH
 
 
 def solution(m, n, values, y):
@@ -151,6 +161,10 @@ def test_pseudo_inverse(pseudo_inverse):
             A, y = draw(generator, (m, n), (m,), dtype=dtype)
             call = f"pseudo_inverse(A, y) with A {m} x {n}, {dtype}"
             checks.same(pseudo_inverse(A, y), torch.linalg.pinv(A) @ y, call, size=10_000)
+            U, s, Vh = turned(generator, m, n, [1.0, 1e-1, 1e-2, 1e-5], dtype)
+            call = f"pseudo_inverse(A, y) with A {m} x {n}, singular values 1 to 1e-5, {dtype}"
+            expected = Vh.mH @ ((U.mH @ y) / s)
+            checks.same(pseudo_inverse((U * s) @ Vh, y), expected, call, size=10**12)
 
 
 @test_case(points=0.5, hidden=True)
@@ -182,6 +196,11 @@ def test_truncated_svd(truncated_svd):
             expected = sum(Vh[i].conj() * torch.vdot(U[:, i], y) / s[i] for i in range(rank))
             call = f"truncated_svd(A, y, {rank}) with A {m} x {n}, {dtype}"
             checks.same(truncated_svd(A, y, rank), expected, call, size=10_000)
+        U, s, Vh = turned(generator, m, n, [1.0, 1e-2, 1e-5], dtype)
+        for rank in (2, 3):
+            expected = Vh[:rank].mH @ ((U[:, :rank].mH @ y) / s[:rank])
+            call = f"truncated_svd(A, y, {rank}) with singular values 1, 1e-2, 1e-5, {dtype}"
+            checks.same(truncated_svd((U * s) @ Vh, y, rank), expected, call, size=10**12)
         A = placed(m, n, [4.0, 2.0**-30], dtype)  # the others are exactly 0
         for rank in (1, 2):
             expected = solution(m, n, [4.0, 2.0**-30][:rank], y)

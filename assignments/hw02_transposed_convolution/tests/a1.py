@@ -4,11 +4,12 @@
 | --- | --- |
 | both gradients; the example | test_by_hand, test_gradient_x, test_gradient_w |
 | strides, also larger than the kernel | test_gradient_x, test_gradient_w |
-| pixels in no window | test_gradient_x |
+| pixels in no window, also as many as a stride | test_gradient_x, test_gradient_w |
 | lists of length N and f | test_by_hand, test_gradient_x, test_gradient_w |
 | ints and floats; the lists given are left as they are | test_gradient_x, test_gradient_w |
 """
 
+import numpy as np
 import torch
 from otter.test_files import test_case
 
@@ -20,6 +21,9 @@ name = "a1"
 
 def check_list(found, expected, call):
     """Compare a list of numbers, in float64."""
+    hint = " `.tolist()` makes one." if isinstance(found, torch.Tensor | np.ndarray) else ""
+    if not isinstance(found, list | tuple):
+        checks.fail(call, f"is to be a list of numbers.{hint}")
     try:
         values = torch.tensor([float(one) for one in found], dtype=torch.float64)
     except (TypeError, ValueError, RuntimeError):
@@ -40,7 +44,7 @@ def settings():
     """g, x, w and stride: sizes that fit and sizes that leave a rest, small and large strides."""
     generator = checks.generator(141)
     for m, f, s, rest in [(3, 2, 1, 0), (4, 3, 2, 0), (3, 4, 2, 1), (2, 2, 3, 2), (1, 5, 2, 1),
-                          (5, 1, 3, 2)]:  # fmt: skip
+                          (5, 1, 3, 2), (3, 2, 1, 2), (2, 3, 2, 5), (1, 1, 3, 6)]:  # fmt: skip
         sizes = (m, (m - 1) * s + f + rest, f)
         drawn = [torch.randn(n, generator=generator, dtype=torch.float64).tolist() for n in sizes]
         yield (*drawn, s)

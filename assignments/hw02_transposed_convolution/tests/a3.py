@@ -3,9 +3,11 @@
 | the text promises | tested by |
 | --- | --- |
 | the condition on the weights | test_by_hand, test_flat_field |
+| Python's own True or False | test_by_hand, test_flat_field |
 | any sign and size from 1 x 1, sums of 0, gaps, up to rounding | test_flat_field |
 | an uneven kernel that is flat, without a zero | test_uneven |
 | an even one that is not | test_even |
+| kernel, earlier answers and the session left alone, any layout | test_flat_field |
 | both new each time, the session left alone | test_uneven, test_even |
 """
 
@@ -13,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, surroundings
+from starter_code import checks, rules, surroundings
 
 OK_FORMAT = False
 name = "a3"
@@ -43,50 +45,87 @@ def kernel_of(function, call):
     return w
 
 
+def is_flat(found, expected, call):
+    """Compare an answer, which is to be Python's own True or False."""
+    checks.equal(found, expected, call, python=True)
+
+
+def mended(w, strides, level):
+    """The last weight of each phase is changed, so that each adds up to level."""
+    for i in range(strides[0]):
+        for j in range(strides[1]):
+            phase = w[i :: strides[0], j :: strides[1]]
+            phase[-1, -1] += level - phase.sum()
+    return w
+
+
+def questions(generator):
+    """Text, kernel, stride and right answer: kernels of every size, some flat, some nearly so."""
+    settings = [((4, 4), (2, 2)), ((3, 5), (2, 2)), ((5, 4), (2, 3)), ((6, 7), (3, 2)),
+                ((3, 3), (1, 1)), ((2, 3), (1, 2)), ((3, 2), (2, 1)), ((2, 2), (3, 1)),
+                ((4, 3), (4, 3)), ((2, 2), (4, 4)), ((8, 3), (2, 3)),
+                ((21, 20), (2, 2)), ((3, 64), (1, 2))]  # fmt: skip
+    for shape, strides in settings:
+        w = torch.randn(shape, generator=generator, dtype=torch.float64)
+        told = f"with w {shape} and stride {strides}"
+        yield f"{told}, random weights,", w.clone(), strides, contrast(w, strides) < 1e-9
+        if shape[0] < strides[0] or shape[1] < strides[1]:
+            continue
+        for level in (0.0, 0.7):
+            w = mended(w, strides, level)
+            if not w.any():
+                continue
+            for scale in (1.0, 1e-14, 1e14) if w.numel() < 100 else (1.0,):
+                what = f"mended to {scale * level:g},"
+                yield f"{told}, {what}", scale * w, strides, True
+                for part, flat in ((1e-7, False), (1e-12, True)) if max(strides) > 1 else ():
+                    off = w.clone()
+                    off[0, 0] += part * w.abs().sum()
+                    yield f"{told}, {what} but for {part:g},", scale * off, strides, flat
+                if level and max(strides) > 1:
+                    off = w.clone()
+                    off[-1, -1] -= 2 * level
+                    what = f"{told}, {what} one phase to the opposite,"
+                    yield what, scale * off, strides, False
+    for rows, strides, flat in [
+        ([[1, 2], [2, 1]], (2, 2), False),
+        ([[0.1, 0.6, 0.2, 0.0, 0.3]], (1, 2), True),
+        ([[1, 1 + 1e-11]], (1, 2), True),
+        ([[1, -1]], (1, 2), False),
+        ([[1, 1], [-1, -1]], (2, 2), False),
+        ([[1e-10]], (2, 2), False),
+    ]:
+        w = torch.tensor(rows, dtype=torch.float64)
+        yield f"with w = {rows} and stride {strides}", w, strides, flat
+
+
 @test_case(points=1)
 def test_by_hand(flat_field):
     """One weight for each pixel; and the tent of bilinear interpolation."""
     tent = torch.tensor([0.25, 0.75, 0.75, 0.25], dtype=torch.float64)
-    checks.equal(flat_field(torch.outer(tent, tent), (2, 2)), True, "flat_field(tent, (2, 2))")
+    is_flat(flat_field(torch.outer(tent, tent), (2, 2)), True, "flat_field(tent, (2, 2))")
     one = torch.ones(1, 1, dtype=torch.float64)
-    checks.equal(flat_field(one, (1, 1)), True, "flat_field([[1]], (1, 1))")
-    checks.equal(flat_field(one, (2, 2)), False, "flat_field([[1]], (2, 2)), which leaves gaps")
+    is_flat(flat_field(one, (1, 1)), True, "flat_field([[1]], (1, 1))")
+    is_flat(flat_field(one, (2, 2)), False, "flat_field([[1]], (2, 2)), which leaves gaps")
 
 
 @test_case(points=1, hidden=True)
 def test_flat_field(flat_field):
     """Kernels of every size, some made flat, some nearly so."""
     generator = checks.generator(143)
-    settings = [((4, 4), (2, 2)), ((3, 5), (2, 2)), ((5, 4), (2, 3)), ((6, 7), (3, 2)),
-                ((3, 3), (1, 1)), ((2, 3), (1, 2)), ((3, 2), (2, 1)), ((2, 2), (3, 1)),
-                ((4, 3), (4, 3)), ((2, 2), (4, 4)), ((8, 3), (2, 3)),
-                ((41, 40), (2, 2)), ((3, 64), (1, 2))]  # fmt: skip
-    for shape, (s1, s2) in settings:
-        w = torch.randn(shape, generator=generator, dtype=torch.float64)
-        told = f"with w {shape} and stride {s1, s2}"
-        expected = contrast(w, (s1, s2)) < 1e-9
-        checks.equal(flat_field(w, (s1, s2)), expected, f"flat_field {told}, random weights,")
-        if shape[0] < s1 or shape[1] < s2:
-            continue
-        for level in (0.0, 0.7):
-            for i in range(s1):  # its last weight mends each phase
-                for j in range(s2):
-                    phase = w[i::s1, j::s2]
-                    phase[-1, -1] += level - phase.sum()
-            if not w.any():
-                continue
-            for scale in (1.0, 1e-14, 1e14):
-                call = f"flat_field {told}, mended to {scale * level:g},"
-                checks.equal(flat_field(scale * w, (s1, s2)), True, call)
-                if s1 * s2 > 1:
-                    off = w.clone()
-                    off[0, 0] += 1e-7 * w.abs().sum()
-                    call = f"flat_field {told}, nearly mended to {scale * level:g},"
-                    checks.equal(flat_field(scale * off, (s1, s2)), False, call)
-    square = torch.tensor([[1.0, 2.0], [2.0, 1.0]], dtype=torch.float64)
-    checks.equal(flat_field(square, (2, 2)), False, "flat_field([[1, 2], [2, 1]], (2, 2))")
-    tenths = torch.tensor([[0.1, 0.6, 0.2, 0.0, 0.3]], dtype=torch.float64)
-    checks.equal(flat_field(tenths, (1, 2)), True, "flat_field([[.1, .6, .2, 0, .3]], (1, 2))")
+    asked = list(questions(generator))
+    # all answers first: together they tell one mistake from another
+    found = [flat_field(w.clone(), strides) for _, w, strides, _ in asked]
+    for (told, _, _, expected), value in zip(asked, found, strict=True):
+        is_flat(value, expected, f"flat_field {told}")
+    uneven = torch.tensor([[1.0, 2, 1], [1, 2, 1]], dtype=torch.float64)
+    for w, right in ((uneven, True), (uneven.square(), False), (-uneven, True)):
+
+        def same(value, call, right=right):
+            is_flat(value, right, call)
+
+        call = f"flat_field({w.tolist()}, (2, 2))"
+        rules.hold(flat_field, [w, (2, 2)], same, call, device=False)
 
 
 @test_case(points=1, hidden=True)

@@ -10,7 +10,8 @@
 | float64 where no dtype is given | test_differences_by_columns, test_differences_by_entries |
 | unit vectors and A of the dtype, complex ones without a conjugate | test_dtype |
 | one call of forward for each column, and one with zeros | test_dtype |
-| all else left alone | test_convolution_by_columns, test_convolution_by_entries |
+| a new matrix in each call, all else left alone | test_convolution_by_columns |
+| and by entries | test_convolution_by_entries |
 """
 
 import math
@@ -91,12 +92,15 @@ def check_matrices(find, name, generator):
 
 
 def check_around(function, name, M, others, *shapes):
-    """A later call changes no earlier matrix, and no call changes the session."""
+    """No call changes another matrix or the session, nor does what is written into a matrix."""
     calls = [[map_of(one, (3, 2)), *shapes] for one in (M, others)]
     for found, expected in zip(
         surroundings.results_together(function, calls), (M, others), strict=True
     ):
         checks.same(found, expected, f"{name} of one of two maps, looked at after both calls,")
+    again = surroundings.called_again(function, "the identity", *[(2, 2) for _ in shapes])
+    call = f"{name} of the identity, called again after its first result was changed,"
+    checks.same(again, torch.eye(4, dtype=torch.float64), call)
     checks.leaves_alone(surroundings.state_changed(function, *calls[0]), name)
 
 

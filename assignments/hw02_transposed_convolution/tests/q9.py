@@ -6,7 +6,8 @@
 | rectangular settings, large ones, images smaller than the kernel | test_count |
 | gaps where the stride exceeds the kernel | test_count_gaps |
 | earlier counts and the session left alone | test_count |
-| whether pixels away from the border are written equally often, a bool | test_is_even |
+| whether pixels away from the border are written equally often | test_is_even |
+| Python's own True or False | test_is_even_small, test_is_even |
 | settings of every kind: gaps, large kernels | test_is_even |
 """
 
@@ -76,6 +77,13 @@ def test_count_gaps(overlap_count):
         check_count(overlap_count, m, n, kernel, stride)
 
 
+@test_case(points=0)
+def test_is_even_small(is_even):
+    """4 x 4 with stride 2 is even, 3 x 3 is not."""
+    checks.equal(is_even((4, 4), (2, 2)), True, "is_even((4, 4), (2, 2))", python=True)
+    checks.equal(is_even((3, 3), (2, 2)), False, "is_even((3, 3), (2, 2))", python=True)
+
+
 @test_case(points=1.5, hidden=True)
 def test_is_even(is_even):
     """Even and uneven settings, along one axis or both, also with gaps and large kernels."""
@@ -105,4 +113,4 @@ def test_is_even(is_even):
     # all answers first: together they tell one mistake from another
     found = [is_even(kernel, stride) for kernel, stride, _ in settings]
     for (kernel, stride, expected), value in zip(settings, found, strict=True):
-        checks.equal(value, expected, f"is_even({kernel}, {stride})")
+        checks.equal(value, expected, f"is_even({kernel}, {stride})", python=True)

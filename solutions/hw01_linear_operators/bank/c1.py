@@ -91,3 +91,21 @@ def one_before_the_first_beyond(measure, bound):
             table[-1].append(math.log10(weights[first - 1] / best))
     interval = audit.paired_interval(table)
     return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 0)}
+
+
+@mistake("audit_claim")
+def averaged_before_the_choice(measure, bound):
+    """The seeds are averaged before a weight is chosen. Each seed has a choice of its own, and a
+    row has three differences.
+    """
+    table = []
+    for image in range(12):
+        runs = [measure(image, seed) for seed in range(3)]
+        weights = runs[0][0]
+        residuals = [sum(three) / 3 for three in zip(*(run[1] for run in runs), strict=True)]
+        errors = [sum(three) / 3 for three in zip(*(run[2] for run in runs), strict=True)]
+        chosen = max((w for w, r in zip(weights, residuals, strict=True) if r <= bound),
+                     default=weights[0])  # fmt: skip
+        table.append([math.log10(chosen / weights[errors.index(min(errors))])] * 3)
+    interval = audit.paired_interval(table)
+    return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 0)}

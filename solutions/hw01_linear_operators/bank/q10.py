@@ -321,3 +321,24 @@ def null_space_at_the_bound():
     """For the zero matrix no singular value counts as zero, though all are *at most* the bound,
     which is 0 as well. Look at what you compare: 0 / 0 is NaN, and `<` leaves out the bound itself.
     """
+
+
+@mistake("truncated_svd")
+def truncated_by_the_squared_matrix(A, y, rank):
+    """Small singular values are wrong: the eigenvalues of A* A are their squares, of which rounding
+    leaves half of the digits. Take them from A itself.
+    """
+    values, V = torch.linalg.eigh(A.mH @ A)
+    V, values = V[:, -rank:], values[-rank:]
+    return V @ ((V.mH @ (A.mH @ y)) / values)
+
+
+@mistake("pseudo_inverse")
+def inverse_by_the_squared_matrix(A, y):
+    """Small singular values are wrong: the eigenvalues of A* A are their squares, of which rounding
+    leaves half of the digits. Take them from A itself.
+    """
+    values, V = torch.linalg.eigh(A.mH @ A)
+    s = values.clamp(min=0).sqrt()
+    seen = s > max(A.shape) * torch.finfo(A.dtype).eps * s.max()
+    return V[:, seen] @ ((V[:, seen].mH @ (A.mH @ y)) / values[seen])

@@ -121,3 +121,9 @@ def parts_taken_from_the_list(A, B):
         return A[1](y.pop()) + B[1](second)
 
     return (lambda x: (A[0](x), B[0](x))), adjoint
+
+
+@alternative("scale")
+def argument_scaled_first(A, c):
+    """c times x goes in: A is linear."""
+    return (lambda x: A[0](c * x)), (lambda y: A[1](c.conjugate() * y))

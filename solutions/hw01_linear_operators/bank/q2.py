@@ -318,14 +318,14 @@ def linear_as_tensor():
     """The answer is a tensor. Python's own True or False is asked for: `bool(...)` makes one."""
 
 
-@mistake("is_linear", edit={"10 * (1e-3": "1 * (1e-3"})
+@mistake("is_linear", edit={"6 * (1e-3": "1 * (1e-3"})
 def linear_one_sample():
     """One sample of each magnitude is taken. On short vectors maps that bend agree by chance: take
     several.
     """
 
 
-@mistake("is_affine", edit={"10 * (1e-3": "1 * (1e-3"})
+@mistake("is_affine", edit={"6 * (1e-3": "1 * (1e-3"})
 def affine_one_sample():
     """One sample of each magnitude is taken. On short vectors maps that bend agree by chance: take
     several.

@@ -193,7 +193,7 @@ def largest_by_float_root(memory, k, itemsize):
     exact, or correct the result by trying.
     """
     entries = memory / itemsize
-    return math.ceil((k - 1 + math.sqrt((k - 1) ** 2 + 4 * entries)) / 2 - 1e-9)
+    return math.floor((k - 1 + math.sqrt((k - 1) ** 2 + 4 * entries)) / 2 + 1e-9)
 
 
 @mistake("largest_n")
@@ -217,8 +217,8 @@ def inputs_as_list_of_tensors(A, i):
 
 @mistake("inputs_needed")
 def inputs_by_squared_modulus(A, i):
-    """Tiny entries are missed: their square is too small for any number but 0. Compare the entry
-    itself with 0.
+    """Tiny entries are missed: their square, or what single precision makes of them, is 0. Compare
+    the entry itself with 0.
     """
     return torch.nonzero((A[i] * A[i].conj()).real).flatten().tolist()
 
@@ -251,3 +251,11 @@ def needed_in_the_order_of_a_set(A, i):
     list.
     """
     return list({int(j) for j in torch.nonzero(A[i]).flatten()})
+
+
+@mistake("largest_n")
+def largest_square_and_the_missing_rows(memory, k, itemsize):
+    """The k - 1 rows that are missing are added to the side of a square. With n - k + 1 rows the
+    product n (n - k + 1) is to fit.
+    """
+    return math.isqrt(memory // itemsize) + k - 1

@@ -92,3 +92,42 @@ def kernel_turned_in_place(g, w, stride, N):
 @mistake("gradient_w", edit={"float(sum(": "float(int(sum(", "enumerate(g))": "enumerate(g)))"})
 def whole_numbers():
     """What lies behind the point is cut off: the result has floats."""
+
+
+@alternative("gradient_w")
+def in_numbers_of_python(g, x, stride, f):
+    """Python's own numbers, ints where all are ints."""
+    return [sum(g_u * x_j for g_u, x_j in zip(g, x[p::stride], strict=False)) for p in range(f)]
+
+
+@mistake("gradient_w")
+def as_many_windows_as_fit(g, x, stride, f):
+    """As many windows are read as fit into x. The last pixels may be in none: there are as many as
+    there are numbers in g.
+    """
+    windows = (len(x) - f) // stride + 1
+    return [float(sum(g[u] * x[stride * u + p] for u in range(windows))) for p in range(f)]
+
+
+@mistake("gradient_x")
+def as_many_windows_as_fit_into_N(g, w, stride, N):
+    """As many windows are read as fit into N pixels. The last pixels may be in none: there are as
+    many as there are numbers in g.
+    """
+    x = [0.0] * N
+    for u in range((N - len(w)) // stride + 1):
+        for p, w_p in enumerate(w):
+            x[stride * u + p] += g[u] * w_p
+    return x
+
+
+@mistake("gradient_w")
+def in_a_tensor(g, x, stride, f):
+    """A tensor comes back. A list of numbers is asked for."""
+    windows = torch.tensor(x, dtype=torch.float64).unfold(0, f, stride)[: len(g)]
+    return torch.tensor(g, dtype=torch.float64) @ windows
+
+
+@mistake("gradient_x", edit={"return x": "return torch.tensor(x, dtype=torch.float64)"})
+def pixels_in_a_tensor():
+    """A tensor comes back. A list of numbers is asked for."""

@@ -13,7 +13,7 @@ def by_constant_image(w, stride):
     ones = torch.ones(1, 1, 4 * f1 + 9, 4 * f2 + 9, dtype=w.dtype)
     result = F.conv_transpose2d(ones, w[None, None], stride=stride)[0, 0]
     inside = result[f1 : f1 + 2 * s1, f2 : f2 + 2 * s2]
-    return torch.allclose(inside, inside[0, 0], rtol=0, atol=1e-9 * w.abs().max().item())
+    return torch.allclose(inside, inside[0, 0], rtol=0, atol=1e-9 * w.abs().sum().item())
 
 
 @alternative("flat_field")
@@ -139,3 +139,41 @@ def even_and_random():
     down.
     """
     return torch.rand(4, 4, dtype=torch.float64) + 0.5
+
+
+@alternative("flat_field")
+def by_folding_the_kernel(w, stride):
+    """Whole strides of the kernel are added up."""
+    (f1, f2), (s1, s2) = w.shape, stride
+    wide = F.pad(w, (0, -f2 % s2, 0, -f1 % s1))
+    sums = wide.reshape(wide.shape[0] // s1, s1, wide.shape[1] // s2, s2).sum(dim=(0, 2))
+    return bool(sums.max() - sums.min() <= 1e-9 * w.abs().sum())
+
+
+@mistake("flat_field", edit={"1e-9 * w.abs().sum()": "1e-9"})
+def by_an_absolute_tolerance():
+    """The same 1e-9 is allowed whatever the weights are: tiny kernels look flat, and huge ones
+    never are. What rounding makes grows with the weights.
+    """
+
+
+@mistake("flat_field", edit={"1e-9 * w": "torch.finfo(w.dtype).eps * w"})
+def to_the_last_digit():
+    """Only the rounding of a single number is allowed. The sums may differ by more."""
+
+
+@mistake("flat_field", edit={"s1, s2 = stride": "s1, s2 = stride; w /= w.abs().sum()"})
+def scaled_in_place():
+    """The kernel that is given is scaled itself, and whoever uses it next has another. Divide into
+    a new tensor.
+    """
+
+
+@mistake("flat_field", edit={"bool(": "("})
+def flat_as_a_tensor():
+    """The answer is a tensor. Python's own True or False is asked for: `bool(...)` makes one."""
+
+
+@mistake("flat_field", edit={"for j in range(s2)])": "for j in range(s2)]).abs()"})
+def flat_by_magnitudes():
+    """The sums are compared without their signs: grey and its negative are no constant."""

@@ -247,3 +247,29 @@ def entries_into_kept_memory(forward, x_shape, y_shape, dtype=torch.float64, kep
     for j, e_j in enumerate(torch.eye(A.shape[1], dtype=dtype)):
         A[:, j] = forward(e_j.reshape(x_shape)).reshape(-1)
     return A
+
+
+@mistake("matrix_by_entries")
+def entries_kept_for_a_map(forward, x_shape, y_shape, dtype=torch.float64, kept={}):  # noqa: B006
+    """A second call with the same `forward` gets the very matrix of the first: with what was
+    written into it, and as it was before `forward` changed. Make a new one in each call.
+    """
+    key = forward, tuple(x_shape), dtype
+    if key not in kept:
+        units = torch.eye(math.prod(x_shape), dtype=dtype)
+        columns = [forward(e.reshape(x_shape)).reshape(-1) for e in units]
+        kept[key] = torch.stack(columns, dim=1)
+    return kept[key]
+
+
+@mistake("matrix_by_columns")
+def columns_kept_for_a_map(forward, x_shape, dtype=torch.float64, kept={}):  # noqa: B006
+    """A second call with the same `forward` gets the very matrix of the first: with what was
+    written into it, and as it was before `forward` changed. Make a new one in each call.
+    """
+    key = forward, tuple(x_shape), dtype
+    if key not in kept:
+        units = torch.eye(math.prod(x_shape), dtype=dtype)
+        columns = [forward(e.reshape(x_shape)).reshape(-1) for e in units]
+        kept[key] = torch.stack(columns, dim=1)
+    return kept[key]

@@ -219,3 +219,19 @@ def even_in_twelve_pixels(kernel_size, stride):
         if len(set(count[f : len(count) - f])) > 1:
             return False
     return True
+
+
+@alternative("overlap_count")
+def count_in_single_precision(m, n, kernel_size, stride):
+    """Transposed convolutions of ones along each axis, in float32: exact for counts below 2^24."""
+    counts = []
+    for size, f, s in zip((m, n), kernel_size, stride, strict=True):
+        ones, weights = torch.ones(1, 1, size), torch.ones(1, 1, f)
+        counts.append(F.conv_transpose1d(ones, weights, stride=s)[0, 0].round())
+    return (counts[0][:, None] * counts[1]).to(torch.int64)
+
+
+@mistake("is_even")
+def even_as_a_tensor(kernel_size, stride):
+    """The answer is a tensor. Python's own True or False is asked for: `bool(...)` makes one."""
+    return (torch.tensor(kernel_size) % torch.tensor(stride) == 0).all()
