@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
+from torch.utils._mode_utils import no_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten, tree_map
 
@@ -185,6 +186,9 @@ def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
 
     with _lazy_signs():
         found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
+    if args and isinstance(args[0], Elsewhere) and torch.Tag.inplace_view in function.tags:
+        with no_dispatch():  # `squeeze_` and the like: its own shape changes, too
+            function(*args, **kwargs)
     return tree_map(wrapped, found)
 
 

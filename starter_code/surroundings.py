@@ -203,7 +203,8 @@ def after_changes(function: Callable, others: Sequence, args: Sequence) -> Any:
 def _written(one: Any, arg: Any) -> Any:
     """`arg` in the memory of `one`, also within lists, where shapes and dtypes allow it."""
     if _alike(one, arg):
-        return one.copy_(arg)
+        with torch.no_grad():  # a call may have left it with a gradient, which is told elsewhere
+            return one.copy_(arg)
     if isinstance(one, list) and isinstance(arg, list) and len(one) == len(arg):
         one[:] = map(_written, one, arg)
         return one

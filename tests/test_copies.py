@@ -43,12 +43,14 @@ def uses_what_is_missing():
 
 
 OUTSIDE_Q1 = """
+import functools
+
 from autograder.bank import alternative, mistake
 
 
 @alternative("total")
 def by_sum(numbers):
-    return sum(numbers)
+    return functools.reduce(lambda one, other: one + other, numbers, 0)
 
 
 @alternative("total")

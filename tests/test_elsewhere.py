@@ -61,6 +61,8 @@ RIGHT = {
     "values": lambda x: x.sum().item() + x,
     "a number on the cpu": lambda x: x * torch.tensor(3.0),
     "svd": lambda x: torch.linalg.svd(x)[1],
+    "vectors and a matrix": lambda x: x[:, 0] @ (x @ x.T) @ x[:, 1],
+    "another shape in place": lambda x: x.clone().unsqueeze_(0).squeeze_(0).t_() @ x,
     "in place": lambda x: torch.zeros_like(x).copy_(x).mul_(2),
     "drawn on the cpu": lambda x: x + torch.ones(3, 4).to(x),
 }

@@ -80,8 +80,8 @@ figures.describe(
 )
 
 # %% [markdown]
-# At the end you beat the first result by a method of your own, and know beforehand how many
-# measurements the second one needs.
+# At the end you have a denoiser of your own, and know beforehand how many measurements the second
+# problem needs.
 #
 # **What you can do at the end**
 #
@@ -102,8 +102,9 @@ figures.describe(
 #
 # **Rules that hold for every function.** Tensors are real. Results are new tensors with the dtype
 # and the device of the inputs, unless the question says otherwise; numbers are Python's own floats.
-# Inputs are left as they are, in whatever memory layout they come, and so is the session. Loops and
-# detours over NumPy are welcome where a question does not exclude them.
+# Inputs are left as they are, in whatever memory layout they come, and so is the session: default
+# dtype, gradient mode, global random generators. Loops and detours over NumPy are welcome where a
+# question does not exclude them.
 #
 # **Points and time.** 21 questions, 100 points, about 7.5 hours. All cells of a finished notebook
 # run in less than a minute on a laptop; no GPU is needed.
@@ -115,7 +116,7 @@ figures.describe(
 # ## 0. Letters
 #
 # - $x \in \mathbb{R}^n$ is the unknown, $y \in \mathbb{R}^m$ the measurement, $A$ the linear map
-#   between them, as in homework 1. $D$ are its differences of pixels.
+#   between them, as in homework 1. $D x$ are differences of neighbouring pixels of an image.
 # - $\|x\|_1 = \sum_i |x_i|$; $k$ is how many $x_i$ are not zero.
 # - $c$ are coefficients: numbers that describe an image in other coordinates.
 # - $\sigma$ is the standard deviation of the noise, $t$ a threshold, $\lambda$ (`lam`) a weight.
@@ -130,11 +131,11 @@ figures.describe(
 #
 # *Core. 5 minutes. Difficulty 2 of 5. Needed in Question 3.*
 #
-# Take the cameraman above, minus its mean. Its *energy* is the sum of the squares of all
-# $128 \times 128$ values. How many percent of it lie in the 5 % largest of (1) its coefficients in
-# the Haar transform, an orthonormal one that you will write next, and (2) its pixels? And (3) in
-# the 5 % largest Haar coefficients of white noise? Replace each `...`. All points need intervals of
-# at most 12 percentage points.
+# Take the cameraman above, minus its mean. Its *energy* is the sum of the squares of all $128
+# \times 128$ values. How many percent of it lie in the 5 % largest of (1) its coefficients in four
+# levels of the Haar transform, an orthonormal one that you will write next, and (2) its pixels? And
+# (3) in the 5 % largest Haar coefficients of white noise? Replace each `...`. All points need
+# intervals of at most 12 percentage points.
 
 # %%
 # answer: guess_energy
@@ -157,9 +158,9 @@ grader.check("p1")
 #
 # half the sum; left minus right; upper minus lower; and the difference of both differences. Of an
 # image, the half-sized *coarse part* of all sums goes to the upper left quarter, left minus right
-# to the upper right one, upper minus lower to the lower left one. The next level does the same to
-# the coarse part alone. Write `haar(x, levels)` and `inverse_haar(c, levels)`, for
-# $(\dots, H, W)$.
+# to the upper right one, upper minus lower to the lower left one, the last to the lower right one.
+# The next level does the same to the coarse part alone. Write `haar(x, levels)` and
+# `inverse_haar(c, levels)`, for $(\dots, H, W)$.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -278,15 +279,15 @@ figures.describe(
 # *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 9.*
 #
 # A coefficient of the photograph is 0, measured with noise of standard deviation 1: a standard
-# normal number $g$. On paper, compute what soft thresholding leaves of it on average,
+# normal number $g$. On paper, compute the mean square of what soft thresholding leaves of it,
 #
 # $$
 # \mathbb{E}\,\bigl[(|g| - t)_+^2\bigr], \qquad (a)_+ = \max(a, 0),
 # $$
 #
-# in terms of the density $\varphi(t) = e^{-t^2/2}/\sqrt{2\pi}$ and the tail
-# $Q(t) = \tfrac12 \operatorname{erfc}(t/\sqrt2)$. Integrate by parts, twice. For $t = 1$ it is
-# about 0.15. Enter your formula as `excess(t)`.
+# in terms of the density $\varphi(t) = e^{-t^2/2}/\sqrt{2\pi}$ and the tail $Q(t) = \tfrac12
+# \operatorname{erfc}(t/\sqrt2)$. Integrate by parts, twice. For $t = 1$ it is about 0.15. Enter
+# your formula as `excess(t)`; for $t$ from 0 to 5 it is right to five digits.
 
 # %%
 # answer: excess
@@ -297,8 +298,8 @@ grader.check("a1")
 # %% [markdown]
 # The *universal* threshold of
 # [Donoho and Johnstone (1994)](https://doi.org/10.1093/biomet/81.3.425),
-# $t = \sigma \sqrt{2 \ln n}$ for $n$ coefficients, is so high that with probability near 1 no noise
-# at all comes through.
+# $t = \sigma \sqrt{2 \ln n}$ for $n$ coefficients, is so high that most often no noise at all comes
+# through: here, with $n = 16384$, with a probability of about 0.84.
 
 # %% [markdown]
 # ### Prediction 2. Three thresholds (3 points)
@@ -387,7 +388,7 @@ sliders.slide(draw_threshold, t=([0.5, 1.0, 1.5, 2.0, 3.0, 4.4], 1.5))
 #
 # </details>
 #
-# *Checked*: values, the mean over many noises, thresholds beyond all coefficients and 0, noise
+# *Checked*: values, the mean over many noises, thresholds of 0 and beyond all coefficients, noise
 # alone, equal magnitudes, photographs, float32, layouts.
 
 # %%
@@ -433,7 +434,7 @@ figures.describe(
 # minus the highest PSNR of `sparse.shrink(y, s * sigma)` over all `s` in `sparse.MULTIPLES`: the
 # opponent at its strongest, chosen with the truth at hand. Return a dict: `"table"`, 12 rows of 2
 # gains; `"interval"`, the paired 95 % interval over images, as `audit.paired_interval` makes it;
-# `"verdict"`.
+# `"verdict"`, what `audit.verdict` says of the claimed 1.5 dB.
 #
 # </details>
 
@@ -479,8 +480,9 @@ print(f"gain over the best single threshold: {low:.2f} to {high:.2f} dB; {audite
 #
 # <details><summary>Exact rules</summary>
 #
-# Where $x_i = 0$ it is the distance of $g_i$ to the interval of what is allowed, else $|g_i|$'s
-# distance from the one value that is. So it is 0 everywhere exactly at minimisers.
+# Where $x_i = 0$ it is the distance of $g_i$ to the interval of what is allowed, else its distance
+# to the one value that is. So it is 0 everywhere exactly at minimisers, and no number is too small
+# to count.
 #
 # </details>
 
@@ -495,8 +497,8 @@ grader.check("a2")
 #
 # *Core. 25 minutes. Difficulty 2 of 5. Needed in homeworks 8 and 10.*
 #
-# A gradient step for the first half of $F$, of length $1/L$, then the minimiser of the second
-# half, seen from there:
+# A gradient step for the first half of $F$, of length $1/L$, which ends at some $z$; then the
+# minimiser of $\tfrac L2 \|x - z\|^2 + \lambda \|x\|_1$:
 #
 # $$
 # x_{j+1} = \operatorname{soft}\bigl(x_j - \tfrac1L A^\top (A x_j - y),\ ?\bigr).
@@ -538,8 +540,9 @@ grader.check("q4")
 # z_{j+1} = x_{j+1} + \frac{t_j - 1}{t_{j+1}}\,(x_{j+1} - x_j).
 # $$
 #
-# With $A = 1$, $y = 1$, $\lambda = 0$, $L = 2$: $0.5$, $0.75$, $0.910$; ISTA has $0.875$ in the
-# end. Write `fista(forward, adjoint, y, lam, L, iterations)`, with the same result as `ista`.
+# With $A = 1$, $y = 1$, $\lambda = 0$, $L = 2$: $0.5$, $0.75$, $0.910$; ISTA has $0.875$ as its
+# third. Write `fista(forward, adjoint, y, lam, L, iterations)`, which returns $x$ and a list of
+# $F(x_0), F(x_1), \dots$, as `ista` does.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -588,8 +591,8 @@ for name, method in (("ISTA", ista), ("FISTA", fista)):
     curves[f"{name}, bound"] = (steps, bound, "--")
 figures.describe(
     plots.show_curves(curves, "iterations", "F(x) - lowest F", "Two methods, two bounds", log="xy"),
-    "FISTA falls much faster than ISTA; after some tens of steps both fall below any power of the "
-    "iterations, far below their bounds.",
+    "FISTA falls much faster than ISTA; after some tens of steps both fall ever more steeply, far "
+    "below their bounds.",
 )
 
 # %%
@@ -599,7 +602,8 @@ print(f"error: {sparse.nmse(solution, truth):.2f} dB")
 
 # %% [markdown]
 # Where $x$ is an image, sparse are its coefficients $c$, and the operator is *blur after inverse
-# Haar*. The transform is orthonormal, so its adjoint is `haar` itself, and $L$ is that of the blur.
+# Haar*. The transform is orthonormal, so the adjoint of its inverse is `haar` itself, and $L$ is
+# that of the blur.
 
 # %%
 kernel = torch.ones(5, 5, dtype=torch.float64) / 25
@@ -652,12 +656,11 @@ figures.describe(
 #
 # *Core. 20 minutes. Difficulty 4 of 5. Needed in Question 6.*
 #
-# Any $p$ whose pairs are no longer than $\lambda$ gives a lower bound for the minimum, and
-# $x = y - D^\top p$ an upper one. On paper, subtract: what is left needs only $d = D x$, $p$ and
-# $\lambda$, is a sum over pixels, and each of its terms is at least 0. Enter it as
-# `gap(d, p, lam)`, a float; $d$ and $p$ are $(\dots, 2, H, W)$, and the sum is over all. For
-# $p = 0$ and pairs $(4, 3), (0, 0), (0, -1), (0, 0)$ in $d$ it is $6 \lambda$. When is a term
-# exactly 0?
+# Any $p$ whose pairs are no longer than $\lambda$ gives a lower bound for the minimum, and $x = y -
+# D^\top p$ an upper one. On paper, subtract: what is left needs only $d = D x$, $p$ and $\lambda$,
+# is a sum over pixels, and each of its terms is at least 0. Enter it as `gap(d, p, lam)`, a float;
+# $d$ and $p$ are $(\dots, 2, H, W)$, the sum is over all, $\lambda > 0$. For $p = 0$ and pairs $(4,
+# 3), (0, 0), (0, -1), (0, 0)$ in $d$ it is $6 \lambda$. When is a term exactly 0? (On paper.)
 
 # %%
 # answer: gap
@@ -686,7 +689,8 @@ grader.check("a3")
 #
 # $y$ is $(\dots, H, W)$ and each image is denoised by itself; $p$ is $(\dots, 2, H, W)$, with the
 # pair in the third axis from the end. $\lambda \ge 0$: for $\lambda = 0$ all of $p$ is 0, and
-# nothing is NaN. A pair that is short enough is not changed.
+# nothing is NaN. A pair that is short enough is not changed. Without an iteration $p = 0$, and $x$
+# is a copy of $y$.
 #
 # </details>
 #
@@ -776,7 +780,7 @@ figures.describe(
 #    another noise turn the order? Quote your numbers and errors.
 # 2. Explain one win by what the two penalties charge for that picture.
 # 3. Your explanation predicts the order on some picture that is not in the table. Name one
-#    (`photographs.TRAIN` has twelve), say what it predicts, run it, and report.
+#    (`photographs.TRAIN` has eleven more), say what it predicts, run it, and report.
 
 # %% [markdown]
 # _Type your answer here, replacing this text._
@@ -801,10 +805,11 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# $A$ is $(m, n)$, $y$ $(m,)$, results $(n,)$ with the dtype and the device of $A$. In `omp` columns
-# have any length, none is zero; $0 \le k \le m, n$; where nothing but rounding is left over before
-# $k$ columns are chosen, it does not matter what else is chosen as long as $x$ stays right. In
-# `basis_pursuit` some $x$ fulfils $A x = y$; results as exact as `linprog` gives them will do.
+# $A$ is $(m, n)$, $y$ $(m,)$, of one dtype, results $(n,)$ with the dtype and the device of $A$. In
+# `omp` columns and $y$ have any length, no column is zero; $0 \le k \le m, n$; where nothing but
+# rounding is left over before $k$ columns are chosen, it does not matter what else is chosen as
+# long as $x$ stays as it is. In `basis_pursuit` some $x$ fulfils $A x = y$; where several have the
+# smallest sum, any of them; results as exact as `linprog` gives them will do.
 #
 # </details>
 #
@@ -823,18 +828,18 @@ grader.check("q8")
 # *Core. 20 minutes. Difficulty 4 of 5. Needed wherever you write code.*
 #
 # `f(A, y, k)` claims to be `omp`. Others forgot to fit again, or took the largest inner product
-# instead of the smallest angle, or lost a sign, or chose all columns at once. Write `my_test(f)`:
-# it calls `f` with inputs of yours and raises an `AssertionError` where `f` is wrong; where it is
-# right it does nothing. Find *one* small problem on which all of them differ. What must its columns
-# be like?
+# instead of the smallest angle, or lost a sign, or chose all columns at once, or one too many.
+# Write `my_test(f)`: it calls `f` with inputs of yours and raises an `AssertionError` where `f` is
+# wrong; where it is right it does nothing. Find *one* small problem on which all of them differ.
+# What must its columns be like?
 #
 # <details><summary>Exact rules</summary>
 #
 # Half of the points are for half of the wrong implementations, and all for all of them with at most
 # 16 numbers in all that is given to `f` (a matrix of $2 \times 3$, a $y$ of 2 and $k$ are 9). A
-# test that refuses a right one earns nothing; right ones round differently. $A$ and $y$ are
-# float64, no column is zero, and no two columns fit equally well. The leaderboard counts the
-# numbers: fewer are better.
+# test that refuses a right one earns nothing; right ones round differently. $A$ and $y$ have one
+# floating dtype, no column is zero, and in no step two columns fit equally well. The leaderboard
+# counts the numbers: fewer are better.
 #
 # </details>
 
@@ -896,8 +901,8 @@ figures.describe(figure, f"Measurements needed by seven vectors each: {needed}."
 # <details><summary>Exact rules</summary>
 #
 # $A$ is $(m, n)$ with $n \ge 2$ and no zero column; floats, and an int for the second.
-# $0 < \mu \le 1$. The minimum to one part in a thousand, for $0 \le k \le n$ (for $k = 0$ it is 0,
-# as $t$ grows; 0.05 is near enough).
+# `guaranteed_sparsity` is asked for $0 < \mu \le 1$. The minimum to one part in a thousand, for $0
+# \le k \le n$ (for $k = 0$ it is 0, as $t$ grows; 0.05 is near enough).
 #
 # </details>
 #
@@ -933,10 +938,10 @@ figures.describe(
 
 # %%
 mu = coherence(sparse.gaussian_matrix(38, 100, generator))
-print(f"coherence of 38 x 100: {mu:.3f}, so {guaranteed_sparsity(mu)} entry or none is guaranteed")
+print(f"coherence of 38 x 100: {mu:.3f}; entries that are guaranteed: {guaranteed_sparsity(mu)}")
 
 # %% [markdown]
-# The guarantee holds for *every* $x$, the other curve for most. They differ tenfold.
+# The guarantee holds for *every* $x$, the curves, of 10 entries, for most.
 
 # %% [markdown]
 # ### Experiment 1. Why do signs fool the pursuit? (4 points)
@@ -998,16 +1003,17 @@ for name, magnitudes in sizes.items():
 #
 # K-SVD ([Aharon, Elad and Bruckstein, 2006](https://doi.org/10.1109/TSP.2006.881199)) improves one
 # atom at a time. Take the columns of $Y$ that use atom $j$ and subtract from them what all *other*
-# atoms contribute; the best new atom $d$ of norm 1 and its new coefficients minimise
-# $\|E - d\,x^\top\|$, where $E$ is what is left. Write `ksvd_atom(D, X, Y, j)`, which returns the
-# new $D$ and $X$. For one atom $(1, 0)$, coefficients $(1, 2, 0)$ and data
-# $(3, 4), (6, 8), (1, 1)$: the atom $(0.6, 0.8)$ and $(5, 10, 0)$.
+# atoms contribute; the best new atom $d$ of norm 1 and its new coefficients minimise the Frobenius
+# norm $\|E - d\,x^\top\|_F$, where $E$ is what is left. Write `ksvd_atom(D, X, Y, j)`, which
+# returns the new $D$ and $X$. For one atom $(1, 0)$, coefficients $(1, 2, 0)$ and data $(3, 4), (6,
+# 8), (1, 1)$: the atom $(0.6, 0.8)$ and $(5, 10, 0)$.
 #
 # <details><summary>Exact rules</summary>
 #
 # $D$ is $(m, n)$, $X$ $(n, N)$, $Y$ $(m, N)$. Used is an atom where its coefficient is not 0; where
-# it is not used it stays so. The atom's sign is free, as long as its coefficients fit. An atom that
-# no column uses stays as it is, and so does $X$. Both results are new tensors.
+# it is not used it stays so. The atom's sign is free, as long as its coefficients fit; where
+# several pairs are as good, any of them. An atom that no column uses stays as it is, and so does
+# $X$. Both results are new tensors.
 #
 # </details>
 #
@@ -1056,9 +1062,10 @@ figures.describe(
 #
 # Write `denoise(y, sigma)`: $y = x + \varepsilon$ is $(B, 1, H, W)$, float32, photographs with
 # noise of known $\sigma$. It is scored on eight pictures that nobody has seen, $96 \times 96$, made
-# for this course, at $\sigma$ of $15$, $25$ and $50$ over $255$. Your score is your mean PSNR,
-# clamped to $[0, 1]$, minus that of the *best single soft Haar threshold*, chosen with the truth at
-# hand. At least 0.5 dB: 2 points; 1.5 dB: 2 more; 2.2 dB: 2 more; sizes and dtype: 1.
+# for this course, at $\sigma$ of $15$, $25$ and $50$ over $255$. Your score is the mean PSNR of
+# your results, which are clamped to $[0, 1]$, over all three, minus that of the *best single soft
+# Haar threshold* of each $\sigma$, chosen with the truth at hand. At least 0.5 dB: 2 points; 1.5
+# dB: 2 more; 2.2 dB: 2 more; sizes and dtype: 1.
 #
 # Nothing is trained on other pictures, and no library's denoiser is called.
 #
@@ -1066,9 +1073,9 @@ figures.describe(
 #
 # Any $B$, $H \ge 8$ and $W \ge 8$, also odd. Each picture is denoised by itself. `y` and the
 # session stay as they are. Not to be called: `skimage.restoration`, `skimage.filters`,
-# `scipy.ndimage`, `sklearn`, `cv2`, `bm3d`, and this course's `denoising`, `sparse.shrink`,
-# `sparse.bayes_shrink`. `pywt` and what you wrote above are fine; nine calls with eight pictures
-# each take at most 20 s.
+# `scipy.ndimage`, `sklearn`, `cv2`, `bm3d`, and this course's `denoising` (`baselines` is of it),
+# `sparse.shrink`, `sparse.bayes_shrink`. `pywt` and what you wrote above are fine; nine calls with
+# eight pictures each take at most 20 s together.
 #
 # </details>
 

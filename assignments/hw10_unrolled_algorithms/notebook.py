@@ -17,12 +17,12 @@
 # An iterative method needs hundreds of steps because each of them knows nothing about the signals
 # that it will meet. Stop it after eight steps, and it is a network of eight layers whose weights
 # somebody has derived. So let them be learned. The figure below is the end of this homework:
-# sixteen products with one matrix, spent by a textbook algorithm and by networks that started as
-# it.
+# sixteen steps, taken by textbook algorithms and by a network that started as one.
 
 # %%
 import matplotlib.pyplot as plt
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from starter_code import (
@@ -65,8 +65,8 @@ drawings.show_end()
 #
 # **Rules that hold for every function.** Results that are tensors are new, with the dtype and the
 # device of the inputs; results that are numbers are Python's own. What you are given stays as it
-# is, and so does the session: default dtype, global random generators. Tensors may lie in memory in
-# any layout.
+# is, and so does the session: default dtype, global random generators (only first weights of a new
+# network may be drawn from these). Tensors may lie in memory in any layout.
 #
 # **Points and time.** 20 questions, 100 points, about 8 hours. All cells of a finished notebook run
 # in about two minutes; no GPU is needed.
@@ -143,9 +143,9 @@ figures.describe(
 # With $\lambda = 0.2$, $\sigma = 0.01$ and 300 steps ISTA stays far above the $-39.6$ dB. Three
 # explanations: *bias*, each entry is moved by an amount in proportion to $\lambda$; *noise*, the
 # error is in proportion to $\sigma$; *stopping*, it has not arrived: from 300 to 1000 steps the
-# error would fall to a tenth. Choose one run, $\lambda$ (`lam`) 0.2 or 0.1, $\sigma$ 0.01 or 0.03,
-# `steps` 300 or 1000, for which the three predict different errors. Say for each, were it the only
-# cause, by which factor $\|\hat x - x\|$ changes.
+# error would fall to a tenth, with either $\lambda$. Choose one run, $\lambda$ (`lam`) 0.2 or 0.1,
+# $\sigma$ 0.01 or 0.03, `steps` 300 or 1000, for which the three predict different errors. Say for
+# each, were it the only cause, by which factor $\|\hat x - x\|$ changes.
 
 # %%
 # answer: my_run
@@ -206,15 +206,15 @@ grader.check("q1")
 # $$
 #
 # `layers(y)` returns all of $x_1, \dots, x_K$, `forward(y)` the last one. A new network *is* ISTA:
-# layer by layer, whatever $y$. So it cannot be worse than what you had.
+# layer by layer, whatever $y$. So training begins with what you had.
 #
 # <details><summary>Exact rules</summary>
 #
 # The parameters are `W1` $(K, n, m)$, `W2` $(K, n, n)$ and `theta` $(K,)$, in the dtype and on the
 # device of $A$; there are no others. Training may make a threshold negative: then 0 is used in its
 # place, and the parameter stays as it is. `y` is $(B, m)$, `layers` returns a list of $K$ tensors
-# $(B, n)$, each of which can be trained. `K` is at least 1. Writing into $A$ later changes nothing.
-# `unrolled.soft` may be used.
+# $(B, n)$; from each of them gradients reach the numbers of all layers up to it. `K` is at least 1.
+# Writing into $A$ later changes nothing. `unrolled.soft` may be used.
 #
 # </details>
 #
@@ -239,7 +239,8 @@ grader.check("q2")
 # \sum_{k=1}^{K} \Bigl( \frac kK \Bigr)^{p}\ \frac{\sum \|x_k - x\|^2}{\sum \|x\|^2} ,
 # $$
 #
-# with sums over the batch. $p = 0$ counts all layers alike, a large $p$ the last alone.
+# with sums over the batch; $p$ is `power`. $p = 0$ counts all layers alike, a large $p$ hardly any
+# but the last.
 #
 # *Example.* $K = 2$, $p = 1$, $x = (3, 4)$, $x_1 = (0, 4)$, $x_2 = (3, 3)$: $\tfrac12 \cdot
 # \tfrac{9}{25} + \tfrac{1}{25} = 0.22$.
@@ -287,8 +288,8 @@ figures.describe(
 # %% [markdown]
 # ## 3. Fewer numbers
 #
-# LISTA has learned 196,616 numbers. Does it have to? Suppose it is perfect: there is no noise, and
-# it has found $x$. Then a good layer keeps it.
+# LISTA has learned 196,616 numbers. Does it have to? Suppose it is perfect: there is no noise, it
+# has found $x$, and its thresholds have come down to 0. Then a good layer keeps $x$.
 
 # %% [markdown]
 # ### Paper 1. What must not be free (4 points)
@@ -300,7 +301,7 @@ figures.describe(
 # 2. With it the layer is $x \leftarrow \mathrm{soft}(x - W^T (A x - y),\ \theta)$, where
 #    $W = W_1^T$: it is *coupled*. How many numbers do $K$ layers learn: of LISTA, coupled, and
 #    coupled with $\gamma_k W$ in place of $W_k$, where $W$ is given and $\gamma_k$ a number? Enter
-#    `numbers_learned(m, n, K)`, a list of three ints, with the thresholds.
+#    `numbers_learned(m, n, K)`, a list of three ints; thresholds count.
 
 # %%
 # answer: coupled_w2, numbers_learned
@@ -330,8 +331,8 @@ grader.check("a1")
 #
 # </details>
 #
-# *Checked*: parameters, equal to ISTA at first (public); other numbers, fixed points, gradients,
-# the buffer, dtypes (hidden).
+# *Checked*: parameters, equal to ISTA at first (public); other numbers, an $x$ that it keeps,
+# gradients, the buffer, dtypes (hidden).
 
 # %%
 # answer: CoupledLISTA
@@ -380,13 +381,13 @@ grader.check("a2")
 #
 # <details><summary>Exact rules</summary>
 #
-# Parameters `gamma` $(K,)$ and `theta` $(K,)$, buffers `A` and `W`, copies. A negative threshold
-# counts as
-# 0. All else is as in Question 2.
+# Parameters `gamma` $(K,)$ and `theta` $(K,)$, buffers `A` and `W`, copies. All else is as in
+# Question 4.
 #
 # </details>
 #
-# *Checked*: parameters, equal to ISTA where $W = A$ (public); other numbers, dtypes (hidden).
+# *Checked*: parameters, equal to ISTA where $W = A$ (public); other numbers, gradients, buffers,
+# dtypes (hidden).
 
 # %%
 # answer: ALISTA
@@ -429,10 +430,10 @@ figures.describe(
 )
 
 # %% [markdown]
-# Outside the family that they were trained on: more entries, more noise, larger entries, another
-# instrument (the columns of $A$ in another order; the classical methods are told, and the networks
-# with a buffer `A` are told $A$, but nothing else changes). Mean and standard deviation over five
-# batches of 500 signals.
+# Outside the family that they were trained on: more entries, more noise, everything ten times as
+# large (entries and noise), another instrument (the columns of $A$ in another order; the classical
+# methods are told, and the networks with a buffer `A` are told $A$, but nothing else changes). Mean
+# and standard deviation over five batches of 500 signals.
 
 # %%
 order = torch.randperm(128, generator=personal.generator(ME, "instrument"))
@@ -440,7 +441,7 @@ families = {
     "as trained": (8, 0.01, 1.0, A),
     "16 entries": (16, 0.01, 1.0, A),
     "sigma = 0.1": (8, 0.1, 1.0, A),
-    "entries x 10": (8, 0.01, 10.0, A),
+    "all x 10": (8, 0.01, 10.0, A),
     "columns in another order": (8, 0.01, 1.0, A[:, order]),
 }
 
@@ -487,8 +488,9 @@ for family, rows in table.items():
 #
 # 1. ALISTA learns the fewest numbers. Quote where your three networks end, and what this says, and
 #    what it does not, after 400 steps of training.
-# 2. Choose two rows of your table in which networks lose more than FISTA with 300 steps does. Give
-#    for each the mechanism: which learned number no longer fits, and why FISTA has no such number.
+# 2. Choose two rows of your table in which a network loses more decibels against *as trained* than
+#    FISTA with 300 steps does. Give for each the mechanism: which learned number no longer fits,
+#    and why FISTA has no such number.
 # 3. Make ALISTA work on the instrument with its columns in another order, without training. Show
 #    the line of code and the NMSE. Which of the two others can be mended as cheaply, and why?
 
@@ -519,11 +521,11 @@ for family, rows in table.items():
 #
 # <details><summary>Exact rules</summary>
 #
-# `x` and `y` are $(\text{rows}, \text{columns})$, `kernel` $(f_1, f_2)$ with odd sizes that fit,
-# `eta` a number. Half of the points are for half of the wrong implementations, and all for all of
-# them with at most 12 numbers in all that `f` is given. Right ones may round differently. A test
-# that refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts the
-# numbers.
+# `x` and `y` are $(\text{rows}, \text{columns})$, `kernel` $(f_1, f_2)$ with odd sizes that fit, of
+# one dtype, `eta` a number. Half of the points are for half of the wrong implementations, and all
+# for all of them with at most 12 numbers that `f` is given, in all calls together; `eta` counts as
+# one. Right ones may round differently. A test that refuses a right one earns nothing. `f` may be
+# called 100 times. The leaderboard counts the numbers.
 #
 # </details>
 
@@ -536,7 +538,7 @@ grader.check("g1")
 # %% [markdown]
 # ### Question 7. Unroll it (8 points)
 #
-# *Core. 35 minutes. Difficulty 3 of 5. Needed in homework 8.*
+# *Core. 35 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
 #
 # Write `Unrolled(K, width, layers)`, a `nn.Module` of $K$ stages, from $x_0 = y$:
 #
@@ -633,8 +635,8 @@ figures.describe(
 #
 # *Further. 20 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
-# "With the physics inside, a network gains more than 1 dB over one of the same size without." Write
-# `audit_claim(sample, first, second)`. `sample(image, seed)` returns a clean image and a
+# "With the physics inside, a network gains more than 1 dB over one of about the same size without."
+# Write `audit_claim(sample, first, second)`. `sample(image, seed)` returns a clean image and a
 # measurement, which `first` and `second` restore. Measure the PSNR of `first` minus that of
 # `second` (`metrics.psnr`) on 10 images with 2 seeds each, and say whether the claim is
 # `"supported"`, `"contradicted"` or `"not testable"`.
@@ -642,8 +644,9 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # Images and seeds count from 0. Return a dict: `"table"`, 10 rows of 2 differences; `"interval"`,
-# the paired 95 % interval over images, as `audit.paired_interval` makes it; `"verdict"`. Nothing is
-# clamped. Both methods are given the same measurement, unchanged.
+# the paired 95 % interval over images, as `audit.paired_interval` makes it; `"verdict"`, what
+# `audit.verdict` says of the claimed 1 dB. Nothing is clamped. Both methods are given the same
+# measurement, unchanged.
 #
 # </details>
 
@@ -698,8 +701,8 @@ print(f"unrolled minus plain: {low:.2f} to {high:.2f} dB, the claim is {audit_re
 # and `pnp_admm(y, H, denoise, rho, steps)`, from $v = y$, $u = 0$:
 #
 # $$
-# x = \arg\min_x \tfrac12 \|H x - y\|^2 + \tfrac{\rho}{2} \|x - (v - u)\|^2, \quad
-# v = \mathrm{denoise}(x + u), \quad u \leftarrow u + x - v .
+# x \leftarrow \arg\min_x \tfrac12 \|H x - y\|^2 + \tfrac{\rho}{2} \|x - (v - u)\|^2, \quad
+# v \leftarrow \mathrm{denoise}(x + u), \quad u \leftarrow u + x - v .
 # $$
 #
 # The first returns $x$, the second $v$. Solve for $x$ exactly: $H x$ has the Fourier transform
@@ -742,7 +745,8 @@ grader.check("q8")
 #
 # Both return Python floats. `steps` is at least 1. `x` is real; `f` may change its shape. The
 # direction is drawn by one `torch.randn` of the shape and dtype of $x$ from `generator`. $J$ is the
-# derivative itself, not differences; where it is 0 the result is 0, where it is NaN it is NaN.
+# derivative itself, not differences. Where $J^T J v$ is 0, as where $J$ is, the result is 0; where
+# $J$ is NaN it is NaN.
 #
 # </details>
 
@@ -754,8 +758,8 @@ grader.check("q9")
 
 # %% [markdown]
 # The denoiser that comes with the homework is the identity minus a network, trained for noise of
-# 15/255, each of whose convolutions was held at norm 1 or less
-# ([Ryu and others, 2019](https://arxiv.org/abs/1905.05406)).
+# 15/255, each of whose convolutions was held at norm 1 or less, on images that continue
+# periodically ([Ryu and others, 2019](https://arxiv.org/abs/1905.05406)).
 
 # %%
 denoise = unrolled.denoiser()
@@ -784,14 +788,14 @@ for label, f in [("network", denoise.net), ("denoiser", denoise)]:
 # where $w$ is found by iterating from $w = 0$, `steps` times.
 #
 # *Example.* $f(x, \theta) = x / 2 + \theta$ settles at $x = 2 \theta$; with $g = 1$ the gradient is
-# 2.
+# 2, which $w$ approaches.
 #
 # <details><summary>Exact rules</summary>
 #
 # `fixed_point` calls $f$ once in each iteration, at most `limit` times ($\ge 1$); it has settled
-# where $\|f(x) - x\| \le \text{tolerance} \cdot \|f(x)\|$. It returns the last $f(x)$ and the
-# number of calls, an int. In `implicit_gradient`, $x$, $\theta$ and $g$ are real tensors; $\theta$
-# of any shape.
+# where $\|f(x) - x\| \le \text{tolerance} \cdot \|f(x)\|$, norms over all entries. It returns the
+# last $f(x)$ and the number of calls, an int. In `implicit_gradient`, $x$, $\theta$ and $g$ are
+# real tensors; $\theta$ of any shape.
 #
 # </details>
 
@@ -803,7 +807,7 @@ grader.check("q10")
 
 # %% [markdown]
 # Does it settle, and is it good where it does? The same iterations with total variation, whose
-# proximal step is exact, and with the denoiser.
+# proximal step is known (to 50 inner iterations), and with the denoiser.
 
 # %%
 import functools
@@ -868,9 +872,10 @@ figures.describe(
 # *At most 200 words. Points: 1 numbers, 2 mechanisms, 2 test.*
 #
 # 1. Quote for both blurs and both photographs where the unrolled network, plug-and-play and total
-#    variation end. Where would a third photograph hardly change your order?
-# 2. What bounds the unrolled network, and not an iteration, where there is little noise? What do
-#    the norms of Question 9 promise, and what do they not promise, of the denoiser's curve?
+#    variation end. Which of these orders would a third photograph hardly change?
+# 2. Where there is little noise, what keeps the unrolled network from restoring as much as an
+#    iteration can? What do the norms of Question 9 promise, and what do they not promise, of the
+#    denoiser's curve?
 # 3. Try your explanation on a third photograph or a longer blur of your choice: say first what it
 #    predicts, then show the numbers.
 
@@ -878,7 +883,7 @@ figures.describe(
 # _Type your answer here, replacing this text._
 
 # %% [markdown]
-# ## 6. Design: sixteen products
+# ## 6. Design: sixteen layers
 
 # %% [markdown]
 # ### Question 12. The best that sixteen layers can do (8 points)
@@ -898,7 +903,7 @@ figures.describe(
 # Scored on 3000 new signals of the same kind (6 to 10 entries, normal, $\sigma = 0.01$). Products
 # of matrices and convolutions count their multiplications, all else one for each number in or out,
 # whichever is more. Numbers count wherever they are kept. In evaluation mode a signal has the same
-# result alone and in a batch.
+# result alone and in a batch, but for rounding.
 #
 # | NMSE at most | points |
 # |---|---|
@@ -938,7 +943,7 @@ figures.describe(
         },
         "entries that are not zero",
         "NMSE (dB)",
-        "Sixteen products each",
+        "Sixteen layers or steps",
     ),
     "NMSE against the number of entries, of your network and of FISTA with 16 steps.",
 )
@@ -949,8 +954,8 @@ figures.describe(
 # *Core. 15 minutes. Difficulty 2 of 5. Needed for design.*
 #
 # Three rows: what you changed, what you expected, what the validation said (mean and spread over
-# three training seeds for the final choice). One row must be an idea that you dropped, with the
-# reason.
+# three training seeds for the final choice, `seed` of `unrolled.train_or_load`, each into a file of
+# its own). One row must be an idea that you dropped, with the reason.
 
 # %% [markdown]
 # _Type your answer here, replacing this text._

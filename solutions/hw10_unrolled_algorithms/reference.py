@@ -6,6 +6,7 @@ sealed predictions, stand at the end: students get them with gaps.
 """
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from starter_code import audit, experiments, metrics, predictions, unrolled
@@ -185,7 +186,7 @@ class ALISTA(nn.Module):
 
 
 class Unrolled(nn.Module):
-    """K stages of a gradient step and a network: z = x - eta_k H^T (H x - y), x = z + CNN_k(z).
+    """K stages of a gradient step, z = x - eta_k H^T (H x - y), and a network, z + CNN_k(z, sigma).
 
     width, layers: of each network, a `unrolled.small_cnn` with two channels in and one out.
     """

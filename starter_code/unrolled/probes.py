@@ -30,6 +30,9 @@ def set_parameters(module: nn.Module, values: dict[str, torch.Tensor]) -> None:
         if known[name].shape != value.shape:
             shapes = f"{tuple(known[name].shape)}, not {tuple(value.shape)}"
             raise ValueError(f"the parameter {name!r} has shape {shapes}")
+        steps = zip(known[name].stride(), value.shape, strict=True)
+        if any(step == 0 and size > 1 for step, size in steps):
+            raise ValueError(f"numbers of the parameter {name!r} share memory: they are expanded")
         with torch.no_grad():
             known[name].copy_(value)
 
@@ -54,6 +57,27 @@ def layer_gradients(module: nn.Module, y: torch.Tensor, name: str, layer: int = 
     if found is None:
         return [False] * len(dict(module.named_parameters())[name])
     return [bool((one != 0).any()) for one in found]
+
+
+@probe
+def layer_derivatives(
+    module: nn.Module, y: torch.Tensor, layer: int = -1
+) -> dict[str, torch.Tensor]:
+    """Gradient of the weighted sum of `module.layers(y)[layer]` for each parameter, by its name.
+
+    The weights are `gradient_weights`; zeros where a parameter takes no part.
+    """
+    with torch.enable_grad():
+        result = module.layers(y)[layer]
+        if not result.requires_grad:
+            raise ValueError("no gradient: the result is cut off from the parameters")
+        loss = (gradient_weights(result.shape, result.dtype) * result).sum()
+        held = {name: one for name, one in module.named_parameters() if one.requires_grad}
+        found = torch.autograd.grad(loss, list(held.values()), allow_unused=True)
+    return {
+        name: torch.zeros_like(one) if gradient is None else gradient
+        for (name, one), gradient in zip(held.items(), found, strict=True)
+    }
 
 
 @probe
@@ -89,14 +113,18 @@ def with_another_matrix(
 @probe
 def estimate_gradients(
     function: Callable, estimates: list[torch.Tensor], x: torch.Tensor, power: float
-) -> list[torch.Tensor | None]:
-    """Gradient of `function(estimates, x, power)` for each of the estimates."""
+) -> list[torch.Tensor]:
+    """Gradient of `function(estimates, x, power)` for each of the estimates, or zeros."""
     with torch.enable_grad():
         given = [one.clone().requires_grad_(True) for one in estimates]
-        loss = function(given, x, power)
+        loss = function(list(given), x, power)
         if not isinstance(loss, torch.Tensor) or not loss.requires_grad:
             raise ValueError("no gradient: the loss is cut off from the estimates")
-        return list(torch.autograd.grad(loss, given, allow_unused=True))
+        found = torch.autograd.grad(loss, given, allow_unused=True)
+    return [
+        torch.zeros_like(one) if gradient is None else gradient
+        for one, gradient in zip(given, found, strict=True)
+    ]
 
 
 @probe

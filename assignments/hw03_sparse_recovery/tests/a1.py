@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| a number, at t = 0 all of the noise | test_ends |
+| a Python float, at t = 0 all of the noise | test_ends, test_formula |
 | the formula, for small and large t | test_formula |
 """
 
@@ -20,8 +20,8 @@ name = "a1"
 @test_case(points=1)
 def test_ends(excess):
     """No threshold leaves all of the noise; a huge one nothing."""
-    checks.number(excess(0.0), 1.0, "excess(0.0)", 1e-6)
-    checks.number(excess(12.0), 0.0, "excess(12.0)", 1e-9)
+    checks.number(excess(0.0), 1.0, "excess(0.0)", 1e-6, python=True)
+    checks.number(excess(12.0), 0.0, "excess(12.0)", 1e-9, python=True)
 
 
 @test_case(points=3, hidden=True)
@@ -35,4 +35,4 @@ def test_formula(excess):
             epsabs=0,
             epsrel=1e-10,
         )
-        checks.number(excess(t), expected, f"excess({t})", 1e-5)
+        checks.number(excess(t), expected, f"excess({t})", 1e-5, python=True)

@@ -2,13 +2,14 @@
 
 | the text promises | tested by |
 | --- | --- |
-| a number, of an image or a batch | test_by_hand, test_gap |
+| the gap, of an image or a batch | test_by_hand, test_gap |
+| a Python float; inputs and session stay as they are; device, layouts | test_gap |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, rules
 from starter_code.sparse import differences, differences_adjoint
 
 OK_FORMAT = False
@@ -40,12 +41,23 @@ def test_gap(gap):
                 found = checks_number(gap(d, one, lam), f"gap(d, p, {lam}) with y {shape}")
                 off = abs(found - expected)
                 checks.at_most(off, 1e-9 * primal.item(), f"the error of gap(d, p, {lam})")
+    p = torch.zeros_like(d)
+    right = (lam * d.norm(dim=-3)).sum().item()
+    call = f"gap(d, p, {lam}) with p = 0"
+    rules.hold(gap, [d, p, lam], rules.like(right, rtol=1e-9), call, others=([p, p, lam], none))
+    rules.check_around(gap, [d, one, lam], f"gap(d, p, {lam})")
 
 
 def checks_number(value, call):
-    """A float, or an `AssertionError`."""
+    """A Python float, or an `AssertionError`."""
     checks.at_least(value, -1e-6, call)
-    return float(value)
+    checks.number(value, float(value), call, 0.0, python=True)
+    return value
+
+
+def none(value, call):
+    """The check that nothing is left."""
+    checks.number(value, 0.0, call, 1e-12, python=True)
 
 
 def near(y, lam):

@@ -4,7 +4,7 @@
 | --- | --- |
 | 12 images, 2 seeds each | test_table |
 | the paired 95 % interval over images | test_interval |
-| the verdict | test_verdict |
+| the verdict, whichever it is | test_verdict |
 | the gain is that of the protocol | test_measured |
 """
 
@@ -26,6 +26,17 @@ def sample(image, seed):
     x = photographs.patches((where,), 64, 1, checks.seed(500 + image))[0, 0].double()
     generator = checks.generator(1000 + 50 * image + seed)
     return x, x + SIGMA * torch.randn(64, 64, generator=generator, dtype=torch.float64)
+
+
+def mixed(image, seed, blocks):
+    """A sample that has random blocks for some images: large gains, no fine band holds anything."""
+    x, y = sample(image, seed)
+    if image in blocks:
+        noise, generator = y - x, checks.generator(700 + image)
+        coarse = 0.5 + 0.2 * torch.randn(8, 8, generator=generator, dtype=torch.float64)
+        x = coarse.repeat_interleave(8, 0).repeat_interleave(8, 1)
+        y = x + noise
+    return x, y
 
 
 def gain(image, seed):
@@ -51,10 +62,12 @@ def test_interval(audit_claim):
 
 @test_case(points=1, hidden=True)
 def test_verdict(audit_claim):
-    """The verdict agrees with the interval."""
-    table, interval, verdict = audit.parts(audit_claim(sample), "audit_claim(sample)")
-    audit.check_interval(interval, table, "the interval")
-    audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
+    """The verdict agrees with the interval: for photographs, for blocks, for some of both."""
+    for blocks in ((), range(12), range(1, 12, 3)):
+        found = audit_claim(lambda image, seed, blocks=blocks: mixed(image, seed, blocks))
+        table, interval, verdict = audit.parts(found, "audit_claim(sample)")
+        audit.check_interval(interval, table, "the interval")
+        audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
 
 
 @test_case(points=1, hidden=True)

@@ -62,7 +62,7 @@ WRONG = {
     "all at once": lambda A, y, k: greedy(A, y, k, at_once=True),
     "order of columns": lambda A, y, k: greedy(A, y, k, sorted_places=True),
     "one column less": lambda A, y, k: greedy(A, y, k - 1),
-    "one column more": lambda A, y, k: greedy(A, y, min(k + 1, *A.shape)),
+    "one column more": lambda A, y, k: greedy(A, y, min(k + 1, A.shape[1])),
     "magnitudes": lambda A, y, k: greedy(A, y, k).abs(),
     "least squares": lambda A, y, k: torch.linalg.pinv(A) @ y,
 }

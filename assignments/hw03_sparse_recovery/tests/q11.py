@@ -36,7 +36,7 @@ EXCLUDED = (
 def test_sizes(denoise):
     """Any batch and size, and no denoiser of a library."""
     generator = checks.generator(111)
-    for shape in [(1, 1, 32, 32), (3, 1, 25, 40)]:
+    for shape in [(1, 1, 32, 32), (3, 1, 25, 40), (1, 1, 8, 11), (2, 1, 9, 8)]:
         y = torch.rand(shape, generator=generator)
         call = f"denoise(y, 0.1) with y {shape}"
         x = denoise(y, 0.1)

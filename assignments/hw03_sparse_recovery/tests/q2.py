@@ -5,7 +5,8 @@
 | soft and hard: the minimiser, for each entry | test_example, test_minimisers |
 | t a number or a tensor that broadcasts, 0 too | test_minimisers, test_tensors |
 | group: the minimiser for each vector, zero vectors too | test_groups |
-| any shape, float32 and float64, tiny and huge entries | test_minimisers, test_groups |
+| any shape, float32 and float64; zeros | test_minimisers, test_groups |
+| tiny and huge entries | test_minimisers, test_tensors, test_groups |
 | device, layouts, new results; inputs and session stay as they are | test_manners |
 """
 
@@ -53,6 +54,7 @@ def test_minimisers(soft_threshold, hard_threshold):
     for shape, dtype in [((60,), torch.float64), ((2, 5, 6), torch.float32), ((), torch.float64)]:
         for scale in (1.0, 1e-9, 1e6):
             c = scale * torch.randn(shape, generator=generator, dtype=dtype)
+            c.flatten()[:-1:7] = 0  # of one without axes nothing
             for t in (0.0, 0.7 * scale, 50.0 * scale):
                 said = f"(c, {t:g}) with c {shape} in {dtype}, entries near {scale:g}"
                 found = soft_threshold(c.clone(), t)
@@ -62,7 +64,7 @@ def test_minimisers(soft_threshold, hard_threshold):
 
 @test_case(points=0.5, hidden=True)
 def test_tensors(soft_threshold, hard_threshold):
-    """A threshold for each row, each column or each entry; entries very near to it."""
+    """A threshold for each row, column or entry; entries near to it, tiny and huge ones."""
     generator = checks.generator(22)
     c = torch.randn(3, 4, 5, generator=generator, dtype=torch.float64)
     for shape in [(5,), (4, 1), (3, 4, 5), (3, 1, 1), ()]:
@@ -73,6 +75,12 @@ def test_tensors(soft_threshold, hard_threshold):
     near = torch.tensor([1 + 1e-12, -1 - 1e-12, 1 - 1e-12], dtype=torch.float64)
     call = "hard_threshold(c, 1.0) with entries that are hardly larger or smaller"
     checks.same(hard_threshold(near, 1.0), hard(near, 1.0), call)
+    for scale in (1e-30, 1e25):  # whose squares are no float32
+        c = torch.tensor([2.0, -1.5, 0.5, 0.0]) * scale
+        for t in (0.0, 1.0 * scale):
+            call = f"(c, {t:g}) in float32, entries near {scale:g}"
+            checks.same(soft_threshold(c, t), soft(c, t), f"soft_threshold{call}", size=4)
+            checks.same(hard_threshold(c, t), hard(c, t), f"hard_threshold{call}")
 
 
 @test_case(points=1, hidden=True)

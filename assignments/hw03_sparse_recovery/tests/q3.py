@@ -7,6 +7,7 @@
 | the best threshold exactly, 0 too, of 50,000 coefficients as well | test_best, test_many |
 | it may be any magnitude, also one above the universal threshold | test_best |
 | sigma by the median of the finest diagonal details | test_sigma, test_sigma_of_photographs |
+| details that are 0 count, too | test_sigma_of_photographs |
 | all three return a Python float | test_manners |
 | float32 and float64; inputs and session stay as they are | test_manners |
 """
@@ -146,13 +147,14 @@ def test_sigma(estimate_sigma):
 
 @test_case(points=0.5, hidden=True)
 def test_sigma_of_photographs(estimate_sigma):
-    """Noise alone and noisy photographs, several levels of noise."""
+    """Noise alone and noisy photographs, several levels of noise; flat areas."""
     generator = checks.generator(35)
     x = photographs.middle("coins", 128)[0, 0].double()
     for image in (torch.zeros(30, 46, dtype=torch.float64), x):
         for sigma in (0.02, 0.1, 3.0):
             noise = torch.randn(image.shape, generator=generator, dtype=torch.float64)
             y = image + sigma * noise
+            y[: len(y) // 3] = 1.0  # clipped: details that are 0 count as all others do
             details = (y[0::2] - y[1::2])[:, 0::2] - (y[0::2] - y[1::2])[:, 1::2]
             sizes = (details / 2).abs().flatten().sort()[0]
             middle = sizes[(len(sizes) - 1) // 2], sizes[len(sizes) // 2]
@@ -160,6 +162,8 @@ def test_sigma_of_photographs(estimate_sigma):
             call = f"estimate_sigma(y) with y {tuple(y.shape)}"
             checks.at_least(found, 0.9999 * middle[0].item() / 0.6745, call)
             checks.at_most(found, 1.0001 * middle[1].item() / 0.6745, call)
+    found = estimate_sigma(torch.full((8, 6), 0.5, dtype=torch.float64))
+    checks.number(found, 0.0, "estimate_sigma(y) of a constant image", 1e-9)
 
 
 @test_case(points=0.5, hidden=True)

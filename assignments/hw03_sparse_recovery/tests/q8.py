@@ -3,6 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | the column that fits best, of any length and sign; all refitted | test_example, test_pursuit |
+| y of any length: what is small is not rounding | test_pursuit |
 | k from 0 on; nothing is left over before k columns: x is right | test_ends |
 | basis pursuit: feasible, and the smallest sum | test_pair, test_recovers, test_smallest |
 | float32 and float64, device, layouts; inputs and session stay as they are | test_manners |
@@ -78,7 +79,7 @@ def checked(found, A, call):
 
 @test_case(points=2, hidden=True)
 def test_pursuit(omp):
-    """Random problems, columns of all lengths, coefficients of both signs."""
+    """Random problems, columns of all lengths, y too, coefficients of both signs."""
     generator = checks.generator(81)
     for m, n, k in [(10, 30, 1), (10, 30, 4), (20, 12, 5), (8, 8, 3), (12, 25, 9)]:
         for spread in (0.0, 2.0):
@@ -88,6 +89,12 @@ def test_pursuit(omp):
             y = A @ x + 0.1 * torch.randn(m, generator=generator, dtype=torch.float64)
             call = f"omp(A, y, {k}) with A {(m, n)}"
             checks.same(omp(A.clone(), y.clone(), k), pursued(A, y, k), call, size=10**8)
+    A = torch.randn(10, 30, generator=generator, dtype=torch.float64)
+    y = torch.randn(10, generator=generator, dtype=torch.float64)
+    y = y / y.norm()
+    for scale in (5e-7, 1e7):  # what is small is not rounding
+        call = f"omp(A, y, 2) with A (10, 30) and y of length {scale:g}"
+        checks.same(omp(A, scale * y, 2), pursued(A, scale * y, 2), call, size=10**8)
 
 
 @test_case(points=0.5, hidden=True)

@@ -3,13 +3,14 @@
 | the text promises | tested by |
 | --- | --- |
 | the W2 with which every x is kept; dtype and device | test_kept, test_formula |
-| three ints, in the order of the text | test_numbers |
+| inputs and session stay as they are | test_formula |
+| three ints of Python, in the order of the text | test_numbers |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, surroundings
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "a1"
@@ -28,15 +29,14 @@ def test_kept(coupled_w2):
 
 @test_case(points=2, hidden=True)
 def test_formula(coupled_w2):
-    """Other shapes and dtypes."""
+    """Other shapes, dtypes and layouts; inputs and session stay as they are."""
     generator = checks.generator(1001)
     for m, n, dtype in [(4, 9, torch.float64), (7, 3, torch.float64), (3, 5, torch.float32)]:
         A = torch.randn(m, n, generator=generator, dtype=dtype)
         W1 = torch.randn(n, m, generator=generator, dtype=dtype)
         right = torch.eye(n, dtype=dtype) - W1 @ A
-        checks.same(coupled_w2(W1, A), right, f"coupled_w2(W1, A) with A {(m, n)}", size=m)
-    found = surroundings.elsewhere(coupled_w2, W1, A)
-    checks.elsewhere(found, right, "coupled_w2(W1, A)", size=m)
+        call = f"coupled_w2(W1, A) with A {(m, n)}"
+        rules.hold(coupled_w2, (W1, A), rules.like(right, m), call)
 
 
 @test_case(points=1, hidden=True)
@@ -44,4 +44,5 @@ def test_numbers(numbers_learned):
     """The numbers that are learned, for several sizes."""
     for m, n, K in [(64, 128, 8), (3, 5, 2), (10, 4, 1)]:
         right = [K * (m * n + n**2 + 1), K * m * n + K, 2 * K]
-        checks.equal(numbers_learned(m, n, K), right, f"numbers_learned({m}, {n}, {K})")
+        call = f"numbers_learned({m}, {n}, {K})"
+        checks.equal(numbers_learned(m, n, K), right, call, python=True)

@@ -4,13 +4,13 @@
 | --- | --- |
 | w_i^T a_i = 1 | test_by_hand, test_least |
 | the least norm of W^T A | test_least, test_formula |
-| columns of any norm; dtype of A | test_formula |
+| columns of any norm; dtype of A; inputs and session stay as they are | test_formula |
 """
 
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks
+from starter_code import checks, rules
 
 OK_FORMAT = False
 name = "a2"
@@ -42,7 +42,7 @@ def test_least(analytic_weight):
 
 @test_case(points=2, hidden=True)
 def test_formula(analytic_weight):
-    """Other shapes and dtypes, columns of different norms."""
+    """Other shapes and dtypes, columns of different norms; inputs and session stay as they are."""
     generator = checks.generator(1003)
     for m, n, dtype in [(4, 9, torch.float64), (5, 5, torch.float64), (3, 8, torch.float32)]:
         A = torch.randn(m, n, generator=generator, dtype=torch.float64)
@@ -51,4 +51,4 @@ def test_formula(analytic_weight):
         right = torch.stack([inverse @ a / (a @ inverse @ a) for a in A.T], dim=1).to(dtype)
         size = 10 ** int(2 * torch.linalg.cond(A @ A.T).log10().item() + 3)
         call = f"analytic_weight(A) with A {(m, n)} in {dtype}"
-        checks.same(analytic_weight(A.to(dtype)), right, call, size=size)
+        rules.hold(analytic_weight, (A.to(dtype),), rules.like(right, size), call)

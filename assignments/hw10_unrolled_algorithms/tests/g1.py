@@ -70,13 +70,14 @@ WRONG = {
     "zeros beyond the border": at_the_border,
     "off by one": lambda x, y, k, e: x - e * spread(
         (spread(x, k) - y), k.flip(0, 1)
-    ).roll(1, 1),
+    ).roll((1, 1), (0, 1)),
     "kernel made to sum 1": lambda x, y, k, e: by_rolls(x, y, k / k.sum(), e),
     "from y": lambda x, y, k, e: by_rolls(y, y, k, e),
     "only the gradient": lambda x, y, k, e: x - by_rolls(x, y, k, e),
 }  # fmt: skip
 HINTS = {
-    "H for its adjoint": "For a kernel that is symmetric H and its adjoint are the same.",
+    "H for its adjoint": "H in place of its adjoint does not show where the kernel is "
+    "symmetric, or where H x - y is 0.",
     "kernel made to sum 1": "Is there a kernel that does not add up to 1?",
     "eta ignored": "Is eta another number than 1?",
     "zeros beyond the border": "What comes round at the border?",

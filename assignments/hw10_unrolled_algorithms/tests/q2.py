@@ -7,7 +7,7 @@
 | layers returns all estimates, forward the last | test_starts_as_ista, test_other_numbers |
 | each layer has its own numbers | test_other_numbers, test_gradients |
 | a negative threshold counts as 0, and stays what it is | test_negative |
-| gradients reach every layer, from each estimate | test_gradients |
+| gradients of each estimate for the numbers of every layer | test_gradients |
 | batches of any size; dtype and device of A; A is copied | test_start, test_rules |
 """
 
@@ -54,6 +54,14 @@ def right_layers(values, y):
     return found
 
 
+def right_derivatives(values, y, layer):
+    """Gradients of the weighted sum of an estimate, by the names of the numbers."""
+    held = {name: one.clone().requires_grad_() for name, one in values.items()}
+    result = right_layers(held, y)[layer]
+    loss = (probes.gradient_weights(result.shape) * result).sum()
+    return dict(zip(held, torch.autograd.grad(loss, list(held.values())), strict=True))
+
+
 @test_case(points=1)
 def test_parameters(LISTA):
     """The parameters and their shapes."""
@@ -62,6 +70,8 @@ def test_parameters(LISTA):
     shapes = own.learned_shapes(LISTA(A, 4, 0.1))
     right = {"W1": [4, 3, 2], "W2": [4, 3, 3], "theta": [4]}
     assert shapes == right, f"LISTA(A, 4, 0.1) has the parameters {shapes}; they should be {right}"
+    names = sorted(probes.registered_parameters(LISTA(A, 4, 0.1)))
+    assert names == sorted(right), f"the parameters are {names}, also some that do not learn"
 
 
 @test_case(points=1)
@@ -122,7 +132,7 @@ def test_negative(LISTA):
 
 @test_case(points=1, hidden=True)
 def test_gradients(LISTA):
-    """Gradients reach the numbers of every layer."""
+    """Gradients reach the numbers of every layer, and are what they should be."""
     generator = checks.generator(1024)
     model = LISTA(matrix(6, 5, generator), 4, 0.02)
     y = torch.randn(9, 6, generator=generator, dtype=torch.float64)
@@ -134,6 +144,14 @@ def test_gradients(LISTA):
     found = own.layer_gradients(model, y, "theta", 1)
     call = "whether estimate 2 of 4 depends on each theta"
     checks.equal(found, [True, True, False, False], call)
+    values = numbers(4, 6, 5, generator)
+    own.set_parameters(model, values)
+    for layer in (3, 1):
+        found = own.layer_derivatives(model, y, layer)
+        right = right_derivatives(values, y, layer)
+        for name, gradient in right.items():
+            call = f"the gradient of estimate {layer + 1} of 4 for {name}"
+            checks.same(found.get(name), gradient, call, 2000)
 
 
 @test_case(points=0.5, hidden=True)

@@ -12,7 +12,7 @@
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, rules
+from starter_code import checks, probes, rules
 from starter_code.unrolled import probes as own
 
 OK_FORMAT = False
@@ -72,3 +72,5 @@ def test_rules(layer_loss):
         right = right_loss(list(stack), x, 2)
         call = f"layer_loss(estimates, x, 2) in {dtype}"
         rules.hold(own.loss_of_stack(layer_loss, 3, 2), (stack, x), rules.like(right, 60), call)
+        after = probes.inputs_after(layer_loss, [one.clone() for one in stack], x.clone(), 2)
+        checks.unchanged(after, [list(stack), x, 2], call)

@@ -3,10 +3,10 @@
 | the text promises | tested by |
 | --- | --- |
 | the parameters gamma and theta, and no others | test_start |
-| A and W are buffers, copies | test_buffers |
+| A and W are buffers, copies; what is written into model.A is used | test_buffers |
 | the first gamma and theta; equal to ISTA where W = A | test_start |
 | layers returns all estimates, forward the last | test_start, test_other_numbers |
-| gradients reach every layer, from each estimate | test_other_numbers |
+| gradients of estimates for the numbers of every layer | test_other_numbers |
 | a negative threshold counts as 0, and stays what it is | test_other_numbers |
 | dtypes, layouts; inputs and session stay as they are | test_buffers |
 """
@@ -40,6 +40,14 @@ def right_layers(A, W, gamma, theta, y):
     return found
 
 
+def right_derivatives(A, W, gamma, theta, y):
+    """Gradients of the weighted sum of the last estimate for gamma and theta."""
+    gamma, theta = (one.clone().requires_grad_() for one in (gamma, theta))
+    result = right_layers(A, W, gamma, theta, y)[-1]
+    loss = (probes.gradient_weights(result.shape) * result).sum()
+    return dict(zip(("gamma", "theta"), torch.autograd.grad(loss, (gamma, theta)), strict=True))
+
+
 @test_case(points=1)
 def test_start(ALISTA):
     """The parameters; ISTA where W = A."""
@@ -49,13 +57,15 @@ def test_start(ALISTA):
     model, right = ALISTA(A, A, 3, 0.4), unrolled.ista(y, A, 0.4, 3)
     shapes = own.learned_shapes(model)
     assert shapes == {"gamma": [3], "theta": [3]}, f"it learns {shapes}: gamma and theta, (K,) each"
+    names = sorted(probes.registered_parameters(model))
+    assert names == ["gamma", "theta"], f"the parameters are {names}, also some that do not learn"
     check_layers(model.layers(y), right, "ALISTA(A, A, 3, 0.4).layers(y)", 200)
     checks.same(model(y), right[-1], "ALISTA(A, A, 3, 0.4)(y)", size=200)
 
 
 @test_case(points=1, hidden=True)
 def test_other_numbers(ALISTA):
-    """Layers with other numbers; some thresholds are negative."""
+    """Layers with other numbers, some thresholds negative; gradients."""
     generator = checks.generator(1051)
     for m, n, K, B in [(5, 8, 4, 3), (6, 3, 2, 7)]:
         A, W = (torch.randn(m, n, generator=generator, dtype=torch.float64) for _ in range(2))
@@ -70,6 +80,12 @@ def test_other_numbers(ALISTA):
         checks.same(model(y.clone()), right[-1], "the call of a model with other numbers", 500)
         kept = dict(probes.named_parameters(model))["theta"]
         checks.same(kept, theta, "theta of the model after its call")
+        theta = theta.abs()
+        own.set_parameters(model, {"theta": theta})
+        found = own.layer_derivatives(model, y)
+        for name, right in right_derivatives(A, W, gamma, theta, y).items():
+            call = f"the gradient of the last estimate for {name}"
+            checks.same(found.get(name), right, call, 2000)
         own.set_parameters(model, {"theta": torch.zeros(K, dtype=torch.float64)})
         found = own.layer_gradients(model, y, "gamma", 0)
         call = "whether the first estimate depends on each gamma"
@@ -94,5 +110,8 @@ def test_buffers(ALISTA):
         call = f"ALISTA(A, W, 3, 0.3).layers(y) in {dtype}"
         rules.hold(own.layers_of(ALISTA, 3, 0.3), (y, A, W), same, call)
     found = own.with_another_matrix(ALISTA, A.clone(), -A, y, 3, 0.3, W.clone())
-    assert found["buffers"] == ["A", "W"], f"the buffers are {found['buffers']}: A and W are two"
+    told = f"the buffers are {found['buffers']}; A and W should be two"
+    assert {"A", "W"} <= set(found["buffers"]), told
     check_layers(found["kept"], right, "layers(y) after the given A was overwritten", 2000)
+    right = right_layers(-A, W, gamma, 0.3 * gamma, y)
+    check_layers(found["other"], right, "layers(y) after model.A was overwritten", 2000)

@@ -50,6 +50,7 @@ def test_numbers(Unrolled):
     checks.equal(count, 3 * (1 + 2 * 4 * 9 + 4 + 4 * 9 + 1), "the parameters of Unrolled(3, 4, 2)")
     checks.equal(probes.parameter_count(Unrolled()), 229136, "the parameters of Unrolled()")
     first = dict(probes.named_parameters(Unrolled(3, 4, 2))).get("eta")
+    assert first is not None, "Unrolled(3, 4, 2) has no parameter eta"
     checks.same(first, torch.ones(3), "the parameter eta of Unrolled(3, 4, 2)")
 
 

@@ -2,6 +2,8 @@
 
 import math
 
+import torch
+
 from autograder.bank import alternative, mistake
 
 
@@ -60,3 +62,11 @@ def sign_of_the_square():
 @mistake("excess", edit={"math.sqrt(2 * math.pi)": "math.sqrt(math.pi)"})
 def density_too_large():
     """The density of a standard normal number has the root of 2 pi below."""
+
+
+@mistake("excess")
+def a_tensor(t):
+    """A Python float is asked for, not a tensor."""
+    t = torch.as_tensor(t, dtype=torch.float64)
+    density = torch.exp(-(t**2) / 2) / math.sqrt(2 * math.pi)
+    return 2 * ((1 + t**2) * torch.erfc(t / math.sqrt(2)) / 2 - t * density)

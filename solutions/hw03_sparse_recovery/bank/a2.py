@@ -63,3 +63,25 @@ def yes_or_no():
 @mistake("violation", edit={"(g + lam * x.sign()).abs())": "(g + lam * x.sign()).abs()).max()"})
 def largest_alone():
     """One number comes back; the violation of each entry is asked for."""
+
+
+@mistake("violation")
+def tiny_is_zero(x, g, lam):
+    """Tiny entries of x count as 0. Only 0 itself does."""
+    off = (g + lam * x.sign()).abs()
+    return torch.where(x.abs() < 1e-6, (g.abs() - lam).clamp(min=0), off)
+
+
+@mistake("violation")
+def rounding_is_none(x, g, lam):
+    """What is violated by little counts as not violated, also where all numbers are little."""
+    off = torch.where(x == 0, (g.abs() - lam).clamp(min=0), (g + lam * x.sign()).abs())
+    return torch.where(off < 1e-6, torch.zeros_like(off), off)
+
+
+@mistake("violation")
+def in_the_gradient(x, g, lam):
+    """The gradient that was given is changed. Leave it as it is."""
+    g[x > 0] += lam
+    g[x < 0] -= lam
+    return torch.where(x == 0, torch.relu(g.abs() - lam), g.abs())

@@ -57,3 +57,16 @@ def half_of_it():
     """The result is half of the gap: the quadratic parts of both objectives cancel, and nothing
     with 1/2 is left.
     """
+
+
+@mistake("gap")
+def in_place(d, p, lam):
+    """The fields that were given are changed. Leave them as they are."""
+    inner = p.mul_(d).sum()
+    return (lam * d.pow_(2).sum(dim=-3).sqrt().sum() - inner).item()
+
+
+@mistake("gap")
+def a_tensor(d, p, lam):
+    """A Python float is asked for, not a tensor."""
+    return (lam * torch.linalg.vector_norm(d, dim=-3) - (p * d).sum(dim=-3)).sum()

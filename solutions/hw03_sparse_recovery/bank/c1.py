@@ -66,3 +66,15 @@ def too_few():
 @mistake("audit_claim", edit={"sample(image, seed)": "sample(image, 0)"})
 def one_noise():
     """The second seed is never used: both columns are the same."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "audit.verdict(interval, 1.5)": (
+            '"supported" if sum(map(sum, table)) / 24 > 1.5 else "contradicted"'
+        )
+    },
+)
+def by_the_mean():
+    """The mean alone decides, whatever the interval says. Where 1.5 lies in it: "not testable"."""

@@ -56,3 +56,19 @@ def many_numbers(f):
         if expected:
             expected = torch.tensor(expected, dtype=torch.float64)
             assert torch.allclose(found, expected, atol=1e-6), "wrong values"
+
+
+@alternative("my_test")
+def two_by_three(f):
+    """A long column beside the best one; the next one has a negative sign."""
+    A = torch.tensor([[-2.0, 0.0, 1.0], [0.0, 10.0, 2.0]], dtype=torch.float64)
+    y = torch.tensor([2.0, 3.0], dtype=torch.float64)
+    expected = torch.tensor([-0.25, 0.0, 1.5], dtype=torch.float64)
+    assert torch.allclose(f(A, y, 2), expected, atol=1e-8), "not the pursuit"
+
+
+@alternative("my_test")
+def in_single_precision(f):
+    """The same in float32, with room for its rounding."""
+    A, y = torch.tensor([[-2.0, 0.0, 1.0], [0.0, 10.0, 2.0]]), torch.tensor([2.0, 3.0])
+    assert torch.allclose(f(A, y, 2).double(), torch.tensor([-0.25, 0.0, 1.5]).double(), atol=1e-5)

@@ -138,3 +138,20 @@ def looks_up():
     """Pictures are searched for among photographs that lie in packages. They are none of them: take
     the noise out.
     """
+
+
+@mistake("denoise")
+def borders_of_fifteen(y, sigma):
+    """A picture of 8 rows has no 15 pixels to reflect. Extend it in another way."""
+    k = torch.arange(16, dtype=torch.float64)
+    M = torch.cos(math.pi * (k[None] + 0.5) * k[:, None] / 16) / math.sqrt(8)
+    M[0] /= math.sqrt(2)
+    basis = torch.kron(M, M).to(y)
+    c = basis @ F.unfold(F.pad(y, (15, 15, 15, 15), mode="reflect"), 16)
+    kept = torch.where(c.abs() > 2.7 * sigma, c, torch.zeros_like(c))
+    kept[:, 0] = c[:, 0]
+    weight = 1 / (kept != 0).sum(dim=1, keepdim=True).clamp(min=1).to(y.dtype)
+    size = (y.shape[-2] + 30, y.shape[-1] + 30)
+    total = F.fold((basis.T @ kept) * weight, size, 16)
+    count = F.fold(weight.expand_as(c).contiguous(), size, 16)
+    return (total / count)[..., 15:-15, 15:-15].contiguous()

@@ -190,3 +190,16 @@ def view_of_the_groups():
 @mistake("hard_threshold", edit={"c.abs() > t": "c.abs() > t + 1e-9"})
 def hard_with_slack():
     """Entries a little above t become 0. They are kept, however little it is."""
+
+
+@mistake("soft_threshold")
+def soft_by_a_factor(c, t):
+    """An entry 0 becomes NaN where t is 0: 0 is divided by 0."""
+    return c * (1 - t / c.abs()).clamp(min=0)
+
+
+@mistake("hard_threshold")
+def hard_by_squares(c, t):
+    """Squares are compared: those of tiny entries are 0, of huge ones infinite."""
+    t = torch.as_tensor(t, dtype=c.dtype, device=c.device)
+    return torch.where(c**2 > t**2, c, torch.zeros_like(c))

@@ -246,6 +246,11 @@ def sigma_as_tensor():
     """A Python float is asked for, not a tensor."""
 
 
+@mistake("sure", edit={"c = c.double()": "c = c.float()"})
+def sure_in_single_precision():
+    """Coefficients in float64 are rounded to float32 on the way."""
+
+
 @mistake("sure", edit={"(c.abs() <= t)": "(c.abs() <= t + 1e-6)"})
 def ties_with_slack():
     """Magnitudes a little above t count as zeros too. They are kept, however little it is."""
@@ -270,3 +275,10 @@ def least_sigma():
 @mistake("estimate_sigma", edit={"y.double()": "y.float()"})
 def sigma_in_single():
     """The details are computed in single precision, though the image has double."""
+
+
+@mistake("estimate_sigma")
+def details_of_zero_left_out(y):
+    """Details that are exactly 0 are left out. The median is that of all."""
+    d = ((y[0::2] - y[1::2])[:, 0::2] - (y[0::2] - y[1::2])[:, 1::2]).abs() / 2
+    return d[d > 0].median().item() / 0.6745

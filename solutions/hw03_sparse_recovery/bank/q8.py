@@ -237,3 +237,18 @@ def always_double():
 )
 def an_array():
     """A NumPy array comes back. Make a tensor of it."""
+
+
+@mistake("omp")
+def stops_below_a_millionth(A, y, k):
+    """It stops where little is left over, however short y is. Only rounding may be left."""
+    norms = A.norm(dim=0)
+    x, chosen, rest = torch.zeros_like(norms), [], y.clone()
+    while len(chosen) < k and rest.norm() > 1e-6:
+        score = (A.T @ rest).abs() / norms
+        score[chosen] = -1
+        chosen.append(int(score.argmax()))
+        fit = torch.linalg.pinv(A[:, chosen]) @ y
+        rest = y - A[:, chosen] @ fit
+        x[chosen] = fit
+    return x

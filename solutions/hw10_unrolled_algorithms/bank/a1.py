@@ -72,3 +72,25 @@ def w_once():
 @mistake("numbers_learned", edit={"K * (n * m + n * n + 1)": "n * m + n * n + K"})
 def shared():
     """Every layer has matrices of its own."""
+
+
+@alternative("numbers_learned")
+def a_tuple(m, n, K):
+    """A tuple will do."""
+    return K * (m * n + n * n + 1), K * (m * n + 1), 2 * K
+
+
+@mistake("coupled_w2")
+def from_random_vectors(W1, A):
+    """The global random generator is drawn from. It is to stay as it is, and nothing is random."""
+    X = torch.randn(A.shape[1], A.shape[1], dtype=A.dtype, device=A.device)
+    return torch.linalg.solve(X, X - W1 @ A @ X, left=False)
+
+
+@mistake("numbers_learned")
+def numbers_of_numpy(m, n, K):
+    """These are integers of NumPy. Results that are numbers are Python's own."""
+    import numpy as np
+
+    matrix, square = np.prod([m, n]), np.prod([n, n])
+    return [K * (matrix + square + 1), K * (matrix + 1), np.int64(2 * K)]

@@ -59,3 +59,25 @@ def passes_all(f):
     """It calls the function and looks at nothing but the shape."""
     x = torch.ones(1, 3)
     assert f(x, x, x, 0.5).shape == x.shape
+
+
+@alternative("my_test")
+def one_column_by_hand(f):
+    """A column in place of a row; H as a matrix of white pixels."""
+    kernel = torch.tensor([[0.2], [-0.7], [1.3]], dtype=torch.float64)
+    x = torch.tensor([[0.9], [-0.4], [1.6]], dtype=torch.float64)
+    y = torch.tensor([[-1.3], [0.8], [0.5]], dtype=torch.float64)
+    H = torch.zeros(3, 3, dtype=torch.float64)
+    for pixel in range(3):
+        for place in range(3):
+            H[(pixel + place - 1) % 3, pixel] += kernel[place, 0]
+    assert torch.allclose(f(x, y, kernel, 0.6), x - 0.6 * H.T @ (H @ x - y), rtol=0, atol=1e-4)
+
+
+@mistake("my_test")
+def a_fixed_point(f):
+    """Where y = H x the step is 0: nothing shows what stands in place of the adjoint."""
+    x = torch.tensor([[0.3, -1.2, 2.1, 0.7]])
+    kernel = torch.tensor([[1.0, 0.5, -0.3]])
+    y = Blur((1, 4), kernel)(x)
+    assert torch.allclose(f(x, y, kernel, 0.7), x, atol=1e-4)

@@ -184,3 +184,15 @@ def by_differences(f, x, theta, g, steps):
 @mistake("implicit_gradient", edit={"range(steps)": "range(min(steps, 200))"})
 def at_most_two_hundred():
     """It makes at most 200 steps for w, whatever is asked for."""
+
+
+@mistake("implicit_gradient")
+def left_in_theta(f, x, theta, g, steps):
+    """The gradient is kept in theta, where the next call adds to it. Leave theta as it is."""
+    pull = torch.func.vjp(lambda z: f(z, theta.detach()), x.detach())[1]
+    w = torch.zeros_like(g)
+    for _ in range(steps):
+        w = g + pull(w)[0]
+    theta.requires_grad_(True)
+    (w.detach() * f(x.detach(), theta)).sum().backward()
+    return theta.grad

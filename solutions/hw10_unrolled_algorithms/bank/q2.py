@@ -1,6 +1,7 @@
 """Other right answers and known wrong ones to question 2 of hw10."""
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import alternative, mistake
@@ -186,3 +187,63 @@ class ClampedInPlace:
 @mistake("LISTA", edit={"return found": "return [one.detach() for one in found[:-1]] + found[-1:]"})
 class EarlyOnesCutOff:
     """Only the last estimate can be trained: earlier ones are cut off from the parameters."""
+
+
+@alternative("LISTA")
+class LISTARecursive(nn.Module):
+    """A layer asks the one before; matrices by `F.linear`; forward makes no list."""
+
+    def __init__(self, A, K, lam):
+        super().__init__()
+        A = A.detach().clone()
+        step = 1 / torch.linalg.matrix_norm(A, 2).item() ** 2
+        W2 = torch.addmm(torch.eye(A.shape[1]).to(A), A.T, A, alpha=-step)
+        self.W1 = nn.Parameter(torch.stack([step * A.T for _ in range(K)]))
+        self.W2 = nn.Parameter(torch.stack([W2 for _ in range(K)]))
+        self.theta = nn.Parameter(torch.full((K,), lam * step, dtype=A.dtype, device=A.device))
+
+    def up_to(self, y, k):
+        if k == 0:
+            return [y.new_zeros(len(y), self.W2.shape[-1])]
+        found = self.up_to(y, k - 1)
+        z = F.linear(y, self.W1[k - 1]) + F.linear(found[-1], self.W2[k - 1])
+        t = self.theta[k - 1].clamp(min=0)
+        return [*found, F.relu(z - t) - F.relu(-z - t)]
+
+    def layers(self, y):
+        return self.up_to(y, len(self.theta))[1:]
+
+    def forward(self, y):
+        x = y.new_zeros(len(y), self.W2.shape[-1])
+        for W1, W2, theta in zip(self.W1, self.W2, self.theta, strict=True):
+            x = unrolled.soft(y @ W1.T + x @ W2.T, theta.clamp(min=0))
+        return x
+
+
+@mistake(
+    "LISTA",
+    edit={
+        "self.W1 = nn.Parameter(": (
+            "self.A = nn.Parameter(A.clone(), requires_grad=False)\nself.W1 = nn.Parameter("
+        )
+    },
+)
+class KeepsTheMatrix:
+    """A is kept as a parameter that does not learn. There are only three parameters."""
+
+
+@mistake("LISTA", edit={"(A.T / L).repeat(K, 1, 1)": "(A.T / L).expand(K, -1, -1)"})
+class ExpandedNotCopied:
+    """The matrices of all layers are views of one. Each layer has numbers of its own."""
+
+
+@mistake(
+    "LISTA",
+    edit={
+        "unrolled.soft(y @ W1.T + x @ W2.T, theta.clamp(min=0))": (
+            "F.softshrink(y @ W1.T + x @ W2.T, max(theta.item(), 0.0))"
+        )
+    },
+)
+class ThresholdsAsNumbers:
+    """A threshold that is taken out as a number has no gradient: it is never learned."""

@@ -1,6 +1,7 @@
 """Other right answers and known wrong ones to question 3 of hw10."""
 
 import torch
+import torch.nn.functional as F
 
 from autograder.bank import alternative, mistake
 
@@ -125,3 +126,39 @@ return total / sum((k / K) ** power for k in range(1, K + 1))
 )
 def weights_made_to_sum_1():
     """The weights are not divided by their sum: the last one is 1."""
+
+
+@alternative("layer_loss")
+def recursive_sum(estimates, x, power):
+    """Functions of `F`, from the last layer to the first."""
+    K, energy = len(estimates), F.mse_loss(torch.zeros_like(x), x, reduction="sum")
+
+    def rest(k):
+        if k == 0:
+            return 0.0
+        error = F.mse_loss(estimates[k - 1], x, reduction="sum")
+        return (k / K) ** power * (error / energy) + rest(k - 1)
+
+    return rest(K)
+
+
+@mistake("layer_loss")
+def takes_from_the_list(estimates, x, power):
+    """The list that is given is emptied. What you are given stays as it is."""
+    K, energy, loss = len(estimates), x.square().sum(), 0.0
+    while estimates:
+        k = len(estimates)
+        loss = loss + (k / K) ** power * (estimates.pop() - x).square().sum() / energy
+    return loss
+
+
+@mistake(
+    "layer_loss",
+    edit={
+        "for estimate in estimates]": (
+            "for estimate in [*(one.detach() for one in estimates[:-1]), estimates[-1]]]"
+        )
+    },
+)
+def early_ones_cut_off():
+    """Only the last estimate has a gradient. Each of them is to be trained."""

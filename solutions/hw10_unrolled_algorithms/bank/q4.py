@@ -1,6 +1,7 @@
 """Other right answers and known wrong ones to question 4 of hw10."""
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import alternative, mistake
@@ -156,3 +157,56 @@ class ClampedInPlace:
 )
 class EarlyOnesCutOff:
     """Only the last estimate can be trained: earlier ones are cut off from the parameters."""
+
+
+@alternative("CoupledLISTA")
+class CoupledAsLISTA(nn.Module):
+    """W2 = I - W^T A anew in each layer; vectors as columns; another buffer beside A."""
+
+    def __init__(self, A, K, lam):
+        super().__init__()
+        self.register_buffer("A", A.detach().clone(memory_format=torch.contiguous_format))
+        self.register_buffer("eye", torch.eye(A.shape[1]).to(A), persistent=False)
+        L = float(torch.linalg.eigvalsh(self.A @ self.A.T)[-1])
+        self.W = nn.Parameter(self.A.div(L).unsqueeze(0).repeat_interleave(K, 0))
+        self.theta = nn.Parameter(self.A.new_full((K,), lam / L))
+
+    def layers(self, y):
+        X, found = y.new_zeros(self.A.shape[1], len(y)), []
+        for W, theta in zip(self.W, self.theta, strict=True):
+            z = W.mT @ y.mT + (self.eye - W.mT @ self.A) @ X
+            t = theta.clamp(min=0)
+            X = F.relu(z - t) - F.relu(-z - t)
+            found.append(X.mT)
+        return found
+
+    def forward(self, y):
+        return self.layers(y)[-1]
+
+
+@mistake("CoupledLISTA", edit={"(x @ self.A.T - y) @ W": "(x @ self.A.T - y).detach() @ W"})
+class CoupledResidualCutOff:
+    """A is not learned, but the residual A x - y holds x: the gradient goes through it, too."""
+
+
+@mistake(
+    "CoupledLISTA",
+    edit={
+        "self.W = nn.Parameter(": (
+            "self.L = nn.Parameter(L, requires_grad=False)\nself.W = nn.Parameter("
+        )
+    },
+)
+class CoupledKeepsTheNorm:
+    """There is a parameter that does not learn. There are only two, W and theta."""
+
+
+@mistake(
+    "CoupledLISTA",
+    edit={
+        "A.clone())": 'A.clone())\nself.register_buffer("A_T", A.T.clone())',
+        "x @ self.A.T": "x @ self.A_T",
+    },
+)
+class CoupledTransposeKept:
+    """A^T is kept beside A: what is written into the buffer A later has no effect."""

@@ -1,6 +1,7 @@
 """Other right answers and known wrong ones to question 5 of hw10."""
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import alternative, mistake
@@ -112,3 +113,44 @@ class ClampedInPlace:
 )
 class EarlyOnesCutOff:
     """Only the last estimate can be trained: earlier ones are cut off from the parameters."""
+
+
+@alternative("ALISTA")
+class AnalyticByF(nn.Module):
+    """einsum, `F.linear`, and two rectifiers."""
+
+    def __init__(self, A, W, K, lam):
+        super().__init__()
+        self.register_buffer("A", A.detach().clone())
+        self.register_buffer("W", W.detach().clone())
+        norm = torch.linalg.svdvals(torch.einsum("mi,mj->ij", self.W, self.A))[0]
+        self.gamma = nn.Parameter(norm.reciprocal().repeat(K))
+        self.theta = nn.Parameter((lam / norm).repeat(K))
+
+    def layers(self, y):
+        x, found = y.new_zeros(len(y), self.A.shape[1]), []
+        for gamma, theta in zip(self.gamma, self.theta, strict=True):
+            z = x - gamma * torch.einsum("bm,mn->bn", F.linear(x, self.A) - y, self.W)
+            t = theta.clamp(min=0)
+            x = F.relu(z - t) - F.relu(-z - t)
+            found.append(x)
+        return found
+
+    def forward(self, y):
+        return self.layers(y)[-1]
+
+
+@mistake("ALISTA", edit={"(x @ self.A.T - y) @ self.W": "(x @ self.A.T - y).detach() @ self.W"})
+class AnalyticResidualCutOff:
+    """A is not learned, but the residual A x - y holds x: the gradient goes through it, too."""
+
+
+@mistake(
+    "ALISTA",
+    edit={
+        '"W", W.clone())': '"W", W.clone())\nself.register_buffer("WA", W.T @ A)',
+        "(x @ self.A.T - y) @ self.W": "(x @ self.WA.T - y @ self.W)",
+    },
+)
+class AnalyticProductKept:
+    """W^T A is computed once: what is written into the buffer A later has no effect."""

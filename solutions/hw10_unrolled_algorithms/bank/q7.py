@@ -1,6 +1,7 @@
 """Other right answers and known wrong ones to question 7 of hw10."""
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from autograder.bank import alternative, mistake
@@ -195,3 +196,26 @@ class StepsNotNegative:
 )
 class EarlyImagesCutOff:
     """Only the last image can be trained: earlier ones are cut off from the parameters."""
+
+
+@alternative("Unrolled")
+class UnrolledByPadding(nn.Module):
+    """The channel of sigma is padding; the networks are attributes with numbers."""
+
+    def __init__(self, K=8, width=32, layers=5):
+        super().__init__()
+        self.K = K
+        self.eta = nn.Parameter(torch.ones(K))
+        for k in range(K):
+            self.add_module(f"cnn_{k}", unrolled.small_cnn(2, 1, width, layers))
+
+    def stages(self, y, H, sigma):
+        found = [y]
+        for k in range(self.K):
+            z = found[-1] + self.eta[k] * H.H(y - H(found[-1]))
+            given = F.pad(z, (0, 0, 0, 0, 0, 1), value=float(sigma))
+            found.append(torch.add(z, getattr(self, f"cnn_{k}")(given)))
+        return found[1:]
+
+    def forward(self, y, H, sigma):
+        return self.stages(y, H, sigma)[-1]
