@@ -22,6 +22,7 @@ FUNCTIONS: dict[str, Callable[[torch.Tensor], Callable]] = {
     "curved": lambda B: lambda y: torch.tanh(y @ B.T),
     "soft": lambda B: lambda y: torch.nn.functional.softshrink(y, 0.5),
     "radial": lambda B: lambda y: y * y.square().sum(-1, keepdim=True),
+    "scaled": lambda B: lambda y: y * y[:, :1],
     "zero": lambda B: lambda y: torch.zeros_like(y),
     "constant": lambda B: lambda y: B[0].expand(y.shape),
     "itself": lambda B: lambda y: y,

@@ -38,6 +38,8 @@ def exact(kind, B, y):
         return (y.abs() > 0.5).sum(1).to(y.dtype)
     if kind == "radial":
         return (y.shape[1] + 2) * (y * y).sum(1)
+    if kind == "scaled":
+        return (y.shape[1] + 1) * y[:, 0]
     return torch.zeros(len(y), dtype=y.dtype)
 
 
@@ -77,7 +79,7 @@ def test_divergence(divergence):
     """Linear maps, thresholds, curved maps, and zero."""
     for number, (N, n) in enumerate([(4, 3), (1, 5), (6, 6), (3, 1)], 2901):
         B, y = normal((n, n), number), normal((N, n), number + 10)
-        for kind in ("linear", "affine", "curved", "soft", "radial", "zero", "constant"):
+        for kind in ("linear", "affine", "curved", "soft", "radial", "scaled", "zero", "constant"):
             call = f"divergence(f, y) with a {kind} f and y {(N, n)}"
             found = own.loss_of(divergence, kind, B, [y.clone()])
             checks.same(found["value"], exact(kind, B, y), call, size=1000)

@@ -255,3 +255,10 @@ def mc_by_view(f, y, tau, b):
 @mistake("sure", edit={"return (seen - y).square()": "seen -= y\nreturn seen.square()"})
 def subtracts_in_place():
     """f and forward may return what they are given: what is subtracted in place changes y."""
+
+
+@mistake("divergence")
+def rows_without_a_batch(f, y):
+    """f maps batches (B, n): single rows (n,) are something else to it."""
+    J = torch.func.vmap(torch.func.jacrev(f))(y)
+    return J.diagonal(dim1=-2, dim2=-1).sum(-1)
