@@ -39,8 +39,8 @@ def hold(
     argument. others: arguments of another call, of the same shapes, and the check of its result.
     device: whether to look at other devices. drawn: whether the function draws random numbers,
     which are others elsewhere, and may go to other places in another layout. layouts: whether to
-    look at other layouts; None, where nothing is drawn. may_refuse: for layouts that functions of
-    torch refuse which an answer may use, as `torch.kron` does.
+    look at other layouts; None, where nothing is drawn. may_refuse: whether an answer that uses
+    `torch.kron`, which refuses other layouts, may refuse them, too.
     """
     same(surroundings.with_maps(function, *copies(args)), call)
     second = others[0] if others else _each(_another, args)
@@ -210,7 +210,8 @@ def _in_other_layouts(
     try:
         results = surroundings.in_other_layouts(function, *copies(args))
     except Exception:
-        if may_refuse:
+        kron = "torch.kron", "torch.Tensor.kron"
+        if may_refuse and probes.operators_used(function, *copies(args), among=kron):
             return
         raise
     for result, how in zip(results, LAYOUTS, strict=True):

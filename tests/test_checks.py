@@ -278,3 +278,13 @@ def test_small_errors_of_both_signs_are_no_constant(right):
     error = 1e-4 * torch.randn(right.shape, generator=torch.Generator().manual_seed(1))
     assert "constant" not in message(checks.same, right + error, right, CALL, size=100)
     assert "constant" in message(checks.same, right + 0.1, right, CALL, size=100)
+
+
+def test_what_was_nan_or_infinite_counts_as_changed():
+    for then, now in [(torch.nan, 0.0), (torch.inf, torch.finfo(torch.float32).max)]:
+        before = torch.tensor([1.0, then])
+        checks.unchanged([before.clone()], [before], "f(x)")
+        with pytest.raises(AssertionError, match="argument 1 in place"):
+            checks.unchanged([torch.tensor([1.0, now])], [before], "f(x)")
+    for before in (torch.tensor([True]), torch.tensor(3), torch.ones(0), torch.tensor(1j)):
+        checks.unchanged([before.clone()], [before], "f(x)")

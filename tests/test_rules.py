@@ -138,8 +138,11 @@ def test_what_a_question_allows_is_not_looked_at():
     rules.hold(WRONG["transposed"][0], (X,), same, "f(x)", drawn=True)
     with pytest.raises(AssertionError, match="transposed in memory"):
         rules.hold(WRONG["transposed"][0], (X,), same, "f(x)", drawn=True, layouts=True)
-    views = WRONG["contiguous"][0]
-    rules.hold(views, (X,), same, "f(x)", may_refuse=True)
+    expected = rules.like(torch.kron(X, torch.ones(2, 2)))
+    kron = lambda x: torch.kron(x, torch.ones(2, 2).to(x))  # noqa: E731
+    rules.hold(kron, (X,), expected, "f(x)", may_refuse=True)
+    with pytest.raises(RuntimeError, match="view"):
+        rules.hold(WRONG["contiguous"][0], (X,), same, "f(x)", may_refuse=True)
     with pytest.raises(AssertionError, match="transposed in memory"):
         rules.hold(WRONG["transposed"][0], (X,), same, "f(x)", may_refuse=True)
 

@@ -63,7 +63,8 @@ drawings.show_end()
 # **Rules that hold for every function.** Results that are tensors are new, with the dtype (float32
 # or float64, unless said otherwise) and the device of the inputs; results that are numbers are
 # Python floats. What you are given stays as it is, and so does the session: default dtype, global
-# random generators. Tensors may lie in memory in any layout. There is at least one sample.
+# random generators. Tensors may lie in memory in any layout. There is at least one sample. A
+# `generator` lives on the device of the tensors beside it.
 #
 # **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook
 # run in about two minutes; no GPU is needed.
@@ -79,7 +80,8 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # ## 0. Letters
 #
 # - $x \in \mathbb{R}^n$ is the truth, $A$ the instrument, $m \times n$ or a function `forward(x)`,
-#   $y = A x + \sigma\, e$ what is measured; the entries of $e$ are independent and standard normal.
+#   $y = A x + \sigma\, e$ what is measured; the entries of $e$ are standard normal, independent of
+#   each other and of $x$.
 # - In code vectors are *rows*: a batch `X` is $(N, n)$, `Y` is $(N, m)$, and $A x$ is `X @ A.T`.
 # - $f$ is an estimator, $f(y)$ its estimate of $x$; a linear one is a matrix $W$, $n \times m$.
 # - $C = \mathbb{E}\, x x^T$ is the covariance of $x$, whose mean is 0 unless said otherwise.
@@ -88,7 +90,7 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # ## 1. Three losses
 #
 # *Example.* $n = 2$, $m = 1$, $A = (1\ \ 1)$, $x = (1, 3)$, no noise: $y = 4$. The estimate $(2,
-# 2)$ has the squared error $1 + 1$ in a loss that knows $x$. In a loss that knows $y$ and $A$ alone
+# 2)$ has the mean squared error 1 in a loss that knows $x$. In a loss that knows $y$ and $A$ alone
 # it has the error 0, and so has $(1, 3)$.
 
 # %% [markdown]
@@ -109,9 +111,9 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # <details><summary>Exact rules</summary>
 #
 # They return 0-dimensional tensors with gradients for $f$. `f` and `forward` are called once each;
-# `forward` may change the shape, or return $x$ itself. The noise is drawn by one `torch.randn` of
-# the shape and dtype of `forward(x)`, from `generator`, which lives on the device of $x$. A batch
-# is $(B, \dots)$.
+# `forward` may change the shape, and both may return what they are given. The noise, with
+# $\sigma \ge 0$, is drawn by one `torch.randn` of the shape and dtype of `forward(x)`, from
+# `generator`. A batch is $(B, \dots)$.
 #
 # </details>
 #
@@ -290,8 +292,7 @@ grader.check("a1")
 # <details><summary>Exact rules</summary>
 #
 # Tensors of any shape. `f` is called once; the loss is a 0-dimensional tensor with gradients.
-# $\alpha > 0$; $z$ is drawn by one `torch.randn` of the shape and dtype of $y$ from `generator`,
-# which lives on the device of $y$.
+# $\alpha > 0$; $z$ is drawn by one `torch.randn` of the shape and dtype of $y$ from `generator`.
 #
 # </details>
 #
@@ -313,7 +314,7 @@ grader.check("q5")
 # best $W$ of all leaves 17 % of the noise's variance. $W$ is fitted to $N$ pairs $(y, x)$, or to
 # $N$ noisy pairs $(y_1, y_2)$ with independent noises. How many percent does it leave (its risk,
 # divided by $n \sigma^2$)? Four numbers: pairs and noisy pairs for $N = 128$; then both for
-# $N = 4096$. All points need intervals of at most 40 percent.
+# $N = 4096$. All points need intervals that are at most 40 wide.
 
 # %%
 # answer: guess_noisy_pairs
@@ -354,7 +355,7 @@ predictions.band(figure.axes[0], guess, [128, 128, 4096, 4096])
 figures.describe(
     figure,
     "Share of the noise's variance that is left against the number of pairs, for clean and for "
-    "noisy targets; both fall to 17 %, noisy targets from far higher. Grey bars are the sealed "
+    "noisy targets, with lines for the best of all and for nothing done. Grey bars are the sealed "
     "intervals.",
 )
 
@@ -400,11 +401,11 @@ grader.check("g1")
 #
 # - `divergence(f, y)`: of each row, exactly;
 # - `divergence_mc(f, y, tau, b)`: $b^T \bigl(f(y + \tau b) - f(y)\bigr) / \tau$ of each sample,
-#   which for a random $b$ and a small $\tau$ has the divergence as its mean ([Ramani and others,
-#   2008](https://doi.org/10.1109/TIP.2008.2001404));
+#   which for random signs $b$ and a small $\tau$ has the divergence as its mean ([Ramani and
+#   others, 2008](https://doi.org/10.1109/TIP.2008.2001404));
 # - `sure(f, forward, y, sigma, tau, b)`: the mean over the batch of Stein's formula for
-#   $h(y) = A f(y)$ in place of $f(y)$, with this divergence. Its expectation is the error of
-#   $A f(y)$ against $A x$.
+#   $h(y) = A f(y)$ in place of $f(y)$, with this divergence. Its expectation is the mean squared
+#   error of $A f(y)$ against $A x$.
 #
 # *Example.* $f(y) = y / 2$, $A = I$, $y = (2, 4)$, $\sigma = 1$, $b = (1, -1)$: the divergence is
 # 1, both ways, and `sure` is $2.5 - 1 + 1$.
@@ -412,11 +413,12 @@ grader.check("g1")
 # <details><summary>Exact rules</summary>
 #
 # In `divergence`, $y$ is $(B, n)$, and $f$ maps it to $(B, n)$ by functions of torch, each row by
-# itself, or to constants; it is called once, also within `torch.no_grad()`, and the result needs no
-# gradients. Elsewhere $y$ is $(B, \dots)$, $b$ like it, $\tau > 0$, and $f$ and `forward` are
-# called twice each: at $y$ and at $y + \tau b$, in either order. `sure` divides by the number of
-# entries of one measurement and returns a 0-dimensional tensor; gradients reach the parameters of
-# $f$ through both terms.
+# itself, or to constants, which may be parameters; it is called once, also within
+# `torch.no_grad()`, and the result needs no gradients. Elsewhere $y$ is $(B, \dots)$, $b$ like it,
+# $\tau > 0$, and $f$ is called twice, at $y$ and at $y + \tau b$, in either order, and `forward`
+# on both results; both may return what they are given. `sure` divides by the number of entries of
+# one measurement and returns a 0-dimensional tensor; gradients reach the parameters of $f$ through
+# both terms.
 #
 # </details>
 #
@@ -452,7 +454,7 @@ grader.check("q6")
 grader.check("a2")
 
 # %% [markdown]
-# The second loss can be told a wrong level, too: it then simulates too much noise, or too little.
+# `synthesis_loss` can be told a wrong level, too: it then simulates too much noise, or too little.
 
 # %%
 ratios = torch.linspace(0.3, 1.7, 29).tolist()
@@ -549,7 +551,7 @@ for name, knobs in {
 # anew in each call. Raise `ValueError` unless $0 < \text{keep} < 1$. $y$ is like the masks and may
 # hold anything, also NaN, where neither is true. `f` is called once, as `f(y_shown, shown)`, with 0
 # where nothing is shown and the mask in the dtype of $y$. Where nothing is judged the loss is 0,
-# and so is its gradient.
+# with a gradient of 0 for $f$.
 #
 # </details>
 #
@@ -580,7 +582,7 @@ grader.check("q7")
 #
 # `Y` is $(N, n)$ and may hold anything in holes, also NaN; `M` is bool, true where something was
 # measured; the mean of $x$ is 0. `count` is int64. Where the count is 0, $S$ and $C$ are NaN. Both
-# are symmetric, and nothing is clamped.
+# are symmetric up to rounding, and nothing is clamped.
 #
 # </details>
 #
@@ -610,8 +612,8 @@ grader.check("q8")
 # <details><summary>Exact rules</summary>
 #
 # `S` and `count` as in Question 8, `shape` the rows and columns of the block, whose pixels are
-# numbered row by row. A displacement has a sign and does not wrap around. Where no pair with a
-# displacement was measured the result is NaN.
+# numbered row by row. Both parts of a displacement have signs, $(1, -2)$ is not $(1, 2)$, and none
+# wraps around. Where no pair with a displacement was measured the result is NaN.
 #
 # </details>
 #
@@ -638,10 +640,10 @@ grader.check("q9")
 #
 # <details><summary>Exact rules</summary>
 #
-# `mean` is $(n,)$, `C` $(n, n)$, `mask` $(n,)$ bool, `sigma` at least 0, and $C + \sigma^2 I$ can
-# be inverted. The function maps $(B, n)$, which may hold anything where nothing was measured, to
-# $(B, n)$. With nothing measured it returns the mean for each block. It does not change when what
-# you were given is written into later.
+# `mean` is $(n,)$, `C` $(n, n)$ and positive semidefinite, `mask` $(n,)$ bool, `sigma` at least 0,
+# and $C + \sigma^2 I$ can be inverted. The function maps $(B, n)$, which may hold anything where
+# nothing was measured, to $(B, n)$. With nothing measured it returns the mean for each block. It
+# does not change when what you were given, or what it returned, is written into later.
 #
 # </details>
 #
@@ -662,8 +664,8 @@ grader.check("q10")
 # Blocks of 8 x 8 pixels, half of which are missing, noise $\sigma = 0.04$. Mean and covariance from
 # 6000 whole blocks of training photographs restore test photographs at about 28 dB. What is the
 # mean PSNR if the covariance comes from measured blocks: with one mask for all; with one mask and
-# `stationary`; with one mask and `symmetric`; with 40 masks, without either? What was never
-# measured together counts as uncorrelated. Four numbers; all points need intervals of at most 4 dB.
+# `stationary`; with one mask and `symmetric`; with 40 masks, without either? Where no sample says
+# anything the covariance counts as 0. Four numbers; all points need intervals of at most 4 dB.
 
 # %%
 # answer: guess_masks
@@ -717,16 +719,14 @@ for label, values in table.items():
 guess = predictions.reveal("masks", [sum(table[one]) / 4 for one in list(moments)[1:5]])
 figures.describe(
     plots.show_images(list(camera.values()), list(camera), columns=4),
-    "A photograph with holes, the smoothest filling, and restored with six covariances. With one "
-    "mask alone the holes stay; with symmetry or many masks they close nearly as well as with "
-    "whole blocks.",
+    "A photograph with holes, the smoothest filling, and restored with six covariances, each with "
+    "its decibels.",
 )
 
 # %%
 figures.describe(
     drawings.show_moments({label: C for label, (_, C) in moments.items()}),
-    "Six covariances of 64 pixels as pictures, entries that were never measured in white: half of "
-    "the pixels' rows and columns with one mask, few or none with the others.",
+    "Six covariances of 64 pixels as pictures, entries that were never measured in white.",
 )
 
 # %% [markdown]
@@ -818,8 +818,9 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # Images and seeds count from 0. Return a dict: `"table"`, 8 rows of 3 differences; `"interval"`,
-# the paired 95 % interval over images, as `audit.paired_interval` makes it; `"verdict"`. Nothing is
-# clamped. Both methods are given the same measurement as it is, and leave it so.
+# the paired 95 % interval over images, as `audit.paired_interval` makes it of the table, which
+# averages seeds first; `"verdict"`, as `audit.verdict` says. Nothing is clamped. Both methods are
+# given the same measurement as it is; neither writes into it.
 #
 # </details>
 
@@ -871,11 +872,11 @@ with torch.no_grad():
 #
 # *Core. 45 minutes. Difficulty 4 of 5. Needed for design.*
 #
-# Half of the pixels are missing, others in each picture, and the rest has noise of
+# Half of the pixels are missing, different ones in each picture, and the rest has noise of
 # `supervision.SIGMA` (15/255). Your training data are such measurements, never a clean picture.
 # Design `Inpainter()`, a `nn.Module` that maps $y$ and the mask, $(B, 1, H, W)$, to an estimate
-# of $x$, and `training_loss(model, y, mask, generator)`, by which it learns. It may hold 60,000
-# numbers.
+# of $x$, and `training_loss(model, y, mask, generator)`, by which it learns. It may hold at most
+# 60,000 numbers.
 #
 # Train it in the cell after your answer: set `MINUTES` to 1 or 2 and run it. It writes
 # `inpainter.safetensors`, which is submitted. How will you choose between designs without a clean
@@ -883,12 +884,14 @@ with torch.no_grad():
 #
 # <details><summary>Exact rules</summary>
 #
-# `mask` is float32, 1 where something was measured, else 0; $y$ is 0 where nothing was. Any $B$,
-# $H$ and $W$ of at least 16. In evaluation mode a picture has the same result alone and in a batch
-# (to 0.001); what is given is not changed, and no library's inpainting is called. `training_loss`
-# is given batches of `supervision.masked_patches` and returns a 0-dimensional tensor that depends
-# on the model's parameters; what is random comes from `generator`. `supervision.filled` and
-# `supervision.smooth` may be used.
+# `mask` is float32, 1 where something was measured, else 0; $y$ is 0 where nothing was. $H$ and $W$
+# are at least 16, $B$ at least 1. Numbers count wherever they are kept: parameters, buffers, other
+# attributes. In evaluation mode a picture has the same result alone and in a batch (to 0.001); what
+# is given is not changed, and no library's inpainting is called. `training_loss` is given batches
+# of `supervision.masked_patches` and a model in training mode, which it leaves so, and returns a
+# 0-dimensional tensor that depends on the model's parameters; what it draws comes from `generator`,
+# only layers such as dropout draw elsewhere. `supervision.filled` and `supervision.smooth` may be
+# used.
 #
 # Scored on new pictures of 96 x 96 pixels, made of photographs that are not among the training
 # ones, by the mean PSNR over that of `supervision.best_smooth`, which fills with the smoothest

@@ -14,7 +14,7 @@
 # %% [markdown]
 # # Homework 6: Super-resolution
 #
-# Fifteen of sixteen pixels below were never measured. Two networks filled them in. One has the
+# Each pixel that was measured stands for sixteen below. Two networks filled them in. One has the
 # better decibels, the other the better looks, and neither can know what it drew.
 
 # %%
@@ -143,7 +143,7 @@ figures.describe(
 # 1. Show on paper that $\|e - x\|^2 = \|e' - x\|^2 + \|e' - e\|^2$: two parts of $e - x$ are
 #    orthogonal. So $e'$ is never worse than $e$, whatever $x$ is, and by how much can be said
 #    without $x$: enter `error_removed(e, y, r)` $= \|e - x\|^2 - \|e' - x\|^2$, a float, right to
-#    1 % also in float32 where $e$ nearly fits.
+#    1 % also in float32 where the means of $e$ are $10^{-4}$ from $y$.
 # 2. Enter `null_dimension(m, n, r)`: the dimension of the null space of $A$, an int.
 #
 # *Example.* $r = 2$, one block, $y = 0.25$, $e = 0$: $\|e' - e\|^2 = 4 \cdot 0.25^2 = 0.25$.
@@ -166,14 +166,16 @@ grader.check("a1")
 # \frac{\|e - A^+ A e\|^2}{\|x - A^+ A x\|^2} .
 # $$
 #
-# A nearest-neighbour enlargement has the share 0, the truth 1; what lies between was invented.
+# A nearest-neighbour enlargement has the share 0, the truth 1. How much of it is right the share
+# does not say.
 #
 # <details><summary>Exact rules</summary>
 #
 # Shapes as in Question 1, $e$ and $x$ of one shape. Sums are over the whole batch, the result is
 # one Python float. $x$ is never constant on all blocks; images may be nearly flat (grey with
-# details of $10^{-4}$), and the share is then right to 1 % in float32, too. Nothing is clamped, and
-# gradients pass through `project` to $e$.
+# details of $10^{-4}$), and the share is then right to 1 % in float32, too. Nothing is clamped.
+# Results of `project` are new and fit to rounding, also where $e$ fits already or nearly, and its
+# gradient for $e$ is right.
 #
 # </details>
 #
@@ -194,7 +196,7 @@ grader.check("q2")
 # *Core. 10 minutes. Difficulty 3 of 5. Needed in Test golf 1.*
 #
 # Four details of test photographs are enlarged three times. By how many dB are these above
-# nearest-neighbour enlargement, in the mean? Four numbers:
+# nearest-neighbour enlargement (of the means of blocks), in the mean? Four numbers:
 #
 # 1. bicubic, aligned with the blocks: $z$;
 # 2. back-projection;
@@ -250,8 +252,8 @@ figures.describe(
 # and 0 beyond. Write `cubic(t, a)`, and `bicubic_matrix(m, r, a)`, the $B$ $(rm, m)$ that enlarges
 # a column: pixel $i$ of the result has its centre at $s = (i + \frac12) / r - \frac12$ in pixels of
 # $y$, and is $\sum_k w(s - k)\, y_k$ over all whole $k$: at most four count. Where $k$ lies
-# outside, the border pixel takes its place, and collects the weights. An image is then $B\, y\,
-# B^T$.
+# outside, the border pixel takes its place, and collects the weights. An $m \times n$ image is then
+# $B_m\, y\, B_n^T$.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -275,12 +277,11 @@ grader.check("q3")
 #
 # For each $a$ the four weights add up to 1, so that constants stay. Take the ramp $y_k = k$
 # instead, far from borders, and interpolate at $t$, $0 \le t \le 1$. Enter `ramp_error(t, a)`, what
-# comes out minus $t$, and `ramp_kernel()`, the $a$ with which every ramp is kept. Torch has $a =
-# -0.75$, Pillow and MATLAB the other one.
+# comes out minus $t$, and `ramp_kernel()`, the $a$ with which every ramp is kept. Torch has
+# $a = -0.75$ (without `antialias`), Pillow and MATLAB the other one.
 #
-# *Example.* $a = 0$, $t = 0.25$: only $w(0.25) = 0.844$ and $w(0.75) = 0.156$ count; $0.156 - 0.25
-# =
-# -0.094$.
+# *Example.* $a = 0$, $t = 0.25$: only $w(0.25) = 0.844$ and $w(0.75) = 0.156$ count, and
+# $0.156 - 0.25 = -0.094$.
 
 # %%
 # answer: ramp_error, ramp_kernel
@@ -307,9 +308,9 @@ for a in (-1.0, -0.75, -0.5, -0.25, 0.0):
 # <details><summary>Exact rules</summary>
 #
 # Two lists of at least one image $(1, 1, H, W)$, in pairs of one size, longer than $2 r$; other
-# pairs may have other sizes. Targets lie in $[0, 1]$. $\text{PSNR} = -10 \log_{10} \text{MSE}$,
-# computed in float64 and infinite where the MSE is 0; so is the mean then. Returns a Python float.
-# `super_resolution.psnr` and `metrics` are not to be called.
+# pairs may have other sizes. $r \ge 1$. Targets lie in $[0, 1]$. $\text{PSNR} = -10 \log_{10}
+# \text{MSE}$, computed in float64 and infinite where the MSE is 0; so is the mean then. Returns a
+# Python float. `super_resolution.psnr` and `metrics` are not to be called.
 #
 # </details>
 #
@@ -334,9 +335,9 @@ grader.check("q4")
 #
 # Both lists hold tensors $(1, 1, H, W)$, $r \ge 1$. Targets lie in $[0, 1]$. Half of the points are
 # for half of the wrong implementations, and all for all of them with at most 125 numbers in all
-# that `f` is given: pixels of both lists, and each $r$. Right ones may round differently. A test
-# that refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts the
-# numbers.
+# that `f` is given: pixels of both lists, and each $r$. Right ones may round differently; wrong
+# ones may give NaN. A test that refuses a right one earns nothing; it may draw from global
+# generators. `f` may be called 100 times. The leaderboard counts the numbers.
 #
 # </details>
 
@@ -364,10 +365,10 @@ grader.check("g1")
 #
 # <details><summary>Exact rules</summary>
 #
-# By default `width` is 64 and `depth` 20; `depth` $\ge 2$. Every convolution has a bias, and is
+# By default `width` is 64 and `depth` 20; both are at least 2. Every convolution has a bias, and is
 # padded with zeros so that sizes stay. Nothing follows the last convolution. Weight and bias of
-# VDSR's last convolution are 0 at first, so that a new VDSR returns $z$. Convolutions are
-# `nn.Conv2d`, set in their order; there are no other parameters.
+# VDSR's last convolution are 0 at first, so that a new VDSR returns $z$; all else begins as torch
+# has it. Convolutions are `nn.Conv2d`, set in their order; there are no other parameters.
 #
 # </details>
 #
@@ -418,9 +419,9 @@ figures.describe(
 #
 # *Further. 10 minutes. Difficulty 2 of 5. Needed for training deep networks.*
 #
-# VDSR was trained by plain gradient descent with a rate of 0.1, twenty layers deep. Its authors
-# clipped each *entry* of each gradient to $[-\theta / \text{rate},\ \theta / \text{rate}]$, so that
-# no entry moves by more than $\theta$ in a step, whatever the rate is. Write
+# VDSR was trained by gradient descent with a rate of 0.1, twenty layers deep. Its authors clipped
+# each *entry* of each gradient to $[-\theta / \text{rate},\ \theta / \text{rate}]$, so that,
+# without momentum, no entry moves by more than $\theta$ in a step, whatever the rate is. Write
 # `clip_gradients(parameters, theta, rate)`, which changes the gradients *in place* and returns how
 # many entries it changed, an int.
 #
@@ -477,9 +478,9 @@ print(f"180 x 180 pixels, VDSR's layers: {on_z:.2e} on z, {on_y:.2e} on y with 9
 # h = \text{head}(y), \qquad e = z + \text{tail}\bigl(\text{up}(h + \text{body}(h))\bigr) ,
 # $$
 #
-# where $z$ is the bicubic enlargement, four times, by torch (aligned with blocks; not the paper's,
-# but it saves days). Write `ResidualBlock(width)`: $h$ plus convolution, batch norm, PReLU,
-# convolution, batch norm; and `SRResNet(blocks, width)`.
+# where $z$ is `super_resolution.enlarge(y, 4)` (not the paper's, but it saves days). Write
+# `ResidualBlock(width)`: $h$ plus convolution, batch norm, PReLU, convolution, batch norm; and
+# `SRResNet(blocks, width)`.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -487,7 +488,8 @@ print(f"180 x 180 pixels, VDSR's layers: {on_z:.2e} on z, {on_y:.2e} on y with 9
 # batch norm. Up, twice: convolution `width` $\to$ `4 * width`, pixel shuffle by 2, PReLU. Tail:
 # convolution $9 \times 9$, `width` $\to 1$, its weight and bias 0 at first. All else is
 # $3 \times 3$; every convolution has a bias and zero padding; each PReLU has one number. By default
-# 8 blocks, `width` 64. Layers are torch's own, set in the order head, body, up, tail.
+# 8 blocks, `width` 64; there is at least one. Layers are torch's own, begin as torch has them, and
+# are set in the order head, body, up, tail.
 #
 # </details>
 #
@@ -524,8 +526,8 @@ grader.check("q7")
 #
 # <details><summary>Exact rules</summary>
 #
-# `y` is $(B, 1, m, n)$, multiples of $1 / r^2$ up to rounding; $r \ge 1$. The result
-# $(B, 1, rm, rn)$ holds 0 and 1 in the dtype of `y`. All randomness comes from `generator`.
+# `y` is $(B, 1, m, n)$, multiples of $1 / r^2$ up to rounding; $r \ge 1$, $0 \le p \le 1$. The
+# result $(B, 1, rm, rn)$ holds 0 and 1 in the dtype of `y`. All randomness comes from `generator`.
 #
 # </details>
 
@@ -567,10 +569,11 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # Losses take tensors of any shape, `real` and `fake` perhaps of two, and give a 0-dimensional one;
-# they are finite for logits of $\pm 10^4$, with the right gradients. `optimizer` holds the
-# parameters of the network that learns; gradients that it had before do not count. Parameters of
-# the other networks, their gradients (`.grad`), all `requires_grad` and modes are afterwards as
-# they were; running statistics may move. $G$ is called once in each step, $D$ as you like.
+# they are finite for logits of $\pm 10^4$, with the right gradients, also at 0. `optimizer` holds
+# the parameters of the network that learns; gradients that it had before do not count, and what its
+# `.grad` holds afterwards is free. Parameters of the other networks, their gradients (`.grad`), all
+# `requires_grad` and modes are afterwards as they were; running statistics may move. $G$ is called
+# once in each step, $D$ as you like.
 #
 # </details>
 #
@@ -621,9 +624,10 @@ figures.describe(
 # *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 10.*
 #
 # Sharpness of $e$ is the standard deviation of its second differences (the Laplacian $4 e_{ij} -
-# e_{i+1,j} - e_{i-1,j} - e_{i,j+1} - e_{i,j-1}$) as a share of that of $x$: the truth has 1. Mean
-# over your four details, enlarged *four* times: what have nearest-neighbour enlargement, bicubic,
-# SRResNet and SRGAN? Four numbers in this order. All points need intervals of at most 0.3.
+# e_{i+1,j} - e_{i-1,j} - e_{i,j+1} - e_{i,j-1}$) as a share of that of $x$: the truth has 1 ($e$
+# is clamped, the outermost pixels are left out). Mean over your four details, enlarged *four*
+# times: what have nearest-neighbour enlargement, bicubic, SRResNet and SRGAN? Four numbers in this
+# order. All points need intervals of at most 0.3.
 
 # %%
 # answer: guess_sharpness
@@ -701,11 +705,11 @@ figures.describe(
 #
 # The squared error of SRGAN is larger than that of SRResNet. Three explanations of the excess:
 # *independent*, the invented detail is another one for each turned copy of the input, as draws are,
-# and its error averages out to $1/n$ over $n$ copies; *inconsistent*, all of it is in the block
-# means, and projecting onto $y$ removes it; *common*, the same invented detail comes every time,
-# and neither helps. Choose one run: `turns` $n$ of 1 or 4 (rotate, enlarge, rotate back, mean),
-# `project` `"no"` or `"yes"`, for which all three differ. Say for each, were it the only cause,
-# which share of the excess is left. SRResNet stays as it is.
+# fits $y$, and its error averages out to $1/n$ over $n$ copies; *inconsistent*, all of it is in the
+# block means, the same in each copy, and projecting onto $y$ removes it; *common*, the same
+# invented detail comes every time, and neither helps. Choose one run: `turns` $n$ of 1 or 4
+# (rotate, enlarge, rotate back, mean), `project` `"no"` or `"yes"`, for which all three differ. Say
+# for each, were it the only cause, which share of the excess is left. SRResNet stays as it is.
 
 # %%
 # answer: my_run
@@ -741,8 +745,8 @@ print(f"{(after - base) / (before - base):.2f} of the excess is left; sealed: {m
 #
 # Images count from 0. `super_resolution.psnr` may be used; $r$ is 3. Return a dict: `"table"`, 12
 # differences (or 12 rows of one); `"interval"`, the paired 95 % interval over images, as
-# `audit.paired_interval` makes it; `"verdict"`. Call `sample` once for each image, as it draws
-# another detail each time; methods are given $y$ as it comes.
+# `audit.paired_interval` makes it; `"verdict"`, as `audit.verdict` says. Call `sample` once for
+# each image, as it draws another detail each time; methods are given $y$ as it comes.
 #
 # </details>
 
@@ -753,7 +757,7 @@ print(f"{(after - base) / (before - base):.2f} of the excess is left; sealed: {m
 grader.check("c1")
 
 # %%
-many = torch.cat(
+many = torch.cat(  # three details of each photograph, which the interval takes for 12 images
     [
         super_resolution.details(photographs.TEST, 72, personal.generator(ME, f"claim {k}"))
         for k in range(3)
@@ -802,11 +806,11 @@ print(f"SRCNN minus bicubic: {low:.2f} to {high:.2f} dB, the claim is {audited['
 #
 # <details><summary>Exact rules</summary>
 #
-# Scored on 12 pictures that nobody has seen, made for this course, by the protocol, as the mean
-# PSNR minus that of *back-projection* on the same $y$. Numbers count wherever they are kept:
-# parameters, buffers, other attributes, code. $m, n \ge 8$, also odd. In evaluation mode an image
-# has the same result alone and in a batch. `y` and the session stay as they are; four images of $40
-# \times 40$ take at most 5 s.
+# $y$ is float32; you may train for longer, or otherwise. Scored on 12 pictures that nobody has
+# seen, made for this course, by the protocol, as the mean PSNR minus that of *back-projection* on
+# the same $y$. Numbers count wherever they are kept: parameters, buffers, other attributes, code.
+# $m, n \ge 8$, also odd. In evaluation mode an image has the same result alone and in a batch. `y`
+# and the session stay as they are; four images of $40 \times 40$ take at most 5 s.
 #
 # | dB over back-projection, at least | points |
 # |---|---|
@@ -867,7 +871,8 @@ figures.describe(
 # *At most 150 words; 1 point for the rows, 1 for the spread, 1 for the idea that was dropped.*
 #
 # Three rows: what you changed, what you expected, what the validation said (mean and spread over
-# three training seeds for the final choice). One row must be an idea that you dropped, with the
+# three training seeds for the final choice; `super_resolution.train_or_load` takes `seed`, and
+# trains anew for another file). One row must be an idea that you dropped, with the
 # reason.
 
 # %% [markdown]

@@ -26,7 +26,7 @@ def supervised_loss(f, y, x):
 def synthesis_loss(f, forward, x, sigma, generator):
     """From x and the instrument: the mean of (f(y) - x)^2 for a measurement y of x, simulated anew.
 
-    f, forward: called once. x: (B, ...). sigma: standard deviation of the noise, a number.
+    f, forward: called once. x: (B, ...). sigma: standard deviation of the noise, at least 0.
     generator: draws the noise, by one torch.randn of the shape and dtype of forward(x).
     """
     # BEGIN SOLUTION

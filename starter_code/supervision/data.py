@@ -11,8 +11,8 @@ SIGMA = 15 / 255
 def covariance(n: int, power: float = 1.0) -> torch.Tensor:
     """The covariance (n, n) of smooth random signals, float64.
 
-    Its eigenvectors are the cosines of the discrete cosine transform, of k = 1, ..., n half
-    periods; the eigenvalues are k to the minus `power`.
+    Its eigenvectors are the cosines of the discrete cosine transform, of k = 0, ..., n - 1 half
+    periods; the eigenvalues are k + 1 to the minus `power`.
     """
     k = torch.arange(n, dtype=torch.float64)
     cosines = torch.cos(torch.pi / n * (k[:, None] + 0.5) * k)  # a column for each frequency

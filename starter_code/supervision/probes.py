@@ -22,7 +22,10 @@ FUNCTIONS: dict[str, Callable[[torch.Tensor], Callable]] = {
     "curved": lambda B: lambda y: torch.tanh(y @ B.T),
     "soft": lambda B: lambda y: torch.nn.functional.softshrink(y, 0.5),
     "radial": lambda B: lambda y: y * y.square().sum(-1, keepdim=True),
+    "scaled": lambda B: lambda y: y * y[:, :1],
     "zero": lambda B: lambda y: torch.zeros_like(y),
+    "constant": lambda B: lambda y: B[0].expand(y.shape),
+    "itself": lambda B: lambda y: y,
     "masked": lambda B: lambda y, shown: y @ B.T + 0.5 * shown.flip(-1),
 }
 """By kind: an estimator (... , m) -> (..., n) with the matrix B (n, m), each row by itself."""
@@ -122,18 +125,21 @@ def restored_later(
     function: Callable, mean: torch.Tensor, C: torch.Tensor, mask: torch.Tensor, sigma: float,
     y: torch.Tensor,
 ) -> list[torch.Tensor]:  # fmt: skip
-    """Results for y before and after what the function was given is overwritten.
+    """Results for y before and after what the function was given is overwritten, and in between.
 
-    The first is looked at when the function was called with other blocks.
+    The first is looked at when the function was called with other blocks; what comes in between is
+    asked for when the first row of the first was written into.
     """
     restore = function(mean, C, mask, sigma)
-    before = restore(y.clone())
+    first = restore(y.clone())
     restore(2 * y)
-    before = before.clone()
+    before = first.clone()
+    first[:1] += 1
+    again = restore(y.clone()).clone()
     mean.fill_(9.0)
     C.fill_(2.0)
     mask.logical_not_()
-    return [before, restore(y.clone())]
+    return [before, again, restore(y.clone())]
 
 
 @probe
@@ -142,9 +148,10 @@ def training_loss_of(
 ) -> dict:
     """Call `loss(model, y, mask, generator)` for a new model in training mode.
 
-    Returns value, learns (whether any parameter has a gradient that is not 0), inputs (y and the
-    mask as they are afterwards), again (the value for an equal model and generator, drawn later)
-    and changed (what of the session's state the loss changes). A model that draws numbers itself,
+    Returns value, learns (whether any parameter has a gradient that is not 0), training (whether
+    the model is in training mode afterwards), inputs (y and the mask as they are afterwards), again
+    (the value for an equal model and generator, drawn later) and changed (what of the session's
+    state the loss changes). A model that draws numbers itself,
     as one with dropout, has None for again, and a generator that it drew from is not in changed.
     """
     model = model_class().train()
@@ -157,6 +164,7 @@ def training_loss_of(
             learners = [one for one in model.parameters() if one.requires_grad]
             found = torch.autograd.grad(value, learners, allow_unused=True)
             learns = any(one is not None and bool((one != 0).any()) for one in found)
+        training = all(part.training for part in model.modules())
         inputs = [y.clone(), mask.clone()]
         torch.rand(1), np.random.rand(), random.random()
         again = loss(twin, y, mask, torch.Generator().manual_seed(seed))
@@ -165,6 +173,7 @@ def training_loss_of(
     return {
         "value": value.detach() if isinstance(value, torch.Tensor) else value,
         "learns": learns,
+        "training": training,
         "inputs": inputs,
         "again": None if drawn else again.detach() if isinstance(again, torch.Tensor) else again,
         "changed": [name for name in changed if name not in drawn],

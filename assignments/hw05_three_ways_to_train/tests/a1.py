@@ -58,6 +58,8 @@ def test_optimum(noise2noise_optimum):
         calls = [(some_covariance(3, 2711 + k, dtype)[0], 1.2, 0.5) for k in (0, 1)]
         call = f"noise2noise_optimum(C, 1.2, 0.5) in {dtype}"
         rules.hold_twice(noise2noise_optimum, optimum, calls, call, 10**4)
+        args = calls[0][0], 50.0, 0.5  # C plus 2500 and less 2500 is rounded
+        rules.check_around(noise2noise_optimum, args, call.replace("1.2", "50.0"))
 
 
 @test_case(points=2, hidden=True)

@@ -63,6 +63,8 @@ def test_optimum(sure_optimum):
         calls = [(some_covariance(3, 3011 + k, dtype), 1.2, 1.5) for k in (0, 1)]
         call = f"sure_optimum(C, 1.2, 1.5) in {dtype}"
         rules.hold_twice(sure_optimum, optimum, calls, call, 10**4)
+        args = calls[0][0], 50.0, 1.5  # C plus 2500 and less 2500 is rounded
+        rules.check_around(sure_optimum, args, call.replace("1.2", "50.0"))
 
 
 @test_case(points=2, hidden=True)

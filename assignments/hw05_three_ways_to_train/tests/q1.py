@@ -8,6 +8,7 @@
 | gradients for f, 0-dimensional | test_values |
 | noise by one torch.randn of the shape and dtype of forward(x), anew in each call | test_noise |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
+| f and forward may return what they are given | test_rules |
 """
 
 import torch
@@ -106,8 +107,8 @@ def test_noise(synthesis_loss):
 def test_rules(supervised_loss, synthesis_loss, measurement_loss):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
-        A, B, x = draw((3, 5), 2201, dtype), draw((5, 3), 2202, dtype), draw((4, 5), 2203, dtype)
-        y = draw((4, 3), 2204, dtype)
+        A, B, x = draw((3, 5), 2201, dtype), draw((5, 3), 2202, dtype), draw((2, 2, 5), 2203, dtype)
+        y = draw((2, 2, 3), 2204, dtype)
         expected = rules.like(right("affine", B, x, y)[0], 1000)
         call = f"supervised_loss(f, y, x) in {dtype}"
         rules.hold(own.loss_call(supervised_loss, "affine"), (B, y, x), expected, call)
@@ -115,14 +116,20 @@ def test_rules(supervised_loss, synthesis_loss, measurement_loss):
         call = f"measurement_loss(f, forward, y) in {dtype}"
         function = own.loss_call(measurement_loss, "affine", True)
         rules.hold(function, (B, A, y), expected, call)
-        noise = torch.randn(4, 3, generator=checks.generator(2205), dtype=dtype)
+        noise = torch.randn(2, 2, 3, generator=checks.generator(2205), dtype=dtype)
         expected = rules.like(right("affine", B, x, x @ A.T + 0.5 * noise)[0], 1000)
         call = f"synthesis_loss(f, forward, x, 0.5, generator) in {dtype}"
         function = own.loss_call(synthesis_loss, "affine", True, checks.seed(2205))
         rules.hold(function, (B, A, x, 0.5), expected, call, drawn=True, layouts=True)
         identity, square = torch.ones((), dtype=dtype), B @ B.T
         call = f"synthesis_loss(f, forward, x, 0.5, generator) with forward(x) = x, in {dtype}"
-        noise = torch.randn(4, 5, generator=checks.generator(2205), dtype=dtype)
+        noise = torch.randn(2, 2, 5, generator=checks.generator(2205), dtype=dtype)
         expected = rules.like(right("affine", square, x, x + 0.5 * noise)[0], 1000)
         args = square, identity, x, 0.5
         rules.hold(function, args, expected, call, drawn=True, layouts=True)
+        function = own.loss_call(supervised_loss, "itself")
+        call = f"supervised_loss(f, y, x) with f(y) = y, in {dtype}"
+        rules.hold(function, (B, x, x.flip(0)), rules.like((x - x.flip(0)).square().mean()), call)
+        function = own.loss_call(measurement_loss, "itself", True)
+        call = f"measurement_loss(f, forward, y) with f(y) = y and forward(x) = x, in {dtype}"
+        rules.hold(function, (B, identity, x), rules.like(torch.zeros((), dtype=dtype)), call)

@@ -6,7 +6,7 @@
 | sigma may be 0; anything where nothing was measured | test_by_hand, test_blocks |
 | with nothing measured the mean | test_blocks |
 | it is as good as a regression on samples | test_best |
-| what was given may be written into later | test_later |
+| what was given may be written into later, and so may results | test_later |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
@@ -81,15 +81,17 @@ def test_best(block_restorer):
 
 @test_case(points=0.5, hidden=True)
 def test_later(block_restorer):
-    """It does not change when mean, C and mask are written into later."""
-    mean, C, mask, y = problem(5, 3, 0.5, 3431, hole=0.25)
-    expected = right(mean, C, mask, 0.5, y)
-    before, after = own.restored_later(
-        block_restorer, mean.clone(), C.clone(), mask.clone(), 0.5, y
-    )
-    call = "block_restorer(mean, C, mask, 0.5)(y)"
-    checks.same(before, expected, call, size=10**6)
-    checks.same(after, expected, f"{call}, after its arguments were overwritten,", size=10**6)
+    """It does not change when mean, C and mask, or a result, are written into later."""
+    for share in (0.5, 0.0, 1.0):
+        mean, C, mask, y = problem(5, 3, share, 3431, hole=0.25)
+        expected = right(mean, C, mask, 0.5, y)
+        before, again, after = own.restored_later(
+            block_restorer, mean.clone(), C.clone(), mask.clone(), 0.5, y
+        )
+        call = f"block_restorer(mean, C, mask, 0.5)(y) with {int(mask.sum())} of 5 measured"
+        checks.same(before, expected, call, size=10**6)
+        checks.same(again, expected, f"{call}, after its first result was written into,", 10**6)
+        checks.same(after, expected, f"{call}, after its arguments were overwritten,", size=10**6)
 
 
 @test_case(points=0.5, hidden=True)
@@ -100,3 +102,5 @@ def test_rules(block_restorer):
         same = rules.like(right(mean, C, mask, 0.8, y), 10**4)
         call = f"block_restorer(mean, C, mask, 0.8)(y) in {dtype}"
         rules.hold(own.restored(block_restorer), (mean, C, mask, 0.8, y), same, call)
+        args = mean, C, mask, 50.0, y  # what is added to C and taken off again leaves its rounding
+        rules.check_around(own.restored(block_restorer), args, call.replace("0.8", "50.0"))

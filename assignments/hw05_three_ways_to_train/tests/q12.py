@@ -5,6 +5,7 @@
 | any B, H and W of at least 16; shapes, dtype | test_bounds |
 | at most 60,000 numbers, wherever they are kept | test_bounds, test_1 |
 | a loss that depends on the parameters; what is random comes from the generator | test_bounds |
+| the loss leaves y, the mask and the mode of the model as they are | test_bounds |
 | a picture alone is as in a batch; inputs and session stay as they are | test_1 |
 | no library's inpainting | test_1 |
 | the margin over the smoothest surface on new pictures | test_1, test_2, test_3, test_4 |
@@ -54,6 +55,8 @@ def test_bounds(Inpainter, training_loss):
     if not found["learns"]:
         checks.fail(call, "has no gradient for the model's parameters.")
     checks.unchanged(found["inputs"], [y, mask], call)
+    if not found["training"]:
+        checks.fail(call, "leaves the model in evaluation mode: the next step trains it so.")
     checks.leaves_alone(found["changed"], call)
     if found["again"] is not None:
         what = f"{call}, called again with an equal model and generator,"

@@ -116,7 +116,10 @@ def test_wiener(wiener, fit_pairs):
     C, A = some_covariance(3, 3, 2461), normal((2, 3), 2462)
     X = normal((40_000, 3), 2463) @ torch.linalg.cholesky(C).T
     Y = X @ A.T + 0.5 * normal((40_000, 2), 2464)
-    near = (fit_pairs(X, Y) - wiener(C, A, 0.5)).norm() / best_of_all(C, A, 0.5).norm()
+    fitted, best = fit_pairs(X, Y), wiener(C, A, 0.5)
+    checks.finite(fitted, (3, 2), "fit_pairs(X, Y) with X (40000, 3) and Y (40000, 2)")
+    checks.finite(best, (3, 2), "wiener(C, A, 0.5) with A (2, 3)")
+    near = (fitted - best).norm() / best_of_all(C, A, 0.5).norm()
     checks.at_most(near, 0.05, "how far fit_pairs is from wiener for 40,000 pairs, relatively,")
 
 

@@ -106,13 +106,17 @@ def test_rules(noise2noise_loss, recorrupted):
     for dtype in (torch.float32, torch.float64):
         B, y1, y2 = (
             normal((3, 4), 2851, dtype),
-            normal((5, 4), 2852, dtype),
-            normal((5, 3), 2853, dtype),
+            normal((5, 2, 4), 2852, dtype),
+            normal((5, 2, 3), 2853, dtype),
         )
         expected = rules.like((y1 @ B.T - y2).square().mean(), 100)
         function = own.loss_call(noise2noise_loss, "linear")
         rules.hold(function, (B, y1, y2), expected, f"noise2noise_loss(f, y1, y2) in {dtype}")
-        z = torch.randn(5, 4, generator=checks.generator(2854), dtype=dtype)
+        function = own.loss_call(noise2noise_loss, "itself")
+        call = f"noise2noise_loss(f, y1, y2) with f(y1) = y1, in {dtype}"
+        args = B, y1, y1.flip(0)
+        rules.hold(function, args, rules.like((y1 - y1.flip(0)).square().mean()), call)
+        z = torch.randn(5, 2, 4, generator=checks.generator(2854), dtype=dtype)
         call = f"recorrupted(y, 0.5, 0.8, generator) in {dtype}"
         function = own.drawn_call(recorrupted, checks.seed(2854))
         same = like_pair(two(y1, 0.5, 0.8, z))

@@ -3,13 +3,14 @@
 | the text promises | tested by |
 | --- | --- |
 | the exact divergence of each row | test_by_hand, test_divergence |
-| f may be constant, is called once and left as it is | test_divergence |
+| f may be constant, also with parameters; it is called once, and left as it is | test_divergence |
 | the estimate along b, any shape | test_by_hand, test_directions |
 | Stein's formula for A f(y), divided by the entries of one measurement | test_by_hand, test_sure |
 | f and forward are called twice, at y and at y + tau b | test_directions, test_sure |
 | gradients through both terms | test_gradient |
 | its mean is the error | test_unbiased |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
+| f and forward may return what they are given | test_rules |
 """
 
 import torch
@@ -37,6 +38,8 @@ def exact(kind, B, y):
         return (y.abs() > 0.5).sum(1).to(y.dtype)
     if kind == "radial":
         return (y.shape[1] + 2) * (y * y).sum(1)
+    if kind == "scaled":
+        return (y.shape[1] + 1) * y[:, 0]
     return torch.zeros(len(y), dtype=y.dtype)
 
 
@@ -76,7 +79,7 @@ def test_divergence(divergence):
     """Linear maps, thresholds, curved maps, and zero."""
     for number, (N, n) in enumerate([(4, 3), (1, 5), (6, 6), (3, 1)], 2901):
         B, y = normal((n, n), number), normal((N, n), number + 10)
-        for kind in ("linear", "affine", "curved", "soft", "radial", "zero"):
+        for kind in ("linear", "affine", "curved", "soft", "radial", "scaled", "zero", "constant"):
             call = f"divergence(f, y) with a {kind} f and y {(N, n)}"
             found = own.loss_of(divergence, kind, B, [y.clone()])
             checks.same(found["value"], exact(kind, B, y), call, size=1000)
@@ -161,15 +164,24 @@ def test_rules(divergence, divergence_mc, sure):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
         A, B, y, b = (
-            normal(s, 2981 + k, dtype) for k, s in enumerate([(4, 4), (4, 4), (3, 4), (3, 4)])
+            normal(s, 2981 + k, dtype) for k, s in enumerate([(4, 4), (4, 4), (3, 2, 4), (3, 2, 4)])
         )
         size = 10**4
-        same = rules.like(exact("curved", B, y), size)
+        rows = y[:, 0]
+        same = rules.like(exact("curved", B, rows), size)
         function = own.loss_call(divergence, "curved")
-        rules.hold(function, (B, y), same, f"divergence(f, y) in {dtype}", device=False)
+        rules.hold(function, (B, rows), same, f"divergence(f, y) in {dtype}", device=False)
         same = rules.like(along("linear", B, y, 0.5, b), size)
         call = f"divergence_mc(f, y, 0.5, b) in {dtype}"
         rules.hold(own.loss_call(divergence_mc, "linear"), (B, y, 0.5, b), same, call)
         same = rules.like(stein("linear", B, A, y, 0.7, 0.5, b), size)
         call = f"sure(f, forward, y, 0.7, 0.5, b) in {dtype}"
         rules.hold(own.loss_call(sure, "linear", True), (B, A, y, 0.7, 0.5, b), same, call)
+        identity = torch.ones((), dtype=dtype)
+        same = rules.like(0.49 * (2 * b.square().mean() - 1), size)
+        call = f"sure(f, forward, y, 0.7, 0.5, b) with f(y) = y and forward(x) = x, in {dtype}"
+        args = B, identity, y, 0.7, 0.5, b
+        rules.hold(own.loss_call(sure, "itself", True), args, same, call)
+        same = rules.like(b.square().flatten(1).sum(1), size)
+        call = f"divergence_mc(f, y, 0.5, b) with f(y) = y, in {dtype}"
+        rules.hold(own.loss_call(divergence_mc, "itself"), (B, y, 0.5, b), same, call)

@@ -8,7 +8,7 @@
 | f sees what is shown, with 0 elsewhere, and the mask in the dtype of y; one call | test_seen |
 | the mean over the judged entries | test_by_hand, test_loss |
 | 0 with a gradient of 0 where there are none | test_loss |
-| NaN where nothing was measured | test_seen, test_loss |
+| anything where nothing was measured, also NaN and infinity | test_seen, test_loss, test_rules |
 | gradients | test_loss |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -52,14 +52,14 @@ def parted(mask):
     return lambda found, call: check_parts(found, mask, call)
 
 
-def problem(shape, n, number, dtype=torch.float64):
-    """A matrix B, y with NaN where nothing was measured, and the two masks."""
+def problem(shape, n, number, dtype=torch.float64, hole=torch.nan):
+    """A matrix B, y with `hole` where nothing was measured, and the two masks."""
     draw = checks.generator(number)
     B = torch.randn(n, n, generator=draw, dtype=dtype)
     y = torch.randn(*shape, n, generator=draw, dtype=dtype)
     kinds = torch.rand(y.shape, generator=draw)
     shown, judged = kinds < 0.5, (kinds > 0.5) & (kinds < 0.8)
-    return B, torch.where(shown | judged, y, torch.nan), shown, judged
+    return B, torch.where(shown | judged, y, hole), shown, judged
 
 
 def right(B, y, shown, judged):
@@ -112,9 +112,9 @@ def test_parts(split):
 @test_case(points=1, hidden=True)
 def test_shares(split):
     """Each entry is shown with the probability, whatever the others are."""
-    mask = bits((300, 40), 0.5, 3131)
+    mask = bits((300, 200), 0.5, 3131)
     for keep in (0.2, 0.8):
-        call = f"split(mask, {keep}, generator) with a mask (300, 40)"
+        call = f"split(mask, {keep}, generator) with a mask (300, 200)"
         seed = checks.seed(3132)
         one, other = probes.with_generator(split, mask.clone(), keep, seed=seed, calls=2)
         shown, judged = check_parts(one, mask, call)
@@ -151,8 +151,8 @@ def check_numbers(split, keep, mask):
 @test_case(points=1, hidden=True)
 def test_seen(splitting_loss):
     """What f is given does not depend on what it is not shown."""
-    for number, (shape, n) in enumerate([((4,), 6), ((2, 3), 5)], 3151):
-        B, y, shown, judged = problem(shape, n, number)
+    for number, (shape, n, hole) in enumerate([((4,), 6, torch.nan), ((2, 3), 5, torch.inf)], 3151):
+        B, y, shown, judged = problem(shape, n, number, hole=hole)
         call = f"splitting_loss(f, y, shown, judged) with y {tuple(y.shape)}"
         found = own.loss_of(splitting_loss, "masked", B, [y.clone(), shown, judged])
         checks.equal(len(found["given"]), 1, f"how often {call} calls f")
@@ -164,11 +164,13 @@ def test_seen(splitting_loss):
 @test_case(points=1, hidden=True)
 def test_loss(splitting_loss):
     """Values and gradients; where nothing is judged, 0."""
-    for number, (shape, n) in enumerate([((4,), 6), ((2, 3), 5), ((1,), 3)], 3171):
-        B, y, shown, judged = problem(shape, n, number)
+    for number, (shape, n, hole) in enumerate(
+        [((4,), 6, torch.nan), ((2, 3), 5, -torch.inf), ((1,), 3, torch.nan)], 3171
+    ):
+        B, y, shown, judged = problem(shape, n, number, hole=hole)
         judged.view(-1)[-1] = True  # at least one
         shown &= ~judged
-        y = torch.where(y.isnan() & judged, 1.5, y)
+        y = torch.where(~y.isfinite() & judged, 1.5, y)
         B.requires_grad_(True)
         expected = right(B, y, shown, judged)
         (gradient,) = torch.autograd.grad(expected, B)
@@ -194,7 +196,7 @@ def test_rules(split, splitting_loss):
     call, function = "split(mask, 0.5, generator)", own.drawn_call(split, checks.seed(3194))
     rules.hold(function, (mask, 0.5), parted(mask), call, drawn=True, layouts=True)
     for dtype in (torch.float32, torch.float64):
-        B, y, shown, judged = problem((5,), 6, 3192, dtype)
+        B, y, shown, judged = problem((5, 2), 6, 3192, dtype)
         same = rules.like(right(B, y, shown, judged), 1000)
         function = own.loss_call(splitting_loss, "masked")
         call = f"splitting_loss(f, y, shown, judged) in {dtype}"

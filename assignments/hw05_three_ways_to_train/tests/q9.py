@@ -61,7 +61,7 @@ def by_loops(key):
 
 
 right_stationary, right_symmetric = by_loops(displaced), by_loops(folded)
-SHAPES = [(3, 4), (4, 3), (1, 5), (5, 1), (3, 3), (4, 6), (1, 1), (2, 13)]
+SHAPES = [(3, 4), (4, 3), (1, 5), (5, 1), (3, 3), (4, 6), (1, 1), (2, 13), (7, 2)]
 
 
 @test_case(points=1)

@@ -20,7 +20,7 @@ name = "g1"
 
 def decibels(mse):
     """PSNR of a mean squared error."""
-    return -10 * math.log10(mse) if mse > 0 else math.inf
+    return math.inf if mse == 0 else -10 * math.log10(mse)  # NaN of no pixels, as torch has it
 
 
 def protocol(
@@ -91,7 +91,7 @@ HINTS = {
     "clamped below": "Is there a pixel above 1, inside?",
     "clamped above": "Is there a pixel below 0, inside?",
     "weighted by size": "Are two of your images of different sizes?",
-    "two pixels shaved": "Is there another r than 2?",
+    "two pixels shaved": "Is there another r than 2? And is NaN refused, the mean of no pixels?",
     "one pixel shaved": "Is there another r than 1?",
 }
 

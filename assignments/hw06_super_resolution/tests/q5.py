@@ -3,11 +3,15 @@
 | the text promises | tested by |
 | --- | --- |
 | convolutions, their sizes, channels and order, biases; no other parameters | test_layers |
-| a new VDSR returns z | test_new |
-| ReLU between them, nothing after the last; zeros beyond the border; z is added | test_weights |
-| any width and depth, sizes stay, batches | test_layers, test_weights |
+| width 64 and depth 20 by default; other widths, also odd | test_layers, test_weights |
+| other depths, from 2 | test_layers, test_weights |
+| a new VDSR returns z; only its last convolution is 0 at first, and so is its bias | test_new |
+| ReLU between them, nothing after the last; zeros beyond the border | test_weights |
+| z is added in VDSR, and not in SRCNN | test_weights, test_gradients |
+| sizes stay, oblong images, batches; the same in both modes | test_weights |
 | gradients reach every parameter and z | test_gradients |
-| dtypes, devices, inputs and session | test_rules |
+| dtypes, layouts, devices; what is given and the session stay as they are | test_rules |
+| made on the CPU, without seeding a generator of the session | test_rules |
 """
 
 import torch

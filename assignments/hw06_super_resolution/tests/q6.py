@@ -75,7 +75,7 @@ def test_count(clip_gradients):
 def test_iterables(clip_gradients):
     """Generators, tuples; parameters without a gradient."""
     generator = checks.generator(662)
-    for kind in ("generator", "tuple"):
+    for kind in ("tuple", "generator"):
         gradients = [None, torch.randn(4, generator=generator), None,
                      torch.randn(2, 3, generator=generator)]  # fmt: skip
         call = f"clip_gradients of a {kind}, some without a gradient,"

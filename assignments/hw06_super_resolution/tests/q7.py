@@ -2,12 +2,16 @@
 
 | the text promises | tested by |
 | --- | --- |
-| layers, sizes, channels, in the order head, body, up, tail | test_layers |
-| a new network is bicubic | test_new |
+| layers, sizes, channels, in the order head, body, up, tail; biases | test_layers |
+| each PReLU has one number, each place a layer of its own | test_layers |
+| 8 blocks and width 64 by default; other numbers and widths | test_layers, test_weights |
+| a new network is bicubic, by torch, aligned with blocks; only its tail is 0 at first | test_new |
 | a block: h plus conv, batch norm, PReLU, conv, batch norm | test_block |
-| head, long skip, shuffles, tail, bicubic | test_weights |
+| head, long skip, shuffles, tail, bicubic; zeros beyond the border | test_weights |
 | modes of batch norm | test_block, test_weights |
-| gradients, dtypes, devices, inputs and session | test_gradients, test_rules |
+| gradients reach every parameter, and y | test_gradients |
+| dtypes, layouts, devices; what is given and the session stay as they are | test_rules |
+| made on the CPU, without seeding a generator of the session | test_rules |
 """
 
 import torch

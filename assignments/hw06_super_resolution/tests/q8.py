@@ -2,11 +2,13 @@
 
 | the text promises | tested by |
 | --- | --- |
-| 0 and 1 whose block means are y, any r, in the dtype of y | test_fits, test_sizes |
+| 0 and 1 whose block means are y, r from 1, in the dtype of y | test_fits, test_sizes |
+| y is multiples of 1 / r^2 up to rounding, also 0 and 1, in any layout | test_fits, test_sizes |
 | every arrangement of a block equally likely | test_arrangements |
-| each block by itself | test_blocks |
-| all randomness from the generator; inputs and session | test_generator |
-| expected errors, two floats | test_half, test_errors |
+| each block by itself, in each image and each call | test_blocks |
+| all randomness from the generator; inputs and session stay as they are | test_generator |
+| expected errors of the mean and of a sample, a list of two floats | test_half, test_errors |
+| any p, also 0 and 1; r from 1 | test_errors |
 """
 
 import itertools
@@ -89,8 +91,8 @@ def test_arrangements(posterior_sample):
         expected = len(patterns) / len(ways)
         spread = 6 * math.sqrt(expected)
         worst = (counts[ways] - expected).abs().max().item()
-        text = f"{call}: an arrangement comes {worst:.0f} times more or less often than the others"
-        assert worst <= spread, f"{text}, of {expected:.0f} times"
+        text = f"{call}: an arrangement comes {worst:.0f} times too often, or too rarely"
+        assert worst <= spread, f"{text}; each should come about {expected:.0f} times"
 
 
 @test_case(points=0.5, hidden=True)
@@ -128,7 +130,7 @@ def test_generator(posterior_sample):
 @test_case(points=1, hidden=True)
 def test_errors(expected_errors):
     """Other probabilities and blocks, by counting all arrangements."""
-    for p, r in [(0.5, 3), (0.1, 2), (0.9, 4), (0.3, 1), (0.0, 2), (0.7, 2)]:
+    for p, r in [(0.5, 3), (0.1, 2), (0.9, 4), (0.3, 1), (0.0, 2), (1.0, 3), (0.7, 2)]:
         n, error = r * r, 0.0
         for k in range(n + 1):
             chance = math.comb(n, k) * p**k * (1 - p) ** (n - k)

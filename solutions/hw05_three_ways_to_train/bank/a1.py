@@ -119,3 +119,13 @@ def scales_W(W, C, sigma, rho):
     W.diagonal().add_(1.0000001)
     noise = sigma**2 * (W.square().sum() - 2 * rho * torch.trace(W) + len(C))
     return (signal + noise).item()
+
+
+@mistake("noise2noise_optimum")
+def noise_added_for_a_while(C, sigma, rho):
+    """C is the caller's: what is added to it and taken off again leaves its rounding."""
+    cross = C + rho * sigma**2 * torch.eye(len(C)).to(C)
+    C.diagonal().add_(sigma**2)
+    W = torch.linalg.solve(C, cross).T
+    C.diagonal().sub_(sigma**2)
+    return W

@@ -113,3 +113,12 @@ def excess_changes_C(C, sigma, told):
     """C is the caller's: what is added to its diagonal stays there."""
     C.diagonal().add_(sigma**2)
     return float((sigma**2 - told**2) ** 2 * torch.trace(torch.linalg.inv(C)))
+
+
+@mistake("sure_optimum")
+def noise_added_for_a_while(C, sigma, told):
+    """C is the caller's: what is added to it and taken off again leaves its rounding."""
+    C.diagonal().add_(sigma**2)
+    W = torch.eye(len(C)).to(C) - told**2 * torch.linalg.inv(C)
+    C.diagonal().sub_(sigma**2)
+    return W

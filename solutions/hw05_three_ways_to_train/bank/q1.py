@@ -163,3 +163,17 @@ def noise_in_the_order_of_memory(f, forward, x, sigma, generator):
     y = forward(x)
     noise = torch.empty_like(y).normal_(generator=generator)
     return (f(y + sigma * noise) - x).square().mean()
+
+
+@mistake("measurement_loss")
+def residual_in_place(f, forward, y):
+    """f and forward may return what they are given: what is subtracted in place changes y."""
+    residual = forward(f(y))
+    residual -= y
+    return residual.square().mean()
+
+
+@mistake("supervised_loss")
+def rows_by_view(f, y, x):
+    """`view` fails where dimensions cannot be merged in memory: `reshape` and `flatten` do not."""
+    return (f(y).view(len(x), -1) - x.view(len(x), -1)).square().mean()

@@ -126,3 +126,31 @@ def buffer(mean, C, mask, sigma):
         return found.copy_(mean + (y[:, mask] - mean[mask]) @ W)
 
     return restore
+
+
+@mistake("block_restorer")
+def view_of_the_mean(mean, C, mask, sigma):
+    """With nothing measured the result is a view of the mean that is kept: results are new."""
+    mean, mask = mean.clone(), mask.clone()
+    if not mask.any():
+        return lambda y: mean.expand(len(y), -1)
+    S = C[mask][:, mask]
+    W = torch.linalg.solve(S + sigma**2 * torch.eye(len(S)).to(S), C[mask])
+    return lambda y: mean + (y[:, mask] - mean[mask]) @ W
+
+
+@mistake(
+    "block_restorer",
+    edit={
+        "S = C[mask][:, mask]": (
+            "gain = C[mask]\n"
+            "C.diagonal().add_(sigma**2)\n"
+            "S = C[mask][:, mask]\n"
+            "C.diagonal().sub_(sigma**2)"
+        ),
+        "S = S + sigma**2 * torch.eye(len(S), dtype=C.dtype, device=C.device)\n": "",
+        "solve(S, C[mask])": "solve(S, gain)",
+    },
+)
+def noise_added_for_a_while():
+    """C is the caller's: what is added to it and taken off again leaves its rounding."""

@@ -165,3 +165,8 @@ def loss_of_the_global_generator():
 )
 def loss_of_a_new_generator():
     """What is random is to come from the generator that was given."""
+
+
+@mistake("training_loss", edit={"shown = mask": "model.eval()\nshown = mask"})
+def leaves_evaluation_mode():
+    """The model is left in evaluation mode, in which the next step trains it."""

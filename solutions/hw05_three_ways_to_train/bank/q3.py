@@ -135,7 +135,7 @@ def changes_the_instrument():
     "fit_pairs", edit={"linalg.pinv(Y) @ X": "linalg.pinv(Y.T @ Y, hermitian=True) @ (Y.T @ X)"}
 )
 def pseudo_inverse_of_squares():
-    """In Y^T Y singular values are squared: small ones are lost that pinv(Y) keeps."""
+    """Small singular values are lost that pinv(Y) keeps: by a larger bound, or squared in Y^T Y."""
 
 
 @mistake("fit_pairs")
@@ -158,3 +158,8 @@ def jitter():
 @mistake("fit_pairs", edit={"torch.linalg.pinv(Y)": "torch.pinverse(Y)"})
 def older_pseudo_inverse():
     """`pinverse` drops singular values below 1e-15 alone: in single precision rounding is above."""
+
+
+@mistake("fit_pairs", edit={"torch.linalg.pinv(Y)": "torch.linalg.pinv(Y, rtol=1e-3)"})
+def generous_bound():
+    """Small singular values are lost that pinv(Y) keeps: by a larger bound, or squared in Y^T Y."""

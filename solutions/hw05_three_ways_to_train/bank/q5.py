@@ -119,3 +119,8 @@ def draws_rows(y, sigma, alpha, generator):
     """The numbers are drawn row by row: a single number has no rows."""
     z = torch.stack([torch.randn(one.shape, generator=generator, dtype=y.dtype) for one in y])
     return y + alpha * sigma * z, y - sigma * z / alpha
+
+
+@mistake("noise2noise_loss", edit={"(f(y1) - y2)": "f(y1).sub_(y2)"})
+def subtracts_in_place():
+    """f may return y1 itself: what is subtracted in place changes it."""

@@ -230,3 +230,35 @@ def constant_forgotten(f, y):
         for i in range(y.shape[1]):
             total += torch.autograd.grad(found[:, i].sum(), x, retain_graph=True)[0][:, i]
     return total.detach()
+
+
+@mistake("divergence")
+def constant_of_parameters(f, y):
+    """A constant f may have parameters, which require gradients: its divergence is 0 as well."""
+    with torch.enable_grad():
+        x = y.detach().clone().requires_grad_(True)
+        found, total = f(x), torch.zeros_like(y[:, 0])
+        if not found.requires_grad:
+            return total
+        for i in range(y.shape[1]):
+            total += torch.autograd.grad(found[:, i].sum(), x, retain_graph=True)[0][:, i]
+    return total.detach()
+
+
+@mistake("divergence_mc")
+def mc_by_view(f, y, tau, b):
+    """`view` fails where dimensions cannot be merged in memory: `reshape` and `flatten` do not."""
+    change = f(y + tau * b) - f(y)
+    return (b.view(len(b), -1) * change.view(len(b), -1)).sum(1) / tau
+
+
+@mistake("sure", edit={"return (seen - y).square()": "seen -= y\nreturn seen.square()"})
+def subtracts_in_place():
+    """f and forward may return what they are given: what is subtracted in place changes y."""
+
+
+@mistake("divergence")
+def rows_without_a_batch(f, y):
+    """f maps batches (B, n): single rows (n,) are something else to it."""
+    J = torch.func.vmap(torch.func.jacrev(f))(y)
+    return J.diagonal(dim1=-2, dim2=-1).sum(-1)

@@ -213,3 +213,16 @@ def zero_without_a_gradient():
 )
 def never_nothing():
     """Something is always shown: but each entry is drawn by itself, and nothing may be."""
+
+
+@mistake("splitting_loss", edit={"found = f(": "y[~(shown | judged)] = 0\nfound = f("})
+def clears_holes():
+    """y is the caller's: fill the holes of a copy."""
+
+
+@mistake("splitting_loss")
+def only_against_nan(f, y, shown, judged):
+    """nan_to_num makes huge numbers of infinities, and their squares times 0 are NaN: choose."""
+    y = y.nan_to_num()
+    found = f(y * shown, shown.to(y.dtype))
+    return ((found - y).square() * judged).sum() / judged.sum().clamp(min=1)

@@ -209,3 +209,22 @@ def ten_columns():
 @mistake("stationary", edit={"count.flatten().to(S.dtype)": "count.flatten().byte().to(S.dtype)"})
 def counts_in_bytes():
     """Bytes count to 255, then from 0 again."""
+
+
+@mistake(
+    "stationary",
+    edit={
+        "torch.where(count > 0, S * count, 0)": "(S * count)",
+        "rows, columns = shape": "rows, columns = shape\nS[count == 0] = 0",
+    },
+)
+def clears_nan_in_place():
+    """S is the caller's: NaN is replaced in a copy."""
+
+
+@mistake(
+    "symmetric",
+    edit={"torch.minimum(down, right) * rows * columns": "torch.minimum(down, right) * columns"},
+)
+def keys_by_columns():
+    """Two displacements share a key in tall blocks, such as (columns + 1, 0) and (1, 1)."""

@@ -35,7 +35,7 @@ def field_sum():
 
 @mistake("receptive_field", edit={"1 + sum(kernel - 1 for kernel in kernels)": "max(kernels)"})
 def field_largest():
-    """The largest kernel alone does not say it: what do its inputs depend on?"""
+    """Too small: each convolution adds its size minus one to what those before it see."""
 
 
 @mistake(

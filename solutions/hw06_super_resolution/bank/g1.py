@@ -95,3 +95,33 @@ def targets_outside(f):
             gap = (a.double().clamp(0, 1) - b.double())[..., r:-r, r:-r]
             each.append(-10 * math.log10(gap.square().mean().item()))
         assert abs(f(e, x, r) - sum(each) / len(each)) < 1e-6
+
+
+@mistake("my_test")
+def blind_to_nan(f):
+    """NaN is not above a bound, nor below it: ask whether the error is small, not whether large."""
+    for r, sizes in ((2, [(5, 5)]), (1, [(3, 3), (3, 4), (4, 3)])):
+        e, x, each = [], [], []
+        for k, (H, W) in enumerate(sizes):
+            count = torch.arange(H * W, dtype=torch.float64).reshape(1, 1, H, W)
+            e.append(0.5 + 0.9 * torch.sin(count + k))
+            x.append(0.5 + 0.4 * torch.cos(2 * count))
+            gap = (e[-1].clamp(0, 1) - x[-1])[..., r:-r, r:-r]
+            each.append(-10 * math.log10(gap.square().mean().item()))
+        if abs(f(e, x, r) - sum(each) / len(each)) > 1e-3:
+            raise AssertionError("another protocol")
+
+
+@alternative("my_test")
+def seeds_the_session(f):
+    """Draws from torch's global generator, which it seeds."""
+    torch.manual_seed(1)
+    for r, sizes in ((2, [(5, 5)]), (1, [(3, 5), (3, 3), (3, 3)])):
+        e, x, each = [], [], []
+        for H, W in sizes:
+            x.append(0.1 + 0.8 * torch.rand(1, 1, H, W, dtype=torch.float64))
+            e.append(2 * torch.rand(1, 1, H, W, dtype=torch.float64) - 0.5)
+            e[-1][0, 0, r, r] = 1.5 if H == W else -0.4
+            gap = (e[-1].clamp(0, 1) - x[-1])[..., r:-r, r:-r]
+            each.append(-10 * math.log10(gap.square().mean().item()))
+        assert abs(f(e, x, r) - sum(each) / len(each)) < 1e-3

@@ -172,3 +172,11 @@ def share_by_large_sums(e, x, r):
 @mistake("project", edit={"return e + error": "if r == 1:\n    return y\nreturn e + error"})
 def project_returns_y():
     """For r = 1 it returns its input itself; results are new."""
+
+
+@mistake(
+    "project",
+    edit={"return e + ": "if error.abs().max() < 1e-5:\n    return e\nreturn e + "},
+)
+def left_where_it_fits():
+    """An e that nearly fits is returned as it is: results are new, and fit to rounding."""

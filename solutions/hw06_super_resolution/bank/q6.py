@@ -158,3 +158,15 @@ def fails_without_gradients(parameters, theta, rate):
 )
 def infinite_minus_infinite():
     """An infinite entry becomes NaN; it is to be brought to the bound, too."""
+
+
+@mistake("clip_gradients")
+def stops_at_none(parameters, theta, rate):
+    """Parameters after one without a gradient are left out, too: leave out that one alone."""
+    count = 0
+    for p in parameters:
+        if p.grad is None:
+            break
+        count += int((p.grad.abs() > theta / rate).sum())
+        p.grad.clamp_(-theta / rate, theta / rate)
+    return count

@@ -179,7 +179,7 @@ def g_loss_helps_d():
 
 @mistake("generator_loss", edit={"F.softplus(-fake).mean()": "-torch.sigmoid(fake).log().mean()"})
 def g_loss_not_stable():
-    """For large negative logits sigmoid rounds to 0, whose logarithm is infinite."""
+    """For large negative logits sigmoid rounds to 0, and exp overflows: the loss is infinite."""
 
 
 @mistake("generator_loss", edit={"F.softplus(-fake).mean()": "F.softplus(-fake).sum()"})
@@ -369,3 +369,37 @@ def d_step_in_one_call(G, D, optimizer, x, y):
 )
 def d_loss_of_pairs():
     """Real and fake are added before the mean, which fails where there are more of one kind."""
+
+
+@mistake("generator_loss")
+def g_loss_flat_at_zero(fake):
+    """At a logit of exactly 0 relu and abs have the slope 0: no gradient, where it is -1/2."""
+    return (F.relu(-fake) + torch.log1p(torch.exp(-fake.abs()))).mean()
+
+
+@mistake("discriminator_loss")
+def d_loss_flat_at_zero(real, fake):
+    """At a logit of exactly 0 relu and abs have the slope 0: no gradient there."""
+
+    def cross_entropy(t):
+        return (F.relu(t) + torch.log1p(torch.exp(-t.abs()))).mean()
+
+    return cross_entropy(-real) + cross_entropy(fake)
+
+
+@mistake("generator_loss")
+def g_loss_overflows(fake):
+    """For large negative logits sigmoid rounds to 0, and exp overflows: the loss is infinite."""
+    return torch.log1p(torch.exp(-fake)).mean()
+
+
+@mistake("discriminator_step")
+def d_step_cleans_the_generator(G, D, optimizer, x, y):
+    """Gradients that G had before are gone: they are to be as they were."""
+    optimizer.zero_grad()
+    real, fake = D(x), D(G(y))
+    loss = F.softplus(-real).mean() + F.softplus(fake).mean()
+    loss.backward()
+    optimizer.step()
+    G.zero_grad()
+    return loss.item()
