@@ -98,8 +98,8 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 #
 # Probabilistic PCA ([Tipping and Bishop, 1999](https://doi.org/10.1111/1467-9868.00196)) fits
 # $N(\mu, W W^T + s^2 I)$, where $W$ has $q$ columns: with the sample covariance's eigenvectors $U$
-# of its $q$ largest eigenvalues $\Lambda$, $W = U (\Lambda - s^2 I)^{1/2}$, and $s^2$ is the mean of
-# the other eigenvalues. Write `ppca(X, q)`, which returns $\mu$, $W$ and $s^2$.
+# of its $q$ largest eigenvalues $\Lambda$, $W = U (\Lambda - s^2 I)^{1/2}$, and $s^2$ is the mean
+# of the other eigenvalues. Write `ppca(X, q)`, which returns $\mu$, $W$ and $s^2$.
 #
 # *Example.* Samples $(3, 0)$, $(-3, 0)$, $(0, 1)$, $(0, -1)$, $q = 1$: eigenvalues 4.5 and 0.5, so
 # $s^2 = 0.5$ and $W = (2, 0)^T$, or $(-2, 0)^T$.
@@ -215,9 +215,9 @@ grader.check("q3")
 # Digits of 8 x 8 pixels, $m$ random measurements, $\sigma = 0.05$. Probabilistic PCA with $q = 20$
 # and $m = 16$ has a posterior mean of about 16.2 dB. The *latent* estimate sets $s^2 = 0$: it
 # believes that digits lie on a plane of dimension $q$. What is the PSNR of (1) one posterior sample
-# with $q = 20$, $m = 16$; then with $m = 48$ of (2) the latent estimate with $q = 5$, whose plane is
-# itself 15 dB away from the digits; (3) the latent estimate with $q = 20$, whose plane is 21 dB away;
-# (4) the posterior mean with $q = 5$ and $s^2$? All points need intervals of at most 3 dB.
+# with $q = 20$, $m = 16$; then with $m = 48$ of (2) the latent estimate with $q = 5$, whose plane
+# is itself 15 dB away from the digits; (3) the latent estimate with $q = 20$, whose plane is 21 dB
+# away; (4) the posterior mean with $q = 5$ and $s^2$? All points need intervals of at most 3 dB.
 
 # %%
 # answer: guess_digits
@@ -294,10 +294,10 @@ figures.describe(
 # - `cosine_levels(steps)`: $a(t) = \cos^2 u(t) / \cos^2 u(0)$ with
 #   $u(t) = \frac{t + 0.008}{1.008} \frac \pi 2$, at $t = 1, 1 - \frac 1 {\text{steps}}, \dots, 0$
 #   ([Nichol and Dhariwal, 2021](https://arxiv.org/abs/2102.09672));
-# - `linear_levels(steps, total=1000)`: noise is added in `total` steps, with variances $\beta_j$ from
-#   0.0001 to 0.02, so that $a_k = \prod_{j \le k} (1 - \beta_j)$ ([Ho and others,
-#   2020](https://arxiv.org/abs/2006.11239)); a sampler with fewer steps visits every
-#   (total / steps)th $k$, from `total` down to 0;
+# - `linear_levels(steps, total=1000)`: noise is added in `total` steps, with variances $\beta_j$
+#   from 0.0001 to 0.02, so that $a_k = \prod_{j \le k} (1 - \beta_j)$ ([Ho and others,
+#   2020](https://arxiv.org/abs/2006.11239)); a sampler with fewer steps visits every (total /
+#   steps)th $k$, from `total` down to 0;
 # - `diffuse(x0, a, n)`: $\sqrt a\, x_0 + \sqrt{1 - a}\, n$, with a level for each image.
 #
 # *Example.* `cosine_levels(2)`: 0.00005, 0.49384, 1. `diffuse` of 1 with $a = 0.64$, $n = 1$: 1.4.
@@ -307,8 +307,8 @@ figures.describe(
 # Levels are float64 on the CPU, $(\text{steps} + 1,)$, from noise to image; the last is exactly 1.
 # In `cosine_levels` what is below 0.00005 becomes 0.00005. The $\beta_j$ are equally far apart,
 # $\beta_1 = 0.0001$ and $\beta_{\text{total}} = 0.02$ (total is at least 2). `linear_levels` raises
-# `ValueError` where `steps` does not divide `total`. $x_0$ and $n$ are $(B, \dots)$; $a$ is a number
-# or a tensor $(B,)$, in $[0, 1]$.
+# `ValueError` where `steps` does not divide `total`. $x_0$ and $n$ are $(B, \dots)$; $a$ is a
+# number or a tensor $(B,)$, in $[0, 1]$.
 #
 # </details>
 #
@@ -344,8 +344,8 @@ figures.describe(
 #
 # *Core. 30 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
 #
-# The mean of $x_0$ given $x_a = x$ is $\bigl(x + (1 - a) \nabla \log p_a(x)\bigr) / \sqrt a$: who has
-# the score has the best denoiser. For a mixture $\sum_k w_k N(\mu_k, C_k)$, $x_a$ is a mixture,
+# The mean of $x_0$ given $x_a = x$ is $\bigl(x + (1 - a) \nabla \log p_a(x)\bigr) / \sqrt a$: who
+# has the score has the best denoiser. For a mixture $\sum_k w_k N(\mu_k, C_k)$, $x_a$ is a mixture,
 # too, with means $\sqrt a\, \mu_k$ and covariances $a\, C_k + (1 - a) I$. Write
 #
 # - `mixture_score(x, a, w, means, covariances)`: its score;
@@ -359,8 +359,8 @@ figures.describe(
 #
 # `x` is $(B, n)$ in the first, $(B, \dots)$ in the others; $a$ is a number, $0 < a \le 1$; `w` is
 # $(K,)$ and adds up to 1, and may hold zeros; `means` are $(K, n)$, `covariances` $(K, n, n)$,
-# symmetric, perhaps singular where $a < 1$. Points may lie so far away that every density there is 0
-# in floating point.
+# symmetric, perhaps singular where $a < 1$. Points may lie so far away that every density there is
+# 0 in floating point.
 #
 # </details>
 #
@@ -408,8 +408,9 @@ figures.describe(
 #
 # A network is shown $x_a$ and $a$, and is to say what noise $n$ was added
 # ([Vincent, 2011](https://doi.org/10.1162/NECO_a_00142)). The best it can say is the mean of $n$,
-# which is $-\sqrt{1 - a}$ times the score. Write `dsm_loss(network, x0, levels, generator)`: a level
-# for each image, drawn from `levels`, then noise, then the mean of $(\text{network}(x_a, a) - n)^2$.
+# which is $-\sqrt{1 - a}$ times the score. Write `dsm_loss(network, x0, levels, generator)`: a
+# level for each image, drawn from `levels`, then noise, then the mean of $(\text{network}(x_a, a) -
+# n)^2$.
 #
 # *Example.* A network that always says 0 has a loss near 1.
 #
@@ -468,8 +469,8 @@ for level in (0.1, 0.5, 0.9):
 # $$
 #
 # with new noise $z$. $\eta = 1$ is ancestral sampling, $\eta = 0$ is DDIM ([Song and others,
-# 2021](https://arxiv.org/abs/2010.02502)). Write `sample(denoise, x, levels, eta, generator)`. Where
-# `denoise` returns a pair, $\hat x_0$ and $g$, then $g$ is subtracted after the step.
+# 2021](https://arxiv.org/abs/2010.02502)). Write `sample(denoise, x, levels, eta, generator)`.
+# Where `denoise` returns a pair, $\hat x_0$ and $g$, then $g$ is subtracted after the step.
 #
 # *Example.* $x = 1$, $\hat x_0 = 2$, $a = 0.36$, $b = 0.64$, $\eta = 0$: $\hat n = -0.25$ and $x$
 # becomes $1.45$.
@@ -497,9 +498,9 @@ grader.check("q7")
 #
 # *Core. 20 minutes. Difficulty 3 of 5. Needed for your own sampler.*
 #
-# A sampler with a slip still draws something. An implementation `f(x, x0, a, b, eta, z)` of one step
-# of Question 7 is given tensors $x$, $\hat x_0$ and $z$ of one shape $(N,)$ and numbers $a < b$ and
-# $\eta$, and returns the new $x$, a tensor $(N,)$. Write `my_test(f)`, which raises an
+# A sampler with a slip still draws something. An implementation `f(x, x0, a, b, eta, z)` of one
+# step of Question 7 is given tensors $x$, $\hat x_0$ and $z$ of one shape $(N,)$ and numbers $a <
+# b$ and $\eta$, and returns the new $x$, a tensor $(N,)$. Write `my_test(f)`, which raises an
 # `AssertionError` where `f` is wrong, and does nothing where it is right.
 #
 # <details><summary>Exact rules</summary>
@@ -507,8 +508,8 @@ grader.check("q7")
 # Half of the points are for half of the wrong implementations, and all for all of them with at most
 # 12 numbers in all that `f` is given, $a$, $b$ and $\eta$ among them. Right ones may round
 # differently, but in float32 no worse than by 0.00001. They are right for $0 < a < b \le 1$ and
-# $0 \le \eta \le 1$. A test that refuses a right one earns nothing. `f` may be called 100 times. The
-# leaderboard counts the numbers.
+# $0 \le \eta \le 1$. A test that refuses a right one earns nothing. `f` may be called 100 times.
+# The leaderboard counts the numbers.
 #
 # </details>
 
@@ -590,20 +591,20 @@ figures.describe(
 #
 # The simplest guidance needs no derivatives. Write
 #
-# - `replace(x, a, y, mask, generator)`: measured pixels of $x$ become $\sqrt a\, y + \sqrt{1 - a}\, n$
-#   with new noise ([Song and others, 2021](https://arxiv.org/abs/2011.13456));
+# - `replace(x, a, y, mask, generator)`: measured pixels of $x$ become $\sqrt a\, y + \sqrt{1 - a}\,
+#   n$ with new noise ([Song and others, 2021](https://arxiv.org/abs/2011.13456));
 # - `ddnm(x, a, denoise, y, A, sigma)`: the estimate $\hat x_0 + g\, A^+ (y - A \hat x_0)$ with
 #   $g = (1 - a) / (1 - a + \sigma^2)$, close to DDNM ([Wang and others,
 #   2023](https://arxiv.org/abs/2212.00490)), for the sampler to use in place of $\hat x_0$.
 #
-# *Example.* $A = (1\ \ 1)$, $\hat x_0 = (1, 1)$, $y = 4$, $\sigma = 0$: $(2, 2)$. With $\sigma = 1$ and
-# $a = 0.5$: $g = 1/3$.
+# *Example.* $A = (1\ \ 1)$, $\hat x_0 = (1, 1)$, $y = 4$, $\sigma = 0$: $(2, 2)$. With $\sigma = 1$
+# and $a = 0.5$: $g = 1/3$.
 #
 # <details><summary>Exact rules</summary>
 #
 # $x$ is $(B, \dots)$, $0 < a < 1$, $\sigma \ge 0$. In `replace`, $y$ is like $x$ and may hold
-# anything, also NaN, where `mask`, bool, the shape of one image or of the batch, is false; the noise
-# is one `torch.randn` of the shape and dtype of $x$. `A` is an instrument of
+# anything, also NaN, where `mask`, bool, the shape of one image or of the batch, is false; the
+# noise is one `torch.randn` of the shape and dtype of $x$. `A` is an instrument of
 # `generative.instruments`: `forward`, `adjoint`, `pinv`. `denoise(x, a)` is called once.
 #
 # </details>
@@ -628,11 +629,11 @@ grader.check("q8")
 #   \sigma^2 I)^{-1} (y - A \hat x_0)$ with $r^2 = 1 - a$ ([Song and others,
 #   2023](https://openreview.net/forum?id=9_gsMA8MRKQ)): Tweedie's formula, as if $x_0$ were
 #   $N(\hat x_0, r^2 I)$;
-# - `dps(x, a, denoise, y, A, zeta)`: the pair of $\hat x_0$ and $\zeta\, \nabla_x \|y - A \hat x_0\|$
-#   ([Chung and others, 2023](https://arxiv.org/abs/2209.14687)), for `sample` to subtract.
+# - `dps(x, a, denoise, y, A, zeta)`: the pair of $\hat x_0$ and $\zeta\, \nabla_x \|y - A \hat
+#   x_0\|$ ([Chung and others, 2023](https://arxiv.org/abs/2209.14687)), for `sample` to subtract.
 #
-# *Example.* $\hat x_0 = x / 2$, $A = (1\ \ 1)$, $x = (2, 2)$, $y = 4$, $\sigma = 0$, $a = 0.5$: $J^T
-# A^T (0.5 \cdot 2)^{-1} \cdot 2 = (1, 1)$. And $\nabla_x \|4 - A \hat x_0\| = (-0.5, -0.5)$.
+# *Example.* $\hat x_0 = x / 2$, $A = (1\ \ 1)$, $x = (2, 2)$, $y = 4$, $\sigma = 0$, $a = 0.5$:
+# $J^T A^T (0.5 \cdot 2)^{-1} \cdot 2 = (1, 1)$. And $\nabla_x \|4 - A \hat x_0\| = (-0.5, -0.5)$.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -748,11 +749,11 @@ figure
 #
 # With 100 steps and 1000 samples PiGDM's share of the first mode is off by a certain error. Three
 # explanations: *steps*, all of the error comes from the size of the steps and is in proportion to 1
-# / steps; *samples*, it is chance and goes with one over the root of their number $N$; *likelihood*,
-# it comes from PiGDM's approximation of the score given $y$, whatever the numbers are. Choose one
-# run: `steps` 100 or 400, `N` 1000 or 16000, `score` `"pigdm"` or `"exact"`, for which the three
-# predict different errors. Say for each, were it the only cause, by which factor the error
-# changes; a cause that the run takes away leaves the factor 0.
+# / steps; *samples*, it is chance and goes with one over the root of their number $N$;
+# *likelihood*, it comes from PiGDM's approximation of the score given $y$, whatever the numbers
+# are. Choose one run: `steps` 100 or 400, `N` 1000 or 16000, `score` `"pigdm"` or `"exact"`, for
+# which the three predict different errors. Say for each, were it the only cause, by which factor
+# the error changes; a cause that the run takes away leaves the factor 0.
 
 # %%
 # answer: my_run
@@ -792,10 +793,10 @@ for name, knobs in {
 #
 # *Core. 30 minutes. Difficulty 3 of 5. Needed in Claim 1.*
 #
-# [Bora and others (2017)](https://arxiv.org/abs/1703.03208) minimise $\|A\, G(z) - y\|^2$ over $z$ by
-# gradient descent, from several starts. Write `csgm(A, y, decoder, latent, restarts, steps, rate,
-# generator)` with Adam, all images and starts at once: each image gets the $G(z)$ of the start that
-# ends with the least residual. Nobody knows the truth.
+# [Bora and others (2017)](https://arxiv.org/abs/1703.03208) minimise $\|A\, G(z) - y\|^2$ over $z$
+# by gradient descent, from several starts. Write `csgm(A, y, decoder, latent, restarts, steps,
+# rate, generator)` with Adam, all images and starts at once: each image gets the $G(z)$ of the
+# start that ends with the least residual. Nobody knows the truth.
 #
 # *Example.* $G(z) = (z, z)$, $A = (1\ \ 0)$, $y = 3$: every start ends near $(3, 3)$.
 #
@@ -803,8 +804,8 @@ for name, knobs in {
 #
 # `A` is $(m, n)$, `y` $(B, m)$; `decoder` maps $(N, \text{latent})$ to $(N, \dots)$, $n$ numbers
 # each, every row by itself. Starts are one `torch.randn` of shape (restarts, $B$, latent) in the
-# dtype of `y`. `torch.optim.Adam` with `lr=rate` and nothing else takes `steps` steps, perhaps 0, on
-# the sum of all squared residuals; then residuals are compared. Returns $(B, \dots)$ without
+# dtype of `y`. `torch.optim.Adam` with `lr=rate` and nothing else takes `steps` steps, perhaps 0,
+# on the sum of all squared residuals; then residuals are compared. Returns $(B, \dots)$ without
 # gradients. The decoder's parameters, their gradients and its mode stay as they are; also within
 # `torch.no_grad()`.
 #
@@ -918,10 +919,10 @@ figures.describe(
 # *Further. 20 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
 # Bora and others say that their method needs 5 to 10 times fewer measurements than Lasso for the
-# same accuracy. Take 5. Write `audit_claim(sample, first, second)`. `sample(image, seed)` returns an
-# image, few measurements of it, and five times as many; `first` restores from the few, `second` from
-# the many. Measure the PSNR of `first` minus that of `second` (`metrics.psnr`) on 8 images with 3
-# seeds each, and say whether the claim that `first` is at least as good is `"supported"`,
+# same accuracy. Take 5. Write `audit_claim(sample, first, second)`. `sample(image, seed)` returns
+# an image, few measurements of it, and five times as many; `first` restores from the few, `second`
+# from the many. Measure the PSNR of `first` minus that of `second` (`metrics.psnr`) on 8 images
+# with 3 seeds each, and say whether the claim that `first` is at least as good is `"supported"`,
 # `"contradicted"` or `"not testable"`.
 #
 # <details><summary>Exact rules</summary>
@@ -1010,8 +1011,8 @@ with torch.no_grad():
         columns["denoised\n" + " " * int(10 * a)] = denoise(noisy, a)
 figures.describe(
     drawings.show_columns(columns),
-    "Samples of the network with 10 and 30 steps, and test digits with noise of three levels beside "
-    "the network's estimates: at a = 0.1 some of these are another digit.",
+    "Samples of the network with 10 and 30 steps, and test digits with noise of three levels "
+    "beside the network's estimates, which grow softer the more noise there was.",
 )
 
 # %% [markdown]

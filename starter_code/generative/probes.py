@@ -195,7 +195,7 @@ def drawn_call(function: Callable, seed: int) -> Callable:
     return call
 
 
-class Generator(nn.Module):
+class Waves(nn.Module):
     """A decoder (N, k) -> (N, *shape): linear, or with waves that have local minima."""
 
     def __init__(self, B: torch.Tensor, shape: tuple, kind: str):
@@ -217,7 +217,7 @@ def recovered(
     """A recovery with a decoder: result, next (a number that the generator gives afterwards), and
     touched: whether the decoder's parameters, their gradients or its mode changed.
     """
-    decoder = Generator(B, shape, kind).train()
+    decoder = Waves(B, shape, kind).train()
     generator = torch.Generator().manual_seed(seed)
     with torch.set_grad_enabled(gradients):
         found = function(A, y, decoder, B.shape[1], restarts, steps, rate, generator)
@@ -233,7 +233,7 @@ def recovered_call(function: Callable, B: torch.Tensor, shape: tuple, seed: int)
     """`f(A, y)`: three starts and five steps with a decoder that has waves."""
 
     def call(A: torch.Tensor, y: torch.Tensor) -> Any:
-        decoder = Generator(B.to(y), shape, "waves")
+        decoder = Waves(B.to(y), shape, "waves")
         generator = torch.Generator(y.device).manual_seed(seed)
         return function(A, y, decoder, B.shape[1], 3, 5, 0.1, generator)
 

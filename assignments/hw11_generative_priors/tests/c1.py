@@ -5,7 +5,7 @@
 | 8 images, 3 seeds each | test_table |
 | the paired 95 % interval over images | test_interval |
 | the verdict, whichever it is | test_verdict |
-| the difference of the protocol; each method is given its own measurement as it is | test_measured |
+| the difference of the protocol; each method is given its measurement as it is | test_measured |
 """
 
 import torch

@@ -31,14 +31,14 @@ def problem(B, m, shape, latent, number, dtype=torch.float64):
         return torch.randn(*size, generator=draw, dtype=torch.float64).to(dtype)
 
     M, A = normal(n, latent) / 2, normal(m, n) / m**0.5
-    x = own.Generator(M, shape, "waves")(normal(B, latent)).detach().flatten(1)
+    x = own.Waves(M, shape, "waves")(normal(B, latent)).detach().flatten(1)
     return M, A, x @ A.T
 
 
-def right(kind, M, shape, A, y, restarts, steps, rate, seed):
+def right(kind, M, shape, A, y, restarts, steps, rate, source):
     """Start by start, each with an Adam of its own."""
-    decoder, latent = own.Generator(M, shape, kind), M.shape[1]
-    g = torch.Generator().manual_seed(seed)
+    decoder, latent = own.Waves(M, shape, kind), M.shape[1]
+    g = checks.generator(source)
     starts = torch.randn(restarts, len(y), latent, generator=g, dtype=y.dtype)
     images, residuals = [], []
     for z in starts:
@@ -98,14 +98,14 @@ def test_minima(csgm):
     ]
     for number, (B, m, shape, latent, restarts, steps, rate) in enumerate(cases, 6931):
         M, A, y = problem(B, m, shape, latent, number)
-        seed = checks.seed(number + 10)
-        expected, residuals, g = right("waves", M, shape, A, y, restarts, steps, rate, seed)
+        source = number + 10
+        expected, residuals, g = right("waves", M, shape, A, y, restarts, steps, rate, source)
         after = torch.rand((), generator=g).item()
         call = f"csgm(A, y, decoder, {latent}, {restarts}, {steps}, {rate}, generator) with B = {B}"
         for gradients in (True, False):
             found = own.recovered(
-                csgm, "waves", M, shape, A.clone(), y.clone(), restarts, steps, rate, seed,
-                gradients,
+                csgm, "waves", M, shape, A.clone(), y.clone(), restarts, steps, rate,
+                checks.seed(source),                gradients,
             )  # fmt: skip
             told = call if gradients else f"{call} within torch.no_grad()"
             checks.finite(found["result"], (B, *shape), told)
@@ -138,13 +138,13 @@ def test_untouched(csgm):
 def test_rules(csgm):
     """Dtypes, layouts; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
-        seed, calls = checks.seed(6961), []
+        source, calls = 6961, []
         M, *first = problem(2, 3, (2, 2), 2, 6962, dtype)
         second = [first[0], 2 * first[1]]
         for A, y in (first, second):
-            expected = right("waves", M, (2, 2), A, y, 3, 5, 0.1, seed)[0]
+            expected = right("waves", M, (2, 2), A, y, 3, 5, 0.1, source)[0]
             calls.append(rules.like(expected, 10**5))
-        function = own.recovered_call(csgm, M, (2, 2), seed)
+        function = own.recovered_call(csgm, M, (2, 2), checks.seed(source))
         call = f"csgm(A, y, decoder, 2, 3, 5, 0.1, generator) in {dtype}"
         rules.hold(
             function, first, calls[0], call, others=(second, calls[1]), drawn=True, layouts=True

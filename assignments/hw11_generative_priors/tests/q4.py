@@ -31,7 +31,7 @@ def cosine(steps):
 
 
 def linear(steps, total):
-    """Level by level."""
+    """The products, one after the other."""
     found, a, every = [1.0], 1.0, total // steps
     for j in range(total):
         a *= 1 - (1e-4 + (0.02 - 1e-4) * j / (total - 1))

@@ -39,9 +39,9 @@ def drawn(x0, levels, generator):
     return a, noise, a.reshape(-1, *[1] * (x0.ndim - 1))
 
 
-def right(B, x0, levels, seed, calls=1):
+def right(B, x0, levels, source, calls=1):
     """Value, gradient for B, x_a and a of the last call, with the linear estimator."""
-    g = torch.Generator().manual_seed(seed)
+    g = checks.generator(source)
     for _ in range(calls):
         a, noise, wide = drawn(x0, levels, g)
     x = wide**0.5 * x0 + (1 - wide) ** 0.5 * noise
@@ -68,12 +68,14 @@ def test_given(dsm_loss):
     """What the network is given, in two calls with one generator."""
     for number, (shape, L) in enumerate([((5, 4), 3), ((4, 1, 2, 3), 50), ((1, 6), 2)], 6511):
         B, x0, levels = problem(shape, L, number)
-        seed = checks.seed(number + 10)
-        found = own.scored(dsm_loss, "linear", B, x0.clone(), levels.clone(), seed, calls=2)
+        source = number + 10
+        found = own.scored(
+            dsm_loss, "linear", B, x0.clone(), levels.clone(), checks.seed(source), calls=2
+        )
         call = f"dsm_loss(network, x0, levels, generator) with x0 {shape}"
         checks.equal(len(found["seen"]), 2, f"how often two calls of {call} call the network")
         for turn, (x, a) in enumerate(found["seen"], 1):
-            _, _, x_right, a_right = right(B, x0, levels, seed, turn)
+            _, _, x_right, a_right = right(B, x0, levels, source, turn)
             told = f"in call {turn} of {call}"
             checks.same(a, a_right, f"the levels that the network is given {told}", size=10)
             checks.same(x, x_right, f"the x_a that the network is given {told}", size=100)
@@ -84,12 +86,18 @@ def test_value(dsm_loss):
     """Values and gradients; the network stays as it is."""
     for number, (shape, L) in enumerate([((5, 4), 3), ((3, 2, 2, 3), 20), ((1, 2), 1)], 6531):
         B, x0, levels = problem(shape, L, number)
-        seed = checks.seed(number + 10)
-        value, gradient, _, _ = right(B, x0, levels, seed)
+        source = number + 10
+        value, gradient, _, _ = right(B, x0, levels, source)
         call = f"dsm_loss(network, x0, levels, generator) with x0 {shape}"
         for training in (True, False):
             found = own.scored(
-                dsm_loss, "linear", B, x0.clone(), levels.clone(), seed, training=training
+                dsm_loss,
+                "linear",
+                B,
+                x0.clone(),
+                levels.clone(),
+                checks.seed(source),
+                training=training,
             )
             checks.same(found["values"][0], value, call, size=10**4)
             if found["gradient"] is None:
@@ -107,9 +115,9 @@ def test_rules(dsm_loss):
     for dtype in (torch.float32, torch.float64):
         B, x0, levels = problem((4, 3), 5, 6551, dtype)
         other = 2 * x0
-        seed = checks.seed(6552)
-        same = rules.like(right(B, x0, levels, seed)[0], 10**4)
-        others = (other, levels), rules.like(right(B, other, levels, seed)[0], 10**4)
+        source = 6552
+        same = rules.like(right(B, x0, levels, source)[0], 10**4)
+        others = (other, levels), rules.like(right(B, other, levels, source)[0], 10**4)
         call = f"dsm_loss(network, x0, levels, generator) in {dtype}"
-        function = own.scored_call(dsm_loss, B, seed)
+        function = own.scored_call(dsm_loss, B, checks.seed(source))
         rules.hold(function, (x0, levels), same, call, others=others, drawn=True, layouts=True)

@@ -36,9 +36,9 @@ def levels_of(values):
     return torch.tensor(values, dtype=torch.float64)
 
 
-def right(kind, B, x, levels, eta, seed=0):
-    """Step by step; the draws of a generator with this seed."""
-    g, denoise, values = torch.Generator().manual_seed(seed), own.denoiser(kind, B), levels.tolist()
+def right(kind, B, x, levels, eta, source=0):
+    """Step by step; source: the number of its generator."""
+    g, denoise, values = checks.generator(source), own.denoiser(kind, B), levels.tolist()
     for k in range(len(values) - 1):
         a, b = values[k], values[k + 1]
         found = denoise(x, a)
@@ -82,10 +82,12 @@ def test_steps(sample):
             if len(shape) == 1 and kind == "point":
                 continue
             for eta in (0.0, 0.5, 1.0):
-                seed = checks.seed(number + 10)
+                source = number + 10
                 call = f"sample(denoise, x, {values}, {eta}, generator) with x {shape}"
-                found = own.sampled(sample, kind, M, eta, seed)(x.clone(), levels_of(values))
-                expected = right(kind, M, x, levels_of(values), eta, seed)
+                found = own.sampled(sample, kind, M, eta, checks.seed(source))(
+                    x.clone(), levels_of(values)
+                )
+                expected = right(kind, M, x, levels_of(values), eta, source)
                 checks.same(found, expected, call, size=10**5)
 
 
@@ -96,9 +98,9 @@ def test_calls(sample):
     for values, eta, draws in (
         ([0.1, 0.4, 0.8, 1.0], 1.0, 2), ([0.1, 0.4, 0.8, 1.0], 0.0, 0), ([0.1, 0.5, 0.7], 0.3, 2),
     ):  # fmt: skip
-        seed = checks.seed(6622)
+        source = 6622
         call = f"sample(denoise, x, {values}, {eta}, generator)"
-        args = B, x.clone(), levels_of(values), eta, seed
+        args = B, x.clone(), levels_of(values), eta, checks.seed(source)
         found = own.sampled_calls(sample, "curved", *args)
         checks.equal(len(found["seen"]), len(values) - 1, f"how often {call} calls its denoiser")
         told = [level for _, level, _ in found["seen"]]
@@ -106,7 +108,7 @@ def test_calls(sample):
         kinds = {kind for _, _, kind in found["seen"]}
         checks.equal(sorted(kinds), ["float"], f"the type of the levels that {call} gives")
         checks.same(found["seen"][0][0], x, f"the first x that {call} gives to its denoiser")
-        g = torch.Generator().manual_seed(seed)
+        g = checks.generator(source)
         for _ in range(draws):
             torch.randn(x.shape, generator=g, dtype=x.dtype)
         after = torch.rand((), generator=g).item()
@@ -124,10 +126,14 @@ def test_pairs(sample):
     for number, (shape, values) in enumerate(CASES[:4], 6631):
         B, x = problem(shape, number)
         for eta in (0.0, 1.0):
-            seed = checks.seed(number + 10)
+            source = number + 10
             call = f"sample(denoise, x, {values}, {eta}, generator), where pairs come back,"
-            found = own.sampled(sample, "pair", B, eta, seed)(x.clone(), levels_of(values))
-            checks.same(found, right("pair", B, x, levels_of(values), eta, seed), call, size=10**5)
+            found = own.sampled(sample, "pair", B, eta, checks.seed(source))(
+                x.clone(), levels_of(values)
+            )
+            checks.same(
+                found, right("pair", B, x, levels_of(values), eta, source), call, size=10**5
+            )
 
 
 @test_case(points=1, hidden=True)
@@ -157,10 +163,11 @@ def test_rules(sample):
     levels = levels_of([0.1, 0.4, 1.0])
     for dtype in (torch.float32, torch.float64):
         B, x = problem((3, 2), 6651, dtype)
-        for eta, seed in ((0.0, None), (1.0, checks.seed(6652))):
+        for eta, source in ((0.0, None), (1.0, 6652)):
+            seed = None if source is None else checks.seed(source)
             for kind in ("curved", "itself"):
                 same, other = (
-                    rules.like(right(kind, B, one, levels, eta, seed or 0), 10**4)
+                    rules.like(right(kind, B, one, levels, eta, source or 0), 10**4)
                     for one in (x, 2 * x)
                 )
                 call = f"sample(denoise, x, levels, {eta}, generator) in {dtype}"

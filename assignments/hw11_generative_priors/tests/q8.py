@@ -54,9 +54,9 @@ def right(kind, B, x, y, a, A, M, sigma):
     return (x0 + (1 - a) / (1 - a + sigma**2) * correction).to(dtype)
 
 
-def replaced(x, a, y, mask, seed):
+def replaced(x, a, y, mask, source):
     """Pixel by pixel where the mask is true."""
-    noise = torch.randn(x.shape, generator=torch.Generator().manual_seed(seed), dtype=x.dtype)
+    noise = torch.randn(x.shape, generator=checks.generator(source), dtype=x.dtype)
     found, where = x.clone(), mask.expand(x.shape)
     found[where] = math.sqrt(a) * y[where] + math.sqrt(1 - a) * noise[where]
     return found
@@ -87,11 +87,11 @@ def test_replace(replace):
         x, y = torch.randn(2, *shape, generator=draw, dtype=torch.float64)
         mask = torch.rand(shape if whole else shape[1:], generator=draw) < 0.5
         y = torch.where(mask, y, torch.nan)
-        seed = checks.seed(number + 10)
+        source = number + 10
         call = f"replace(x, {a}, y, mask, generator) with x {shape}"
         args = x.clone(), a, y.clone(), mask.clone()
-        one, other = probes.with_generator(replace, *args, seed=seed, calls=2)
-        checks.same(one, replaced(x, a, y, mask, seed), call, size=100)
+        one, other = probes.with_generator(replace, *args, seed=checks.seed(source), calls=2)
+        checks.same(one, replaced(x, a, y, mask, source), call, size=100)
         if mask.any() and torch.equal(one, other):
             checks.fail(call, "uses the same noise in each call.")
 
@@ -136,9 +136,9 @@ def test_rules(replace, ddnm):
                 rules.hold(function, (x, y), same, call, others=((2 * x, y), others))
         draw = checks.generator(6771)
         x, y = torch.randn(2, 3, 4, generator=draw, dtype=torch.float64).to(dtype)
-        mask, seed = torch.rand(4, generator=draw) < 0.5, checks.seed(6772)
+        mask, source = torch.rand(4, generator=draw) < 0.5, 6772
         mask[0] = True
-        same = rules.like(replaced(x, 0.4, y, mask, seed), 100)
+        same = rules.like(replaced(x, 0.4, y, mask, source), 100)
         call = f"replace(x, 0.4, y, mask, generator) in {dtype}"
-        function = own.drawn_call(replace, seed)
+        function = own.drawn_call(replace, checks.seed(source))
         rules.hold(function, (x, 0.4, y, mask), same, call, drawn=True, layouts=True)
