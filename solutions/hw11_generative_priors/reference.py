@@ -337,7 +337,7 @@ def dps(x, a, denoise, y, A, zeta):
     """
     # BEGIN SOLUTION
     with torch.enable_grad():
-        x = x.detach().requires_grad_(True)
+        x = x.detach().clone().requires_grad_(True)  # x0 may be x itself
         x0 = denoise(x, a)
         error = (y - A.forward(x0)).flatten(1)
         (gradient,) = torch.autograd.grad(torch.linalg.vector_norm(error, dim=1).sum(), x)

@@ -44,7 +44,13 @@ def changed(
 
 step = changed()
 
-RIGHT = {"entries": by_entries, "parts": step}
+
+def rounded(x, x0, a, b, eta, z):
+    """As badly rounded as is allowed."""
+    return step(x, x0, a, b, eta, z) + 5e-6
+
+
+RIGHT = {"entries": by_entries, "parts": step, "rounded": rounded}
 WRONG = {
     "image not rooted": changed(image=lambda b: b),
     "image not scaled": changed(image=lambda b: 1.0),

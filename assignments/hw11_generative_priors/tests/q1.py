@@ -32,10 +32,10 @@ def right(X, q):
     wide = X.double()
     mean = wide.mean(0)
     _, singular, Vh = torch.linalg.svd(wide - mean)
-    n = X.shape[1]
-    values = torch.zeros(n, dtype=torch.float64)
+    entries = X.shape[1]
+    values = torch.zeros(entries, dtype=torch.float64)
     values[: len(singular)] = singular.square() / len(X)
-    s2 = values[q:].mean().item() if q < n else 0.0
+    s2 = values[q:].mean().item() if q < entries else 0.0
     return mean, (Vh[:q].T * (values[:q] - s2)) @ Vh[:q], s2
 
 
