@@ -735,12 +735,11 @@ for sigma in (0.1, 0.5):
             clouds[f"{name}: {modes[name, sigma]:.0f} %"] = x
 names = ["exact score", "PiGDM", "DDNM", "DPS, zeta = 0.3"]
 guess = predictions.reveal("modes", [modes[name, 0.1] for name in names])
-figure = figures.describe(
+figures.describe(
     drawings.show_points(clouds, ((1.0, 0.5), y2.item())),
     "Samples of four guided samplers along the dashed line, with the share in the first mode: that "
     "of the exact score is right, PiGDM and DDNM have several times too many there.",
 )
-figure
 
 # %% [markdown]
 # ### Experiment 1. Why are the shares wrong? (4 points)
@@ -840,11 +839,17 @@ def measured_by(count, x, purpose):
     return A, x.flatten(1) @ A.T + 0.01 * noise
 
 
-def lasso(A, y, transform=None):
-    """Sparse pixels or sparse cosines by FISTA, with the best weight of two: told the truth."""
+def lasso(A, y, lam=0.002, transform=None):
+    """Sparse pixels, or sparse cosines, by FISTA."""
     D = A if transform is None else A @ transform.T
-    codes = unrolled.fista(y, D, 0.002, 150)[-1]
+    codes = unrolled.fista(y, D, lam, 200)[-1]
     return (codes if transform is None else codes @ transform).reshape(-1, 1, 28, 28)
+
+
+def best_lasso(A, y, x, transform=None):
+    """With the best of three weights for these images: told the truth x."""
+    found = [lasso(A, y, lam, transform) for lam in (0.0005, 0.002, 0.01)]
+    return max(found, key=lambda one: metrics.psnr(one, x))
 
 
 def as_normal(A, y):
@@ -865,8 +870,8 @@ for m in counts:
         "decoder, 5 starts": by_decoder(A, y),
         "decoder, 1 start": by_decoder(A, y, 1),
         "normal prior": as_normal(A, y),
-        "Lasso, pixels": lasso(A, y),
-        "Lasso, cosines": lasso(A, y, basis),
+        "Lasso, pixels": best_lasso(A, y, x28),
+        "Lasso, cosines": best_lasso(A, y, x28, basis),
     }
     for name, one in found.items():
         table.setdefault(name, []).append(
@@ -888,7 +893,6 @@ figures.describe(
         "measurements m of 784",
         "PSNR (dB)",
         "Three kinds of priors",
-        log="x",
     ),
     "PSNR against the number of measurements: the decoder leads from 50 to 100 and then flattens "
     "near 24 dB; the normal prior passes it near 200, Lasso in pixels before 500.",
@@ -900,10 +904,10 @@ columns = {
     "truth": x28[:4],
     "decoder": by_decoder(A, y),
     "normal prior": as_normal(A, y),
-    "Lasso, cosines": lasso(A, y, basis),
+    "Lasso, cosines": best_lasso(A, y, x28[:4], basis),
     "decoder\nof fashion": by_decoder(A, y, G=fashion),
 }
-for name, one in columns.items():
+for name, one in list(columns.items())[1:]:
     misfit = (one.flatten(1) @ A.T - y).square().mean().sqrt()
     told = name.replace("\n", " ")
     print(f"{told:18} {metrics.psnr(one, x28[:4]):6.2f} dB, residual {misfit / 0.01:5.1f} sigma")
@@ -969,7 +973,7 @@ def decoder_50(y):
 
 for name, times, second in [
     ("Lasso in pixels", 5, lambda y: lasso(matrices[250], y)),
-    ("Lasso in cosines", 5, lambda y: lasso(matrices[250], y, basis)),
+    ("Lasso in cosines", 5, lambda y: lasso(matrices[250], y, transform=basis)),
     ("the normal prior", 5, lambda y: as_normal(matrices[250], y)),
     ("Lasso in pixels", 10, lambda y: lasso(matrices[500], y)),
 ]:
@@ -1082,8 +1086,8 @@ figures.describe(
 )
 
 # %% [markdown]
-# The same code with another network: a patch of a photograph, of which every second pixel in both
-# directions was averaged away.
+# The same code with another network, trained on patches of photographs, this one not among them:
+# means of 4 x 4 pixels were measured, $\sigma = 0.05$.
 
 # %%
 from starter_code import photographs
@@ -1111,6 +1115,7 @@ smooth = torch.nn.functional.interpolate(small, scale_factor=4, mode="bicubic")
 shown = {"means of 4 x 4": pooling.pinv(small), "bicubic": smooth, "DDNM": found[:1]}
 shown |= {"another": found[1:], "mean of two": found.mean(0, keepdim=True), "truth": photo}
 titles = [f"{name}\n{metrics.psnr(one, photo, 2.0):.1f} dB" for name, one in shown.items()]
+titles[-1] = "truth"
 figures.describe(
     plots.show_images(list(shown.values()), titles, (-1, 1), columns=6),
     "A detail of a photograph from means of 4 x 4 pixels: bicubic is smooth, two samples of DDNM "

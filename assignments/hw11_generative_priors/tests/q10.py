@@ -60,12 +60,9 @@ def right(kind, M, shape, A, y, restarts, steps, rate, source):
 @test_case(points=1)
 def test_by_hand(csgm):
     """The example."""
-    A, y = torch.tensor([[1.0, 0.0]]), torch.tensor([[3.0]])
-
-    def twice(z):
-        return torch.cat([z, z], 1)
-
-    found = csgm(A, y, twice, 1, 2, 300, 0.1, checks.generator(6901))
+    A, y, twice = torch.tensor([[1.0, 0.0]]), torch.tensor([[3.0]]), torch.ones(2, 1)
+    seed = checks.seed(6901)
+    found = own.recovered(csgm, "linear", twice, (2,), A, y, 2, 300, 0.1, seed)["result"]
     checks.finite(found, (1, 2), "csgm(A, y, decoder, 1, 2, 300, 0.1, generator)")
     off = (found - 3).abs().max()
     checks.at_most(off, 0.01, "how far csgm(A, y, decoder, 1, 2, 300, 0.1, generator) is from 3")

@@ -15,7 +15,7 @@ import math
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, generative, probes, rules
+from starter_code import checks, probes, rules
 from starter_code.generative import probes as own
 
 OK_FORMAT = False
@@ -65,15 +65,11 @@ def replaced(x, a, y, mask, source):
 @test_case(points=1)
 def test_by_hand(ddnm):
     """The example, with noise and without."""
-    A, x = generative.Matrix(torch.tensor([[1.0, 1.0]])), torch.zeros(1, 2)
-    y = torch.tensor([[4.0]])
-
-    def ones(x, a):
-        return torch.ones_like(x)
-
-    checks.same(ddnm(x, 0.5, ones, y, A, 0.0), torch.full((1, 2), 2.0), "ddnm with sigma = 0", 100)
-    expected = torch.full((1, 2), 1 + 1 / 3)
-    checks.same(ddnm(x, 0.5, ones, y, A, 1.0), expected, "ddnm with sigma = 1, a = 0.5", size=100)
+    M, x, y = torch.tensor([[1.0, 1.0]]), torch.zeros(1, 2), torch.tensor([[4.0]])
+    for sigma, value in ((0.0, 2.0), (1.0, 1 + 1 / 3)):
+        found = own.guided(ddnm, "point", torch.ones(2), "matrix", M, 0.5, sigma)(x, y)
+        call = f"ddnm(x, 0.5, denoise, y, A, {sigma})"
+        checks.same(found, torch.full((1, 2), value), call, size=100)
 
 
 @test_case(points=1.25, hidden=True)

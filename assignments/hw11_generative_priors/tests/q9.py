@@ -15,7 +15,7 @@ import math
 import torch
 from otter.test_files import test_case
 
-from starter_code import checks, generative, rules
+from starter_code import checks, rules
 from starter_code.generative import probes as own
 
 OK_FORMAT = False
@@ -102,16 +102,12 @@ def pair_like(expected, size):
 @test_case(points=1)
 def test_by_hand(pigdm, dps):
     """The examples."""
-    A, x = generative.Matrix(torch.tensor([[1.0, 1.0]])), torch.full((1, 2), 2.0)
-    y = torch.tensor([[4.0]])
-
-    def half(x, a):
-        return x / 2
-
-    factor = 0.5 / math.sqrt(0.5)
-    expected = 1 + factor * torch.ones(1, 2)
-    checks.same(pigdm(x, 0.5, half, y, A, 0.0), expected, "pigdm(x, 0.5, denoise, y, A, 0.0)", 100)
-    found = dps(x, 0.5, half, y, A, 1.0)
+    M, x, y = torch.tensor([[1.0, 1.0]]), torch.full((1, 2), 2.0), torch.tensor([[4.0]])
+    half = "linear", torch.eye(2) / 3, "matrix", M, 0.5  # 1.5 times B at this level
+    found = own.guided(pigdm, *half, 0.0)(x, y)
+    expected = 1 + 0.5 / math.sqrt(0.5) * torch.ones(1, 2)
+    checks.same(found, expected, "pigdm(x, 0.5, denoise, y, A, 0.0)", size=100)
+    found = own.guided(dps, *half, 1.0)(x, y)
     expected = torch.ones(1, 2), torch.full((1, 2), -0.5)
     pair_like(expected, 100)(found, "dps(x, 0.5, denoise, y, A, 1.0)")
 
