@@ -1,0 +1,1 @@
+"""Reference answers to homework 11, Generative priors."""
