@@ -1,0 +1,5 @@
+"""Other right answers and known wrong ones to question a1 of hw12."""
+
+import torch
+
+from autograder.bank import alternative, mistake
