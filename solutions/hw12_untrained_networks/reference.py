@@ -434,17 +434,17 @@ def audit_claim(sample, first, second):
 if __name__ == "__main__":
     guess_fast = predictions.seal(
         "fast",
-        value=[1, 75, 1, 45],
-        low=[0, 60, 0, 30],
-        high=[10, 90, 10, 60],
+        value=[0.4, 64, 0.3, 3],
+        low=[0, 50, 0, 0],
+        high=[10, 80, 10, 20],
         because="neighbours that are alike are quick, far more weights fit anything later",
     )
 
     guess_gaps = predictions.seal(
         "gaps",
-        value=[1.2, 5.5, 5.7, 1.0],
-        low=[0.2, 4, 4, 0],
-        high=[2.2, 7, 7, 2],
+        value=[0.8, 4.2, 4.5, 1.3],
+        low=[-0.5, 3, 3, 0],
+        high=[2, 5.5, 6, 2.5],
         because="few weights cannot hold the noise, many do in the end",
     )
 
