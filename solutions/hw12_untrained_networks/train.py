@@ -10,6 +10,7 @@ point: a mean moves by less than the deviation over draws divided by three.
 
 import argparse
 import json
+import statistics
 from pathlib import Path
 
 import torch
@@ -47,7 +48,10 @@ def fast(seed: int, device: str) -> list[float]:
 
 
 def gaps(seed: int, device: str) -> list[float]:
-    """dB lost by k = 16, k = 64 and the hourglass, and total variation less the best of them."""
+    """dB lost by k = 16, k = 64 and the hourglass, and total variation less the best of them.
+
+    At the end is the middle of the last ten checks: single outputs jump.
+    """
     x = untrained.picture("camera")
     y = untrained.noisy(x, SIGMA, torch.Generator().manual_seed(seed))
     lost, best = [], []
@@ -58,7 +62,7 @@ def gaps(seed: int, device: str) -> list[float]:
     ]:
         images = reference.fit(*made, y.to(device), steps, RATE)["images"].cpu()
         decibels = [metrics.psnr(one, x) for one in images]
-        lost.append(max(decibels) - decibels[-1])
+        lost.append(max(decibels) - statistics.median(decibels[-10:]))
         best.append(max(decibels))
     return [*lost, metrics.psnr(baselines.total_variation(y, SIGMA), x) - max(best)]
 

@@ -100,10 +100,14 @@ def fit_call(function: Callable, kind: str, steps: int, rate: float, every: int)
 def decoded(
     model_class: Callable, args: list, layers: list, training: bool = True
 ) -> Callable[[torch.Tensor], torch.Tensor]:
-    """`call(z)`: the output of `model_class(*args)` with these layers, in the dtype of z."""
+    """`call(z)`: the output of `model_class(*args)` with these layers, in the dtype of z.
+
+    That making the network draws its first weights does not count as a change of the session.
+    """
 
     def call(z: torch.Tensor) -> torch.Tensor:
-        network = model_class(*args)
+        with torch.random.fork_rng():  # first weights are drawn
+            network = model_class(*args)
         weights.assign(network, layers)
         network = network.to(device=z.device, dtype=z.dtype).train(training)
         return network(z).detach()

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import checks, probes, rules
+from starter_code import checks, probes, rules, surroundings
 from starter_code.untrained import probes as own
 
 OK_FORMAT = False
@@ -128,6 +128,8 @@ def test_first(DeepDecoder):
         if mixes.abs().max() > k**-0.5 or mixes.std() < 0.4 * k**-0.5 or len(mixes.unique()) < k:
             checks.fail(call, "has other first weights for its sums than nn.Conv2d has.")
     rules.check_made(DeepDecoder, [4, 1], "DeepDecoder(4, 1)")
+    if seeded := surroundings.generators_seeded(DeepDecoder, 4, 1):
+        checks.fail("DeepDecoder(4, 1)", f"seeds {seeded[0]} global random generator.")
 
 
 @test_case(points=2, hidden=True)

@@ -170,7 +170,7 @@ def test_holdout(stop_by_holdout):
     y = torch.zeros(1, 1, 2, 3, dtype=torch.float64)
     for misfits, width, right in [
         ([4, 1, 4, 1, 4], 1, 10), ([1, 9, 9, 9, 1], 3, 0), ([9, 9, 9, 9, 4, 1], 3, 50),
-        ([9, 0, 9, 4, 4, 4, 9], 3, 40), ([4, 4, 4], 5, 0), ([16, 9, 4, 1, 1, 1, 4], 5, 40),
+        ([9, 0, 9, 4, 4, 4, 9], 3, 40), ([4, 4, 4], 5, 0), ([16, 9, 4, 1, 1, 1, 4], 5, 50),
     ]:  # fmt: skip
         images, kept = with_misfits([float(one) for one in misfits])
         call = f"stop_by_holdout(history, y, kept, {width}) with misfits {misfits}"

@@ -33,7 +33,9 @@ def seeds_the_session():
 @mistake(
     "restore",
     edit={
-        "seed = int(torch.randint(2**31, (), generator=generator))": "seed = int(torch.randint(2**31, ()))"
+        "seed = int(torch.randint(2**31, (), generator=generator))": (
+            "seed = int(torch.randint(2**31, ()))"
+        )
     },
 )
 def from_the_global_generator():
@@ -84,7 +86,9 @@ def too_dark():
 @mistake(
     "restore",
     edit={
-        "return sum(fitted_once() for _ in range(3)) / 3": "return sum(fitted_once() for _ in range(3))[0]"
+        "return sum(fitted_once() for _ in range(3)) / 3": (
+            "return sum(fitted_once() for _ in range(3))[0]"
+        )
     },
 )
 def another_shape():

@@ -45,7 +45,9 @@ class WithOwnNormalisation(nn.Module):
     "DeepDecoder",
     edit={
         "layers.append(nn.Conv2d(k, k, 1, bias=False))": "mix = nn.Conv2d(k, k, 1, bias=False)",
-        'layers.append(nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False))': 'layers += [nn.Upsample(scale_factor=2, mode="bilinear")]',
+        'layers.append(nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False))': (
+            'layers += [nn.Upsample(scale_factor=2, mode="bilinear")]'
+        ),
         "layers += [nn.ReLU()": "layers += [mix, nn.ReLU()",
     },
 )
@@ -82,7 +84,9 @@ class Nearest:
 @mistake(
     "DeepDecoder",
     edit={
-        "[nn.ReLU(), nn.InstanceNorm2d(k, affine=True)]": "[nn.InstanceNorm2d(k, affine=True), nn.ReLU()]"
+        "[nn.ReLU(), nn.InstanceNorm2d(k, affine=True)]": (
+            "[nn.InstanceNorm2d(k, affine=True), nn.ReLU()]"
+        )
     },
 )
 class NormalisedFirst:
@@ -185,7 +189,10 @@ class SharedMix(nn.Module):
 @mistake(
     "DeepDecoder",
     edit={
-        "self.layers = nn.Sequential": "for layer in layers:\n    if isinstance(layer, nn.Conv2d):\n        nn.init.zeros_(layer.weight)\nself.layers = nn.Sequential"
+        "self.layers = nn.Sequential": (
+            "for layer in layers:\n    if isinstance(layer, nn.Conv2d):\n        "
+            "nn.init.zeros_(layer.weight)\nself.layers = nn.Sequential"
+        )
     },
 )
 class ZerosAtFirst:
@@ -230,7 +237,9 @@ def biases_in_layers():
 @mistake(
     "parameter_count",
     edit={
-        "return (ups + 1) * (k * k + 2 * k) + channels * (k + 1)": "return float((ups + 1) * (k * k + 2 * k) + channels * (k + 1))"
+        "return (ups + 1) * (k * k + 2 * k) + channels * (k + 1)": (
+            "return float((ups + 1) * (k * k + 2 * k) + channels * (k + 1))"
+        )
     },
 )
 def a_float():

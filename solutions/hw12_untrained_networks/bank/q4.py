@@ -190,7 +190,9 @@ def training_mode():
 @mistake(
     "fit",
     edit={
-        "weights = [weight for weight in network.parameters() if weight.requires_grad]": "weights = [weight.requires_grad_(True) for weight in network.parameters()]"
+        "weights = [weight for weight in network.parameters() if weight.requires_grad]": (
+            "weights = [weight.requires_grad_(True) for weight in network.parameters()]"
+        )
     },
 )
 def all_learn():

@@ -132,7 +132,9 @@ def a_tensor():
 @mistake(
     "relative_error",
     edit={
-        "estimate.detach().double(), target.detach().double()": "estimate.detach().float(), target.detach().float()"
+        "estimate.detach().double(), target.detach().double()": (
+            "estimate.detach().float(), target.detach().float()"
+        )
     },
 )
 def in_single_precision():

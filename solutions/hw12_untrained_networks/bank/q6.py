@@ -33,7 +33,7 @@ def column_by_column(network, z):
             filled = [
                 torch.zeros_like(w) if g is None else g for w, g in zip(weights, found, strict=True)
             ]
-            rows.append(torch.nn.utils.parameters_to_vector(filled))
+            rows.append(torch.hstack([one.reshape(-1) for one in filled]))
     return torch.stack(rows).detach()
 
 
@@ -53,7 +53,10 @@ def backwards():
 @mistake(
     "jacobian",
     edit={
-        "rows.append(torch.cat([part.flatten() for part in parts]))": "rows.append(torch.cat([part.mT.flatten() if part.ndim == 2 else part.flatten() for part in parts]))"
+        "rows.append(torch.cat([part.flatten() for part in parts]))": (
+            "rows.append(torch.cat([part.mT.flatten() if part.ndim == 2 else "
+            "part.flatten() for part in parts]))"
+        )
     },
 )
 def columns_first():

@@ -133,7 +133,9 @@ def one_less(fit_once, seeds):
 @mistake(
     "restarts",
     edit={
-        "(images - mean).double().square().mean().sqrt()": "(images.square().mean() - mean.square().mean()).clamp(min=0).sqrt()"
+        "(images - mean).double().square().mean().sqrt()": (
+            "(images.square().mean() - mean.square().mean()).clamp(min=0).sqrt()"
+        )
     },
 )
 def difference_of_squares():
@@ -160,7 +162,9 @@ def first_seed_alone():
 @mistake(
     "restarts",
     edit={
-        "images = torch.stack([fit_once(seed) for seed in seeds])": "fit_once(seeds[0])\nimages = torch.stack([fit_once(seed) for seed in seeds])"
+        "images = torch.stack([fit_once(seed) for seed in seeds])": (
+            "fit_once(seeds[0])\nimages = torch.stack([fit_once(seed) for seed in seeds])"
+        )
     },
 )
 def one_fit_too_many():

@@ -60,7 +60,9 @@ def shown_instead():
 @mistake(
     "holdout_mask",
     edit={
-        "kept[torch.randperm(n, generator=generator)[: round(share * n)]] = True": "kept = torch.rand(n, generator=generator) < share"
+        "kept[torch.randperm(n, generator=generator)[: round(share * n)]] = True": (
+            "kept = torch.rand(n, generator=generator) < share"
+        )
     },
 )
 def about_so_many():
@@ -70,7 +72,9 @@ def about_so_many():
 @mistake(
     "holdout_mask",
     edit={
-        "torch.randperm(n, generator=generator)[: round(share * n)]": "torch.arange(n)[:: max(1, round(1 / share))][: round(share * n)]"
+        "torch.randperm(n, generator=generator)[: round(share * n)]": (
+            "torch.arange(n)[:: max(1, round(1 / share))][: round(share * n)]"
+        )
     },
 )
 def on_a_grid():
@@ -85,7 +89,9 @@ def global_generator():
 @mistake(
     "holdout_mask",
     edit={
-        "torch.randperm(n, generator=generator)": "torch.randperm(n, generator=torch.Generator().manual_seed(generator.initial_seed()))"
+        "torch.randperm(n, generator=generator)": (
+            "torch.randperm(n, generator=torch.Generator().manual_seed(generator.initial_seed()))"
+        )
     },
 )
 def the_same_again():
@@ -175,7 +181,9 @@ def looks_back():
 @mistake(
     "stop_by_holdout",
     edit={
-        "errors[max(0, t - half) : t + half + 1].mean()": "errors[max(0, t - half) : t + half + 1].sum() / width"
+        "errors[max(0, t - half) : t + half + 1].mean()": (
+            "errors[max(0, t - half) : t + half + 1].sum() / width"
+        )
     },
 )
 def ends_divided_by_width():
@@ -185,7 +193,9 @@ def ends_divided_by_width():
 @mistake(
     "stop_by_holdout",
     edit={
-        "errors[max(0, t - half) : t + half + 1].mean()": "errors[max(0, t - half) : t + half + 1].median()"
+        "errors[max(0, t - half) : t + half + 1].mean()": (
+            "errors[max(0, t - half) : t + half + 1].median()"
+        )
     },
 )
 def by_the_median():
@@ -210,7 +220,9 @@ def the_check():
 @mistake(
     "stop_by_holdout",
     edit={
-        'history["steps"][int(torch.stack(smooth).argmin())]': "10 * int(torch.stack(smooth).argmin())"
+        'history["steps"][int(torch.stack(smooth).argmin())]': (
+            "10 * int(torch.stack(smooth).argmin())"
+        )
     },
 )
 def every_ten():
@@ -245,7 +257,10 @@ def absolute():
 @mistake(
     "stop_by_holdout",
     edit={
-        '(history["images"] - y)[..., kept]': '(history["images"] - y).mean(-3)[..., kept] if y.ndim > 2 else (history["images"] - y)[..., kept]'
+        '(history["images"] - y)[..., kept]': (
+            '(history["images"] - y).mean(-3)[..., kept] if y.ndim > 2 else '
+            '(history["images"] - y)[..., kept]'
+        )
     },
 )
 def channels_averaged_first():
@@ -284,7 +299,9 @@ def last_above(history, sigma):
 @mistake(
     "stop_by_discrepancy",
     edit={
-        'for step, misfit in zip(history["steps"], history["fit"], strict=True):': 'for step, misfit in list(zip(history["steps"], history["fit"], strict=True))[1:]:'
+        'for step, misfit in zip(history["steps"], history["fit"], strict=True):': (
+            'for step, misfit in list(zip(history["steps"], history["fit"], strict=True))[1:]:'
+        )
     },
 )
 def first_check_skipped():

@@ -5,6 +5,7 @@ import math
 import torch
 
 from autograder.bank import alternative, mistake
+from solutions.hw12_untrained_networks.reference import dct_matrix
 from starter_code.linear_operator import LinearOperator
 
 
@@ -105,7 +106,9 @@ class SignsForgotten:
 @mistake(
     "RandomCosines",
     edit={
-        "transform.flatten(-2)[..., self.places]": "(self.signs * transform).flatten(-2)[..., self.places]",
+        "transform.flatten(-2)[..., self.places]": (
+            "(self.signs * transform).flatten(-2)[..., self.places]"
+        ),
         "(self.signs * x)": "x",
     },
 )
@@ -131,7 +134,9 @@ class ColumnsNotTransposed:
 @mistake(
     "RandomCosines",
     edit={
-        "transform[..., self.places] = y": "transform[..., self.places] = y * (H * W / len(self.places))"
+        "transform[..., self.places] = y": (
+            "transform[..., self.places] = y * (H * W / len(self.places))"
+        )
     },
 )
 class Rescaled:
@@ -148,7 +153,9 @@ class PlacesForgotten:
 @mistake(
     "RandomCosines",
     edit={
-        "self.signs, self.places = signs, places": "self.signs, self.places = signs, places.sort().values"
+        "self.signs, self.places = signs, places": (
+            "self.signs, self.places = signs, places.sort().values"
+        )
     },
 )
 class PlacesSorted:
