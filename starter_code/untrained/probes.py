@@ -22,7 +22,8 @@ class Small(nn.Module):
     """A network with few weights that notes what it is given, and in which mode.
 
     Its output for z (..., m) is, by kind, "linear" z W^T + b, "curved" tanh of it, "held" the same
-    as curved with a b that does not learn, "idle" as curved with another weight that takes no part.
+    as curved with a b that does not learn, "idle" as curved with another weight that takes no part,
+    "itself" the weight W, no copy of it.
     """
 
     def __init__(self, kind: str, W: torch.Tensor):
@@ -38,6 +39,8 @@ class Small(nn.Module):
     def forward(self, z: torch.Tensor) -> torch.Tensor:
         """z: (..., m). Returns (..., n)."""
         self.seen.append((z.detach().clone(), self.training))
+        if self.kind == "itself":
+            return self.W
         found = z @ self.W.T + self.b
         return found if self.kind == "linear" else torch.tanh(found)
 

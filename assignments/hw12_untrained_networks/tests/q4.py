@@ -9,6 +9,7 @@
 | changed in place by so many steps; its mode, and what learns | test_network |
 | gradients from before are not used | test_network |
 | steps 0, or no multiple of every | test_history, test_network |
+| images do not change later | test_later |
 | ValueError where y has another shape | test_shapes |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -171,6 +172,18 @@ def test_network(fit):
 
 
 @test_case(points=0.5, hidden=True)
+def test_later(fit):
+    """Images of a network that returns its own weights, which change in place."""
+    W, y = draw((3, 4), 3514), draw((3, 4), 3515)
+    found = own.fitted(fit, "itself", W, [draw((2,), 3516), y, 2, 0.25, 1])["history"]
+    call = '"images" of fit(network, z, y, 2, 0.25, 1), the output a weight itself,'
+    checks.finite(found["images"], (3, 3, 4), call)
+    checks.same(found["images"][0], W, f"the first of {call}")
+    first = W - 0.25 * (W - y).sign()  # the first step of Adam
+    checks.same(found["images"][1], first, f"the second of {call}", size=10**18)
+
+
+@test_case(points=0.5, hidden=True)
 def test_shapes(fit):
     """Shapes that would be broadcast are refused."""
     W, z = draw((4, 3), 3521), draw((2, 3), 3522)
@@ -180,7 +193,7 @@ def test_shapes(fit):
         checks.raises(ValueError, call, own.fitted, fit, "curved", W, args)
 
 
-@test_case(points=1, hidden=True)
+@test_case(points=0.5, hidden=True)
 def test_rules(fit):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype, size in ((torch.float32, 10**4), (torch.float64, 10**7)):

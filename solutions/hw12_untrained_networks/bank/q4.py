@@ -238,3 +238,8 @@ def changes_y():
 )
 def penalised():
     """The loss holds something else than the misfit."""
+
+
+@mistake("fit", edit={"images.append(image.detach().clone())": "images.append(image.detach())"})
+def images_change_later():
+    """Where a network returns its own weights these change in place: keep copies of the images."""

@@ -246,7 +246,7 @@ def first_local_minimum(history, y, kept, width=5):
     edit={"torch.stack(smooth).argmin()": "len(smooth) - 1 - torch.stack(smooth[::-1]).argmin()"},
 )
 def last_of_equals():
-    """Of equal minima the first counts."""
+    """Where two are equally small the earlier one is asked for."""
 
 
 @mistake("stop_by_holdout", edit={".square()": ".abs()"})
