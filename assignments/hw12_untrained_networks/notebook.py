@@ -394,7 +394,7 @@ grader.check("q5")
 # relative error, in percent? Four numbers: decoder, picture and shuffled; hourglass, picture and
 # shuffled. All points need intervals of at most 30 percent.
 #
-# Processors and draws differ: graded are the means over ten draws, and 3 percent beside an
+# Processors and draws differ: graded are the means over five draws, and 3 percent beside an
 # interval are inside.
 
 # %%
@@ -568,7 +568,7 @@ figures.describe(
 # and the hourglass? And by how many dB is total variation above the best PSNR that any of the three
 # ever has (negative if it is below)? Four numbers; all points need intervals of at most 3 dB.
 #
-# Graded are the means over ten noises; 0.5 dB beside an interval is inside.
+# Graded are the means over five noises; 0.5 dB beside an interval is inside.
 
 # %%
 # answer: guess_gaps
@@ -1022,8 +1022,8 @@ print(f"decoder minus total variation: {low:.2f} to {high:.2f} dB: {audit.verdic
 # <details><summary>Exact rules</summary>
 #
 # Scored on new pictures, with $\sigma$ of 25/255 and of 50/255, by the mean PSNR less that of
-# total variation (`baselines.total_variation(y, sigma)`) on the same data. A call may take 20
-# seconds on the grader, which may be half as fast as your computer.
+# total variation (`baselines.total_variation(y, sigma)`) on the same data. A call may take 40
+# seconds on the grader, which may be several times slower than your computer: stay below 10.
 #
 # The estimate is made of outputs of networks with random weights that were fitted to `y`; no
 # library's denoiser, no trained weights, no photographs. All that is random comes from

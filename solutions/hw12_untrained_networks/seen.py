@@ -1,4 +1,4 @@
-"""What a student must have seen, as means over ten draws, and how near to an interval it is.
+"""What a student must have seen, as means over five draws, and how near to an interval it is.
 
 The means are those of training/fits.jsonl, which train.py makes: fits differ from processor to
 processor, and take too long to be repeated for every submission.

@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | four numbers, each `...` replaced | test_sealed |
-| means over ten draws, 3 percent beside an interval are inside | test_inside, test_narrow |
+| means over five draws, 3 percent beside an interval are inside | test_inside, test_narrow |
 | all points for narrow intervals, half for wide ones | test_inside, test_narrow |
 """
 

@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | four numbers, each `...` replaced | test_sealed |
-| means over ten noises, 0.5 dB beside an interval is inside | test_inside, test_narrow |
+| means over five noises, 0.5 dB beside an interval is inside | test_inside, test_narrow |
 | all points for narrow intervals, half for wide ones | test_inside, test_narrow |
 """
 

@@ -9,7 +9,7 @@ name = "q10"
 
 @personal.seen_by_graders
 def lost_and_won(ME):
-    """Means over ten noises of the cameraman (the student's own differ by some tenths of a dB)."""
+    """Means over five noises of the cameraman (the student's own differ by some tenths of a dB)."""
     lost = ", ".join(
         f"{name} {value:.1f}"
         for name, value in zip(("k = 16", "k = 64", "hourglass"), seen.GAPS[:3], strict=True)

@@ -6,7 +6,7 @@
 | a network is fitted; no library's denoiser | test_bounds, test_1 |
 | equal generators give equal results, others differ | test_bounds |
 | inputs and session stay as they are | test_bounds |
-| a call takes at most 20 seconds; the margin over total variation | test_1, test_2, test_3 |
+| a call takes at most 40 seconds; the margin over total variation | test_1, test_2, test_3 |
 """
 
 import functools
