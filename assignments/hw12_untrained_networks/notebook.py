@@ -471,27 +471,27 @@ grader.check("q6")
 
 # %%
 def derivatives(k):
-    """The matrix of a new decoder for 32 x 32 pixels."""
+    """The matrix of a new decoder for 16 x 16 pixels."""
     network = untrained.seeded(lambda: DeepDecoder(k, 2), 0).double()
-    return jacobian(network, untrained.start(k, 8, torch.Generator().manual_seed(0)).double())
+    return jacobian(network, untrained.start(k, 4, torch.Generator().manual_seed(0)).double())
 
 
 s = torch.linalg.svdvals(derivatives(8))
 rank = int((s > 1e-4 * s[0]).sum())
 print(f"k = 8: {parameter_count(8, 2)} weights, {weights_that_count(8, 2)} count, rank {rank}")
-J = derivatives(32)
+J = derivatives(16)
 U, s, _ = torch.linalg.svd(J, full_matrices=False)
-print(f"k = 32: {J.shape[1]} weights, {J.shape[0]} pixels")
-tiny = untrained.reduced(x_camera).double()
+print(f"k = 16: {J.shape[1]} weights, {J.shape[0]} pixels")
+tiny = untrained.reduced(untrained.reduced(x_camera)).double()
 tiny_shuffled = shuffled(tiny, personal.generator(ME, "shuffled"))
 for label, target in [("picture", tiny), ("shuffled", tiny_shuffled)]:
     seen = U.T @ (target - target.mean()).flatten()
     share = seen.square().cumsum(0) / (target - target.mean()).square().sum()
-    parts = ", ".join(f"{count}: {100 * share[count - 1]:.0f} %" for count in (5, 20, 60, 150))
+    parts = ", ".join(f"{count}: {100 * share[count - 1]:.0f} %" for count in (5, 20, 60))
     print(f"{label:9} variance in the first directions: {parts}")
 figures.describe(
     drawings.show_directions(
-        U.unflatten(0, (32, 32)), s, {f"direction {one + 1}": one for one in (0, 2, 5, 20, 60, 150)}
+        U.unflatten(0, (16, 16)), s, {f"direction {one + 1}": one for one in (0, 1, 4, 15, 60, 200)}
     ),
     "Six directions in which the output of a decoder can move, as pictures: the first are smooth "
     "and wide, later ones finer, and their singular values fall.",
@@ -532,11 +532,11 @@ figures.describe(
 grader.check("a2")
 
 # %% [markdown]
-# $B$ is now the matrix $J$ of the decoder with $k = 32$, as if it were linear, $x$ the picture less
-# its mean, and then the shuffled pixels.
+# $B$ is now the matrix $J$ of the decoder with $k = 16$ for 16 x 16 pixels, as if it were linear,
+# $x$ the small picture less its mean, and then its shuffled pixels.
 
 # %%
-counts = torch.logspace(0, 6, 60).round().int().unique().tolist()
+counts = torch.logspace(0, 6, 31).round().int().unique().tolist()
 rate = 1 / float(s[0]) ** 2
 curves = {}
 for label, target in [("picture", tiny), ("shuffled pixels", tiny_shuffled)]:
@@ -550,7 +550,7 @@ figures.describe(
         curves, "steps", "expected error / σ²", "Gradient descent in the directions of J", log="xy"
     ),
     "Expected error over sigma squared against steps, both logarithmic: for the picture it falls "
-    "below 1, is least after some hundred steps, and rises to 1 again; for shuffled pixels it "
+    "below 1, is least after some thousand steps, and rises again; for shuffled pixels it "
     "falls slowly and never below 1.",
 )
 

@@ -2,9 +2,10 @@
 
 Nothing of homework 12 is trained beforehand. But its fits take seconds, and a grader that repeated
 them for every submission would wait for them; so the two predictions are graded by means over five
-draws, which this script makes: shuffled pictures and noises, each with first weights of its own. It writes one line for each draw to training/fits.jsonl; `seen` has their means.
-Processors differ in the last digits, and after some hundred steps in the first one behind the
-point: a mean moves by less than the deviation over draws divided by two.
+draws, which this script makes: shuffled pictures and noises, each with first weights of its own.
+It writes one line for each draw to training/fits.jsonl; `seen` has their means. Processors differ
+in the last digits, and after some hundred steps in the first one behind the point: a mean moves by
+less than the deviation over draws divided by two.
 """
 
 import argparse
