@@ -967,7 +967,9 @@ A32 = RandomCosines(small_signs, torch.randperm(1024, generator=generator)[:256]
 
 def sample(image, seed):
     x = details[image][None]
-    return x, untrained.noisy(A32(x), 0.005, torch.Generator().manual_seed(100 * image + seed))
+    return x, untrained.noisy(
+        A32(x), 0.005, torch.Generator().manual_seed(1000 + 10 * image + seed)
+    )
 
 
 def by_decoder(y):
