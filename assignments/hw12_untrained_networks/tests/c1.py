@@ -1,0 +1,97 @@
+"""Claim 1. Outperforming previous unlearned methods.
+
+| the text promises | tested by |
+| --- | --- |
+| 8 images, 2 seeds each | test_table |
+| the paired 95 % interval over images | test_interval |
+| the verdict, whichever it is | test_verdict |
+| the difference is that of the protocol; both are given one measurement as it is | test_measured |
+"""
+
+import torch
+from otter.test_files import test_case
+
+from starter_code import audit, checks, two_methods
+
+OK_FORMAT = False
+name = "c1"
+
+CLAIMED = 0.0
+
+
+sample = two_methods.noisy_images(4200, 4300)
+
+
+def difference(image, seed):
+    """PSNR of means minus that of the measurement itself."""
+    x, y = sample(image, seed)
+    errors = [
+        (method(y) - x).double().square().mean() for method in two_methods.METHODS["supported"]
+    ]
+    return (10 * torch.log10(errors[1] / errors[0])).item()
+
+
+@test_case(points=1)
+def test_table(audit_claim):
+    """The table has 8 images and 2 seeds."""
+    table, _, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
+    checks.equal(list(audit.check_table(table, 8, 2, "the table").shape), [8, 2], "the table")
+
+
+@test_case(points=1, hidden=True)
+def test_interval(audit_claim):
+    """The interval is that of the table."""
+    table, interval, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
+    audit.check_table(table, 8, 2, "the table")
+    audit.check_interval(interval, table, "the interval")
+
+
+@test_case(points=1, hidden=True)
+def test_verdict(audit_claim):
+    """The verdict agrees with the interval, for methods of which it holds, and does not."""
+    cases = dict(two_methods.METHODS)
+    table, _, _ = two_methods.parts_of(audit_claim, sample, cases["supported"])
+    audit.check_table(table, 8, 2, "the table")
+    for share in (-0.02, 0.0, 0.02):  # gains of some images, losses of others
+        cases[f"about as good, {share}"] = (
+            lambda y, share=share: sharpened(y, share),
+            two_methods.as_it_is,
+        )
+    for methods in cases.values():
+        table, interval, verdict = two_methods.parts_of(audit_claim, sample, methods)
+        audit.check_interval(interval, table, "the interval")
+        audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
+
+
+def sharpened(y, share):
+    """A method that adds noise to some images and takes it from others."""
+    return y + (y - two_methods.mean_of(3)(y)) * (share + 0.1 * (10 * y.sum()).sin())
+
+
+@test_case(points=1, hidden=True)
+def test_measured(audit_claim):
+    """Entries of the table, measured again."""
+    table, _, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
+    audit.check_measured(table, difference, [(0, 0), (7, 1), (4, 0)], 1e-3, "the table")
+    made, given = [], ([], [])
+
+    def drawn(image, seed):
+        x, y = sample(image, seed)
+        made.append(y + 0.01 * len(made))  # another one in each call
+        return x, made[-1]
+
+    def kept(which):
+        def method(y):
+            given[which].append(y.clone())
+            return y + 0.1 * which
+
+        return method
+
+    audit_claim(drawn, kept(0), kept(1))
+    for one in (1, 0):
+        alike = len(given[one]) == 16 and all(
+            any(torch.equal(y, other) for other in made) for y in given[one]
+        )
+        alike = alike and all(any(torch.equal(y, z) for z in given[1 - one]) for y in given[one])
+        if not alike:
+            checks.fail("audit_claim", "does not give both methods the same 16 measurements.")

@@ -1,0 +1,1 @@
+"""Answers to homework 12, Untrained networks."""
