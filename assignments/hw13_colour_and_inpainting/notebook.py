@@ -20,7 +20,13 @@
 # second, the other from a network of 430,000 numbers. Which is which?
 
 # %%
+import math
+
 import torch
+import torch.nn.functional as F
+from scipy import sparse
+from scipy.sparse.linalg import splu
+from torch import nn
 
 from starter_code import (
     audit,
@@ -51,7 +57,8 @@ drawings.show_end()
 # - measure holes without deceiving yourself, and say when smoothness beats learning.
 #
 # **You need** null space and pseudo-inverse (homework 1), total variation (homework 3), networks
-# and a training step (homework 4). The course's slides on colorization and on inpainting go with it.
+# and a training step (homework 4). The course's slides on colorization and on inpainting go with
+# it.
 #
 # **How to work.** Run the cells from top to bottom. Replace each `raise NotImplementedError(...)`
 # by your own code. `grader.check("q1")` runs the public checks of Question 1 as often as you like:
@@ -78,8 +85,8 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 #
 # - $x$ is a colour image $(B, 3, H, W)$: red, green, blue in $[0, 1]$; $y$ is what is known of it.
 # - $w = (0.299, 0.587, 0.114)$ are the weights of luminance.
-# - $L$, $a$, $b$ are lightness in $[0, 100]$ and two coordinates of colour, green to red and blue to
-#   yellow; $a = b = 0$ is grey.
+# - $L$, $a$, $b$ are lightness in $[0, 100]$ and two coordinates of colour, green to red and blue
+#   to yellow; $a = b = 0$ is grey.
 # - A mask is a bool tensor, *true where a pixel is known*; pixels are numbered row by row, from 0.
 # - $Q$ is the number of bins of colours, $T$ a temperature.
 #
@@ -255,7 +262,8 @@ figures.describe(
 #
 # A true colour $(a, b)$ lies between bins. Write `soft_encode(ab, centres, nearest=5, spread=5.0)`:
 # at each pixel the `nearest` bins get weights in proportion to $e^{-d^2 / (2\, \text{spread}^2)}$,
-# where $d$ is the distance of the colour from the bin's centre, and all weights of a pixel add up to
+# where $d$ is the distance of the colour from the bin's centre, and all weights of a pixel add up
+# to
 # 1. All other bins get 0.
 #
 # *Example.* Centres $(0, 0)$, $(10, 0)$, $(20, 0)$, the two nearest, spread 5: the colour $(2, 0)$
@@ -286,7 +294,8 @@ grader.check("q3")
 # Most pixels are nearly grey, so a network that says grey is mostly right. Write
 #
 # - `rebalance(frequency, lam)`: weights of the bins in proportion to $1 / \bigl((1 - \lambda)\, p +
-#   \lambda / Q\bigr)$, so scaled that the mean weight of a pixel, $\sum p_q\, \text{weight}_q$, is 1;
+#   \lambda / Q\bigr)$, so scaled that the mean weight of a pixel, $\sum p_q\, \text{weight}_q$, is
+#   1;
 # - `annealed_mean(logits, centres, T)`: the mean colour of probabilities in proportion to $e^{z /
 #   T}$, where $z$ are the logits.
 #
@@ -362,7 +371,9 @@ for name in colour.TEST:
 
         found[f"rebalanced, T = {T:g}"] = colour.painted(rebalanced, L, decode)
     for label, one in found.items():
-        rows.setdefault(label, []).append((metrics.psnr(shown(one), rgb), colour.chroma(one[:, 1:])))
+        rows.setdefault(label, []).append(
+            (metrics.psnr(shown(one), rgb), colour.chroma(one[:, 1:]))
+        )
         if name == "grace_hopper":
             pictures[label] = shown(one)
 for label, pairs in rows.items():
@@ -391,9 +402,9 @@ figures.describe(
 # Neighbours of similar luminance have similar colours ([Levin and others,
 # 2004](https://doi.org/10.1145/1015706.1015780)). Write
 #
-# - `affinity(Y)`: weights $W_{rs}$ of the up to 8 neighbours $s$ of each pixel $r$, in proportion to
-#   $e^{-(Y_r - Y_s)^2 / (2 v_r)}$, which add up to 1 for each $r$; $v_r$ is the variance of $Y$ over
-#   $r$ and its neighbours;
+# - `affinity(Y)`: weights $W_{rs}$ of the up to 8 neighbours $s$ of each pixel $r$, in proportion
+#   to $e^{-(Y_r - Y_s)^2 / (2 v_r)}$, which add up to 1 for each $r$; $v_r$ is the variance of $Y$
+#   over $r$ and its neighbours;
 # - `colorize(Y, places, ab)`: colours $u$ that are $ab$ at the hints, and at every other pixel
 #   $u_r = \sum_s W_{rs} u_s$. That is a sparse linear system, for $a$ and for $b$
 #   (`scipy.sparse.linalg.splu`).
@@ -457,7 +468,9 @@ for name in colour.TEST:
             if name == "flower" and count in (20, 200):
                 pictures[f"{label}, {count} hints\n{value:.1f} dB"] = shown(one)
 mean = {key: sum(values) / len(values) for key, values in table.items()}
-guess = predictions.reveal("hints", [mean[one, n] for n in (20, 200) for one in ("colorize", "network")])
+guess = predictions.reveal(
+    "hints", [mean[one, n] for n in (20, 200) for one in ("colorize", "network")]
+)
 gaps = {n: torch.tensor(table["colorize", n]) - torch.tensor(table["network", n]) for n in counts}
 for n, gap in gaps.items():
     print(f"{n:5} hints: colorize minus network {gap.mean():6.2f} dB, deviation {gap.std():.2f}")
@@ -465,7 +478,9 @@ shift = [max(n, 1) for n in counts]
 curves = {
     label: (shift, [mean[label, n] for n in counts], "o-") for label in ("colorize", "network")
 }
-figure = plots.show_curves(curves, "hints (the first: none)", "PSNR (dB)", "Three photographs", log="x")
+figure = plots.show_curves(
+    curves, "hints (the first: none)", "PSNR (dB)", "Three photographs", log="x"
+)
 predictions.band(figure.axes[0], guess, [20, 20, 200, 200])
 figures.describe(
     figure,
@@ -506,18 +521,19 @@ figures.describe(
 #
 # *Core. 15 minutes. Difficulty 3 of 5. Needed for reading tables.*
 #
-# Most pixels of a filled picture are right because they were known. So only the holes may count, and
-# much can go wrong: `f(x, truth, mask)` is to return for $x$ and the truth $(B, C, H, W)$ and a mask
-# $(B, 1, H, W)$ the PSNR of each image in its holes, $-10 \log_{10}$ of the mean squared error over
-# missing pixels and channels, and of these the mean over images. Write `my_test(f)`, which raises
-# an `AssertionError` where `f` is wrong, and does nothing where it is right.
+# Most pixels of a filled picture are right because they were known. So only the holes may count,
+# and much can go wrong: `f(x, truth, mask)` is to return for $x$ and the truth $(B, C, H, W)$ and a
+# mask $(B, 1, H, W)$ the PSNR of each image in its holes, $-10 \log_{10}$ of the mean squared error
+# over missing pixels and channels, and of these the mean over images. Write `my_test(f)`, which
+# raises an `AssertionError` where `f` is wrong, and does nothing where it is right.
 #
 # <details><summary>Exact rules</summary>
 #
 # Half of the points are for half of the wrong implementations, and all for all of them with at most
 # 20 numbers in all that `f` is given (entries of the mask count). Right ones may round differently,
 # return a float or a 0-dimensional tensor, and need at least one hole in each image. A test that
-# refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts the numbers.
+# refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts the
+# numbers.
 #
 # </details>
 
@@ -545,10 +561,10 @@ grader.check("g1")
 #
 # <details><summary>Exact rules</summary>
 #
-# `laplacian` returns (rows, columns, values), int64, int64 and float64, in any order; entries at one
-# place add up. It has no loop over pixels. `y` is $(B, C, H, W)$ and may hold anything in holes,
-# also NaN; `mask` is $(H, W)$, bool, one for all images and channels. Known pixels come back as they
-# are. Solve in float64. `ValueError` where nothing is known, and for another order.
+# `laplacian` returns (rows, columns, values), int64, int64 and float64, in any order; entries at
+# one place add up. It has no loop over pixels. `y` is $(B, C, H, W)$ and may hold anything in
+# holes, also NaN; `mask` is $(H, W)$, bool, one for all images and channels. Known pixels come back
+# as they are. Solve in float64. `ValueError` where nothing is known, and for another order.
 #
 # </details>
 #
@@ -581,8 +597,8 @@ grader.check("q8")
 grader.check("a2")
 
 # %% [markdown]
-# Photographs are no random walks, but how far from it? Boxes of several sizes, the harmonic filling,
-# and what Paper 2 says of its slope.
+# Photographs are no random walks, but how far from it? Boxes of several sizes, the harmonic
+# filling, and what Paper 2 says of its slope.
 
 # %%
 sides, left = (2, 4, 8, 16, 32), {}
@@ -598,7 +614,9 @@ start = sum(values[0] for values in left.values()) / 3
 walk = [torch.tensor(line_error(n, 1.0) / line_error(2, 1.0)).log10().item() for n in sides]
 curves["random walk"] = (sides, [start - 10 * one for one in walk], "--")
 figures.describe(
-    plots.show_curves(curves, "side of the box (pixels)", "PSNR in holes (dB)", "Harmonic", log="x"),
+    plots.show_curves(
+        curves, "side of the box (pixels)", "PSNR in holes (dB)", "Harmonic", log="x"
+    ),
     "PSNR in the holes against the side of boxes: it falls by some 3 dB with each doubling, as the "
     "dashed line of random walks does, more for small boxes.",
 )
@@ -608,8 +626,8 @@ figures.describe(
 #
 # *Core. 25 minutes. Difficulty 3 of 5. Needed in Experiment 1.*
 #
-# Squares forbid edges; total variation, $\sum \sqrt{d_\downarrow^2 + d_\rightarrow^2}$, allows them.
-# Write `tv_fill(y, mask, steps)` by the primal-dual method ([Chambolle and Pock,
+# Squares forbid edges; total variation, $\sum \sqrt{d_\downarrow^2 + d_\rightarrow^2}$, allows
+# them. Write `tv_fill(y, mask, steps)` by the primal-dual method ([Chambolle and Pock,
 # 2011](https://doi.org/10.1007/s10851-010-0251-1)). With $D$ the differences of
 # `operators.Differences`, $t = 1 / \sqrt 8$, and from $p = 0$, $\bar x = x$, each step is
 #
@@ -642,12 +660,13 @@ grader.check("q9")
 #
 # *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 11.*
 #
-# With 200 steps, photographs and boxes of 16 pixels, total variation has less PSNR in holes than the
-# harmonic filling. Three explanations: *steps*, the iteration has not ended, with 2000 steps the gap
-# closes; *model*, photographs are not made of flat areas, in a drawing that is the gap turns round;
-# *holes*, boxes are too wide, with single pixels missing the gap closes. Choose one run, `steps` 200
-# or 2000, `picture` `"photograph"` or `"drawing"`, `holes` `"boxes"` or `"half"`, for which the
-# three, each as the only cause, predict different outcomes: `"closes"`, `"turns"` or `"stays"`.
+# With 200 steps, photographs and boxes of 16 pixels, total variation has less PSNR in holes than
+# the harmonic filling. Three explanations: *steps*, the iteration has not ended, with 2000 steps
+# the gap closes; *model*, photographs are not made of flat areas, in a drawing that is the gap
+# turns round; *holes*, boxes are too wide, with single pixels missing the gap closes. Choose one
+# run, `steps` 200 or 2000, `picture` `"photograph"` or `"drawing"`, `holes` `"boxes"` or `"half"`,
+# for which the three, each as the only cause, predict different outcomes: `"closes"`, `"turns"` or
+# `"stays"`.
 
 # %%
 # answer: my_run
@@ -660,13 +679,18 @@ grader.check("e1")
 def tv_gap(steps, picture, holes):
     """PSNR in holes by total variation less that by the harmonic filling, of each picture."""
     drawn = picture == "drawing"
-    images = [inpainting.drawing(96)] * 3 if drawn else [inpainting.sample(n, 96) for n in colour.TEST]
+    images = (
+        [inpainting.drawing(96)] * 3 if drawn else [inpainting.sample(n, 96) for n in colour.TEST]
+    )
     gaps = []
     for number, x in enumerate(images):
         generator = personal.generator(ME, f"gap {number}")
         mask = inpainting.masks(holes, 1, (96, 96), generator)[0, 0]
         y = torch.where(mask, x, 0)
-        found = [inpainting.hole_psnr(one, x, mask) for one in (tv_fill(y, mask, steps), fill(y, mask, 1))]
+        found = [
+            inpainting.hole_psnr(one, x, mask)
+            for one in (tv_fill(y, mask, steps), fill(y, mask, 1))
+        ]
         gaps.append(found[0] - found[1])
     return torch.tensor(gaps)
 
@@ -694,22 +718,22 @@ for label, knobs in {
 # A plain convolution takes a hole for black. Write
 #
 # - `partial_conv(x, mask, weight, bias, stride=1, dilation=1)` ([Liu and others,
-#   2018](https://arxiv.org/abs/1804.07723)): in each window the sum of weight times $x$ over what is
-#   known, times $N$ over the number of known entries, plus the bias, where $N$ is the number of
+#   2018](https://arxiv.org/abs/1804.07723)): in each window the sum of weight times $x$ over what
+#   is known, times $N$ over the number of known entries, plus the bias, where $N$ is the number of
 #   entries of the window, $C f_1 f_2$; 0 where nothing is known. And a mask of where something was;
 # - `gated_conv(x, weight, gate)` ([Yu and others, 2019](https://arxiv.org/abs/1806.03589)): leaky
 #   ReLU (0.1) of $x$ convolved with `weight`, times the sigmoid of $x$ convolved with `gate`.
 #
-# *Example.* $x = (2, ?, ?, ?)$, weight $(1, 2, 4)$, bias 0.5: $(12.5, 6.5, 0, 0)$, and the first two
-# are known.
+# *Example.* $x = (2, ?, ?, ?)$, weight $(1, 2, 4)$, bias 0.5: $(12.5, 6.5, 0, 0)$, and the first
+# two are known.
 #
 # <details><summary>Exact rules</summary>
 #
 # `x` is $(B, C, H, W)$ and may hold anything in holes, also NaN, without an effect on results and
 # gradients. `mask` is bool, $(B, 1, H, W)$ for all channels or $(B, C, H, W)$. Convolutions are
-# those of torch (no flip) with kernels of odd sizes, `weight` $(D, C, f_1, f_2)$, `bias` $(D,)$, and
-# the padding that keeps the size at stride 1; what lies outside counts as not known, and in $N$.
-# `partial_conv` returns the result $(B, D, H', W')$ and its mask $(B, 1, H', W')$, bool.
+# those of torch (no flip) with kernels of odd sizes, `weight` $(D, C, f_1, f_2)$, `bias` $(D,)$,
+# and the padding that keeps the size at stride 1; what lies outside counts as not known, and in
+# $N$. `partial_conv` returns the result $(B, D, H', W')$ and its mask $(B, 1, H', W')$, bool.
 #
 # </details>
 #
@@ -729,7 +753,10 @@ grader.check("q10")
 # is a mean of known ones, weighted by how alike their surroundings are to a first, harmonic guess.
 
 # %%
-unets = {"plain U-Net": inpainting.PlainUNet(), "partial U-Net": inpainting.PartialUNet(partial_conv)}
+unets = {
+    "plain U-Net": inpainting.PlainUNet(),
+    "partial U-Net": inpainting.PartialUNet(partial_conv),
+}
 for label, net in unets.items():
     weights.restore(net.eval(), inpainting.WEIGHTS / f"{label.split()[0]}.safetensors")
 methods = {
@@ -795,11 +822,12 @@ figures.describe(
 #
 # *Further. 15 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
-# Liu and others report that partial convolutions fill holes better than plain ones. Does it hold for
-# these two networks? Write `audit_claim(sample, first, second)`. `sample(image, seed)` returns a
-# picture, what is known of it, and the mask; `first(y, mask)` and `second(y, mask)` fill the holes.
-# Measure the PSNR in holes (`inpainting.hole_psnr`) of `first` minus that of `second` on 8 images
-# with 2 seeds each, and say whether "better" is `"supported"`, `"contradicted"` or `"not testable"`.
+# Liu and others report that partial convolutions fill holes better than plain ones. Does it hold
+# for these two networks? Write `audit_claim(sample, first, second)`. `sample(image, seed)` returns
+# a picture, what is known of it, and the mask; `first(y, mask)` and `second(y, mask)` fill the
+# holes. Measure the PSNR in holes (`inpainting.hole_psnr`) of `first` minus that of `second` on 8
+# images with 2 seeds each, and say whether "better" is `"supported"`, `"contradicted"` or `"not
+# testable"`.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -869,8 +897,9 @@ print(f"partial minus plain: {low:.2f} to {high:.2f} dB, the claim is {audited['
 #
 # <details><summary>Exact rules</summary>
 #
-# `mask` is 1 where a pixel is known, else 0; $y$ is 0 in holes. Any $B$, $H$ and $W$ of at least 16.
-# In evaluation mode a picture has the same result alone and in a batch (to 0.001); what is given is
+# `mask` is 1 where a pixel is known, else 0; $y$ is 0 in holes. Any $B$, $H$ and $W$ of at least
+# 16. In evaluation mode a picture has the same result alone and in a batch (to 0.001); what is
+#     given is
 # not changed. `training_loss` is given batches of training pictures and returns a 0-dimensional
 # tensor that depends on the model's parameters. `inpainting.pulled(y, mask)` is a quick first guess
 # that you may use. No library's inpainting, interpolation or photographs are called. A batch of 8
@@ -930,9 +959,9 @@ for kind, value in found.items():
 # %% [markdown]
 # ## Before you submit
 #
-# Can you now (1) say what luminance keeps, and which guess it allows; (2) say what squared errors do
-# to an undecided colour; (3) write both linear systems, for hints and for holes; (4) say what a hole
-# of twice the width costs; (5) say when a network was worth its training?
+# Can you now (1) say what luminance keeps, and which guess it allows; (2) say what squared errors
+# do to an undecided colour; (3) write both linear systems, for hints and for holes; (4) say what a
+# hole of twice the width costs; (5) say when a network was worth its training?
 #
 # Choose *Restart and run all*, look at the results and save the notebook. The next cell makes sure
 # that the files exist (an empty one stands for "not trained"), so that the last one can pack them.

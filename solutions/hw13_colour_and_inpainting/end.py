@@ -15,7 +15,9 @@ def coloured() -> dict[str, torch.Tensor]:
     lab = reference.rgb_to_lab(rgb)
     places, ab = colour.hints(lab[0, 1:], 20, torch.Generator().manual_seed(1))
     dots = F.max_pool2d(places.float()[None, None], 5, 1, 2) > 0
-    spread = F.max_pool2d(ab[None].clamp(min=0), 5, 1, 2) - F.max_pool2d(-ab[None].clamp(max=0), 5, 1, 2)
+    spread = F.max_pool2d(ab[None].clamp(min=0), 5, 1, 2) - F.max_pool2d(
+        -ab[None].clamp(max=0), 5, 1, 2
+    )
     L = lab[:, :1]
     given = seen.shown(torch.cat([torch.where(dots, 60.0, L), torch.where(dots, spread, 0)], 1))
     flowed = torch.cat([L, reference.colorize(L[0, 0] / 100, places, ab)[None]], 1)

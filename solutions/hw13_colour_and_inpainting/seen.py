@@ -1,4 +1,4 @@
-"""What a student must have seen, measured again for tests, and what designs are measured against."""
+"""What a student must have seen, measured again for tests, and the opponent of designs."""
 
 import torch
 
@@ -78,6 +78,8 @@ def classical(x: torch.Tensor, mask: torch.Tensor) -> list[float]:
     found = []
     for order in (1, 2):
         pairs = zip(x, mask, strict=True)
-        filled = torch.stack([reference.fill(one[None], known[0], order)[0] for one, known in pairs])
+        filled = torch.stack(
+            [reference.fill(one[None], known[0], order)[0] for one, known in pairs]
+        )
         found.append(inpainting.hole_psnr(filled, x, mask))
     return found

@@ -1,4 +1,4 @@
-"""Train the networks of homework 13: python -m solutions.hw13_colour_and_inpainting.train rebalanced
+"""Train the networks of homework 13: python -m solutions.hw13_colour_and_inpainting.train NAME
 
 `rebalanced`, `l2` and `hints` are `ColourNet`s, `plain` and `partial` U-Nets for holes, `filler` is
 the reference's own answer to Question 12, trained as a student trains it in the notebook. Adam, a
@@ -191,9 +191,7 @@ def train_filler(minutes: float, seed: int) -> None:
         open(HERE / "training" / "filler.log", "w", encoding="utf-8") as log,
         contextlib.redirect_stdout(log),
     ):
-        inpainting.train_or_load(
-            reference.Filler, reference.training_loss, path, minutes, seed
-        )
+        inpainting.train_or_load(reference.Filler, reference.training_loss, path, minutes, seed)
     path.chmod(0o644)
 
 

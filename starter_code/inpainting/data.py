@@ -31,7 +31,7 @@ def masks(
         keep = 0.5 if kind == "half" else 0.2
         return torch.rand(count, 1, H, W, generator=generator) < keep
     if kind == "strokes":
-        drawn = [_strokes(H, W, max(1, H * W // 5000), generator) for _ in range(count)]
+        drawn = [_strokes(H, W, max(1, H * W // 2500), generator) for _ in range(count)]
         return torch.stack(drawn)[:, None]
     if kind not in KINDS:
         raise ValueError(f"there are masks of the kinds {', '.join(KINDS)}, not {kind!r}")
@@ -49,11 +49,12 @@ def masks(
 
 
 def _strokes(H: int, W: int, count: int, generator: torch.Generator) -> Tensor:
-    """Wandering lines, 7 pixels wide, that are missing: (H, W), bool."""
+    """Where wandering lines, 7 pixels wide, leave the picture alone: (H, W), bool."""
     hit = torch.zeros(H, W, dtype=torch.bool)
     for _ in range(count):
         row, column, angle = (torch.rand(3, generator=generator)).tolist()
-        row, column, angle = row * H, column * W, 2 * math.pi * angle
+        row, column, angle = (0.1 + 0.8 * row) * H, (0.1 + 0.8 * column) * W, 2 * math.pi * angle
+        hit[int(row), int(column)] = True
         turns = (0.15 * torch.randn(25, generator=generator)).tolist()
         for turn in turns:
             angle += turn
@@ -66,7 +67,7 @@ def _strokes(H: int, W: int, count: int, generator: torch.Generator) -> Tensor:
 
 
 def sample(name: str, size: int = 128) -> Tensor:
-    """The middle of a colour photograph at its full scale: (1, 3, size, size), float32 in [0, 1]."""
+    """The middle of a colour photograph, not made smaller: (1, 3, size, size), in [0, 1]."""
     whole = photographs.photograph(name, colour=True)
     return photographs.centre_crop(whole, size, size)[None].clone()
 

@@ -20,12 +20,19 @@ class _Plain(nn.Module):
         self.conv = nn.Conv2d(C_in, C_out, 3, stride, dilation, dilation)
 
     def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        return F.leaky_relu(self.conv(x), 0.1), mask[..., :: self.conv.stride[0], :: self.conv.stride[0]]
+        return F.leaky_relu(self.conv(x), 0.1), mask[
+            ..., :: self.conv.stride[0], :: self.conv.stride[0]
+        ]
 
 
 class _Partial(nn.Module):
     def __init__(
-        self, function: PartialConvolution, C_in: int, C_out: int, stride: int = 1, dilation: int = 1
+        self,
+        function: PartialConvolution,
+        C_in: int,
+        C_out: int,
+        stride: int = 1,
+        dilation: int = 1,
     ):
         super().__init__()
         self.function, self.steps = function, (stride, dilation)
@@ -87,7 +94,7 @@ class PlainUNet(_UNet):
 
 
 class PartialUNet(_UNet):
-    """The same with partial convolutions; function: one, as Question 10 asks for. 434,091 numbers."""
+    """The same with partial convolutions: function, as Question 10 has it. 434,091 numbers."""
 
     def __init__(self, function: PartialConvolution, C: int = 36):
         def layer(*sizes: int) -> nn.Module:

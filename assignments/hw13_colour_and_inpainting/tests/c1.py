@@ -36,6 +36,7 @@ def level(y, mask):
 
 def box(y, mask):
     """Holes become the mean of what is known nearby; known pixels change, too."""
+
     def means(z):
         return torch.nn.functional.avg_pool2d(z, 5, 1, 2)
 

@@ -73,7 +73,7 @@ def test_basis(colour_basis):
     w = torch.tensor([RED, GREEN, BLUE], dtype=torch.float64)
 
     def right_one(dtype):
-        def same(found, call):
+        def orthonormal(found, call):
             checks.finite(found, (3, 2), call)
             checks.equal(str(found.dtype), str(dtype), f"the dtype of {call}")
             found = found.double()
@@ -82,7 +82,7 @@ def test_basis(colour_basis):
             checks.at_most(off, tolerance, f"how far the columns of {call} are from orthonormal")
             checks.at_most((w @ found).abs().max(), tolerance, f"the luminance of {call}")
 
-        return same
+        return orthonormal
 
     for dtype in (torch.float32, torch.float64):
         call = f"colour_basis({dtype})"

@@ -42,7 +42,12 @@ def windows(x, sizes, stride, dilation):
     wide[:, :, p1 : p1 + H, p2 : p2 + W] = x
     return torch.stack(
         [
-            wide[:, :, dilation * i : dilation * i + H : stride, dilation * j : dilation * j + W : stride]
+            wide[
+                :,
+                :,
+                dilation * i : dilation * i + H : stride,
+                dilation * j : dilation * j + W : stride,
+            ]
             for i in range(f1)
             for j in range(f2)
         ],
@@ -121,7 +126,8 @@ def test_values(partial_conv):
         mask = some_mask((B, C if per_channel else 1, H, W), number + 30)
         right = partial(x, mask, weight, bias, *steps)
         told = f" {steps}" if steps else ""
-        call = f"partial_conv(x, mask, weight, bias){told}, x {(B, C, H, W)}, mask {tuple(mask.shape)}"
+        what = f"x {(B, C, H, W)}, mask {tuple(mask.shape)}"
+        call = f"partial_conv(x, mask, weight, bias){told}, {what}"
         found = partial_conv(x.clone(), mask.clone(), weight.clone(), bias.clone(), *steps)
         like_both(right)(found, call)
     for key, value in (("stride", 2), ("dilation", 2)):

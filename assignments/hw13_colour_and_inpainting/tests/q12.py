@@ -39,7 +39,9 @@ def test_bounds(Filler, training_loss):
     model = own.in_evaluation_mode(Filler)
     for number, shape in enumerate([(2, 1, 16, 24), (1, 1, 33, 20), (1, 1, 19, 47)]):
         x = torch.rand(shape, generator=checks.generator(6501))
-        mask = learning.holes(shape[0], shape[2:], checks.generator(6502), (inpainting.HOLES[number],))
+        mask = learning.holes(
+            shape[0], shape[2:], checks.generator(6502), (inpainting.HOLES[number],)
+        )
         call = f"Filler()(y, mask) with y {shape}"
         found = model(mask * x, mask.clone())
         checks.finite(found, shape, call)
@@ -93,7 +95,9 @@ def margin_of(filler):
     used = probes.operators_used(filler, *(one.clone() for one in small), among=EXCLUDED)
     checks.written_by_hand(used, call, "your own network")
     seconds = own.relative_time(filler, *(one.clone() for one in (y, mask)))
-    checks.at_most(seconds, 150, f"the time of {call}, in units of one convolution with 16 channels")
+    checks.at_most(
+        seconds, 150, f"the time of {call}, in units of one convolution with 16 channels"
+    )
     return sum(found) / len(found)
 
 

@@ -6,7 +6,7 @@
 | greys have no colour, white has L = 100 | test_by_hand, test_values |
 | an inverse, without clamping | test_inverse |
 | gradients that are finite, at black as well | test_gradient |
-| any B, H and W; dtypes, layouts, devices; inputs and session stay as they are | test_values, test_rules |
+| any B, H and W; dtypes, layouts, devices; inputs, session as they are | test_values, test_rules |
 """
 
 import torch

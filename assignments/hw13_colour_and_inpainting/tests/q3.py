@@ -5,7 +5,7 @@
 | the nearest bins alone, weighed by distance, adding up to 1 | test_by_hand, test_values |
 | all where there are fewer bins; the defaults | test_values, test_defaults |
 | small spreads, colours far from all bins | test_extremes |
-| any B, h and w; dtypes, layouts, devices; inputs and session stay as they are | test_values, test_rules |
+| any B, h and w; dtypes, layouts, devices; inputs, session as they are | test_values, test_rules |
 """
 
 import torch
@@ -19,12 +19,16 @@ name = "q3"
 
 def scattered(Q, number, dtype=torch.float64):
     """Centres that lie on no grid: no two are equally far from anything."""
-    return (60 * torch.randn(Q, 2, generator=checks.generator(number), dtype=torch.float64)).to(dtype)
+    return (60 * torch.randn(Q, 2, generator=checks.generator(number), dtype=torch.float64)).to(
+        dtype
+    )
 
 
 def points(shape, number, dtype=torch.float64):
     """Colours."""
-    return (50 * torch.randn(shape, generator=checks.generator(number), dtype=torch.float64)).to(dtype)
+    return (50 * torch.randn(shape, generator=checks.generator(number), dtype=torch.float64)).to(
+        dtype
+    )
 
 
 def encoded(ab, centres, nearest=5, spread=5.0):

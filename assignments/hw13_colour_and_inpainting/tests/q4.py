@@ -6,7 +6,7 @@
 | lam from 0 to 1, rare bins | test_weights |
 | the annealed mean | test_by_hand, test_mean |
 | temperatures from tiny to huge, logits of any size | test_extremes |
-| any B, h and w; dtypes, layouts, devices; inputs and session stay as they are | test_mean, test_rules |
+| any B, h and w; dtypes, layouts, devices; inputs, session as they are | test_mean, test_rules |
 """
 
 import torch
@@ -54,9 +54,13 @@ def test_by_hand(rebalance, annealed_mean):
     logits[0, 2] = -1e4
     centres = torch.tensor([[0.0, 0.0], [10.0, 20.0], [50.0, 50.0]])
     right = torch.tensor([2.5, 5.0]).reshape(1, 2, 1, 1)
-    checks.same(annealed_mean(logits, centres, 1.0), right, "annealed_mean(logits, centres, 1.0)", 99)
+    checks.same(
+        annealed_mean(logits, centres, 1.0), right, "annealed_mean(logits, centres, 1.0)", 99
+    )
     right = torch.tensor([1.0, 2.0]).reshape(1, 2, 1, 1)
-    checks.same(annealed_mean(logits, centres, 0.5), right, "annealed_mean(logits, centres, 0.5)", 99)
+    checks.same(
+        annealed_mean(logits, centres, 0.5), right, "annealed_mean(logits, centres, 0.5)", 99
+    )
 
 
 @test_case(points=1, hidden=True)

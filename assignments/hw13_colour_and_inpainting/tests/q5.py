@@ -71,7 +71,9 @@ def test_extremes(colour_loss):
             right = loss(given.double(), target.double(), weights.double()).to(dtype)
             # what is added takes digits from the differences
             size = 10**9 if what[0] == "l" else 1000
-            checks.same(colour_loss(given.clone(), target.clone(), weights.clone()), right, call, size)
+            checks.same(
+                colour_loss(given.clone(), target.clone(), weights.clone()), right, call, size
+            )
 
 
 @test_case(points=0.5, hidden=True)

@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| weights of the neighbours inside, by luminance, adding up to 1 for each pixel | test_by_hand, test_weights |
+| weights of the neighbours inside, by luminance, of sum 1 | test_by_hand, test_weights |
 | even weights where the window is flat | test_by_hand, test_weights |
 | three tensors of entries, each once, in any order | test_by_hand, test_weights |
 | hints are kept, other colours are means of their neighbours | test_constant, test_colours |
@@ -73,11 +73,11 @@ def same_weights(Y):
     """The check of the three tensors."""
     right = matrix(Y.double()).to(Y.dtype)
 
-    def same(found, call):
+    def weighs(found, call):
         text = f"the matrix of {call}, pixels by pixels,"
         checks.same(dense(found, Y.numel(), Y.dtype, call), right, text, size=10**4)
 
-    return same
+    return weighs
 
 
 def solved(Y, places, ab):
@@ -117,7 +117,10 @@ def test_by_hand(affinity):
 @test_case(points=1)
 def test_constant(colorize):
     """One hint colours everything; two hints stay the ends of the range."""
-    Y, places = torch.tensor([[0.1, 0.2, 0.9], [0.3, 0.3, 0.8]]), torch.zeros(2, 3, dtype=torch.bool)
+    Y, places = (
+        torch.tensor([[0.1, 0.2, 0.9], [0.3, 0.3, 0.8]]),
+        torch.zeros(2, 3, dtype=torch.bool),
+    )
     places[0, 1] = True
     ab = torch.where(places, torch.tensor([[[10.0]], [[-20.0]]]), 0)
     right = torch.tensor([[[10.0]], [[-20.0]]]).expand(2, 2, 3).clone()
@@ -129,8 +132,12 @@ def test_constant(colorize):
     checks.finite(found, (2, 2, 3), call)
     checks.same(found[:, places], ab[:, places], f"{call} at the hints", size=9)
     low, high = found.flatten(1).amin(1), found.flatten(1).amax(1)
-    checks.at_least((low - torch.tensor([10.0, -20.0])).min(), -1e-3, f"how far {call} goes below them")
-    checks.at_most((high - torch.tensor([30.0, 40.0])).max(), 1e-3, f"how far {call} goes above them")
+    checks.at_least(
+        (low - torch.tensor([10.0, -20.0])).min(), -1e-3, f"how far {call} goes below them"
+    )
+    checks.at_most(
+        (high - torch.tensor([30.0, 40.0])).max(), 1e-3, f"how far {call} goes above them"
+    )
 
 
 @test_case(points=2, hidden=True)

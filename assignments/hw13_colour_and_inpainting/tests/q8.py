@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| the matrix of differences from neighbours, entries in any order, each place once | test_by_hand, test_matrix |
+| the matrix of differences from neighbours, in any order | test_by_hand, test_matrix |
 | known pixels are kept, the rest minimises x^T Q x, for both orders | test_by_hand, test_fill |
 | batches and channels, one mask for all; anything in holes, also NaN | test_fill |
 | all known; a single pixel known | test_fill |
@@ -53,11 +53,11 @@ def dense(found, n, call):
 def like_matrix(H, W):
     """The check of the three tensors."""
 
-    def same(found, call):
+    def pairs(found, call):
         text = f"the matrix of {call}"
         checks.same(dense(found, H * W, call), neighbours(H, W), text, size=9)
 
-    return same
+    return pairs
 
 
 def filled(y, mask, order):
@@ -163,9 +163,7 @@ def test_rules(fill):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
         for order in (1, 2):
-            first, second = (
-                (*holed(2, 3, 4, 5, 0.5, 5841 + k, dtype), order) for k in (0, 1)
-            )
+            first, second = ((*holed(2, 3, 4, 5, 0.5, 5841 + k, dtype), order) for k in (0, 1))
             same, others = (rules.like(filled(*args), 10**6) for args in (first, second))
             call = f"fill(y, mask, {order}) in {dtype}"
             rules.hold(fill, first, same, call, others=(second, others))
