@@ -372,40 +372,60 @@ class Filler(nn.Module):
     def __init__(self):
         super().__init__()
         # BEGIN SOLUTION
-        widths = [(3, 28), (28, 28), (28, 28), (28, 28), (28, 28), (28, 28)]
+        cross = torch.tensor([[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]])
+        self.register_buffer("cross", cross[None, None], persistent=False)
+        self.first = nn.Conv2d(3, 20, 3, padding=1)
         self.layers = nn.ModuleList(
-            nn.Conv2d(c, d, 3, padding=s, dilation=s)
-            for (c, d), s in zip(widths, (1, 1, 2, 4, 2, 1), strict=True)
+            nn.Conv2d(20, 20, 3, padding=d, dilation=d) for d in (1, 2, 4, 2, 1)
         )
-        self.last = nn.Conv2d(28, 1, 3, padding=1)
+        self.last = nn.Conv2d(20, 1, 3, padding=1)
         with torch.no_grad():
-            self.last.weight.mul_(0.1)
+            self.last.weight.mul_(0.01)
+            self.last.bias.zero_()
         # END SOLUTION
 
     def forward(self, y, mask):
         """y: 0 where nothing is known; mask: 1 where a pixel is known, else 0; float32."""
         # BEGIN SOLUTION
-        # the harmonic filling, nearly: means of four neighbours, again and again
-        x = inpainting.pulled(y, mask)
-        for _ in range(40):
-            near = F.pad(x, (1, 1, 1, 1), mode="replicate")
-            mean = near[..., :-2, 1:-1] + near[..., 2:, 1:-1]
-            mean = (mean + near[..., 1:-1, :-2] + near[..., 1:-1, 2:]) / 4
-            x = mask * y + (1 - mask) * mean
-        # what it lacks is learned; the mean of each picture is taken off
+        hole = 1 - mask
+
+        def differences(z):
+            return F.conv2d(F.pad(z, (1, 1, 1, 1), mode="replicate"), self.cross)
+
+        def energy(z):  # the gradient of squared curvature, and some squared differences
+            z = differences(z)
+            return hole * (differences(z) + 0.5 * z)
+
+        def product(a, b):
+            return (a * b).sum((1, 2, 3), keepdim=True)
+
+        with torch.no_grad():  # its minimum by conjugate gradients, each picture by itself
+            x = inpainting.pulled(y, mask)
+            r = -energy(x)
+            d, size = r, product(r, r)
+            for _ in range(30):
+                q = energy(d)
+                step = size / product(d, q).clamp(min=1e-20)
+                x, r = x + step * d, r - step * q
+                size, before = product(r, r), size
+                d = r + size / before.clamp(min=1e-20) * d
+        # what it lacks is learned, relative to the mean of the picture
         level = x.mean((2, 3), keepdim=True)
-        h = torch.cat([x - level, mask * (y - level), mask], 1)
-        for index, layer in enumerate(self.layers):
-            h = h + F.relu(layer(h)) if index else F.relu(layer(h))
-        return mask * y + (1 - mask) * (x + self.last(h))
+        h = F.relu(self.first(torch.cat([x - level, differences(x), mask], 1)))
+        for layer in self.layers:
+            h = h + F.relu(layer(h))
+        return mask * y + hole * (x + self.last(h))
         # END SOLUTION
 
 
 def training_loss(model, y, mask, x):
     """Your loss for a batch of pictures x and what is known of them, y: a 0-dimensional tensor."""
     # BEGIN SOLUTION
-    error = (1 - mask) * (model(y, mask) - x)
-    return error.square().sum() / (1 - mask).sum().clamp(min=1)
+    hole = 1 - mask
+    errors = (hole * (model(y, mask) - x)).square().sum((1, 2, 3)) / hole.sum((1, 2, 3)).clamp(
+        min=1
+    )
+    return torch.log10(errors + 1e-5).mean()  # as decibels count, picture by picture
     # END SOLUTION
 
 
@@ -454,17 +474,17 @@ def audit_claim(sample, first, second):
 if __name__ == "__main__":
     guess_greys = predictions.seal(
         "greys",
-        value=[15, 18, 18, 19],
-        low=[14, 17, 17, 18],
-        high=[16, 19, 19, 20],
+        value=[13, 18, 19, 18.5],
+        low=[12, 17, 18, 17.5],
+        high=[14, 19, 20, 19.5],
         because="the solution of least norm is green, and the others are nearly grey",
     )
 
     guess_hints = predictions.seal(
         "hints",
-        value=[22, 20, 26, 22],
-        low=[21, 19, 25, 21],
-        high=[23, 21, 27, 23],
+        value=[24, 21, 28, 23.5],
+        low=[22.5, 19.5, 26.5, 22],
+        high=[26, 23, 30, 25.5],
         because="edges of luminance stop colours, and few photographs teach few colours",
     )
 

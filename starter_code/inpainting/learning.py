@@ -41,7 +41,7 @@ def train_or_load(
     """A network that fills holes, in evaluation mode: from the file, or by training.
 
     model_class: makes a model without arguments. loss_of(model, y, mask, x): its loss for a batch
-    of 12 pictures of 64 x 64 pixels of the training photographs, y = mask x. With `minutes` above 0
+    of 8 pictures of 64 x 64 pixels of the training photographs, y = mask x. With `minutes` above 0
     it is trained for so long (interrupt the kernel to end sooner), unless the file says that it was
     trained for as long already; the running mean of the weights is kept.
     """
@@ -59,10 +59,10 @@ def _learn(model: nn.Module, loss_of: Loss, limit: float, seed: int, rate: float
     average = copy.deepcopy(model)
 
     def loss_of_step(step: int) -> Tensor:
-        x = clean[torch.randint(len(clean), (12,), generator=generator)]
+        x = clean[torch.randint(len(clean), (8,), generator=generator)]
         x = torch.rot90(x, step % 4, (2, 3))
         x = x.flip(3) if step % 8 >= 4 else x
-        mask = known[torch.randint(len(known), (12,), generator=generator)]
+        mask = known[torch.randint(len(known), (8,), generator=generator)]
         return loss_of(model, mask * x, mask, x)
 
     def after(step: int) -> None:

@@ -5,7 +5,7 @@
 | the luminance with these weights, each pixel by itself | test_by_hand, test_values |
 | the adjoint and the pseudo-inverse | test_by_hand, test_values |
 | an orthonormal basis of what has no luminance | test_basis |
-| any B, H and W; dtypes, layouts, devices; inputs and session stay as they are | test_values, test_rules |
+| any B, H and W; dtypes, layouts, devices; inputs, session as they are | test_values, test_rules |
 """
 
 import torch

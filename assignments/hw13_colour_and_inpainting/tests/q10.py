@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| sums over what is known, times entries of the window over known entries, plus the bias | test_by_hand, test_values |
+| sums over what is known, times all over known entries, plus the bias | test_by_hand, test_values |
 | 0 where nothing is known; the new mask | test_by_hand, test_values |
 | masks for all channels or for each; strides, dilations, kernels of odd sizes | test_values |
 | what stands in holes cannot matter, NaN neither | test_holes |
