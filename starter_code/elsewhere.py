@@ -27,6 +27,8 @@ DEVICE = "meta"
 # that take an index on the CPU, or values, beside tensors on any other device
 _MIXED = {"aten::copy_", "aten::index", "aten::index_put", "aten::index_put_"}
 _MIXED |= {"aten::_index_put_impl_"}
+# that change the shape of a tensor in place, as `w @ C` does inside with a vector w
+_RESHAPES = {"aten::squeeze_", "aten::unsqueeze_", "aten::t_", "aten::transpose_"}
 
 
 class Elsewhere(torch.Tensor):
@@ -185,6 +187,9 @@ def _run(function: Callable, args: tuple, kwargs: dict) -> Any:
 
     with _lazy_signs():
         found = function(*tree_map(_content, args), **tree_map(_content, kwargs))
+    if name in _RESHAPES and wrap:
+        with torch._C._DisableTorchDispatch():  # the wrapper's own shape changes, too
+            function(*args, **kwargs)
     return tree_map(wrapped, found)
 
 

@@ -22,6 +22,7 @@
 # %%
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from scipy import sparse
@@ -153,7 +154,7 @@ grader.check("a1")
 # %% [markdown]
 # ### Question 2. Lightness and colour apart (5 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in all that follows.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in all that follows.*
 #
 # Distances of red, green and blue are not those that one sees. CIE Lab (1976) is nearer, and
 # separates lightness from colour. Write `rgb_to_lab(rgb)` and its inverse `lab_to_rgb(lab)`:
@@ -397,7 +398,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 6. Colour flows where luminance does (8 points)
 #
-# *Core. 40 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
+# *Core. 35 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
 #
 # Neighbours of similar luminance have similar colours ([Levin and others,
 # 2004](https://doi.org/10.1145/1015706.1015780)). Write
@@ -895,7 +896,7 @@ print(f"partial minus plain: {low:.2f} to {high:.2f} dB, the claim is {audited['
 # %% [markdown]
 # ### Question 12. Fill what you have not seen (8 points)
 #
-# *Core. 45 minutes. Difficulty 4 of 5. Needed for design.*
+# *Core. 40 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # Grey pictures of 96 x 96 pixels lack four of five pixels, or strokes, or boxes of 8 x 8 pixels.
 # Design `Filler()`, a `nn.Module` that maps $y$ and the mask, $(B, 1, H, W)$ in float32, to filled
