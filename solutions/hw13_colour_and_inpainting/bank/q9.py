@@ -120,7 +120,7 @@ def no_step_is_one():
     },
 )
 def clamps():
-    """Nothing is clamped."""
+    """Values may leave the range from 0 to 1: the filling is not clamped."""
 
 
 @mistake("tv_fill", edit={"return x": "return x.float().to(y.dtype)"})
