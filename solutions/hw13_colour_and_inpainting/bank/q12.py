@@ -20,12 +20,12 @@ def squares(model, y, mask, x):
     edit={"return mask * y + hole * (x + self.last(h))": "return inpainting.pulled(y, mask)"},
 )
 class Pulled(nn.Module):
-    """Enlarged means are worse than either smooth filling."""
+    """Enlarged means are worse than the smooth fillings."""
 
 
 @mistake("Filler", edit={"+ 0.5 * z": "+ 1e6 * z", "x + self.last(h)": "x"})
 class Harmonic(nn.Module):
-    """This is the harmonic filling: for single pixels the other one is better."""
+    """This is the harmonic filling itself, nearly: curvature says more of photographs."""
 
 
 @mistake("Filler", edit={"mask * y + hole * (x + self.last(h))": "x + self.last(h)"})
@@ -43,11 +43,6 @@ class KnownPixelsChange(nn.Module):
 )
 class TooManyNumbers(nn.Module):
     """The network holds more than 60,000 numbers."""
-
-
-@mistake("Filler", edit={"self.first = ": "self.begin = ", "self.first(": "self.begin("})
-class OtherNames(nn.Module):
-    """The weights of the file do not find their place: its names are those of the saved model."""
 
 
 @mistake("Filler", edit={"hole = 1 - mask": "y *= 1.000001\nhole = 1 - mask"})
