@@ -154,3 +154,15 @@ def test_a_generator_draws_where_it_is_and_other_numbers_there():
 
 def generator_of(x):
     return torch.Generator(x.device).manual_seed(3)
+
+
+def test_a_shape_that_changes_in_place():
+    """A vector times a matrix squeezes its result in place."""
+    C, w = torch.arange(9.0).reshape(3, 3), torch.tensor([1.0, 2.0, 4.0])
+    for f in (
+        lambda C, w: w @ C @ w,
+        lambda C, w: w[None].clone().squeeze_(0) @ w,
+        lambda C, w: C.clone().t_() @ w,
+        lambda C, w: w.clone().unsqueeze_(1).transpose_(0, 1) @ w,
+    ):
+        checks.elsewhere(surroundings.elsewhere(f, C, w), f(C, w), "f(C, w)", size=9)

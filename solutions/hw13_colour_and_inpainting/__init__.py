@@ -1,0 +1,1 @@
+"""Reference answers to homework 13, colour and inpainting."""
