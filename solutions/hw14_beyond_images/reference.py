@@ -11,7 +11,6 @@ message e < E goes from edges[0, e] to edges[1, e], message E + e the other way.
 import math
 
 import torch
-from scipy.optimize import linear_sum_assignment
 from torch import nn
 
 from starter_code import audit, experiments, graphs, predictions, recordings
@@ -41,6 +40,8 @@ def overlap(guess, labels, k):
     Returns (a - 1 / k) / (1 - 1 / k) for the share a of right nodes, a Python float.
     """
     # BEGIN SOLUTION
+    from scipy.optimize import linear_sum_assignment
+
     counts = torch.bincount(k * guess + labels, minlength=k * k).reshape(k, k)
     rows, columns = linear_sum_assignment(-counts.cpu().numpy())
     share = counts[rows, columns].sum().item() / len(labels)
