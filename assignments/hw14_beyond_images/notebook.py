@@ -314,7 +314,7 @@ for snr in SNRS:
 # where $\partial i$ are the neighbours of $i$ and $b$ is `field`; in $\nu_i$ all of them are
 # heard.
 #
-# *Example.* A path 0-1-2, no field, rates 5 and 2.5, $\psi_{0 \to 1} = 0.8$, all others 1/2:
+# *Example.* A path 0-1-2, no field, rates 5 and 1, $\psi_{0 \to 1} = 0.8$, all others 1/2:
 # $\psi_{1 \to 2}$ becomes 0.7, and $\nu = (0.5, 0.7, 0.5)$.
 #
 # <details><summary>Exact rules</summary>

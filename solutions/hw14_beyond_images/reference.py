@@ -124,7 +124,7 @@ def bethe_hessian(edges, n, r):
     H = torch.zeros(n, n, dtype=torch.float64, device=edges.device)
     H[i, j] = H[j, i] = -float(r)
     degrees = torch.bincount(edges.flatten(), minlength=n)
-    H.diagonal().add_(degrees + float(r) ** 2 - 1)
+    H.diagonal().add_(degrees.double() + float(r) ** 2 - 1)
     return H
     # END SOLUTION
 

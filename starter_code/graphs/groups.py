@@ -33,16 +33,51 @@ def k_means(vectors: torch.Tensor, k: int, seed: int = 0) -> torch.Tensor:
 
 
 def louvain(edges: torch.Tensor, n: int, seed: int = 0) -> torch.Tensor:
-    """Groups (n,) of large modularity, by networkx' Louvain method; it chooses how many."""
-    import networkx
+    """Groups (n,) of large modularity by Louvain's method, which chooses how many.
 
-    graph = networkx.Graph()
-    graph.add_nodes_from(range(n))
-    graph.add_edges_from(edges.T.tolist())
-    found = torch.zeros(n, dtype=torch.int64)
-    for number, nodes in enumerate(networkx.community.louvain_communities(graph, seed=seed)):
-        found[list(nodes)] = number
-    return found
+    Blondel and others (2008), Journal of Statistical Mechanics P10008: each node moves to the
+    group of a neighbour where that gains most, until nothing gains; then groups become nodes. The
+    order of nodes is random, from `seed`.
+    """
+    order = np.random.default_rng(seed)
+    weights: list[dict[int, float]] = [{} for _ in range(n)]
+    for i, j in edges.T.tolist():
+        weights[i][j] = weights[j][i] = 1.0
+    groups = np.arange(n)
+    while True:
+        found = _moved(weights, order)
+        names = {group: number for number, group in enumerate(sorted(set(found)))}
+        if len(names) == len(weights):
+            return torch.from_numpy(groups)
+        found = [names[group] for group in found]
+        groups = np.array(found)[groups]
+        merged: list[dict[int, float]] = [{} for _ in names]
+        for node, row in enumerate(weights):
+            for other, weight in row.items():
+                into = merged[found[node]]
+                into[found[other]] = into.get(found[other], 0.0) + weight
+        weights = merged
+
+
+def _moved(weights: list[dict[int, float]], order: np.random.Generator) -> list[int]:
+    """The group of each node after moves that gain modularity. weights: rows of a matrix."""
+    degree = [sum(row.values()) for row in weights]
+    total, groups, inside = sum(degree), list(range(len(weights))), list(degree)
+    moved = True
+    while moved:
+        moved = False
+        for node in order.permutation(len(weights)).tolist():
+            own, to = groups[node], {groups[node]: 0.0}
+            for other, weight in weights[node].items():
+                if other != node:
+                    to[groups[other]] = to.get(groups[other], 0.0) + weight
+            inside[own] -= degree[node]
+            gains = {group: w - degree[node] * inside[group] / total for group, w in to.items()}
+            best = max(gains, key=gains.get)
+            if gains[best] > gains[own] + 1e-12:
+                groups[node], moved = best, True
+            inside[groups[node]] += degree[node]
+    return groups
 
 
 def nmi(guess: torch.Tensor, labels: torch.Tensor) -> float:

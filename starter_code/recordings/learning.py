@@ -19,10 +19,10 @@ def clipped(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Details of a recording x, clipped: truth (count, n), measured (count, n), theta (count, 1).
 
-    Each has a size between 0.7 and 1.4, either sign, and a theta of `THETAS`.
+    Each has a size between 0.7 and 2.1, either sign, and a theta of `THETAS`.
     """
     truth = data.details(count, n, generator, x)
-    size = 0.7 * 2 ** torch.rand(count, 1, generator=generator)
+    size = 0.7 * 3 ** torch.rand(count, 1, generator=generator)
     sign = torch.randint(2, (count, 1), generator=generator) * 2 - 1
     low, high = THETAS
     theta = low + (high - low) * torch.rand(count, 1, generator=generator)

@@ -15,10 +15,16 @@ OK_FORMAT = False
 name = "a1"
 
 
-def pair(found, right, call):
-    """Check two floats of Python."""
+def both(found, call):
+    """Two numbers, as they came."""
     if not isinstance(found, list | tuple) or len(found) != 2:
         checks.fail(call, "returns two numbers.")
+    return found
+
+
+def pair(found, right, call):
+    """Check two floats of Python."""
+    found = both(found, call)
     for word, value, expected in zip(("first", "second"), found, right, strict=True):
         checks.number(value, expected, f"the {word} number of {call}", 1e-9, python=True)
 
@@ -50,10 +56,7 @@ def test_rates(rates):
     """They have the mean degree and the SNR."""
     for c, snr, k in [(3.0, 0.5, 2), (5, 2, 2), (6.0, 1.0, 3), (9.0, 0.7, 5)]:
         call = f"rates({c}, {snr}, {k})"
-        found = rates(c, snr, k)
-        if not isinstance(found, list | tuple) or len(found) != 2:
-            checks.fail(call, "returns two numbers.")
-        cin, cout = (checks_float(one, call) for one in found)
+        cin, cout = (checks_float(one, call) for one in both(rates(c, snr, k), call))
         if not cin > cout:
             checks.fail(call, "has no larger rate within the groups, which comes first.")
         checks.number((cin + (k - 1) * cout) / k, float(c), f"the mean degree of {call}", 1e-9)

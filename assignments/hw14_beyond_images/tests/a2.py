@@ -15,6 +15,13 @@ OK_FORMAT = False
 name = "a2"
 
 
+def both(found, call):
+    """Two numbers, as they came."""
+    if not isinstance(found, list | tuple) or len(found) != 2:
+        checks.fail(call, "returns two numbers.")
+    return found
+
+
 def minimum(G, c, lam):
     """The minimiser of x.Gx / 2 - c.x + lam ||x||_1 by very many steps."""
     L = torch.linalg.matrix_norm(G, 2).item()
@@ -31,7 +38,7 @@ def test_by_hand(size_of_one, sizes_of_two):
     w = torch.tensor([1.0, 2.0, 1.0], dtype=torch.float64)
     call = "size_of_one(1.0, 1.2, w)"
     checks.number(size_of_one(1.0, 1.2, w), 0.8, call, 1e-9, python=True)
-    found = sizes_of_two(1.0, 1.0, 0.5, 0.6, 4.0)
+    found = both(sizes_of_two(1.0, 1.0, 0.5, 0.6, 4.0), "sizes_of_two(1.0, 1.0, 0.5, 0.6, 4.0)")
     for k in (0, 1):
         call = f"number {k + 1} of sizes_of_two(1.0, 1.0, 0.5, 0.6, 4.0)"
         checks.number(found[k], 0.9, call, 1e-9, python=True)
@@ -68,8 +75,6 @@ def test_two(sizes_of_two):
         G = energy * torch.tensor([[1.0, rho], [rho, 1.0]], dtype=torch.float64)
         right = minimum(G, G @ torch.tensor([a, b], dtype=torch.float64), lam)
         call = f"sizes_of_two({a}, {b}, {rho}, {lam}, {energy})"
-        found = sizes_of_two(a, b, rho, lam, energy)
-        if not isinstance(found, list | tuple) or len(found) != 2:
-            checks.fail(call, "returns two numbers.")
+        found = both(sizes_of_two(a, b, rho, lam, energy), call)
         for k in (0, 1):
             checks.number(found[k], right[k], f"number {k + 1} of {call}", 1e-7, python=True)

@@ -112,12 +112,12 @@ def test_measured(audit_claim):
         return made[-1], labels
 
     def kept(which):
-        def method(edges, n):
+        def watched(edges, n):
             checks.equal(n, N, "the n that audit_claim gives to a method")
             given[which].append(edges.clone())
             return torch.zeros(n, dtype=torch.int64) if which else torch.arange(n) % 2
 
-        return method
+        return watched
 
     audit_claim(drawn, kept(0), kept(1))
     for one in (1, 0):

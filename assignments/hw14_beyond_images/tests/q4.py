@@ -65,7 +65,7 @@ def exact(edges, field, cin, cout):
         for i, j in edges.T.tolist():
             weight *= cin if groups[i] == groups[j] else cout
         whole += weight
-        totals += weight * (1 - torch.tensor(groups))
+        totals += weight * (1 - torch.tensor(groups, dtype=torch.float64))
     return totals / whole
 
 
@@ -103,7 +103,7 @@ def test_by_hand(bp_round):
     edges, field = torch.tensor([[0, 1], [1, 2]]), torch.zeros(3, dtype=torch.float64)
     new = torch.tensor([0.5, 0.7, 0.5, 0.5], dtype=torch.float64)
     nu = torch.tensor([0.5, 0.7, 0.5], dtype=torch.float64)
-    like((new, nu))(bp_round(psi, edges, field, 5.0, 2.5), "bp_round(psi, edges, field, 5.0, 2.5)")
+    like((new, nu))(bp_round(psi, edges, field, 5.0, 1.0), "bp_round(psi, edges, field, 5.0, 1.0)")
 
 
 @test_case(points=2, hidden=True)

@@ -56,7 +56,7 @@ def threshold_moves():
 
 @mistake("my_run", edit={'"distance": 12': '"distance": 20'})
 def not_a_run():
-    """Each knob has one of its values."""
+    """There is no such distance among the runs."""
 
 
 @mistake("my_run", edit={'"band": "rises"': '"band": "falls"'})

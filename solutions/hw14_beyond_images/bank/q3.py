@@ -50,7 +50,7 @@ def a_without_r():
     """A is multiplied by r."""
 
 
-@mistake("bethe_hessian", edit={"degrees + float(r)": "float(r)"})
+@mistake("bethe_hessian", edit={"degrees.double() + float(r)": "float(r)"})
 def without_degrees():
     """The degrees are missing in the diagonal."""
 
@@ -77,7 +77,10 @@ def single():
     """The matrix is in float64: eigenvalues near 0 decide."""
 
 
-@mistake("bethe_hessian", edit={"degrees + float(r) ** 2 - 1": "degrees * (float(r) ** 2 - 1)"})
+@mistake(
+    "bethe_hessian",
+    edit={"degrees.double() + float(r) ** 2 - 1": "degrees.double() * (float(r) ** 2 - 1)"},
+)
 def degrees_multiplied():
     """The degrees are added."""
 
@@ -95,6 +98,11 @@ def mean_degree():
 )
 def root_of_the_mean():
     """This would be right if all degrees were as in a block model; here they are measured."""
+
+
+@mistake("bethe_hessian", edit={"degrees.double() +": "degrees +"})
+def whole_and_single():
+    """A whole number and a float of Python make single precision on the way."""
 
 
 @mistake("default_r", edit={".item() - 1)": ".item())"})

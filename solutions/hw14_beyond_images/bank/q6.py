@@ -172,7 +172,7 @@ def minimum_of_each_node(logits, labels, graph):
 
 @mistake("swap_invariant_loss", edit={"(sums / count).amin(0).mean()": "sums.amin(0).mean()"})
 def sums_of_nodes():
-    """The cross entropy of a graph is the mean over its nodes."""
+    """Nodes of a graph are averaged, not summed: a large graph must not weigh more."""
 
 
 @mistake(
