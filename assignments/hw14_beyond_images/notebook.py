@@ -406,12 +406,19 @@ figures.describe(
     "field it stays near 0.",
 )
 
+
 # %%
-print(f"{'':28}" + "".join(f"   SNR {snr}" for snr in SNRS))
-for label, rows in found.items():
-    print(f"{label:28}" + "".join(f"{one.mean():6.2f}+-{one.std():.2f}"[:10] for one in rows))
+def show_table():
+    """Mean and standard deviation of all overlaps so far."""
+    print(f"{'overlap, c = 3, 12 graphs':28}" + "".join(f"{f'SNR {snr}':>14}" for snr in SNRS))
+    for label, rows in found.items():
+        cells = "".join(f"{f'{one.mean():.2f} +- {one.std():.2f}':>14}" for one in rows)
+        print(f"{label:28}" + cells)
+
+
+show_table()
 for label in ("belief propagation", "the same without the field"):
-    print(f"rounds, {label[:20]:20}" + "".join(f"{rounds[label, snr]:10.0f}" for snr in SNRS))
+    print(f"rounds, {label[:20]:20}" + "".join(f"{rounds[label, snr]:14.0f}" for snr in SNRS))
 
 # %% [markdown]
 # A node without an edge is divided by chance, and with $c = 3$ these are 5 of 100. No method has an
@@ -521,9 +528,7 @@ def by_network(edges, n):
 
 
 found["network"] = [overlaps(by_network, snr) for snr in SNRS]
-print(f"{'overlap, c = 3, 12 graphs':28}" + "".join(f"{f'SNR {snr}':>13}" for snr in SNRS))
-for label, rows in found.items():
-    print(f"{label:28}" + "".join(f"{f'{one.mean():.2f} +- {one.std():.2f}':>13}" for one in rows))
+show_table()
 
 # %% [markdown]
 # ## 4. Graphs that nobody drew
@@ -693,7 +698,7 @@ grader.check("q8")
 #
 # *Core. 5 minutes. Difficulty 3 of 5. Needed in Question 9.*
 #
-# The other person's heartbeat with noise $\sigma = 0.3$: an SNR of 10.3 dB. What SNR, in dB, do
+# The other person's heartbeat with noise $\sigma = 0.3$: an SNR near 10.5 dB. What SNR, in dB, do
 # these have, with the best threshold each, mean of five noises? Four numbers: soft thresholds with
 # Haar's filter; with `sym8`; hard thresholds with `sym8`, mean over 32 shifts; and the best filter
 # that is the same at all times, told the true spectrum (Wiener's). All points need intervals of at
@@ -778,8 +783,9 @@ figures.describe(
 #    $\tau = 1$ is the best of all, and k-means and sign disagree. Explain both by numbers of your
 #    table.
 # 2. The denoiser was trained on three minutes of the person at home, the opponents on nobody. State
-#    its lead over the best opponent at home and abroad, with spreads. Name one cause for the
-#    difference, and one run that would show whether it is that; say what you expect.
+#    its lead over the best opponent at home and abroad, with spreads. Is it smaller abroad, as one
+#    might fear? Name one cause of what you see, and one run that could refute it; say what you
+#    expect.
 # 3. Louvain's method maximises modularity. Is the division of largest modularity the one that
 #    people made? One number of yours.
 

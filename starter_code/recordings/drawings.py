@@ -44,6 +44,7 @@ def _draw(axis, signals: dict[str, torch.Tensor], rate: float, unit: str) -> Non
         time = torch.arange(len(x)) / rate
         axis.plot(time, x.float(), line, color=colour, linewidth=width, label=name)
     axis.set(xlabel="time (s)", ylabel=unit)
+    axis.margins(y=0.25)  # room for the legend
     figures.plain(axis)
 
 
@@ -56,6 +57,7 @@ def show_traces(rows: dict[str, torch.Tensor], dt: float) -> Figure:
         axis.axhline(0, color="0.8", linewidth=0.6, zorder=0)
         axis.set_title(name, fontsize=9, loc="left")
         axis.spines[["top", "right"]].set_visible(False)
+        axis.set_ylabel("size", fontsize=8)
     axes[-1].set_xlabel("time (s)")
     return figure
 
@@ -66,7 +68,7 @@ def show_end() -> Figure:
     edges, _ = load("polbooks")
     figure = figures.empty_figure(10, 5.8)
     grid = figure.add_gridspec(2, 2, height_ratios=(3, 2))
-    none = torch.full_like(held["groups"], -1)
+    none = torch.full(held["groups"].shape, -1)
     titles = "105 books, bought together", "three groups, found from the edges"
     for place, groups in enumerate((none, held["groups"])):
         axis = figure.add_subplot(grid[0, place])
