@@ -1,0 +1,1 @@
+"""Answers to homework 14, Beyond images."""
