@@ -361,7 +361,7 @@ def _plain(value: Any) -> Any:
 def _kind(value: Any) -> str:
     """The type of a value with its article, such as "an int"."""
     name = type(value).__name__
-    name = "numpy.ndarray" if isinstance(value, np.ndarray) else name
+    name = f"numpy.{name}" if isinstance(value, np.ndarray | np.generic) else name
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
