@@ -620,8 +620,8 @@ figures.describe(
     plots.show_curves(
         curves, "side of the box (pixels)", "PSNR in holes (dB)", "Harmonic", log="x"
     ),
-    "PSNR in the holes against the side of boxes: it falls by some 3 dB with each doubling, as the "
-    "dashed line of random walks does, more for small boxes.",
+    "PSNR in the holes against the side of boxes, three photographs: it falls by one to three dB "
+    "with each doubling, nearly as the dashed line of a random walk does.",
 )
 
 # %% [markdown]
