@@ -39,12 +39,17 @@ def _swing(psi: torch.Tensor, field: torch.Tensor) -> tuple[torch.Tensor, torch.
     return 1 - psi, torch.sigmoid(field + (psi - 0.5).sum())
 
 
+def _jump(psi: torch.Tensor, field: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Messages that never settle, whatever the damping."""
+    return torch.where(psi > 0.5, 0.1 * psi, 1 - 0.1 * psi), torch.sigmoid(field + psi.mean())
+
+
 def _still(psi: torch.Tensor, field: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """The messages themselves: they have settled."""
     return psi, torch.sigmoid(2 * field)
 
 
-STEPS: dict[str, Callable] = {"pull": _pull, "swing": _swing, "still": _still}
+STEPS: dict[str, Callable] = {"pull": _pull, "swing": _swing, "jump": _jump, "still": _still}
 """Rounds for `run_bp`, by name."""
 
 

@@ -46,6 +46,23 @@ def share_of(share, spread=0.0, turned=True):
     return method
 
 
+def misses(count):
+    """A method that is wrong at so many nodes: count(graph, seed)."""
+
+    def method(edges, n):
+        graph, seed = int(edges[1, 0]) - 2, int(edges[1, 1]) - 20
+        guess = sample(graph, seed)[1].clone()
+        guess[: count(graph, seed)] = 1 - guess[: count(graph, seed)]
+        return guess
+
+    return method
+
+
+def one_less(graph, seed):
+    """One node in most graphs, once: a gain of 0.011, with little spread."""
+    return 10 - (seed == 0 and graph != 3) - (seed == 1 and graph == 5)
+
+
 def overlap_of(guess, labels):
     """Of two groups."""
     right = sum(a == b for a, b in zip(guess.tolist(), labels.tolist(), strict=True))
@@ -84,6 +101,8 @@ def test_verdict(audit_claim):
     cases = dict(METHODS)
     for more in (0.0, 0.005, 0.01, 0.03, 0.06):  # on both sides of 0.02
         cases[f"near, {more}"] = share_of(0.85 + more, 0.02), share_of(0.85)
+    cases["a gain below 0.02"] = misses(one_less), misses(lambda graph, seed: 10)
+    cases["a small loss"] = misses(lambda graph, seed: 10), misses(one_less)
     for methods in cases.values():
         table, interval, verdict = parts_of(audit_claim, methods)
         audit.check_table(table, 8, 3, "the table")

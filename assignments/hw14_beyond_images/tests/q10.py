@@ -52,10 +52,10 @@ def right_declip(y, theta, steps):
 
 
 def clipped(shape, theta, number, dtype=torch.float64):
-    """Signals that are clipped in places, and others near them."""
+    """Signals that are clipped in places, and others, some of the other sign."""
     g = checks.generator(number)
     x = torch.randn(shape, generator=g, dtype=torch.float64)
-    u = x + 0.7 * torch.randn(shape, generator=g, dtype=torch.float64)
+    u = x + 2.0 * torch.randn(shape, generator=g, dtype=torch.float64)
     return u.to(dtype), x.clamp(-theta, theta).to(dtype)
 
 

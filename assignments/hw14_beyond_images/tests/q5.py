@@ -112,9 +112,9 @@ def test_run(run_bp):
 
 @test_case(points=0.5, hidden=True)
 def test_defaults(run_bp):
-    """Without damping, tolerance and most; and one of them by name."""
+    """Without damping, tolerance and most, settled or not; and one of them by name."""
     psi, nu = drawn(4, 3, 1831)
-    for kind in ("pull", "swing"):
+    for kind in ("pull", "swing", "jump"):
         call = "run_bp(step, psi, nu, 2.0, 1.0)"
         right = right_run(kind, psi, nu, 2.0, 1.0)
         like(*right[:2])(own.run_watched(run_bp, kind, psi, nu, 2.0, 1.0)["found"], call)

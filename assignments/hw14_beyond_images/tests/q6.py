@@ -81,6 +81,12 @@ def joined(sizes, share, number):
     return torch.cat(parts, 1), torch.tensor(of)
 
 
+def near(found, right, call):
+    """Check a loss whose error counts beside 1 where it is smaller, as that of torch's own does."""
+    checks.finite(found, (), call)
+    checks.same(found + 1, right + 1, call, size=100)
+
+
 @test_case(points=1)
 def test_by_hand(message_layer, swap_invariant_loss):
     """The example: a path of three nodes; a loss of two nodes."""
@@ -162,8 +168,7 @@ def test_loss(swap_invariant_loss):
         for labels in ((torch.rand(len(of), generator=g) < 0.5).long(), (z > 0).long(),
                        (z < 0).long(), torch.ones(len(of), dtype=torch.int64)):  # fmt: skip
             call = f"swap_invariant_loss(logits, labels, graph) with graphs of {sizes}"
-            right = right_loss(z, labels, of)
-            checks.same(swap_invariant_loss(z.clone(), labels, of), right, call, size=100)
+            near(swap_invariant_loss(z.clone(), labels, of), right_loss(z, labels, of), call)
 
 
 @test_case(points=0.5, hidden=True)

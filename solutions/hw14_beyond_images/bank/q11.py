@@ -59,6 +59,11 @@ def debias_by_lstsq(x, y, w):
     return torch.from_numpy(out).to(y)
 
 
+@alternative("debias", edit={"if len(places):": "if True:"})
+def without_asking():
+    """Not asked whether there is a place: products of empty matrices are empty."""
+
+
 @mistake("forward", edit={"w.flip(0)[None, None]": "w[None, None]"})
 def correlated():
     """The wavelet comes out turned around: what does conv1d of torch compute?"""
@@ -142,11 +147,6 @@ def positive_spikes():
 @mistake("debias", edit={"torch.nonzero(x)[:, 0]": "torch.nonzero(x.abs() > 1e-6)[:, 0]"})
 def small_ones_dropped():
     """However small an entry is, its place counts."""
-
-
-@mistake("debias", edit={"if len(places):": "if True:"})
-def empty_too():
-    """Equal to the right one where there is a place: without one nothing must fail."""
 
 
 @mistake(

@@ -43,9 +43,13 @@ def one_side():
     """Both nodes' degrees belong to an edge."""
 
 
-@mistake("regularised_laplacian", edit={"torch.where(d > 0, d.rsqrt(), 0)": "d.rsqrt() * 1"})
-def infinite():
-    """A node without edges divides by 0."""
+@mistake("regularised_laplacian")
+def zero_times_infinite(edges, n, tau):
+    """A node without edges divides by 0, and 0 times infinity is NaN."""
+    A = torch.zeros(n, n, dtype=torch.float64, device=edges.device)
+    A[edges[0], edges[1]] = A[edges[1], edges[0]] = 1.0
+    root = torch.diag((A.sum(1) + tau).rsqrt())
+    return root @ A @ root
 
 
 @mistake("regularised_laplacian")
