@@ -1,7 +1,6 @@
 """Linear operators and their inversion: personal instances, maps, photographs to restore.
 
-The operators themselves, kernels of blurs and timing are general: see `starter_code.operators`,
-`starter_code.kernels` and `starter_code.timing`.
+Kernels of blurs and timing are general: see `starter_code.kernels` and `starter_code.timing`.
 """
 
 from starter_code.linear_operators.drawings import show_guess
