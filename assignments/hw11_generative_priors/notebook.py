@@ -176,7 +176,7 @@ grader.check("a1")
 # %% [markdown]
 # ### Question 3. Samples, and how sure they are (4 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Prediction 1.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Prediction 1.*
 #
 # Write
 #
@@ -287,7 +287,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 4. Levels (4 points)
 #
-# *Core. 20 minutes. Difficulty 2 of 5. Needed in all that follows.*
+# *Core. 15 minutes. Difficulty 2 of 5. Needed in all that follows.*
 #
 # Write
 #
@@ -342,7 +342,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 5. Tweedie's formula (6 points)
 #
-# *Core. 30 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
+# *Core. 25 minutes. Difficulty 4 of 5. Needed in Prediction 2.*
 #
 # The mean of $x_0$ given $x_a = x$ is $\bigl(x + (1 - a) \nabla \log p_a(x)\bigr) / \sqrt a$: who
 # has the score has the best denoiser. For a mixture $\sum_k w_k N(\mu_k, C_k)$, $x_a$ is a mixture,
@@ -404,7 +404,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 6. A loss that learns the score (5 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 12.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 12.*
 #
 # A network is shown $x_a$ and $a$, and is to say what noise $n$ was added
 # ([Vincent, 2011](https://doi.org/10.1162/NECO_a_00142)). The best it can say is the mean of $n$,
@@ -458,7 +458,7 @@ for level in (0.1, 0.5, 0.9):
 # %% [markdown]
 # ### Question 7. Two samplers in one (6 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in all that follows.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in all that follows.*
 #
 # A step from level $a$ to $b > a$ takes the estimate $\hat x_0$, the noise $\hat n = (x - \sqrt a\,
 # \hat x_0) / \sqrt{1 - a}$ that this leaves, and
@@ -496,7 +496,7 @@ grader.check("q7")
 # %% [markdown]
 # ### Test golf 1. One step (5 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed for your own sampler.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed for your own sampler.*
 #
 # A sampler with a slip still draws something. An implementation `f(x, x0, a, b, eta, z)` of one
 # step of Question 7 is given tensors $x$, $\hat x_0$ and $z$ of one shape $(N,)$ and numbers $a <
@@ -522,7 +522,7 @@ grader.check("g1")
 # %% [markdown]
 # ### Paper 2. What few steps do to the spread (5 points)
 #
-# *Core. 25 minutes. Difficulty 4 of 5. Needed in Question 11.*
+# *Core. 20 minutes. Difficulty 4 of 5. Needed in Question 11.*
 #
 # Let $x_0 \sim N(0, c I)$ and the denoiser be exact: $\hat x_0 = k x$. Then a step of Question 7 is
 # $x_b = f x_a + s z$. On paper:
@@ -587,7 +587,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 8. Put the measurement in (5 points)
 #
-# *Core. 20 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
+# *Core. 15 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
 #
 # The simplest guidance needs no derivatives. Write
 #
@@ -621,7 +621,7 @@ grader.check("q8")
 # %% [markdown]
 # ### Question 9. Guide by derivatives (7 points)
 #
-# *Core. 35 minutes. Difficulty 4 of 5. Needed in Prediction 2 and Question 12.*
+# *Core. 30 minutes. Difficulty 4 of 5. Needed in Prediction 2 and Question 12.*
 #
 # Let $\hat x_0$ be `denoise(x, a)` and $J$ its derivative for $x$. Write
 #
@@ -790,7 +790,7 @@ for name, knobs in {
 # %% [markdown]
 # ### Question 10. Recovery with a decoder (6 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in Claim 1.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in Claim 1.*
 #
 # [Bora and others (2017)](https://arxiv.org/abs/1703.03208) minimise $\|A\, G(z) - y\|^2$ over $z$
 # by gradient descent, from several starts. Write `csgm(A, y, decoder, latent, restarts, steps,
@@ -920,7 +920,7 @@ figures.describe(
 # %% [markdown]
 # ### Claim 1. A fifth of the measurements (4 points)
 #
-# *Further. 20 minutes. Difficulty 3 of 5. Needed for reading papers.*
+# *Further. 15 minutes. Difficulty 3 of 5. Needed for reading papers.*
 #
 # Bora and others say that their method needs 5 to 10 times fewer measurements than Lasso for the
 # same accuracy. Take 5. Write `audit_claim(sample, first, second)`. `sample(image, seed)` returns
@@ -987,10 +987,11 @@ for name, times, second in [
 # %% [markdown]
 # ## 5. A network
 #
-# `generative.noise_estimator("digits")` was trained with your loss of Question 6 on 4000 digits, a
-# minute or two on a GPU ($t$ uniform, $a$ by the cosine schedule). Images are 32 x 32, from -1
-# (black) to 1 (white). Its training log has the mean distance of 64 samples to their nearest
-# training image, 11.2; that of test digits is 9.8: the samples are no copies.
+# `generative.noise_estimator("digits")` was trained with the loss of Question 6 on 4000 digits,
+# turned and sheared by little: 3358 steps of 128 digits, some minutes on a GPU. Images are 32 x 32,
+# from -1 (black) to 1 (white). Its training log has the mean distance of 64 samples to their
+# nearest training image, 11.2; that of test digits is 9.8: the samples are no copies. Nothing says
+# who wrote a digit, so test digits may be of the same hands.
 
 # %%
 network = generative.noise_estimator("digits")
@@ -1125,16 +1126,16 @@ figures.describe(
 # %% [markdown]
 # ### Question 11. Which error is whose? (6 points)
 #
-# *Core. 30 minutes. Difficulty 4 of 5. Needed for reading papers.*
+# *Core. 25 minutes. Difficulty 4 of 5. Needed for reading papers.*
 #
 # *At most 250 words. Points: 2 the table, 2 three errors told apart, 1 decibels, 1 a test.*
 #
-# 1. Explain the table of Prediction 2 with your numbers: why do PiGDM and DDNM put too many samples
-#    into the first mode, and why are the samples of DPS the same for both $\sigma$?
-# 2. A result can be wrong because of the *prior*, the *guidance* or the *sampler*. Give for each an
-#    error that this notebook shows, and the comparison that proves whose it is.
-# 3. A referee rejects a posterior sampler, because it loses 3 dB against a regression network. What
-#    do you answer, and what would you measure instead?
+# 1. Explain the table of Prediction 2 by your numbers: why do PiGDM and DDNM put too many samples
+#    into the first mode, and why are those of DPS the same for both $\sigma$?
+# 2. Errors come from the *prior*, the *guidance* or the *sampler*. For each, give one that this
+#    notebook shows, and the comparison that proves whose it is.
+# 3. A referee rejects a posterior sampler that loses 3 dB against a regression network. What do you
+#    answer, and what would you measure?
 # 4. Change one number of the problem in the plane so that PiGDM becomes nearly right. Say what you
 #    expect, and show it in a run.
 
@@ -1147,7 +1148,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 12. Restore digits (8 points)
 #
-# *Core. 45 minutes. Difficulty 4 of 5. Needed for design.*
+# *Core. 40 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # A quarter of the pixels of digits is known, with $\sigma = 0.1$. Design `restore(y, mask, sigma,
 # network, generator)`, which returns one estimate for each digit. It is judged by PSNR against the
