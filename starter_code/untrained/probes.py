@@ -67,10 +67,10 @@ def fitted(
 
     args: z, y, steps, rate, every. A: of the instrument (`_map`); None leaves `forward` out. stale:
     whether gradients are left from before. learning: whether z and y ask for gradients. training:
-    the mode before. Returns history (what came back), after (the parameters afterwards), inputs (z and
-    y afterwards), given (each z that the network saw), modes (each mode), learn (which parameters
-    learn afterwards), left (whether a gradient was left in z or y), cut (whether the images of the
-    history require no gradients).
+    the mode before. Returns history (what came back), after (the parameters afterwards), inputs (z
+    and y afterwards), given (each z that the network saw), modes (each mode), learn (which
+    parameters learn afterwards), left (whether a gradient was left in z or y), cut (whether the
+    images of the history require no gradients).
     """
     network = Small(kind, W).train(training)
     for parameter in network.parameters() if stale else ():
