@@ -34,7 +34,9 @@ def pictures() -> dict[str, torch.Tensor]:
 def main() -> None:
     torch.set_num_threads(1)
     drawings.TABLES.mkdir(exist_ok=True)
-    save_file(pictures(), drawings.TABLES / "end.safetensors")
+    path = drawings.TABLES / "end.safetensors"
+    save_file(pictures(), path)
+    path.chmod(0o644)
 
 
 if __name__ == "__main__":

@@ -66,25 +66,29 @@ def fitted(
     """Call `function(network, *args, forward)` for a `Small` network.
 
     args: z, y, steps, rate, every. A: of the instrument (`_map`); None leaves `forward` out. stale:
-    whether gradients are left from before. learning: whether z asks for gradients. training: the
-    mode before. Returns history (what came back), after (the parameters afterwards), inputs (z and
-    y afterwards), given (each z that the network saw), modes (each mode), learn (which parameters
-    learn afterwards), left (whether a gradient was left in z).
+    whether gradients are left from before. learning: whether z and y ask for gradients. training:
+    the mode before. Returns history (what came back), after (the parameters afterwards), inputs (z
+    and y afterwards), given (each z that the network saw), modes (each mode), learn (which
+    parameters learn afterwards), left (whether a gradient was left in z or y), cut (whether the
+    images of the history require no gradients).
     """
     network = Small(kind, W).train(training)
     for parameter in network.parameters() if stale else ():
         parameter.grad = torch.ones_like(parameter)
     z, y, *rest = args
-    z = z.clone().requires_grad_(learning)
-    history = function(network, z, y, *rest, *_map(A))
+    z, y = (one.clone().requires_grad_(learning) for one in (z, y))
+    with torch.enable_grad():
+        history = function(network, z, y, *rest, *_map(A))
+    images = history.get("images") if isinstance(history, dict) else None
     return {
         "history": history,
+        "cut": isinstance(images, torch.Tensor) and not images.requires_grad,
         "after": [one.detach().clone() for one in network.parameters()],
-        "inputs": [z.detach().clone(), y.clone()],
+        "inputs": [z.detach().clone(), y.detach().clone()],
         "given": [one for one, _ in network.seen],
         "modes": [mode for _, mode in network.seen] + [network.training],
         "learn": [one.requires_grad for one in network.parameters()],
-        "left": z.grad is not None,
+        "left": z.grad is not None or y.grad is not None,
     }
 
 

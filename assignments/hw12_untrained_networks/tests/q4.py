@@ -9,7 +9,7 @@
 | changed in place by so many steps; its mode, and what learns | test_network |
 | gradients from before are not used | test_network |
 | steps 0, or no multiple of every | test_history, test_network |
-| images do not change later | test_later |
+| images do not change later, and are without gradients | test_later, test_given |
 | ValueError where y has another shape | test_shapes |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -150,7 +150,9 @@ def test_given(fit):
         checks.at_most(len(found["given"]), 2 * 8 + 4, f"how often {call} runs the network")
         checks.unchanged(found["inputs"], [z, y], call.replace("network, ", ""))
         if found["left"]:
-            checks.fail(call, "leaves a gradient in z, which is not to learn.")
+            checks.fail(call, "leaves a gradient in z or in y, which are not to learn.")
+        if not found["cut"]:
+            checks.fail(call, "returns images that still require gradients.")
         checks.equal(found["learn"], [True, True], f"which weights learn after {call}")
 
 

@@ -243,3 +243,13 @@ def penalised():
 @mistake("fit", edit={"images.append(image.detach().clone())": "images.append(image.detach())"})
 def images_change_later():
     """Where a network returns its own weights these change in place: keep copies of the images."""
+
+
+@mistake("fit", edit={"images.append(image.detach().clone())": "images.append(image.clone())"})
+def images_with_gradients():
+    """The images are still tied to the weights: cut them off, they are a record."""
+
+
+@mistake("fit", edit={"z, y = z.detach(), y.detach()": "z = z.detach()"})
+def gradients_in_y():
+    """Where y asks for gradients it gets them: only the weights are to learn."""
