@@ -31,11 +31,16 @@ def sample(graph, seed):
     return torch.cat([mark, edges], 1), labels
 
 
+def which(edges):
+    """Graph and seed, from the first edges."""
+    return int(edges[1, 0]) - 2, int(edges[1, 1]) - 20
+
+
 def share_of(share, spread=0.0, turned=True):
     """A method that is right for about this share of the nodes, and may swap the groups."""
 
     def method(edges, n):
-        graph, seed = int(edges[1, 0]) - 2, int(edges[1, 1]) - 20
+        graph, seed = which(edges)
         labels = sample(graph, seed)[1]
         g = checks.generator(1960 + 40 * graph + seed)
         now = share + spread * (((7 * graph) % 8) / 3.5 - 1)
@@ -49,13 +54,12 @@ def share_of(share, spread=0.0, turned=True):
 def misses(count):
     """A method that is wrong at so many nodes: count(graph, seed)."""
 
-    def method(edges, n):
-        graph, seed = int(edges[1, 0]) - 2, int(edges[1, 1]) - 20
-        guess = sample(graph, seed)[1].clone()
-        guess[: count(graph, seed)] = 1 - guess[: count(graph, seed)]
+    def flipped(edges, n):
+        guess = sample(*which(edges))[1].clone()
+        guess[: count(*which(edges))] = 1 - guess[: count(*which(edges))]
         return guess
 
-    return method
+    return flipped
 
 
 def one_less(graph, seed):
