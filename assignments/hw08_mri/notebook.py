@@ -282,7 +282,7 @@ grader.check("q4")
 # 2. `mean_square(x, coils, sigma)`: the expected square of the root sum of squares of
 #    $S_c x + \text{noise}$, where each part of the noise in each of the images has standard
 #    deviation $\sigma$; `x` is complex, of any shape, and the result like `x.abs()`;
-# 3. `background(sigma)`: the expected magnitude of noise alone in one image, `sigma` as in 2.
+# 3. `background(sigma)`: the expected magnitude of noise alone, `sigma` as in 2.
 #
 # The first and the third are floats. So a magnitude image is biased: air is grey, not black.
 
