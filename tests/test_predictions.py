@@ -73,6 +73,8 @@ def test_an_interval_is_scored_by_hit_and_by_width():
         predictions.check_inside(guess, [2, 7], "zeros")
     with pytest.raises(AssertionError, match="interval of 4; 3 or less"):
         predictions.check_narrow(guess, [2, 6], 3, "zeros")
+    decimals = {"value": [0.4], "low": [0.25], "high": [0.55]}  # 0.55 - 0.25 > 0.3 in binary
+    predictions.check_narrow(decimals, [0.4], 0.3, "decimals")
     for wrong in (None, 3, {"value": [1]}, {"value": [1.0], "low": [0.0], "high": ["x"]}):
         with pytest.raises(AssertionError, match="no sealed prediction"):
             predictions.check_inside(wrong, [2, 6], "zeros")

@@ -55,8 +55,8 @@ drawings.show_end()
 # it is, and so does the session: default dtype, global random generators. Tensors may lie in memory
 # in any layout.
 #
-# **Points and time.** 20 questions, 100 points, about 7 hours. All cells of a finished notebook run
-# in about two minutes; no GPU is needed.
+# **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook run
+# in about two minutes, once the last network is trained and kept; no GPU is needed.
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*. All points are for a
@@ -87,7 +87,7 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 head = mri.slices("test", mm=2)[::4]
 figures.describe(
     plots.show_images(list(head), [f"slice {z} mm" for z in range(80, 94, 4)]),
-    "Four axial slices of a head, 8 mm of it in all.",
+    "Four axial slices of a head, 4 mm apart.",
 )
 
 # %% [markdown]
@@ -141,12 +141,12 @@ figures.describe(
 #
 # *Core. 15 minutes. Difficulty 3 of 5. Needed for tests of your own.*
 #
-# Wrong shifts hide in even sizes, a wrong scale in differences. Write `my_test(f)`, which raises
+# Wrong shifts hide in even sizes, wrong signs in real images. Write `my_test(f)`, which raises
 # (an `assert` will do) where `f(x)` is not the transform of Question 1, for complex x of at least
 # two axes, and passes every right one up to rounding in single precision. Half of the points are
 # for half of the wrong implementations that the grader has, all for all of them with at most 30
-# numbers put into `f`, over all calls. Fewer numbers are better on the leaderboard. NaN must not
-# pass.
+# numbers put into `f`, over all calls; a complex one counts once. Fewer are better on the
+# leaderboard. NaN must not pass.
 
 # %%
 # answer: my_test
@@ -157,20 +157,20 @@ grader.check("g1")
 # %% [markdown]
 # ### Question 2. Masks that are what they say (4 points)
 #
-# *Core. 15 minutes. Difficulty 2 of 5. Needed in homework 10.*
+# *Core. 10 minutes. Difficulty 2 of 5. Needed in homework 10.*
 #
 # Write `column_mask(columns, R, acs, generator)`. The `acs` middle columns are measured, and with
-# the others, drawn at random, `columns // R` in all: no more, or the acceleration is not $R$. Write
-# `acceleration(mask)`, what it really is.
+# the others, drawn at random, `columns // R` in all: no more, or the acceleration is below $R$.
+# Write `acceleration(mask)`, what it really is.
 #
 # *Example.* 12 columns, $R = 3$, `acs` = 3: four are True, 5, 6 and 7 among them.
 #
 # <details><summary>Exact rules</summary>
 #
-# The middle columns are `acs` from `columns // 2 - acs // 2` on. The others are drawn without
-# preference, from `generator` alone. Raise `ValueError` where `acs` is more than `columns // R`.
-# $R$ is an integer, at least 1; `acs` may be 0. The mask is a bool tensor on the CPU,
-# `acceleration` a Python float; its mask has a True.
+# The middle columns are `acs` from `columns // 2 - acs // 2` on. Each set of others is equally
+# likely. They are drawn from `generator` alone, which goes on: its next mask is another. Raise
+# `ValueError` where `acs` is more than `columns // R`. $R$ is an integer, at least 1; `acs` may be
+# 0. The mask is a bool tensor on the CPU, `acceleration` a Python float; its mask has a True.
 #
 # </details>
 
@@ -183,11 +183,12 @@ grader.check("q2")
 # %% [markdown]
 # ### Paper 1. Aliasing without a transform (6 points)
 #
-# *Core. 25 minutes. Difficulty 4 of 5. Needed in Question 4.*
+# *Core. 20 minutes. Difficulty 4 of 5. Needed in Question 4.*
 #
 # Measure the columns `first`, `first + R`, ... and no others, where $R$ divides $W$. The
-# zero-filled image is a sum of $R$ copies of $x$, moved along the rows, each with a factor. Derive
-# moves and factors, and enter `aliased(x, R, first)`, without any Fourier transform.
+# zero-filled image is a sum of $R$ copies of $x$, each moved within its rows, cyclically, and with
+# a factor. Derive moves and factors, and enter `aliased(x, R, first)`, without any Fourier
+# transform.
 #
 # *Example.* $W = 4$, $R = 2$, `first` = 0: the image $(a, b, c, d)$ becomes
 # $\tfrac12 (a + c,\ b + d,\ c + a,\ d + b)$. With `first` = 1 the plus signs are minus signs.
@@ -215,7 +216,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 3. What is missing (5 points)
 #
-# *Core. 15 minutes. Difficulty 2 of 5. Needed in Question 11.*
+# *Core. 10 minutes. Difficulty 2 of 5. Needed in Question 11.*
 #
 # Write `zero_filled(y, mask)`: the image of the measured columns, with 0 for all others. Write
 # `missing_energy(k, mask)` for complete k-space: the zero-filled image's NMSE
@@ -224,8 +225,8 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # `y`, `k`: complex, `(..., H, W)`, finite; what stands outside the mask in `y` is ignored.
-# `mask`: bool, `(W,)`. The NMSE is that of all images together, a Python float. `mri.fft2c` and
-# `mri.ifft2c` may be used, here and below.
+# `mask`: bool, `(W,)`. The NMSE is that of all images together, a Python float, and accurate also
+# where little is missing; `k` is not 0. `mri.fft2c` and `mri.ifft2c` may be used, here and below.
 #
 # </details>
 #
@@ -240,7 +241,7 @@ grader.check("q3")
 # %% [markdown]
 # ### Question 4. Coils (6 points)
 #
-# *Core. 25 minutes. Difficulty 3 of 5. Needed in all that follows.*
+# *Core. 20 minutes. Difficulty 3 of 5. Needed in all that follows.*
 #
 # Write `Sense(maps, mask)`, a `LinearOperator`, with `forward`: $x \mapsto (M F S_c x)_c$, and
 # `adjoint`, from $\langle A x, y \rangle = \langle x, A^* y \rangle$ for *every* $y$. Write
@@ -281,7 +282,7 @@ grader.check("q4")
 # 2. `mean_square(x, coils, sigma)`: the expected square of the root sum of squares of
 #    $S_c x + \text{noise}$, where each part of the noise in each of the images has standard
 #    deviation $\sigma$; `x` is complex, of any shape, and the result like `x.abs()`;
-# 3. `background(sigma)`: the expected magnitude of such noise alone, in one image.
+# 3. `background(sigma)`: the expected magnitude of noise alone, `sigma` as in 2.
 #
 # The first and the third are floats. So a magnitude image is biased: air is grey, not black.
 
@@ -317,7 +318,7 @@ grader.check("p1")
 # %% [markdown]
 # ### Question 5. Conjugate gradients (6 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in homework 9.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in homework 9.*
 #
 # Write `cg_sense(y, A, iterations, mu)`: conjugate gradients for
 #
@@ -329,7 +330,8 @@ grader.check("p1")
 #
 # <details><summary>Exact rules</summary>
 #
-# `A` is any linear operator from `(..., H, W)` to `(..., C, H, W)`, called as `A(x)` and `A.H(y)`.
+# `A` is any linear operator from `(..., H, W)` to `(..., C, H, W)`, called as `A(x)` and `A.H(y)`;
+# what these return may be a view of what they are given, here and below.
 # `y` may hold a batch: each image then has step lengths of its own. Where an image is solved
 # already (residual exactly 0, as for $y = 0$), it stays as it is, without NaN. `iterations` may be
 # 0: then the result is 0.
@@ -385,7 +387,7 @@ figures.describe(
 # to $\sigma$; *holes*, it is due to columns that were not measured, and with $R = 4$ half as large;
 # *rounding*, each step adds as much: the error is in proportion to the number of steps. Choose one
 # run, `sigma` 0.005 or 0.001, `R` 8 or 4, `steps` 300 or 100, for which the three predict different
-# errors. Say for each, were it the only cause, by which factor the error changes.
+# errors. Say for each, were it the only cause, by which factor the error changes: new over old.
 
 # %%
 # answer: my_run
@@ -404,7 +406,7 @@ print(f"the error changed by the factor {norms[1] / norms[0]:.2f}; you sealed {m
 # %% [markdown]
 # ### Question 6. Compressed sensing (7 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in homework 10.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in homework 10.*
 #
 # Write `soft(z, t)` for complex numbers: $|z|$ falls by $t$, at most to 0, and the phase stays.
 # Then `fista(y, A, shrink, iterations)` for $\tfrac12 \|A x - y\|^2 + g(x)$, whose proximal step is
@@ -416,7 +418,7 @@ print(f"the error changed by the factor {norms[1] / norms[0]:.2f}; you sealed {m
 # z_{k+1} = x_k + \tfrac{t_k - 1}{t_{k+1}} (x_k - x_{k-1}) .
 # $$
 #
-# Why is the step 1 allowed?
+# (The step 1 is allowed because $\|A\| \le 1$.)
 #
 # *Example.* $\mathrm{soft}(3 + 4 \mathrm{i},\ 1) = 2.4 + 3.2 \mathrm{i}$.
 #
@@ -472,10 +474,10 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# `name in file` and `file[name][index]` work, and the latter reads one slice; a volume may be
-# larger than memory, so read no more. Results are a tuple of three, the mask as bool, also where
-# the file keeps numbers. The crop begins at row `(H - h) // 2`, columns alike; raise `ValueError`
-# where the image is smaller than the shape.
+# `name in file` works, `file[name][index]` reads one slice, `file["mask"][:]` the mask; a volume
+# may be larger than memory, so read no more of it than one slice. Results are a tuple of three, the
+# mask as bool, also where the file keeps numbers. The crop begins at row `(H - h) // 2`, columns
+# alike; raise `ValueError` where either side of the image is smaller than that of the shape.
 #
 # </details>
 
@@ -511,7 +513,8 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # `y` is `(B, C, H, W)`, `A` a linear operator, the result real, `(B, H, W)`. `unet` is called once,
-# with `(B, 1, H', W')`. It is a part of the module, so that its weights are found.
+# with `(B, 1, H', W')`. It is a part of the module, so that its weights are found, and a call
+# leaves it in its mode, training or evaluation.
 #
 # </details>
 
@@ -524,7 +527,7 @@ grader.check("q8")
 # %% [markdown]
 # ### Question 9. A network that obeys (7 points)
 #
-# *Core. 30 minutes. Difficulty 3 of 5. Needed in homework 10.*
+# *Core. 25 minutes. Difficulty 3 of 5. Needed in homework 10.*
 #
 # `Restored` sees $y$ once. A *cascade* asks after every correction what was measured. Write
 # `data_consistency(x, y, A, eta)`, the gradient step $x - \eta A^* (A x - y)$, and
@@ -534,16 +537,17 @@ grader.check("q8")
 # x \leftarrow x + \mathrm{CNN}_k(x), \qquad x \leftarrow x - \eta_k A^* (A x - y) .
 # $$
 #
-# With one coil and $\eta_T = 1$ the result has exactly the measured columns, whatever the networks
-# say. Why?
+# With one coil, $|S| = 1$, and $\eta_T = 1$ the result has the measured columns, whatever the
+# networks say.
 #
 # <details><summary>Exact rules</summary>
 #
 # `forward(y, A)` takes `y` `(B, C, H, W)` and returns $x$ `(B, H, W)`, complex. $\mathrm{CNN}_k$ is
 # `mri.UNet(2, 2, depth, width)`, of real and imaginary part as two channels, in this order. The
 # parameter `eta` `(T,)` is 1 at first; the networks are set after it, in their order. The defaults
-# are 8, 16, 2. `eta` of `data_consistency` is a number or a tensor of one, which may have a
-# gradient.
+# are 8, 16, 2; `2**depth` divides $H$ and $W$. `eta` of `data_consistency` is a number or a
+# 0-dimensional tensor. Gradients go through both to all that they depend on: `x`, `y`, `eta`,
+# weights. A call leaves networks in their mode, training or evaluation.
 #
 # </details>
 #
@@ -557,8 +561,8 @@ grader.check("q9")
 
 # %% [markdown]
 # Both were trained on the same slices of Colin27, turned, bent and with other contrasts, with
-# masks of $R = 4$ and $R = 8$ (`solutions` has the script). The U-Net has 1.08 million numbers and
-# saw one coil and eight, the cascade has 0.94 million and saw eight. Pixels have 1 mm from here on.
+# masks of $R = 4$ and $R = 8$. The U-Net has 1.08 million numbers and saw one coil and eight, the
+# cascade has 0.94 million and saw eight. Pixels have 1 mm from here on.
 
 # %%
 net = weights.load(Restored(mri.UNet(1, 1, 3, 24)), mri.WEIGHTS / "unet.safetensors")
@@ -605,8 +609,9 @@ figures.describe(
 # PSNR is that of a *volume*, as fastMRI has it: $10 \log_{10}(\max(x)^2 / \mathrm{MSE})$ with
 # maximum and mean over all of the true volume's slices, not a mean over slices. Heads and seeds
 # count from 0. Return a dict: `"table"`, 4 rows of 2 differences; `"interval"`, the paired 95 %
-# interval over heads, as `audit.paired_interval` makes it; `"verdict"`. Nothing is clamped. Both
-# methods get the same measurement, unchanged.
+# interval over heads, as `audit.paired_interval` makes it; `"verdict"`, as `audit.verdict` does.
+# Nothing is clamped. Both methods get the same measurement, unchanged: `sample` may draw another at
+# its next call.
 #
 # </details>
 
@@ -647,7 +652,7 @@ print(f"cascade minus U-Net: {low:.2f} to {high:.2f} dB, {audit_result['verdict'
 # %% [markdown]
 # ### Question 10. The gain of a detail (4 points)
 #
-# *Core. 15 minutes. Difficulty 3 of 5. Needed in Question 11.*
+# *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 11.*
 #
 # Scan $x$, and $x + d$ with a small detail $d$. How much of the detail comes through a
 # reconstruction $\mathcal R$? Write `detail_gain(reconstruct, x, d, A)`:
@@ -680,7 +685,7 @@ grader.check("q10")
 #
 # A disk with a radius of 2 mm and a contrast of 0.3 lies in white matter, at three places of yours.
 # Eight coils, $R = 4$. What is its gain, mean over places: zero-filled, total variation, U-Net,
-# cascade? Four numbers in this order; their PSNR was about 23, 29, 29 and 33 dB. All points need
+# cascade? Four numbers in this order; their PSNR was about 23, 30, 30 and 34 dB. All points need
 # intervals of at most 0.3.
 
 # %%
@@ -713,8 +718,8 @@ figures.describe(
         ["the detail", *(f"{name}\n{values[0]:.2f}" for name, values in gains.items())],
         columns=5,
     ),
-    "What the detail changes in each reconstruction, 32 x 32 pixels around it, grey is no change: "
-    "all of them smear it, total variation least.",
+    "What the detail changes in each reconstruction, 32 x 32 pixels around it, grey is no change, "
+    "each with its gain.",
 )
 
 # %% [markdown]
@@ -730,7 +735,7 @@ figures.describe(
 #    to which degree? Why is a gain above 1 possible for a network, and not for the zero-filled
 #    image of one coil?
 # 3. Try your explanation on another radius, contrast or acceleration: say first what it predicts,
-#    then show the numbers.
+#    then show the numbers (in cells that you add).
 
 # %% [markdown]
 # _Type your answer here, replacing this text._
@@ -741,7 +746,7 @@ figures.describe(
 # %% [markdown]
 # ### Question 12. Your reconstruction (8 points)
 #
-# *Core. 60 minutes. Difficulty 4 of 5. Needed for design.*
+# *Core. 55 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # Design `Reconstruction()`, a `nn.Module`: `model(y, maps, mask)` returns images. Pixels have 2 mm,
 # there are 4 coils, 16 of 96 columns (6 of them ACS), $\sigma = 0.01$. It may hold 150,000 numbers.
@@ -754,8 +759,9 @@ figures.describe(
 #
 # `y` and `maps` are `(B, 4, H, W)`, complex64, `mask` is `(B, W)`, bool; 8 divides $H$ and $W$. The
 # result is `(B, H, W)`, complex64; magnitudes are scored. In evaluation mode an image has the same
-# result alone and in a batch (up to $10^{-3}$). Numbers count wherever they are kept. It reads no
-# slices (`mri.slices`, other data). `mri.MultiCoil(maps, mask)` takes a batch.
+# result alone and in a batch (up to $10^{-3}$, absolute). Numbers count wherever they are kept. It
+# reads no slices (`mri.slices`, other data), neither when it is made nor when it is called.
+# `mri.MultiCoil(maps, mask)` takes a batch.
 #
 # Scored on new slices with their own coils, phases and masks: mean PSNR over that of total
 # variation, on the same scans.
@@ -793,8 +799,9 @@ with torch.no_grad():
 # *Core. 10 minutes. Difficulty 2 of 5. Needed for design.*
 #
 # Three rows: what you changed, what you expected, what the validation said (mean and spread over
-# three training seeds for the final choice). One row must be an idea that you dropped, with the
-# reason.
+# three training seeds for the final choice: `mri.train_or_load(Reconstruction, "seed1.safetensors",
+# minutes=1, seed=1)` trains another, `mri.learning.validation` scores it). One row must be an idea
+# that you dropped, with the reason.
 
 # %% [markdown]
 # _Type your answer here, replacing this text._

@@ -63,7 +63,7 @@ def column_mask(columns, R, acs, generator):
     """Which columns of k-space are measured: (columns,), bool, columns // R of them True.
 
     acs: so many columns in the middle are all measured. generator: draws the others, on the CPU.
-    Raises ValueError where more are wanted in the middle than there are.
+    Raises ValueError where acs is more than columns // R.
     """
     # BEGIN SOLUTION
     count = columns // R
@@ -186,7 +186,7 @@ def mean_square(x, coils, sigma):
 
 
 def background(sigma):
-    """Expected magnitude where there is nothing but noise, one coil: a float."""
+    """Expected magnitude where one image holds noise alone, sigma in each part: a float."""
     # BEGIN SOLUTION
     return sigma * math.sqrt(math.pi / 2)
     # END SOLUTION
@@ -317,7 +317,7 @@ class Restored(nn.Module):
 
 
 def data_consistency(x, y, A, eta):
-    """A gradient step of ||A x - y||^2 / 2 with step eta, a number or a tensor of one: like x."""
+    """A gradient step of ||A x - y||^2 / 2 with step eta, a number or a 0-d tensor: like x."""
     # BEGIN SOLUTION
     return x - eta * A.H(A(x) - y)
     # END SOLUTION
@@ -380,7 +380,7 @@ def audit_claim(sample, first, second):
 
 
 def detail_gain(reconstruct, x, d, A):
-    """How much of a detail d comes through: Re <R(A (x + d)) - R(A x), d> / <d, d>, a float.
+    """How much of a detail d comes through: Re <d, R(A (x + d)) - R(A x)> / <d, d>, a float.
 
     reconstruct: R, from y to an image like x, real or complex. x, d: (..., H, W), complex.
     """

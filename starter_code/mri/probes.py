@@ -1,8 +1,9 @@
 """Measurements of reconstructions. See `starter_code.probes`.
 
-What a function is given besides tensors (an operator, a proximal step, a network, an open file) is
-made here, beside the function. Operators are matrices M, complex: y = M x for the entries of x in
-order, which stand for coils in place of coil 0, 1, ...
+What a function is given besides tensors (an operator, a proximal step, an open file) is made here,
+beside the function; `network_probes` has networks. Operators are matrices M, complex: y = M x for
+the entries of x in order, which stand for coils in place of coil 0, 1, ... Without entries M stands
+for `Unchanged`.
 """
 
 import math
@@ -10,12 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import nn
 
-from starter_code import checks, weights
+from starter_code import checks
 from starter_code.linear_operator import LinearOperator
 from starter_code.mri import fastmri
-from starter_code.mri.networks import UNet
 from starter_code.probes import gradient_weights, probe
 
 
@@ -56,6 +55,24 @@ class Matrix(LinearOperator):
         return (y.flatten(-3)[..., None, :] @ self.M.conj())[..., 0, :].unflatten(-1, self.x_shape)
 
 
+class Unchanged(LinearOperator):
+    """One coil that sees all of an image as it is: what it returns lies in memory of its input."""
+
+    def __init__(self, H: int, W: int, dtype: torch.dtype):
+        super().__init__((H, W), (1, H, W), dtype)
+
+    def forward(self, x):
+        return x[..., None, :, :]
+
+    def adjoint(self, y):
+        return y[..., 0, :, :]
+
+
+def operator(M: torch.Tensor, H: int, W: int) -> LinearOperator:
+    """`Matrix`, or `Unchanged` where M has no entries."""
+    return Matrix(M, H, W) if M.numel() else Unchanged(H, W, M.dtype)
+
+
 SHRINK: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "the identity": lambda z: z,
     "half": lambda z: z / 2,
@@ -70,7 +87,7 @@ SHRINK: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
 def with_operator(function: Callable, H: int, W: int, *rest: Any) -> Callable:
     """`f(y, M)`, which is `function(y, operator with M, *rest)`; names of `SHRINK` are steps."""
     rest = tuple(SHRINK.get(one, one) if isinstance(one, str) else one for one in rest)
-    return lambda y, M: function(y, Matrix(M, H, W), *rest)
+    return lambda y, M: function(y, operator(M, H, W), *rest)
 
 
 @probe
@@ -99,15 +116,9 @@ def soft_gradient(function: Callable, z: torch.Tensor, t: float) -> torch.Tensor
 
 
 @probe
-def drawn_mask(function: Callable, columns: int, R: int, acs: int, seed: int) -> torch.Tensor:
-    """`function(columns, R, acs, generator)` with a new generator."""
-    return function(columns, R, acs, torch.Generator().manual_seed(seed))
-
-
-@probe
 def mask_call(function: Callable, columns: int, R: int, acs: int) -> Callable:
     """`f(seed)`, which is `function(columns, R, acs, generator)`; seed: a tensor of one int."""
-    return lambda seed: drawn_mask(function, columns, R, acs, int(seed))
+    return lambda seed: function(columns, R, acs, torch.Generator().manual_seed(int(seed)))
 
 
 @probe
@@ -119,6 +130,21 @@ def applied(operator_class: Callable, way: str) -> Callable:
         return A(x) if way == "forward" else A.H(x)
 
     return call
+
+
+@probe
+def two_results(
+    operator_class: Callable,
+    maps: torch.Tensor,
+    mask: torch.Tensor,
+    x: torch.Tensor,
+    y: torch.Tensor,
+) -> list[torch.Tensor]:
+    """A x and A^H y of one operator, as they are after A and A^H were applied to 2 x and 2 y."""
+    A = operator_class(maps, mask)
+    found = [A(x), A.H(y)]
+    A(2 * x), A.H(2 * y)
+    return found
 
 
 @probe
@@ -160,119 +186,6 @@ def read_from(
     }  # fmt: skip
 
 
-class _Network(nn.Module):
-    """x -> half of it, moved, less 0.25; refuses sides that 8 does not divide."""
-
-    def __init__(self, seen: list):
-        super().__init__()
-        self.seen = seen
-
-    def forward(self, x):
-        if x.shape[-1] % 8 or x.shape[-2] % 8:
-            raise ValueError(f"8 does not divide {tuple(x.shape)}")
-        self.seen.append(x.detach().clone())
-        return 0.5 * x.roll((1, 1), (-2, -1)) - 0.25
-
-
-@probe
-def restored_call(restored_class: Callable, H: int, W: int) -> Callable:
-    """`f(y, M)`: a new `restored_class(network)` for y, with a network that moves pixels."""
-
-    def call(y: torch.Tensor, M: torch.Tensor) -> torch.Tensor:
-        return restored_class(_Network([]))(y, Matrix(M, H, W)).detach()
-
-    return call
-
-
-@probe
-def given_to_network(
-    restored_class: Callable, y: torch.Tensor, M: torch.Tensor, H: int, W: int
-) -> list[torch.Tensor]:
-    """What `restored_class(network)(y, A)` gives its network, call by call."""
-    seen: list[torch.Tensor] = []
-    restored_class(_Network(seen))(y, Matrix(M, H, W))
-    return seen
-
-
-@probe
-def restored_learns(restored_class: Callable, y: torch.Tensor, M: torch.Tensor) -> list[bool]:
-    """Whether gradients reach each parameter of the U-Net inside, and how many there are."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        model = restored_class(UNet(1, 1, 3, 2).to(M.real.dtype))
-    with torch.enable_grad():
-        result = model(y, Matrix(M, 8, 8))
-        found = torch.autograd.grad(result.sum(), list(model.parameters()), allow_unused=True)
-    return [one is not None for one in found]
-
-
-@probe
-def consistent(function: Callable, H: int, W: int, eta: float) -> Callable:
-    """`f(x, y, M)`, which is `function(x, y, operator with M, eta)`."""
-    return lambda x, y, M: function(x, y, Matrix(M, H, W), eta)
-
-
-@probe
-def eta_gradient(
-    function: Callable, x: torch.Tensor, y: torch.Tensor, M: torch.Tensor, eta: torch.Tensor
-) -> torch.Tensor:
-    """The gradient of the sum of |function(x, y, A, eta)|^2 for eta, a tensor of one number."""
-    with torch.enable_grad():
-        eta = eta.clone().requires_grad_(True)
-        result = function(x, y, Matrix(M, *x.shape[-2:]), eta)
-        return torch.autograd.grad(result.abs().square().sum(), eta)[0]
-
-
-def _cascade(model_class: Callable, T: int, width: int, depth: int, dtype: torch.dtype):
-    with torch.random.fork_rng(devices=[]):  # first weights are drawn as torch likes
-        torch.manual_seed(0)
-        return model_class(T, width, depth).to(dtype)
-
-
-@probe
-def cascade_call(model_class: Callable, T: int, H: int, W: int) -> Callable:
-    """`f(y, M)`: a new cascade without its networks, with eta 0.7 / 0.4 in turn: gradient steps."""
-
-    def call(y: torch.Tensor, M: torch.Tensor) -> torch.Tensor:
-        model = _cascade(model_class, T, 2, 1, M.real.dtype).to(y.device)
-        with torch.no_grad():
-            for name, one in model.named_parameters():
-                one.zero_()
-                if name == "eta":
-                    one[::2].add_(0.7)
-                    one[1::2].add_(0.4)
-        return model(y, Matrix(M, H, W)).detach()
-
-    return call
-
-
-@probe
-def cascade_with(
-    module: nn.Module, layers: list, eta: torch.Tensor, y: torch.Tensor, M: torch.Tensor, H: int,
-    W: int,
-) -> torch.Tensor:  # fmt: skip
-    """`module(y, A)` in double precision, after it was given eta and its layers' weights."""
-    weights.assign(module, [{"eta": eta}, *layers])
-    return module.double()(y, Matrix(M, H, W)).detach()
-
-
-@probe
-def cascade_gradients(module: nn.Module, y: torch.Tensor, M: torch.Tensor, H: int, W: int) -> dict:
-    """Of `module(y, A)`: how many eta matter, how many parameters there are and how many do not."""
-    module = module.double()
-    with torch.enable_grad():
-        result = module(y, Matrix(M, H, W))
-        named = dict(module.named_parameters())
-        found = torch.autograd.grad(result.abs().sum(), list(named.values()), allow_unused=True)
-    by_name = dict(zip(named, found, strict=True))
-    eta = by_name.get("eta")
-    return {
-        "eta": 0 if eta is None else int((eta != 0).sum()),
-        "count": len(found),
-        "lost": sum(one is None or not bool((one != 0).any()) for one in found),
-    }
-
-
 METHODS: dict[str, Callable[[torch.Tensor, Matrix], torch.Tensor]] = {
     "adjoint": lambda y, A: A.H(y),
     "turned": lambda y, A: (0.6 + 0.8j) * A.H(y),
@@ -284,18 +197,14 @@ METHODS: dict[str, Callable[[torch.Tensor, Matrix], torch.Tensor]] = {
 
 
 @probe
-def gain_of(
-    function: Callable, method: str, x: torch.Tensor, d: torch.Tensor, M: torch.Tensor
-) -> Any:
-    """`function(reconstruct, x, d, A)` for a method of `METHODS`."""
-    A = Matrix(M, *x.shape[-2:])
-    return function(lambda y: METHODS[method](y, A), x, d, A)
+def gain_of(function: Callable, method: str) -> Callable:
+    """`f(x, d, M)`, which is `function(reconstruct, x, d, A)` for a method of `METHODS`."""
 
+    def gain(x: torch.Tensor, d: torch.Tensor, M: torch.Tensor) -> Any:
+        A = Matrix(M, *x.shape[-2:])
+        return function(lambda y: METHODS[method](y, A), x, d, A)
 
-@probe
-def gain_call(function: Callable, method: str) -> Callable:
-    """`f(x, d, M)`, which is `gain_of(function, method, x, d, M)`."""
-    return lambda x, d, M: gain_of(function, method, x, d, M)
+    return gain
 
 
 @probe

@@ -61,7 +61,7 @@ def test_by_hand(aliased):
 def test_rules(aliased):
     """Dtypes, inputs, memory, layouts, devices, session."""
     g = checks.generator(823)
-    calls = [(torch.randn(3, 6, dtype=torch.complex128, generator=g), 3, 1) for _ in range(2)]
+    calls = [(torch.randn(2, 2, 3, 6, dtype=torch.complex128, generator=g), 3, 1) for _ in "ab"]
     rules.hold_twice(aliased, right, tuple(calls), "aliased(x, 3, 1)", size=400)
     x = torch.randn(2, 8, dtype=torch.complex64, generator=g)
     checks.same(aliased(x, 4, 3), right(x, 4, 3), "aliased(x, 4, 3) in complex64", size=400)

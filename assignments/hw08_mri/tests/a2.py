@@ -57,7 +57,7 @@ def test_all_square(mean_square):
         x = torch.randn(shape, dtype=dtype, generator=g)
         call = f"mean_square(x, {coils}, {sigma}) with x {shape} in {dtype}"
         checks.same(mean_square(x, coils, sigma), right_square(x, coils, sigma), call, size=10)
-    calls = [(torch.randn(4, dtype=torch.complex128, generator=g), 3, 0.5) for _ in range(2)]
+    calls = [(torch.randn(2, 2, 3, dtype=torch.complex128, generator=g), 3, 0.5) for _ in "ab"]
     rules.hold_twice(mean_square, right_square, tuple(calls), "mean_square(x, 3, 0.5)", size=10)
 
 

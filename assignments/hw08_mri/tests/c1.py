@@ -6,6 +6,7 @@
 | the paired 95 % interval over heads | test_interval |
 | the verdict, whichever it is | test_verdict |
 | PSNR of a volume; nothing is clamped, measurements are not changed | test_measured |
+| both methods get the same measurement | test_measured |
 """
 
 import math
@@ -105,3 +106,29 @@ def test_measured(audit_claim):
     table, _, _ = two_methods.parts_of(audit_claim, sample, (one_slice, two_methods.as_it_is))
     told = "the table, for a method that restores one slice of three,"
     audit.check_measured(table, gain, [(0, 0), (1, 1), (3, 1)], 1e-3, told)
+    _check_shared(audit_claim)
+
+
+def _check_shared(audit_claim):
+    """Check that both methods get the same measurements, where each scan draws new noise."""
+    drawn, given = [], ([], [])
+
+    def scanned(head, seed):
+        drawn.append((head, seed))
+        x, y = sample(head, seed)
+        return x, y + 1e-3 * len(drawn)
+
+    def watched(method, place):
+        def made(y):
+            given[place].append(round(y.double().sum().item(), 6))
+            return method(y)
+
+        return made
+
+    first, second = (watched(one, place) for place, one in enumerate(METHODS["supported"]))
+    two_methods.parts_of(audit_claim, scanned, (first, second))
+    if sorted(given[0]) != sorted(given[1]):
+        what = (
+            "gives both methods measurements of their own: call sample once for each head and seed."
+        )
+        checks.fail("audit_claim(sample, first, second)", what)

@@ -18,7 +18,7 @@ name = "p1"
 @measured.once
 def coils(identity):
     """What this student's figure shows, in dB, as a text."""
-    return repr(seen.coils(identity))
+    return repr(list(seen.coils(identity)))
 
 
 def numbers(ME):

@@ -5,7 +5,7 @@
 | images (B, H, W), complex64, of any H and W that 8 divides | test_bounds |
 | at most 150,000 numbers, wherever they are kept | test_bounds, test_1 |
 | an image alone is as in a batch; inputs and session stay as they are | test_1 |
-| it reads no slices | test_1 |
+| it reads no slices | test_bounds, test_1 |
 | the margin over total variation on new scans | test_1, test_2, test_3, test_4 |
 """
 
@@ -28,7 +28,9 @@ EXCLUDED = ("starter_code.mri.data.slices*", "starter_code.mri.data._read*",
 
 @test_case(points=1)
 def test_bounds(Reconstruction):
-    """Shapes, dtype, numbers held."""
+    """Shapes, dtype, numbers held, no slices."""
+    used = probes.operators_used(Reconstruction, among=EXCLUDED)
+    checks.written_by_hand(used, "Reconstruction()", "your own network, without slices")
     model = Reconstruction()
     model.eval()
     for B, H, W in [(2, 16, 24), (1, 24, 32)]:

@@ -8,6 +8,7 @@
 | shape and dtype are handed on | test_one_coil |
 | rss over the coil axis | test_rss |
 | without mri.MultiCoil | test_by_hand |
+| results stay as they are when the operator is applied again | test_rules |
 | inputs and session stay as they are; dtypes, layouts | test_rules |
 """
 
@@ -93,7 +94,7 @@ def test_rss(rss):
         checks.same(rss(images), right_rss(images), f"rss(images) with {shape}", size=100)
     images = torch.randn(3, 4, 6, dtype=torch.complex64, generator=g)
     checks.same(rss(images), right_rss(images), "rss(images) in complex64", size=100)
-    calls = [[torch.randn(2, 3, 3, dtype=torch.complex128, generator=g)] for _ in range(2)]
+    calls = [[torch.randn(2, 2, 3, 3, dtype=torch.complex128, generator=g)] for _ in range(2)]
     rules.hold_twice(rss, right_rss, tuple(calls), "rss(images)", size=100)
 
 
@@ -115,10 +116,15 @@ def test_rules(Sense):
     mask = torch.tensor([True, False, True])
     for dtype in (torch.complex64, torch.complex128):
         maps, _, g = drawn(2, 4, 3, 863, dtype)
-        for way, right, shape in [("forward", right_forward, (4, 3)),
-                                  ("adjoint", right_adjoint, (2, 4, 3))]:  # fmt: skip
+        for way, right, shape in [("forward", right_forward, (2, 2, 4, 3)),
+                                  ("adjoint", right_adjoint, (2, 2, 2, 4, 3))]:  # fmt: skip
             calls = [
                 (maps * step, mask, torch.randn(shape, dtype=dtype, generator=g)) for step in (1, 2)
             ]
             call = f"Sense(maps, mask).{way} in {dtype}"
             rules.hold_twice(own.applied(Sense, way), right, tuple(calls), call, size=1000)
+    x, y = (torch.randn(shape, dtype=dtype, generator=g) for shape in ((4, 3), (2, 4, 3)))
+    found = own.two_results(Sense, maps, mask, x, y)
+    told = "looked at after A was applied to something else"
+    checks.same(found[0], right_forward(maps, mask, x), f"A(x), {told},", size=1000)
+    checks.same(found[1], right_adjoint(maps, mask, y), f"A.H(y), {told},", size=1000)

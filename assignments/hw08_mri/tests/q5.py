@@ -6,7 +6,7 @@
 | the solution of (A* A + mu) x = A* y | test_solution |
 | any operator; each image of a batch has step lengths of its own | test_batches |
 | what is solved stays, without NaN; 0 iterations give 0 | test_solved |
-| inputs and session stay as they are; dtypes, layouts | test_rules |
+| inputs and session stay as they are, also where A returns views; dtypes, layouts | test_rules |
 """
 
 import torch
@@ -117,7 +117,7 @@ def test_solved(cg_sense):
 def test_rules(cg_sense):
     """Dtypes, inputs, memory, layouts, devices, session."""
     for dtype in (torch.complex64, torch.complex128):
-        calls = [own.drawn(number, 2, 2, 3, (), dtype) for number in (890, 891)]
+        calls = [own.drawn(number, 2, 2, 3, (2, 2), dtype) for number in (890, 891)]
         function = own.with_operator(cg_sense, 2, 3, 2, 0.1)
         call = f"cg_sense(y, A, 2, 0.1) in {dtype}"
 
@@ -125,3 +125,5 @@ def test_rules(cg_sense):
             return right_steps(y, M, 2, 3, 2, 0.1)
 
         rules.hold_twice(function, right, tuple(calls), call, size=10_000)
+    views = calls[0][0][..., :1, :, :], torch.zeros(0, dtype=dtype)
+    rules.check_around(function, views, "cg_sense(y, A, 2, 0.1) where A.H(y) is a view of y")

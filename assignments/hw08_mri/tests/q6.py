@@ -6,8 +6,9 @@
 | result and gradient are finite at 0 | test_zero |
 | the iterates of the text, from the adjoint | test_first, test_iterates |
 | shrink is called once in each iteration | test_calls |
-| batches; 0 iterations | test_iterates |
-| inputs and session stay as they are; dtypes, layouts | test_rules |
+| batches; 0 iterations; no early end where y is small | test_iterates |
+| results are new, also for t = 0 | test_soft |
+| inputs and session stay as they are, also where A returns views; dtypes, layouts | test_rules |
 """
 
 import math
@@ -87,8 +88,9 @@ def test_soft(soft):
     for size in (1e-12, 1e12):
         call = f"soft(z, t) with z and t near {size:g}"
         checks.same(soft(size * z, 0.3 * size), right_soft(size * z, 0.3 * size), call, size=30)
-    calls = [(torch.randn(3, 4, dtype=torch.complex128, generator=g), 0.4) for _ in range(2)]
+    calls = [(torch.randn(2, 2, 3, dtype=torch.complex128, generator=g), 0.4) for _ in range(2)]
     rules.hold_twice(soft, right_soft, tuple(calls), "soft(z, 0.4)", size=30)
+    rules.check_new(soft, (z, 0.0), "soft(z, 0.0)")
 
 
 @test_case(points=0.75, hidden=True)
@@ -119,6 +121,10 @@ def test_iterates(fista):
             found = own.with_operator(fista, H, W, step, iterations)(y, M)
             call = f"fista(y, A, shrink, {iterations}), shrink {step!r}, y {tuple(y.shape)}"
             checks.same(found, right_fista(y, M, H, W, step, iterations), call, size=10_000)
+    y, M = own.drawn(910, 2, 3, 4)
+    found = own.with_operator(fista, 3, 4, "smooth", 6)(1e-9 * y, M)
+    call = "fista(y, A, shrink, 6) with y near 1e-9, times 1e9"
+    checks.same(1e9 * found, right_fista(y, M, 3, 4, "smooth", 6), call, size=10_000)
 
 
 @test_case(points=1, hidden=True)
@@ -138,7 +144,7 @@ def test_calls(fista):
 def test_rules(fista):
     """Dtypes, inputs, memory, layouts, devices, session."""
     for dtype in (torch.complex64, torch.complex128):
-        calls = [own.drawn(number, 2, 2, 3, (), dtype) for number in (908, 909)]
+        calls = [own.drawn(number, 2, 2, 3, (2, 2), dtype) for number in (908, 909)]
         for step in ("soft", "the identity"):
 
             def right(y, M, step=step):
@@ -147,3 +153,5 @@ def test_rules(fista):
             call = f"fista(y, A, shrink, 3) in {dtype}, shrink {step!r}"
             function = own.with_operator(fista, 2, 3, step, 3)
             rules.hold_twice(function, right, tuple(calls), call, size=10_000)
+    views = calls[0][0][..., :1, :, :], torch.zeros(0, dtype=dtype)
+    rules.check_around(function, views, "fista(y, A, shrink, 3) where A.H(y) is a view of y")

@@ -100,7 +100,7 @@ def test_crop(crop):
     def right_crop(image, shape):
         return image[..., 1:5, 1:4]
 
-    calls = [(torch.randn(2, 6, 5, generator=g), (4, 3)) for _ in range(2)]
+    calls = [(torch.randn(2, 2, 6, 5, generator=g), (4, 3)) for _ in range(2)]
     rules.hold_twice(crop, right_crop, tuple(calls), "crop(image, (4, 3))")
     whole = (torch.randn(3, 3, generator=g), (3, 3))
     rules.check_new(crop, whole, "crop(image, (3, 3)) with image (3, 3)")

@@ -103,3 +103,14 @@ def twice_as_many():
 @mistake("audit_claim", edit={"torch.log10": "torch.log"})
 def natural_logarithm():
     """Decibels are by the logarithm of base 10."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "x, y = sample(head, seed)": "x, y = sample(head, seed)\nother = sample(head, seed)[1]",
+        "decibels(second(y), x)": "decibels(second(other), x)",
+    },
+)
+def scanned_twice():
+    """Both methods get the same measurement: scan once, and give it to both."""

@@ -92,3 +92,12 @@ def inverse_shifted_alike():
 @mistake("ifft2c", edit={', norm="ortho"': ""})
 def inverse_divided_by_all():
     """Both transforms divide by the root of H W."""
+
+
+@mistake("fft2c")
+def one_axis_of_a_batch(x):
+    """Two axes of a batch may lie in memory in any order: view refuses them, reshape does not."""
+    axes = (-2, -1)
+    images = x.view(-1, *x.shape[-2:])
+    k = torch.fft.fft2(torch.fft.ifftshift(images, dim=axes), norm="ortho")
+    return torch.fft.fftshift(k, dim=axes).view(x.shape)

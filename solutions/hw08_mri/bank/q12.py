@@ -96,3 +96,13 @@ class LooksUp:
 @mistake("Reconstruction", edit={"return x": "return torch.nan_to_num(x / (x.abs() > 0.05))"})
 class Thresholded:
     """Dark parts are lost."""
+
+
+@mistake(
+    "Reconstruction",
+    edit={
+        "super().__init__()": ('super().__init__()\nself.mean = mri.slices("train", mm=2).mean(0)')
+    },
+)
+class KnowsTheMean:
+    """It reads slices when it is made."""

@@ -143,3 +143,30 @@ def share():
 @mistake("acceleration", edit={"mask.sum().item()": "mask.sum()"})
 def a_tensor():
     """A Python float is asked for."""
+
+
+@mistake("column_mask")
+def by_the_seed(columns, R, acs, generator):
+    """A generator goes on: the second mask that is drawn from it is not the first one again."""
+    if acs > columns // R:
+        raise ValueError("too many columns in the middle")
+    own = torch.Generator().manual_seed(generator.initial_seed())
+    mask = torch.zeros(columns, dtype=torch.bool)
+    mask[columns // 2 - acs // 2 :][:acs] = True
+    others = torch.nonzero(~mask)[:, 0]
+    order = torch.randperm(len(others), generator=own)
+    mask[others[order[: columns // R - acs]]] = True
+    return mask
+
+
+@mistake("column_mask")
+def in_a_row(columns, R, acs, generator):
+    """Columns that follow each other are one set of many: each set is to be equally likely."""
+    if acs > columns // R:
+        raise ValueError("too many columns in the middle")
+    mask = torch.zeros(columns, dtype=torch.bool)
+    mask[columns // 2 - acs // 2 :][:acs] = True
+    others = torch.nonzero(~mask)[:, 0]
+    first = int(torch.randint(max(len(others), 1), (1,), generator=generator))
+    mask[others.roll(-first)[: columns // R - acs]] = True
+    return mask

@@ -125,3 +125,10 @@ def share_of_columns():
 )
 def root():
     """The NMSE is a ratio of squares, without a root."""
+
+
+@mistake("missing_energy")
+def one_minus_in_single(k, mask):
+    """One minus nearly one, in single precision, leaves nothing but rounding."""
+    energy = k.abs().square()
+    return (1 - energy[..., mask].sum() / energy.sum()).item()

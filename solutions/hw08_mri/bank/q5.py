@@ -123,3 +123,16 @@ def scaled():
 )
 def absolute_threshold():
     """Small images end too early: what is 0 is exactly 0."""
+
+
+@mistake(
+    "cg_sense",
+    edit={
+        "x, p, energy = torch.zeros_like(r), r, inner(r, r)": (
+            "x, p, energy = torch.zeros_like(r), r.clone(), inner(r, r)"
+        ),
+        "x, r = x + alpha * p, r - alpha * Np": "x = x + alpha * p\nr -= alpha * Np",
+    },
+)
+def residual_in_place():
+    """What A.H returns may be a view of y: changed in place, it changes y."""

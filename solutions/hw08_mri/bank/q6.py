@@ -141,3 +141,18 @@ def magnitudes():
 @mistake("fista", edit={"1 + 4 * t * t": "1 + t * t"})
 def slower_momentum():
     """The root is of 1 + 4 t^2."""
+
+
+@mistake("soft", edit={"size = z.abs()": "if t == 0:\n    return z\nsize = z.abs()"})
+def itself_for_zero():
+    """Results are new, also where nothing is to be done."""
+
+
+@mistake(
+    "fista",
+    edit={
+        "t_next = (1": "if (x - before).norm() < 1e-4:\n    break\nt_next = (1",
+    },
+)
+def early_end():
+    """It ends before the iterations do, at once where y is small."""

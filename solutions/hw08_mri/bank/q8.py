@@ -108,3 +108,8 @@ class Normalised:
 @mistake("Restored", edit={"m = A.H(y).abs()": "m = A.H(y).abs().float()"})
 class SinglePrecision:
     """The result has the precision of the measurement."""
+
+
+@mistake("Restored", edit={"m = A.H(y).abs()": "self.eval()\nm = A.H(y).abs()"})
+class InEvaluationMode:
+    """A call leaves the network in its mode: this one ends its training."""

@@ -165,3 +165,34 @@ class OtherDefault:
 @mistake("Cascade", edit={"nn.Parameter(torch.ones(T))": "nn.Parameter(torch.zeros(T))"})
 class StepsFromZero:
     """The step sizes are 1 at first."""
+
+
+@mistake("data_consistency", edit={"eta * A.H(A(x) - y)": "eta * A.H(A(x) - y).detach()"})
+def residual_without_gradient():
+    """Gradients go through A* (A x - y), too, to x and to y."""
+
+
+@mistake("data_consistency", edit={"return x - eta": "if eta == 0:\n    return x\nreturn x - eta"})
+def itself_for_zero():
+    """Results are new, also where the step is 0."""
+
+
+@mistake(
+    "data_consistency",
+    edit={"return x - eta * A.H(A(x) - y)": "r = A(x)\nr -= y\nreturn x - eta * A.H(r)"},
+)
+def residual_in_place():
+    """What A returns may be a view of x: changed in place, it changes x."""
+
+
+@mistake(
+    "Cascade",
+    edit={"x = x - eta * A.H(A(x) - y)": "x = x - eta * A.H(A(x) - y).detach()"},
+)
+class StepCutOff:
+    """Gradients go through the gradient step as well as past it."""
+
+
+@mistake("Cascade", edit={"x = A.H(y)\n": "self.eval()\nx = A.H(y)\n"})
+class InEvaluationMode:
+    """A call leaves the networks in their mode: this one ends their training."""
