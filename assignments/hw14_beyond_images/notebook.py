@@ -65,7 +65,7 @@ drawings.show_end()
 # Python's own. What you are given stays as it is, and so does the session: default dtype, global
 # random generators. Tensors may lie in memory in any layout.
 #
-# **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook
+# **Points and time.** 20 questions, 100 points, about 7 hours. All cells of a finished notebook
 # run in about two minutes; no GPU is needed.
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
@@ -167,11 +167,10 @@ grader.check("q2")
 #
 # 1. Which two eigenvalues other than 0 has the *mean* of $A$, and which vectors? Enter them as
 #    `expected_eigenvalues(cin, cout, k)`: first that of constant vectors.
-# 2. Beside the mean there is chance: most of its eigenvalues lie within $\pm 2 \sqrt c$ or little
-#    more. A second eigenvalue is lost there. Theory puts the limit for every method that is quick,
-#    and with two groups for every method, at SNR 1 ([Decelle and others,
-#    2011](https://arxiv.org/abs/1109.3041)). For a given $c$ and SNR enter `rates(c, snr, k)`:
-#    $c_{\text{in}} > c_{\text{out}}$, where $c$ is the mean degree.
+# 2. Chance adds eigenvalues, most of them within $\pm 2 \sqrt c$: a second one is lost there. Theory
+#    puts the limit for every method that is quick, and with two groups for every method, at SNR 1
+#    ([Decelle and others, 2011](https://arxiv.org/abs/1109.3041)). For a given $c$ and SNR enter
+#    `rates(c, snr, k)`: $c_{\text{in}} > c_{\text{out}}$, where $c$ is the mean degree.
 #
 # *Example.* $c_{\text{in}} = 8$, $c_{\text{out}} = 2$, $k = 2$: eigenvalues 5 and 3, $c = 5$, SNR
 # 1.8. All four results are Python floats.
