@@ -11,7 +11,7 @@ The committed weights were NOT made by this script as it stands, but by an earli
 GPU, with the same losses, every slice of the same blocks, and slices that were bent as well: 4607
 steps of 16 slices and 1693 steps of 12 crops of 112 rows, in 441 s each. training/unet.jsonl and
 training/cascade.jsonl are the logs of those runs; they have the PSNR of validation slices for each
-number of coils and acceleration. Of this form only that it runs is known: half a minute of `unet`
+number of coils and acceleration. This form was tried for a few steps only: half a minute of `unet`
 on one busy core made one step, 23.1 dB (R = 4) and 19.6 dB (R = 8).
 """
 
