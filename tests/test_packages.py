@@ -38,7 +38,7 @@ def imported(path: Path) -> set[str]:
 
 def test_there_are_only_packages_and_the_known_modules():
     found = {path.name for path in FOLDER.iterdir() if path.name != "__pycache__"}
-    modules = {"__init__.py", "__main__.py", "assignment.py"}
+    modules = {"__init__.py", "__main__.py", "assignment.py", "README.md"}
     packages = {name for name in ORDER if name not in ("assignment", "__main__")}
     assert found == modules | packages
     assert all((FOLDER / name / "__init__.py").is_file() for name in packages)

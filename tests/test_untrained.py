@@ -140,7 +140,8 @@ def test_gradients_of_any_argument():
     with pytest.raises(ValueError, match="cut off"):
         probes.gradient_for(lambda a, b: a.detach() * 2, 0, x, w)
     with pytest.raises(ValueError, match="does not depend"):
-        probes.gradient_for(lambda a, b: a * 2, 1, x, w)
+        other = torch.ones(3, requires_grad=True)
+        probes.gradient_for(lambda a, b: a * other, 1, x, w)
 
 
 def test_a_restoration_is_watched():

@@ -119,8 +119,9 @@ print(f"noisy: {metrics.psnr(y_camera, x_camera):.2f} dB")
 # <details><summary>Exact rules</summary>
 #
 # `up_matrix` returns float64 on the CPU; $n \ge 1$. `bilinear_up` takes any axes before the last
-# two, at least one pixel along each, and calls no library function that interpolates or convolves.
-# In `channel_mix`, `x` is $(B, C, H, W)$, `weight` $(K, C)$, and the result $(B, K, H, W)$.
+# two, at least one pixel along each. Neither calls a library function that interpolates or
+# convolves. In `channel_mix`, `x` is $(B, C, H, W)$, `weight` $(K, C)$, and the result
+# $(B, K, H, W)$.
 #
 # </details>
 #

@@ -167,10 +167,10 @@ grader.check("q2")
 #
 # 1. Which two eigenvalues other than 0 has the *mean* of $A$, and which vectors? Enter them as
 #    `expected_eigenvalues(cin, cout, k)`: first that of constant vectors.
-# 2. Chance adds eigenvalues, most of them within $\pm 2 \sqrt c$: a second one is lost there. Theory
-#    puts the limit for every method that is quick, and with two groups for every method, at SNR 1
-#    ([Decelle and others, 2011](https://arxiv.org/abs/1109.3041)). For a given $c$ and SNR enter
-#    `rates(c, snr, k)`: $c_{\text{in}} > c_{\text{out}}$, where $c$ is the mean degree.
+# 2. Chance adds eigenvalues, most of them within $\pm 2 \sqrt c$: a second one is lost there.
+#    Theory puts the limit for every method that is quick, and with two groups for every method, at
+#    SNR 1 ([Decelle and others, 2011](https://arxiv.org/abs/1109.3041)). For a given $c$ and SNR
+#    enter `rates(c, snr, k)`: $c_{\text{in}} > c_{\text{out}}$, where $c$ is the mean degree.
 #
 # *Example.* $c_{\text{in}} = 8$, $c_{\text{out}} = 2$, $k = 2$: eigenvalues 5 and 3, $c = 5$, SNR
 # 1.8. All four results are Python floats.

@@ -4,7 +4,7 @@
 | --- | --- |
 | the matrix that interpolates, float64 on the CPU, n from 1 | test_example, test_matrix |
 | images enlarged along both axes, any axes before, one pixel and more | test_example, test_up |
-| no library function that interpolates or convolves | test_up |
+| no library function that interpolates or convolves | test_matrix, test_up |
 | sums of channels, the same in every pixel | test_example, test_mix |
 | gradients pass | test_up, test_mix |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
@@ -67,6 +67,8 @@ def test_matrix(up_matrix):
         found = rules.copies([up_matrix(n)])[0]
         found += up_matrix(n)
         checks.same(found, 2 * right, f"up_matrix({n}), called again", size=9)
+    used = probes.operators_used(up_matrix, 5, among=EXCLUDED)
+    checks.written_by_hand(used, "up_matrix(5)", "the weights of the two nearest pixels")
 
 
 @test_case(points=1.5, hidden=True)

@@ -1,7 +1,6 @@
 """Other right answers and known wrong ones to question 6 of hw11."""
 
 import torch
-import torch.nn.functional as F
 
 from autograder.bank import alternative, mistake
 
@@ -16,7 +15,7 @@ def by_mse_loss(network, x0, levels, generator):
     b = a
     while b.dim() < x0.dim():
         b = b.unsqueeze(-1)
-    return F.mse_loss(network(torch.sqrt(b) * x0 + torch.sqrt(1 - b) * n, a), n)
+    return torch.nn.functional.mse_loss(network(torch.sqrt(b) * x0 + torch.sqrt(1 - b) * n, a), n)
 
 
 @mistake("dsm_loss", edit={"network(noisy, a) - n": "network(noisy, a) - x0"})

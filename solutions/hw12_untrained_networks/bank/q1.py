@@ -19,9 +19,9 @@ def by_rows(n):
     return U
 
 
-@alternative("up_matrix")
+@mistake("up_matrix")
 def by_torch(n):
-    """Columns from torch's own interpolation."""
+    """Torch's own interpolation makes it: here the weights are to be written down."""
     eye = torch.eye(n, dtype=torch.float64)[:, None]
     return F.interpolate(eye, scale_factor=2, mode="linear", align_corners=False)[:, 0].T
 

@@ -133,8 +133,3 @@ def without_gradients():
 )
 def summed():
     """Each entry of the output has a row of its own."""
-
-
-@mistake("jacobian", edit={"retain_graph=True": "create_graph=True"})
-def with_a_graph():
-    """The result is to be a number by itself, without gradients."""
