@@ -96,18 +96,18 @@ def within(platform: Platform, surroundings: str) -> Platform:
 def slow_cells(right: Right) -> nbformat.NotebookNode:
     """Questions 1 to 5, then cells that sleep for longer than there is time."""
     notebook = right.copy()
-    sleep = nbformat.v4.new_code_cell("import time\ntime.sleep(2)")
+    sleep = nbformat.v4.new_code_cell(f"import time\ntime.sleep({seconds(2)})")
     place = notebook.cells.index(next(c for c in notebook.cells if "q5" in c.source))
-    notebook.cells[place + 1 : place + 1] = [sleep] * 10
+    notebook.cells[place + 1 : place + 1] = [sleep] * 10  # of which each ends in time
     return notebook
 
 
 def slow_answer(right: Right) -> nbformat.NotebookNode:
     """Every call takes less than a call may, and all of them more than there is time."""
-    source = """
+    source = f"""
 import time
 def conv(X, w, b=None):
-    time.sleep(1.7)
+    time.sleep({seconds(1.7)})
     return F.conv2d(X, w, b)
 """
     return right.with_answer(source, "conv")
