@@ -142,8 +142,8 @@ def test_rules(fixed_point, implicit_gradient):
         function = own.implicit_call(implicit_gradient, "scaled", 60)
         call = f"implicit_gradient(f, x, theta, g, 60) in {dtype}"
         rules.hold(function, (x, theta, g), rules.like(right, 1000), call, device=False)
-        # the sum is at most 1.4, so each step shrinks errors to 0.7 of them or less
-        theta = 0.25 + 0.1 * torch.rand(2, 2, generator=generator, dtype=dtype)
+        # the sum is at most 1, so each step halves errors, or better
+        theta = 0.15 + 0.1 * torch.rand(2, 2, generator=generator, dtype=dtype)
         x, _ = right_end("one number", torch.zeros(3, dtype=dtype), theta, 0.0, 60)
         right = through_steps("one number", x, theta, g[0])
         function = own.implicit_call(implicit_gradient, "one number", 60)
