@@ -57,3 +57,41 @@ def parts_of(
 ) -> tuple[Any, Any, Any]:
     """Table, interval and verdict of an audit of two methods, unchecked; see `audit.parts`."""
     return audit.parts(audit_claim(sample, *methods), "audit_claim(sample, first, second)")
+
+
+def gain(sample: Sample) -> Callable[[int, int], float]:
+    """Of `METHODS["supported"]`: PSNR of means minus that of the measurement itself [dB]."""
+
+    def difference(image: int, seed: int) -> float:
+        x, y = sample(image, seed)
+        errors = [(method(y) - x).double().square().mean() for method in METHODS["supported"]]
+        return (10 * torch.log10(errors[1] / errors[0])).item()
+
+    return difference
+
+
+def check_given_alike(audit_claim: Callable, sample: Sample, count: int) -> None:
+    """Check that an audit gives both methods the same `count` measurements, as they are."""
+    made: list[torch.Tensor] = []
+    given: tuple[list[torch.Tensor], list[torch.Tensor]] = ([], [])
+
+    def drawn(image: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+        x, y = sample(image, seed)
+        made.append(y + 0.01 * len(made))  # another one in each call
+        return x, made[-1]
+
+    def kept(which: int) -> Method:
+        def method(y: torch.Tensor) -> torch.Tensor:
+            given[which].append(y.clone())
+            return y + 0.1 * which
+
+        return method
+
+    audit_claim(drawn, kept(0), kept(1))
+    for one in (1, 0):
+        alike = len(given[one]) == count and all(
+            any(torch.equal(y, other) for other in made) for y in given[one]
+        )
+        alike = alike and all(any(torch.equal(y, z) for z in given[1 - one]) for y in given[one])
+        if not alike:
+            checks.fail("audit_claim", f"does not give both methods the same {count} measurements.")

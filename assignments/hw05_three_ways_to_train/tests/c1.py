@@ -8,7 +8,6 @@
 | the difference is that of the protocol; both are given one measurement as it is | test_measured |
 """
 
-import torch
 from otter.test_files import test_case
 
 from starter_code import audit, checks, two_methods
@@ -18,17 +17,8 @@ name = "c1"
 
 CLAIMED = -0.5
 
-
 sample = two_methods.noisy_images(3500, 3600)
-
-
-def difference(image, seed):
-    """PSNR of means minus that of the measurement itself."""
-    x, y = sample(image, seed)
-    errors = [
-        (method(y) - x).double().square().mean() for method in two_methods.METHODS["supported"]
-    ]
-    return (10 * torch.log10(errors[1] / errors[0])).item()
+difference = two_methods.gain(sample)
 
 
 @test_case(points=1)
@@ -74,25 +64,4 @@ def test_measured(audit_claim):
     """Entries of the table, measured again."""
     table, _, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
     audit.check_measured(table, difference, [(0, 0), (7, 1), (4, 2)], 1e-3, "the table")
-    made, given = [], ([], [])
-
-    def drawn(image, seed):
-        x, y = sample(image, seed)
-        made.append(y + 0.01 * len(made))  # another one in each call
-        return x, made[-1]
-
-    def kept(which):
-        def method(y):
-            given[which].append(y.clone())
-            return y + 0.1 * which
-
-        return method
-
-    audit_claim(drawn, kept(0), kept(1))
-    for one in (1, 0):
-        alike = len(given[one]) == 24 and all(
-            any(torch.equal(y, other) for other in made) for y in given[one]
-        )
-        alike = alike and all(any(torch.equal(y, z) for z in given[1 - one]) for y in given[one])
-        if not alike:
-            checks.fail("audit_claim", "does not give both methods the same 24 measurements.")
+    two_methods.check_given_alike(audit_claim, sample, 24)

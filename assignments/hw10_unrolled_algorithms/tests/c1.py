@@ -8,7 +8,6 @@
 | the difference is that of the protocol; measurements are not changed | test_measured |
 """
 
-import torch
 from otter.test_files import test_case
 
 from starter_code import audit, checks, two_methods
@@ -18,17 +17,8 @@ name = "c1"
 
 CLAIMED = 1.0
 
-
 sample = two_methods.noisy_images(1200, 1300)
-
-
-def difference(image, seed):
-    """PSNR of means minus that of the measurement itself."""
-    x, y = sample(image, seed)
-    errors = [
-        (method(y) - x).double().square().mean() for method in two_methods.METHODS["supported"]
-    ]
-    return (10 * torch.log10(errors[1] / errors[0])).item()
+difference = two_methods.gain(sample)
 
 
 @test_case(points=1)
