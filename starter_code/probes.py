@@ -64,6 +64,22 @@ def with_generator(function: Callable, *args: Any, seed: int = 0, calls: int = 1
 
 
 @probe
+def drawn_call(function: Callable, seed: int) -> Callable:
+    """`call(*args)`, which is `function(*args, generator)` with a new generator in every call.
+
+    The generator has this seed and lives where the first tensor of args does,
+    on the CPU where there is none.
+    """
+
+    def call(*args: Any) -> Any:
+        devices = (one.device for one in args if isinstance(one, torch.Tensor))
+        generator = torch.Generator(next(devices, "cpu")).manual_seed(seed)
+        return function(*args, generator)
+
+    return call
+
+
+@probe
 def count_operations(function: Callable, *args: Any, **kwargs: Any) -> int:
     """Count the torch operations that `function(*args, **kwargs)` dispatches.
 

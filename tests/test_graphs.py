@@ -5,6 +5,7 @@ import torch
 
 from starter_code import graphs
 from starter_code.graphs import drawings, probes
+from starter_code.probes import drawn_call
 
 COUNTS = {"karate": (34, 78, 2), "football": (115, 613, 12), "polbooks": (105, 441, 3),
           "polblogs": (1222, 16714, 2)}  # fmt: skip
@@ -128,7 +129,7 @@ def test_probes_run_beside_a_function():
         watched = probes.run_watched(run, kind, psi, nu, most=3)
         assert len(watched["psi"]) == 3 and torch.equal(watched["psi"][0], psi)
         assert torch.equal(probes.run_of(run, kind, 3)(psi, nu)[0], watched["found"][0])
-    assert torch.rand(1, generator=torch.Generator().manual_seed(5)) == probes.drawn_call(
+    assert torch.rand(1, generator=torch.Generator().manual_seed(5)) == drawn_call(
         lambda n, generator: torch.rand(n, generator=generator), 5
     )(1)
     gradients = probes.layer_gradients(lambda a, k, b: k * a * b, [v, 2 * v], [3.0])

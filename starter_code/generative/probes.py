@@ -184,17 +184,6 @@ def scored_call(function: Callable, B: torch.Tensor, seed: int) -> Callable:
     return call
 
 
-@probe
-def drawn_call(function: Callable, seed: int) -> Callable:
-    """`f(*args)`, which is `function(*args, generator)` with a new generator."""
-
-    def call(*args: Any) -> Any:
-        device = next(one.device for one in args if isinstance(one, torch.Tensor))
-        return function(*args, torch.Generator(device).manual_seed(seed))
-
-    return call
-
-
 class Waves(nn.Module):
     """A decoder (N, k) -> (N, *shape): linear, or with waves that have local minima."""
 

@@ -87,13 +87,3 @@ def layer_gradients(function: Callable, tensors: list, rest: list) -> list:
             raise ValueError("no gradient: the result is cut off from what it is given")
         loss = (gradient_weights(found.shape, found.dtype) * found).sum()
         return list(torch.autograd.grad(loss, given, allow_unused=True))
-
-
-@probe
-def drawn_call(function: Callable, seed: int) -> Callable:
-    """`f(*args)`: `function(*args, generator)` with a new generator each time."""
-
-    def call(*args: Any) -> Any:
-        return function(*args, torch.Generator().manual_seed(seed))
-
-    return call

@@ -104,17 +104,6 @@ def loss_call(
 
 
 @probe
-def drawn_call(function: Callable, seed: int) -> Callable:
-    """`call(*args)`, which is `function(*args, generator)` with a new generator."""
-
-    def call(*args: Any) -> Any:
-        device = next(one.device for one in args if isinstance(one, torch.Tensor))
-        return function(*args, torch.Generator(device).manual_seed(seed))
-
-    return call
-
-
-@probe
 def restored(function: Callable) -> Callable:
     """`call(mean, C, mask, sigma, y)`: what the function that `function` returns makes of y."""
     return lambda mean, C, mask, sigma, y: function(mean, C, mask, sigma)(y)

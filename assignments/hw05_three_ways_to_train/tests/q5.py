@@ -118,6 +118,6 @@ def test_rules(noise2noise_loss, recorrupted):
         rules.hold(function, args, rules.like((y1 - y1.flip(0)).square().mean()), call)
         z = torch.randn(5, 2, 4, generator=checks.generator(2854), dtype=dtype)
         call = f"recorrupted(y, 0.5, 0.8, generator) in {dtype}"
-        function = own.drawn_call(recorrupted, checks.seed(2854))
+        function = probes.drawn_call(recorrupted, checks.seed(2854))
         same = like_pair(two(y1, 0.5, 0.8, z))
         rules.hold(function, (y1, 0.5, 0.8), same, call, drawn=True, layouts=True)

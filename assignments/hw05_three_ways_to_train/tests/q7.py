@@ -193,7 +193,7 @@ def test_loss(splitting_loss):
 def test_rules(split, splitting_loss):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     mask = bits((3, 4), 0.7, 3191)
-    call, function = "split(mask, 0.5, generator)", own.drawn_call(split, checks.seed(3194))
+    call, function = "split(mask, 0.5, generator)", probes.drawn_call(split, checks.seed(3194))
     rules.hold(function, (mask, 0.5), parted(mask), call, drawn=True, layouts=True)
     for dtype in (torch.float32, torch.float64):
         B, y, shown, judged = problem((5, 2), 6, 3192, dtype)

@@ -16,7 +16,6 @@ import torch
 from otter.test_files import test_case
 
 from starter_code import checks, probes, rules
-from starter_code.generative import probes as own
 
 OK_FORMAT = False
 name = "q3"
@@ -155,6 +154,6 @@ def test_rules(posterior_samples, coverage):
             checks.finite(found, (4, 2, 3), call)
             checks.equal(str(found.dtype), str(dtype), f"the dtype of {call}")
 
-        function = own.drawn_call(posterior_samples, checks.seed(6262))
+        function = probes.drawn_call(posterior_samples, checks.seed(6262))
         call = f"posterior_samples(mean, covariance, 4, generator) in {dtype}"
         rules.hold(function, (mean, C, 4), fits, call, drawn=True, layouts=True)

@@ -136,5 +136,5 @@ def test_rules(replace, ddnm):
         mask[0] = True
         same = rules.like(replaced(x, 0.4, y, mask, source), 100)
         call = f"replace(x, 0.4, y, mask, generator) in {dtype}"
-        function = own.drawn_call(replace, checks.seed(source))
+        function = probes.drawn_call(replace, checks.seed(source))
         rules.hold(function, (x, 0.4, y, mask), same, call, drawn=True, layouts=True)

@@ -13,7 +13,6 @@ import torch
 from otter.test_files import test_case
 
 from starter_code import checks, probes, rules
-from starter_code.supervision.probes import drawn_call
 
 OK_FORMAT = False
 name = "q5"
@@ -94,7 +93,7 @@ def test_rules(shuffled, relative_error):
     for dtype, rtol in ((torch.float32, 1e-4), (torch.float64, 1e-9)):
         x = draw((2, 1, 3, 4), 3661, dtype)
         call = f"shuffled(x, generator) in {dtype}"
-        function, right = drawn_call(shuffled, checks.seed(3662)), reordered(x, 3662)
+        function, right = probes.drawn_call(shuffled, checks.seed(3662)), reordered(x, 3662)
         rules.hold(function, (x,), rules.like(right), call, drawn=True, layouts=True)
         pairs = [(draw((3, 4), n, dtype), draw((3, 4), n + 1, dtype)) for n in (3663, 3673)]
         first, second = (rules.like(error_of(*pair), rtol=rtol) for pair in pairs)

@@ -161,6 +161,4 @@ def test_rules(sample_sbm, overlap):
 
 def rules_sample(sample_sbm):
     """A call with a generator of its own."""
-    from starter_code.graphs import probes as own
-
-    return own.drawn_call(sample_sbm, checks.seed(1464))
+    return probes.drawn_call(sample_sbm, checks.seed(1464))
