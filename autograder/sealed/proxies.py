@@ -52,6 +52,8 @@ class Operation:
     """whether `result` or `error` came; not so where the worker had to be given up"""
     asked: list[tuple | None] = field(default_factory=list)
     """with what functions of the test were called, the first `MAX_ASKED` times; None for much"""
+    digests: dict[tuple, str | None] = field(default_factory=dict, repr=False)
+    """hashes of what goes in, by the names of the objects in it; see `autograder.grade.replays`"""
 
 
 def _kept(*values: Any) -> tuple:

@@ -224,10 +224,11 @@ def test_value(dot_test):
         maps = (lambda x, A=A: A @ x), (lambda y, B=B: B @ y)
         call = f"dot_test of two unlike matrices near {scale:.0e}, {dtype}"
         check_formula(dot_test, maps, ((4,), (7,)), dtype, call, rtol)
-        D, E = (torch.randn(3, 2, 4, 5, generator=generator, dtype=dtype) + 1 for _ in range(2))
-        maps = (lambda x, D=D: D * x), (lambda y, E=E: E * y)
-        call = f"dot_test of two unlike factors for a batch of images, {dtype}"
-        check_formula(dot_test, maps, (D.shape, E.shape), dtype, call, rtol)
+        for shape in ((3, 2, 4, 5), (4, 5)):
+            D, E = (torch.randn(shape, generator=generator, dtype=dtype) + 1 for _ in range(2))
+            maps = (lambda x, D=D: D * x), (lambda y, E=E: E * y)
+            call = f"dot_test of two unlike factors for x of {shape}, {dtype}"
+            check_formula(dot_test, maps, (shape, shape), dtype, call, rtol)
     for name, y_shape in [("the identity", (3, 4)), ("the transpose", (4, 3))]:
         value = surroundings.with_maps(dot_test, name, name, (3, 4), y_shape)
         call = f"dot_test of {name}, a view of x, and its adjoint"

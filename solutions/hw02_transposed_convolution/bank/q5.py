@@ -330,3 +330,19 @@ Ax, Aty = Ax.reshape(-1), Aty.reshape(-1)
 )
 def first_image_of_the_batch():
     """Only the first image of a batch counts. Inner products and norms go over all entries."""
+
+
+@mistake(
+    "dot_test",
+    edit={
+        "torch.linalg.vector_norm(Ax) * torch.linalg.vector_norm(y)": (
+            "torch.linalg.norm(forward(x.reshape(x_shape)), 2) * torch.linalg.vector_norm(y)"
+            " if len(y_shape) == 2"
+            " else torch.linalg.vector_norm(Ax) * torch.linalg.vector_norm(y)"
+        )
+    },
+)
+def norm_of_a_matrix():
+    """Of an image the norm is that of a matrix, its largest singular value. The norm of all entries
+    is asked for.
+    """

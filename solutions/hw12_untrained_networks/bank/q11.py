@@ -60,7 +60,7 @@ def box_means(y, sigma, generator):
     return torch.nn.functional.avg_pool2d(y, 3, 1, 1, count_include_pad=False)
 
 
-@mistake("restore", edit={"0.95 * sigma**2": "0.3 * sigma**2"})
+@mistake("restore", edit={"0.95 * sigma**2": "0.3 * sigma**2", "range(3)) / 3": "range(1))"})
 def much_too_late():
     """It is stopped when most of the noise has been fitted."""
 
@@ -72,13 +72,16 @@ def much_too_early():
 
 @mistake(
     "restore",
-    edit={"(image - y).square().mean().backward()": "(image - y).sum().square().backward()"},
+    edit={
+        "(image - y).square().mean().backward()": "(image - y).sum().square().backward()",
+        "range(3)) / 3": "range(1))",
+    },
 )
 def sum_first():
     """The loss sees the mean brightness alone: square before you sum."""
 
 
-@mistake("restore", edit={"range(3)) / 3": "range(3)) / 4"})
+@mistake("restore", edit={"range(3)) / 3": "range(2)) / 3"})
 def too_dark():
     """The mean of three is their sum divided by three."""
 
