@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from autograder.assignment import (
     all_assignments,
     find,
 )
+from autograder.classroom import verbs as classroom_verbs
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
@@ -112,6 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--scheduler", metavar="ADDRESS", help="grade on the cluster of this Dask "
                       "scheduler, e.g. tcp://host:8786")  # fmt: skip
     many.add_argument("--due", metavar="TIME", help="when submissions were due, in ISO 8601")
+    many.add_argument("--similar", action="store_true", help="report who shares code that was not "
+                      "given to all")  # fmt: skip
     many.add_argument("--accept", action="store_true", help="after a change of tests or grader: "
                       "replace the results by the new ones")  # fmt: skip
     verb.set_defaults(run=_grade)
@@ -130,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--every", type=float, default=60, metavar="MINUTES", help="between these")
     verb.add_argument("--metadata", type=Path, help="use this submission_metadata.json")
     verb.set_defaults(run=_gradescope)
+    classroom_verbs.add(verbs)
     return parser
 
 
@@ -227,7 +232,7 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
 def _grade_class(
     options: argparse.Namespace, assignment: Assignment, path: Path, console: Console
 ) -> int:
-    from autograder.classroom import run
+    from autograder.classroom import run, similar
     from autograder.classroom.versions import Upload
 
     if options.json:
@@ -239,6 +244,10 @@ def _grade_class(
     settings = run.Settings(
         options.jobs, options.scheduler, due, options.accept, layout=options.layout
     )
+    if options.similar:
+        starter = similar.starter_code_cells(assignment)
+        course = similar.course_code(assignment, starter)
+        settings = replace(settings, similar=True, starter=starter, course=course)
     folder = options.output or run.default_output(options.submissions)
     return run.grade_class(upload, options.submissions, folder, settings, console)
 

@@ -34,7 +34,8 @@ class Submission:
     """One submission. `name` is unique in the class and safe as a file name.
 
     `read()` gives its files as paths to bytes (at most 192 MiB in all); raises `OSError` where
-    they cannot be read. `notes` are remarks for the instructor.
+    they cannot be read. `notes` are remarks for the instructor. `exported` are the names of the
+    items that it was made of, as the export has them.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Submission:
     submitted: datetime | None
     notes: tuple[str, ...]
     read: Callable[[], dict[str, bytes]] = field(repr=False)
+    exported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,14 @@ class Collection:
 
     submissions: tuple[Submission, ...]
     warnings: tuple[str, ...]
+    layout: str = "folders"
+    """one of `autograder.classroom.layout.LAYOUTS`"""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is what it seems: nothing left out or entered, and no name there twice."""
+        people = [one.students for one in self.submissions if any(s.name for s in one.students)]
+        return not self.warnings and len(set(people)) == len(people)
 
 
 def is_class(path: Path, notebook: str, layout: str | None = None) -> bool:
@@ -85,7 +95,7 @@ def collect(path: Path, notebook: str = "", layout: str | None = None) -> Collec
             f"{path} holds no submissions: neither folders nor notebooks or zips, nor an export "
             "of Gradescope, Canvas or Moodle"
         )
-    return Collection(_submissions(drafts), tuple(warnings))
+    return Collection(_submissions(drafts), tuple(warnings), found.kind)
 
 
 @dataclass
@@ -172,9 +182,9 @@ def _submissions(drafts: list[_Draft]) -> tuple[Submission, ...]:
         if count[name.casefold()] > 1:
             whole = "\0".join([draft.name, *(item.name for _, item in draft.parts)])
             name += f"-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:8]}"
-        made.append(
-            Submission(name, draft.students, draft.submitted, tuple(draft.notes), draft.read)
-        )
+        exported = tuple(item.name for _, item in draft.parts)
+        told = name, draft.students, draft.submitted, tuple(draft.notes), draft.read
+        made.append(Submission(*told, exported))
     return tuple(sorted(made, key=lambda submission: submission.name))
 
 

@@ -1,0 +1,77 @@
+"""What the instructor's tool does with a class beside grading it: rubric, back, explain, term."""
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+
+from autograder.assignment import ROOT, Assignment, find
+
+DIST = ROOT / "dist"
+
+
+def add(verbs: argparse._SubParsersAction) -> None:
+    """Add the verbs to the tool's parser."""
+    verb = verbs.add_parser(
+        "rubric", help="make the page on which answers in words are graded, or merge what it saved"
+    )
+    _class(verb)
+    verb.add_argument("--page", type=Path, help="the page (default: rubric.html in the results)")
+    verb.add_argument("--names", action="store_true", help="show who wrote what")
+    verb.add_argument("--part", metavar="1/3", help="only this part of the answers")
+    verb.add_argument(
+        "--merge", type=Path, nargs="+", metavar="CSV", help="files that graders saved"
+    )
+    verb.set_defaults(run=_rubric)
+
+
+def _class(verb: argparse.ArgumentParser) -> None:
+    """What names a class and its results."""
+    from autograder.classroom.layout import LAYOUTS
+
+    verb.add_argument("assignment", metavar="HW")
+    verb.add_argument("submissions", type=Path, help="what was graded: an export, or a folder")
+    verb.add_argument("--output", type=Path, help="the folder of results, where it is another")
+    verb.add_argument("--layout", choices=LAYOUTS[:-1], help="what the submissions are")
+    verb.add_argument("--upload", type=Path, help="the gradescope.zip that was graded with")
+
+
+def manifest_of(options: argparse.Namespace) -> tuple[Assignment, dict]:
+    """The assignment and the manifest of its upload; raises ValueError where they differ."""
+    from autograder.gradescope.platform import read_manifest
+
+    assignment = find(options.assignment)
+    if not options.submissions.exists():
+        raise FileNotFoundError(f"{options.submissions} does not exist")
+    path = options.upload or DIST / assignment.slug / "gradescope.zip"
+    manifest = read_manifest(path)
+    if manifest["slug"] != assignment.slug:
+        raise ValueError(f"{path} is of {manifest['slug']}, not of {assignment.slug}")
+    return assignment, manifest
+
+
+def folder_of(options: argparse.Namespace) -> Path:
+    """The folder of a class's results."""
+    from autograder.classroom.run import default_output
+
+    return options.output or default_output(options.submissions)
+
+
+def _rubric(options: argparse.Namespace, console: Console) -> int:
+    from autograder.build import written
+    from autograder.classroom import answers, rubric
+    from autograder.classroom.whole import opened
+
+    assignment, manifest = manifest_of(options)
+    starter = answers.given(assignment)
+    part = rubric.part(options.part) if options.part else (1, 1)
+    with opened(options.submissions, folder_of(options), manifest, options.layout) as whole:
+        found = rubric.read_answers(whole, starter, console)
+        if options.merge:
+            return rubric.merge(whole, found, options.merge, console)
+        name = f"rubric-{part[0]}of{part[1]}.html" if part[1] > 1 else "rubric.html"
+        page = options.page or whole.folder / name
+        guides = written.read(assignment.written)
+        count = rubric.write_page(page, whole, found, guides, rubric.Options(part, options.names))
+    console.print(f"{count} answers    {page}", soft_wrap=True, markup=False)
+    return 0
