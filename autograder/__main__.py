@@ -21,7 +21,7 @@ from autograder.classroom import verbs as classroom_verbs
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
-LAYOUTS = ("gradescope", "canvas", "moodle", "folders", "single")
+LAYOUTS = ("gradescope", "canvas", "moodle", "blackboard", "ilias", "folders", "single")
 DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"
@@ -31,10 +31,11 @@ PICTURES = (
     "your own pictures, which design questions are scored by in place of photographs of packages "
     "(default: the folder pictures, where there is one)"
 )
-GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
-Moodle (a folder or a zip), or a folder with a folder, notebook or zip for each student. A folder is
-one submission where the assignment's own notebook, or just one notebook or zip, lies directly in
-it. Results of a class go to SUBMISSIONS-graded; stopped at any moment, the same command goes on."""
+GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas,
+Moodle, Blackboard or ILIAS (a folder or a zip), or a folder with a folder, notebook or zip for each
+student. A folder is one submission where the assignment's own notebook, or just one notebook or
+zip, lies directly in it. Results of a class go to SUBMISSIONS-graded; stopped at any moment, the
+same command goes on."""
 
 
 def main(arguments: list[str] | None = None) -> int:

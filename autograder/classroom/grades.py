@@ -116,6 +116,11 @@ def _cell(value: str | float | None) -> str:
         return ""
     if isinstance(value, int | float):
         return f"{value:.10g}"
+    return safe_cell(value)
+
+
+def safe_cell(value: str) -> str:
+    """A text on one line that no spreadsheet takes for a formula."""
     text = " ".join(clean(value, MAX_CELL).split())
     # a spreadsheet calculates what begins like this, also after a quote, and after what another
     # country's spreadsheet takes for the end of a cell

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from autograder.assignment import ROOT, Assignment, find
 
@@ -23,6 +24,16 @@ def add(verbs: argparse._SubParsersAction) -> None:
         "--merge", type=Path, nargs="+", metavar="CSV", help="files that graders saved"
     )
     verb.set_defaults(run=_rubric)
+
+    verb = verbs.add_parser(
+        "back", help="write grades and feedback in the form that Canvas, Moodle or Gradescope has"
+    )
+    _class(verb)
+    verb.add_argument("--roster", type=Path, metavar="CSV", help="the platform's own gradebook: "
+                      "Canvas' export, Moodle's grading worksheet, Gradescope's grades"
+                      )  # fmt: skip
+    verb.add_argument("--column", metavar="NAME", help="Canvas' column of this assignment")
+    verb.set_defaults(run=_back)
 
 
 def _class(verb: argparse.ArgumentParser) -> None:
@@ -74,4 +85,21 @@ def _rubric(options: argparse.Namespace, console: Console) -> int:
         guides = written.read(assignment.written)
         count = rubric.write_page(page, whole, found, guides, rubric.Options(part, options.names))
     console.print(f"{count} answers    {page}", soft_wrap=True, markup=False)
+    return 0
+
+
+def _back(options: argparse.Namespace, console: Console) -> int:
+    from autograder.classroom import back
+    from autograder.classroom.whole import opened
+
+    _, manifest = manifest_of(options)
+    with opened(options.submissions, folder_of(options), manifest, options.layout) as whole:
+        if not whole.records:
+            raise ValueError(f"{whole.folder} holds no results: grade the class first")
+        whole.refresh()
+        made = back.write(whole, options.roster, options.column)
+    for remark in made.remarks:
+        console.print(f"[yellow]{escape(remark)}[/]", soft_wrap=True)
+    for path in made.files:
+        console.print(str(path), soft_wrap=True, markup=False)
     return 0
