@@ -26,21 +26,30 @@ MOODLE = {
     f"Ada Lovelace_11_assignsubmission_file_/{NOTEBOOK}": notebook("a"),
     f"Emmy Noether_12_assignsubmission_file/{NOTEBOOK}": notebook("b"),  # as Moodle 4.1 names it
 }
-GRADEBOOK = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,HW01 Operators (31),HW02 Small (32),Final Score
+GRADEBOOK = """\ufeff{heading}
 ,,,,,Manual Posting,,
     Points Possible,,,,,50,9,(read only)
 "Lovelace, Ada",101,s1,ada,One,40,,80
 "Noether, Emmy",102,s2,emmy,One,30,1,70
 "Student, Test",199,,x9,One,,,
-"""
-WORKSHEET = """\ufeffIdentifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),Last modified (grade),Feedback comments
-Participant 11,Ada Lovelace,s1,ada@example.org,Submitted for grading,,9.00,Yes,"Thursday, 1 October 2026, 8:15 PM",-,
-Participant 12,Emmy Noether,s2,emmy@example.org,Submitted for grading,3.00,9.00,No,-,-,was good
+""".format(
+    heading="Student,ID,SIS User ID,SIS Login ID,Section,"
+    "HW01 Operators (31),HW02 Small (32),Final Score"
+)
+WORKSHEET = """\ufeff{heading}
+Participant 11,Ada Lovelace,s1,ada@example.org,Submitted,,9.00,Yes,"1 October, 8:15 PM",-,
+Participant 12,Emmy Noether,s2,emmy@example.org,Submitted,3.00,9.00,No,-,-,was good
 Participant 13,Nobody Else,s3,else@example.org,No submission,,9.00,Yes,-,-,
-"""
-GRADES = """First Name,Last Name,SID,Email,Sections,Total Score,Max Points,Status,Submission ID,Submission Time,Lateness (H:M:S),View Count
+""".format(
+    heading="Identifier,Full name,ID number,Email address,Status,Grade,Maximum Grade,"
+    "Grade can be changed,Last modified (submission),Last modified (grade),Feedback comments"
+)
+GRADES = """{heading}
 Ada,Lovelace,s1,ada@example.org,One,,9.0,Ungraded,7,2026-10-01 20:00:00 +0000,00:00:00,3
-"""
+""".format(
+    heading="First Name,Last Name,SID,Email,Sections,Total Score,Max Points,Status,"
+    "Submission ID,Submission Time,Lateness (H:M:S),View Count"
+)
 
 
 def graded(folder: Path, files: dict[str, bytes], layout: str | None = None) -> Whole:

@@ -35,6 +35,19 @@ def add(verbs: argparse._SubParsersAction) -> None:
     verb.add_argument("--column", metavar="NAME", help="Canvas' column of this assignment")
     verb.set_defaults(run=_back)
 
+    verb = verbs.add_parser(
+        "explain", help="replay a question of a submission and show where it goes wrong (sealed)"
+    )
+    verb.add_argument("assignment", metavar="HW")
+    verb.add_argument("submission", type=Path, metavar="SUBMISSION",
+                      help="a notebook, zip or folder, or results/<name>.json of a graded class"
+                      )  # fmt: skip
+    verb.add_argument("question", metavar="Q", help="e.g. q4")
+    verb.add_argument("--submissions", type=Path, help="what was graded, where it lies elsewhere")
+    verb.add_argument("--output", type=Path, metavar="HTML", help="the page that is written")
+    verb.add_argument("--upload", type=Path, help="the gradescope.zip to replay with")
+    verb.set_defaults(run=_explain)
+
 
 def _class(verb: argparse.ArgumentParser) -> None:
     """What names a class and its results."""
@@ -103,3 +116,12 @@ def _back(options: argparse.Namespace, console: Console) -> int:
     for path in made.files:
         console.print(str(path), soft_wrap=True, markup=False)
     return 0
+
+
+def _explain(options: argparse.Namespace, console: Console) -> int:
+    from autograder.classroom.explain import explain
+
+    assignment = find(options.assignment)
+    upload = options.upload or DIST / assignment.slug / "gradescope.zip"
+    told = options.submission, options.question, options.submissions, options.output
+    return explain(upload, *told, console)
