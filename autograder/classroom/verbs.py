@@ -48,6 +48,18 @@ def add(verbs: argparse._SubParsersAction) -> None:
     verb.add_argument("--upload", type=Path, help="the gradescope.zip to replay with")
     verb.set_defaults(run=_explain)
 
+    verb = verbs.add_parser(
+        "term", help="all homeworks on one page: courses, questions, mistakes, final grades"
+    )
+    verb.add_argument("folders", type=Path, nargs="+", metavar="FOLDER", help="the folders of "
+                      "results, one a homework (SUBMISSIONS-graded)")  # fmt: skip
+    verb.add_argument("--output", type=Path, required=True, metavar="HTML", help="the page; the "
+                      "table of final grades goes beside it as CSV")  # fmt: skip
+    verb.add_argument("--drop-lowest", type=int, default=0, metavar="N", help="homeworks that drop")
+    verb.add_argument("--weights", metavar="hw01=2,hw02=1", help="1 where not named")
+    verb.add_argument("--dist", type=Path, default=DIST, help="the folder of builds")
+    verb.set_defaults(run=_term)
+
 
 def _class(verb: argparse.ArgumentParser) -> None:
     """What names a class and its results."""
@@ -125,3 +137,23 @@ def _explain(options: argparse.Namespace, console: Console) -> int:
     upload = options.upload or DIST / assignment.slug / "gradescope.zip"
     told = options.submission, options.question, options.submissions, options.output
     return explain(upload, *told, console)
+
+
+def _term(options: argparse.Namespace, console: Console) -> int:
+    from autograder.classroom import term
+    from autograder.gradescope.platform import read_manifest
+
+    if options.output.suffix.lower() != ".html" or options.output.is_dir():
+        raise ValueError(f"--output {options.output}: name a page, as in term.html")
+    if not options.output.resolve().parent.is_dir():
+        raise ValueError(f"--output {options.output}: there is no folder for it: make it first")
+
+    def manifest(slug: str) -> dict:
+        return read_manifest(options.dist / slug / "gradescope.zip")
+
+    homeworks = term.read(options.folders, manifest)
+    by = term.rule(options.weights, options.drop_lowest, homeworks)
+    table = term.write(options.output, homeworks, by)
+    for path in (options.output, table):
+        console.print(str(path), soft_wrap=True, markup=False)
+    return 0
