@@ -23,10 +23,16 @@ def cell(source: str, kind: str = "markdown", question: str | None = None, **mor
     return made | ({"outputs": [], "execution_count": None} | more if kind == "code" else {})
 
 
-def notebook(answer: str | None, *more: dict, double: str = "2 * x") -> bytes:
-    """A submission whose question 3 is answered by `answer` and `more` cells; None: untouched."""
+def notebook(
+    answer: str | None, *more: dict, double: str = "2 * x", first: str = "import math"
+) -> bytes:
+    """A submission whose question 3 is answered by `answer` and `more` cells; None: untouched.
+
+    `first` is code before the others.
+    """
     code = f"def double(x):\n    return {double}\n\n\ndef square(x):\n    return x * x\n"
     cells = [
+        cell(first, "code"),
         cell(code, "code"),
         cell(HEADING, question="q3"),
         cell(PLACE if answer is None else answer, question="q3"),

@@ -87,7 +87,7 @@ def test_an_answer_is_found_without_metadata():
 
 def test_an_answer_typed_into_the_question_or_above_the_place_is_seen():
     document = json.loads(notebook(PLACE))
-    document["cells"][1]["source"] += "\n\nBecause."
+    document["cells"][2]["source"] += "\n\nBecause."
     assert "Because." in read(json.dumps(document).encode())[0].source
 
 

@@ -73,10 +73,13 @@ def read(
     wanted = [question["name"] for question in manifest["questions"] if question["manual"]]
     known = {question["name"] for question in manifest["questions"]}
     found: dict[str, list[Part]] = {name: [] for name in wanted}
+    lines = {line.strip() for text in starter for line in text.splitlines()}
     current = None
     for cell in _cells(files, manifest):
         source = _text(cell.get("source", cell.get("input", "")))
         current = _question(cell, source, known, source.strip() in starter, current)
+        if current in found and source.strip() not in starter:
+            source = _without_question(source, lines) if _heads(cell, source) else source
         if current in found and source.strip() and source.strip() not in starter:
             if len(found[current]) < MAX_PARTS:
                 found[current].append(_part(cell, source))
@@ -90,9 +93,22 @@ def _question(
     told = _dict(_dict(cell.get("metadata")).get("inverse_problems")).get("question")
     if isinstance(told, str) and told in known:
         return told
-    if cell.get("cell_type") != "code" and (match := kinds.HEADING.search(source)):
+    if _heads(cell, source):
+        match = kinds.HEADING.search(source)
         return name if (name := kinds.name(match)) in known else None
     return None if is_given else current  # the story goes on where a cell of it stands
+
+
+def _heads(cell: Mapping, source: str) -> bool:
+    """Whether a question begins with this cell."""
+    return cell.get("cell_type") != "code" and kinds.HEADING.search(source) is not None
+
+
+def _without_question(source: str, given: set[str]) -> str:
+    """What a student typed into the question's own cell: lines that were not handed out."""
+    own = [line for line in source.splitlines()
+           if line.strip() not in given and not kinds.HEADING.match(line)]  # fmt: skip
+    return "\n".join(own).strip()
 
 
 def _part(cell: Mapping, source: str) -> Part:
