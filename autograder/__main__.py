@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from autograder import told
 from autograder.assignment import (
     ROOT,
     Assignment,
@@ -47,8 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
         console = Console(highlight=False, width=WIDTH)
     try:
         return options.run(options, console)
-    except (AssignmentError, SourceError, FileNotFoundError, ValueError) as error:
+    except (AssignmentError, SourceError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {told.sentence(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

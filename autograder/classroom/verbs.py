@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.assignment import ROOT, Assignment, find
+from autograder.told import writable_file
 
 DIST = ROOT / "dist"
 
@@ -101,6 +102,8 @@ def _rubric(options: argparse.Namespace, console: Console) -> int:
     assignment, manifest = manifest_of(options)
     starter = answers.given(assignment)
     part = rubric.part(options.part) if options.part else (1, 1)
+    if options.page:
+        writable_file("--page", options.page)
     with opened(options.submissions, folder_of(options), manifest, options.layout) as whole:
         found = rubric.read_answers(whole, starter, console)
         if options.merge:
@@ -135,6 +138,8 @@ def _explain(options: argparse.Namespace, console: Console) -> int:
 
     assignment = find(options.assignment)
     upload = options.upload or DIST / assignment.slug / "gradescope.zip"
+    if options.output:
+        writable_file("--output", options.output)
     told = options.submission, options.question, options.submissions, options.output
     return explain(upload, *told, console)
 
@@ -143,10 +148,8 @@ def _term(options: argparse.Namespace, console: Console) -> int:
     from autograder.classroom import term
     from autograder.gradescope.platform import read_manifest
 
-    if options.output.suffix.lower() != ".html" or options.output.is_dir():
+    if writable_file("--output", options.output).suffix.lower() != ".html":
         raise ValueError(f"--output {options.output}: name a page, as in term.html")
-    if not options.output.resolve().parent.is_dir():
-        raise ValueError(f"--output {options.output}: there is no folder for it: make it first")
 
     def manifest(slug: str) -> dict:
         return read_manifest(options.dist / slug / "gradescope.zip")
