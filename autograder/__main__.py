@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import told
 from autograder.assignment import (
     ROOT,
     Assignment,
@@ -18,6 +17,7 @@ from autograder.assignment import (
     all_assignments,
     find,
 )
+from autograder.classroom import told
 from autograder.classroom import verbs as classroom_verbs
 
 WHENS = ("before_due", "after_due", "after_published")

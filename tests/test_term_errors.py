@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import told
+from autograder.classroom import told
 from tests import small_class
 from tests.load import seconds
 from tests.small_class import NOTEBOOK, ROOT, lay_out, notebook

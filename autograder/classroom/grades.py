@@ -6,13 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from autograder.classroom.record import Record, Student, write_text
 from autograder.grade.text import clean, listed
-
-if TYPE_CHECKING:
-    from autograder.classroom.standing import Standing
 
 _FORMULA = ("=", "+", "-", "@", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MAX_CELL = 1_000
@@ -61,12 +57,13 @@ def write(
     records: Iterable[Record],
     manifest: Mapping,
     notes: Mapping[str, Iterable[str]],
-    standings: "Mapping[str, Standing]" = MappingProxyType({}),
+    standings: Mapping = MappingProxyType({}),
 ) -> Path:
     """Write grades.csv into the folder in one step; `notes` by submission name. Returns its path.
 
     Every member of a group has a row, and so has a submission of which nobody is known. Where
-    `standings` hold points for answers in words, these have columns, and so has the total.
+    `standings` (`standing.Standing` by submission) hold points for answers in words, these have
+    columns, and so has the total.
     """
     names = coded_questions(manifest)
     most = sum(question["points"] for question in manifest["questions"] if not question["manual"])
@@ -93,7 +90,7 @@ def write(
     return write_table(folder / "grades.csv", rows)
 
 
-def _decided(one: "Standing", by_hand: bool) -> list[str]:
+def _decided(one, by_hand: bool) -> list[str]:
     """The decisions about a submission, and answers in words that wait for points."""
     told = [f"{made.sentence} ({made.reason}; {made.by})" for made in one.decisions]
     if by_hand and one.missing:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from autograder.assignment import ROOT, Assignment, find
-from autograder.told import writable_file
+from autograder.classroom.told import writable_file
 
 DIST = ROOT / "dist"
 
