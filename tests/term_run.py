@@ -96,6 +96,7 @@ class Term:
     jobs: int = 2
     seconds: dict[str, float] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()
 
     def __post_init__(self):
         self.submissions = export(self.folder, self.count)
@@ -139,6 +140,8 @@ class Term:
             self.command(f"rubric {part}", "rubric", *told)
             files.append(self._graders_file(part.replace("/", "of")))
         self.command("merged", "rubric", *told[:4], "--merge", *files)
+        report = (self.results / "report.html").read_text().partition('id="similar"')[2]
+        self.shared = tuple(re.findall("<bdi>(.*?)</bdi>", report.partition("</table>")[0]))
         (self.results / "decisions.toml").write_text(DECISIONS)
         self.grade("decided")
         self.command("back", "back", *told[:4], "--roster", self._roster())

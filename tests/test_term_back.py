@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from autograder.classroom import back, reports
+from autograder.classroom import back, reports, run
 from autograder.classroom.collect import collect
 from autograder.classroom.output import Output
 from autograder.classroom.standing import Extras
@@ -220,6 +221,16 @@ def test_ilias_folders_are_found_below_others(tmp_path):
     assert found.layout == "ilias" and "was found in" in found.warnings[0]
     assert [one.students[0].name for one in found.submissions] == ["Ada Lovelace", "Emmy Noether"]
     assert found.submissions[0].read() == {NOTEBOOK: b"a"}
+
+
+def test_what_was_found_is_shown_where_it_is_not_plain(tmp_path):
+    found = collect(lay_out(tmp_path / "x", ILIAS), NOTEBOOK)
+    assert not found.plain
+    console = Console(file=io.StringIO(), width=160)
+    run.show_found(found, console)
+    assert "Ada Lovelace" in console.file.getvalue() and "found as ilias" in console.file.getvalue()
+    alike = {f"ada/{NOTEBOOK}": b"a", f"bob/{NOTEBOOK}": b"b"}
+    assert collect(lay_out(tmp_path / "y", alike), NOTEBOOK).plain
 
 
 def test_a_team_of_ilias_is_one_submission(tmp_path):

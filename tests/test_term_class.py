@@ -40,6 +40,7 @@ def test_an_extension_an_override_and_a_hold_count(term):
 
 def test_the_pair_that_shares_code_was_found(term):
     assert "1 pairs share code" in term.printed["graded"]
+    assert term.shared == ("Student 3", "Student 5")  # still so after points were merged
 
 
 def test_the_gradebook_got_one_column(term):

@@ -45,9 +45,21 @@ function count() {
     (wrong ? `; ${wrong} with what is no number of points` : "");
 }
 
+// what this browser has kept, of other parts and classes of this assignment too
+function stored() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(page.store));
+    const given = kept && typeof kept.given === "object" && kept.given ? kept.given : {};
+    return { grader: kept && typeof kept.grader === "string" ? kept.grader : "", given };
+  } catch (error) {
+    return { grader: "", given: {} };
+  }
+}
+
 function keep() {
-  const kept = { grader: grader.value, given: {} };
+  const kept = { grader: grader.value, given: stored().given };
   for (const article of answers) {
+    delete kept.given[key(article)];
     if (field(article).value || words(article).value) {
       kept.given[key(article)] = [field(article).value, words(article).value];
     }
@@ -66,20 +78,13 @@ function changed(article) {
 }
 
 function restore() {
-  let kept = null;
-  try {
-    kept = JSON.parse(localStorage.getItem(page.store));
-  } catch (error) {
-    kept = null; // nothing that could be read was kept
-  }
-  if (kept && typeof kept === "object") {
-    grader.value = typeof kept.grader === "string" ? kept.grader : "";
-    for (const article of answers) {
-      const given = kept.given && kept.given[key(article)];
-      if (Array.isArray(given)) {
-        field(article).value = String(given[0]);
-        words(article).value = String(given[1]);
-      }
+  const kept = stored();
+  grader.value = kept.grader;
+  for (const article of answers) {
+    const given = kept.given[key(article)];
+    if (Array.isArray(given)) {
+      field(article).value = String(given[0]);
+      words(article).value = String(given[1]);
     }
   }
   answers.forEach(show);
@@ -197,4 +202,4 @@ document.addEventListener("input", (event) => {
 document.getElementById("save").addEventListener("click", save);
 document.getElementById("load").addEventListener("change", load);
 restore();
-go(0);
+if (answers.length) answers[0].focus({ preventScroll: true });

@@ -114,8 +114,9 @@ def _grade_into(
             _say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
     elif settings.accept:
         _say(console, "yellow", "nothing to accept: the results are those of these tests already")
-    similar = _similar(submissions, upload.manifest, settings, console)
-    reports.write(place, records, upload.manifest, submissions, extras, similar)
+    pairs = _similar(submissions, upload.manifest, settings, console)
+    similar.save(place, pairs)
+    reports.write(place, records, upload.manifest, submissions, extras, pairs)
     _show_scores(records, console)
     for name in ("results", "grades.csv", "report.html", "feedback"):
         console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)

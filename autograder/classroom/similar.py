@@ -7,13 +7,16 @@ strings, comments and spaces make no difference, as the package copydetect has t
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
+from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.classroom.files import laid_out
+from autograder.classroom.record import write_text
 from autograder.grade import submission
 
+FILE = "similar.json"
 LENGTH = 25
 """Characters of the tokenised code in one fingerprint; what is shorter is never matched."""
 GUARANTEED = 30
@@ -115,3 +118,24 @@ def starter_code_cells(assignment: Assignment) -> frozenset[str]:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     return frozenset(source.strip() for source in sources)
+
+
+def save(folder: Path, found: list[Pair] | None) -> None:
+    """Keep in a folder of results what was found; None: nothing was looked for."""
+    path = folder / FILE
+    if found is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_text(path, json.dumps([asdict(pair) for pair in found], indent=1) + "\n")
+
+
+def saved(folder: Path) -> list[Pair] | None:
+    """What was found when the class was graded last; None where nothing was looked for."""
+    path = folder / FILE
+    if not path.is_file():
+        return None
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return [Pair(**{**one, "names": tuple(one["names"])}) for one in found]
+    except (ValueError, TypeError, KeyError) as error:
+        raise ValueError(f"{path} cannot be read ({error}): grade with --similar again") from error

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom import reports
+from autograder.classroom import reports, similar
 from autograder.classroom.collect import Submission, collect
 from autograder.classroom.output import Output
 from autograder.classroom.record import Record
@@ -29,7 +29,9 @@ class Whole:
         people = reports.people(self.submissions)
         self.extras = Extras.read(self.folder, self.manifest, people)
         if self.records:
-            reports.write(self.folder, self.records, self.manifest, self.submissions, self.extras)
+            pairs = similar.saved(self.folder)
+            told = self.folder, self.records, self.manifest, self.submissions, self.extras
+            reports.write(*told, pairs)
 
 
 @contextlib.contextmanager

@@ -7,8 +7,9 @@ submission are told and left out.
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.classroom.grades import write_table
@@ -19,6 +20,8 @@ PAGE_COLUMNS = ("assignment", "question", "who", "answer", "points", "max", "com
 """What a graders' page saves; `who` stands for the submission, `answer` for the words."""
 COLUMNS = ("submission", "question", "answer", "points", "max", "comment", "grader")
 MAX_BYTES = 16 << 20
+_GUARDED = re.compile(r"'['\" ]*[^\w\s'\"(]")
+"""A quote that keeps spreadsheets from calculating what stands behind it."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ def read(folder: Path, manifest: Mapping) -> Marks:
     marks: Marks = {}
     for line, row in _rows(path, COLUMNS):
         mark = _mark(path, line, row, manifest)
+        if _GUARDED.match(mark.comment):  # as it was given: `write` guards it again
+            mark = replace(mark, comment=mark.comment[1:])
         of = marks.setdefault(row["submission"], {})
         if row["question"] in of:
             told = f"{row['question']} of {shown(row['submission'])} stands there twice"
