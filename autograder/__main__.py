@@ -22,7 +22,7 @@ from autograder.classroom import verbs as classroom_verbs
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
-LAYOUTS = ("gradescope", "canvas", "moodle", "blackboard", "ilias", "folders", "single")
+LAYOUTS = classroom_verbs.LAYOUTS
 DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"

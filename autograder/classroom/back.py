@@ -7,12 +7,11 @@ points and remarks is changed in it.
 
 import csv
 import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom import layout, reports
+from autograder.classroom import packed, reports
 from autograder.classroom.collect import Submission
 from autograder.classroom.grades import safe_cell
 from autograder.classroom.pages import points
@@ -77,7 +76,11 @@ def write(whole: Whole, roster: Path | None = None, column: str | None = None) -
     write_text(path, text.getvalue())
     made.files.append(path)
     if kind == whole.layout and kind in ("canvas", "moodle"):
-        made.files.append(_feedback(whole, grades, folder / f"{kind}-feedback.zip", made))
+        out = {one.submission.name: one.submission for one in grades if one.value is not None}
+        path = folder / f"{kind}-feedback.zip"
+        count = packed.write(path, kind, whole.folder / "feedback", list(out.values()))
+        made.remarks.append(f"{path.name} holds the feedback of {count} submissions")
+        made.files.append(path)
     return made
 
 
@@ -281,40 +284,6 @@ def _gradescope_row(heading, one: _Grade, whole: Whole, before: Mapping[str, str
         "Submission Time": submitted.isoformat(" ", "seconds") if submitted else "",
     }
     return [told.get(name) or before.get(name) or known.get(name, "") for name in heading]
-
-
-# --- feedback -------------------------------------------------------------------------------------
-
-
-def _feedback(whole: Whole, grades: list[_Grade], path: Path, made: Made) -> Path:
-    """Feedback pages under the names by which the platform's bulk upload finds the student."""
-    data = io.BytesIO()
-    count = 0
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in {grade.submission.name: grade for grade in grades}.values():
-            page = whole.folder / "feedback" / f"{one.submission.name}.html"
-            name = _feedback_name(whole.layout, one.submission)
-            if one.value is None or name is None or not page.is_file():
-                continue
-            info = zipfile.ZipInfo(name)  # of a fixed time: the same feedback is the same file
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, page.read_bytes())
-            count += 1
-    temporary = path.with_suffix(".zip.part")
-    temporary.write_bytes(data.getvalue())
-    temporary.replace(path)
-    made.remarks.append(f"{path.name} holds the feedback of {count} submissions")
-    return path
-
-
-def _feedback_name(kind: str, submission: Submission) -> str | None:
-    for name in submission.exported:
-        if kind == "canvas" and (parts := layout.canvas_name(name)):
-            return f"{name.removesuffix(parts[3])}feedback.html"
-        if kind == "moodle" and (match := layout.moodle_name(name)) and match[3] == "file":
-            prefix = name.removesuffix(match[4] or "").rstrip("_")
-            return f"{prefix}_/feedback.html"
-    return None
 
 
 def _told(one: _Grade) -> str:

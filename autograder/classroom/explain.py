@@ -16,7 +16,7 @@ from autograder.classroom import pages
 from autograder.classroom.collect import collect
 from autograder.classroom.record import write_text
 from autograder.grade.text import clean, listed, shown
-from autograder.gradescope.platform import Platform, read_manifest
+from autograder.gradescope.platform import Platform, read_manifest, repository
 
 PATIENCE = 120
 """Seconds beyond the assignment's own limit after which a replay is given up."""
@@ -68,7 +68,8 @@ def explain(
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist")
     files = submission_of(path, submissions, manifest)
-    found = _replayed(upload, files, question, manifest)
+    closed = [path.resolve().parent] if path.suffix.lower() == ".json" else []
+    found = _replayed(upload, files, question, manifest, closed)
     if "problem" in found:
         raise ValueError(clean(found["problem"], 2000))
     if output is None:
@@ -92,9 +93,13 @@ def explain(
     return 0
 
 
-def _replayed(upload: Path, files, question: str, manifest: dict) -> dict:
-    """What the replay's process wrote, or its problem."""
-    with Platform(upload) as platform, tempfile.TemporaryDirectory(prefix="explain-") as folder:
+def _replayed(upload: Path, files, question: str, manifest: dict, closed: list[Path]) -> dict:
+    """What the replay's process wrote, or its problem; `closed` may not be seen by submissions."""
+    places = [*repository(), *closed]
+    with (
+        Platform(upload, places) as platform,
+        tempfile.TemporaryDirectory(prefix="explain-") as folder,
+    ):
         root = platform.root("submission", files)
         wanted = {
             "submission": str(root / "submission"),

@@ -11,11 +11,13 @@ since what a submission gives may cost memory and time: who starts it bounds bot
 import base64
 import io
 import json
+import resource
 import sys
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+MEMORY_MB = 2048
 MAX_CALLS = 12
 """Calls of one test that are told; those that differ come first."""
 MAX_PICTURES = 6
@@ -45,9 +47,18 @@ def main(source: Path, wanted: dict) -> int:
         except selftest.NotSealed as error:
             found: dict = {"problem": f"not replayed, as it cannot be sealed here: {error}"}
         else:
+            _bound_memory()
             found = _replay(server, hidden, wanted)
     Path(wanted["to"]).write_text(json.dumps(found))
     return 3 if "problem" in found else 0
+
+
+def _bound_memory() -> None:
+    """From here on so much more at most: what a submission sends may be made to cost."""
+    with open("/proc/self/statm") as file:
+        now = int(file.read().split()[0]) * resource.getpagesize()
+    most = now + (MEMORY_MB << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _replay(server, hidden, wanted: dict) -> dict:

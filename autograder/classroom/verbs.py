@@ -10,6 +10,7 @@ from autograder.assignment import ROOT, Assignment, find
 from autograder.classroom.told import writable_file
 
 DIST = ROOT / "dist"
+LAYOUTS = ("gradescope", "canvas", "moodle", "blackboard", "ilias", "folders", "single")
 
 
 def add(verbs: argparse._SubParsersAction) -> None:
@@ -64,8 +65,6 @@ def add(verbs: argparse._SubParsersAction) -> None:
 
 def _class(verb: argparse.ArgumentParser) -> None:
     """What names a class and its results."""
-    from autograder.classroom.layout import LAYOUTS
-
     verb.add_argument("assignment", metavar="HW")
     verb.add_argument("submissions", type=Path, help="what was graded: an export, or a folder")
     verb.add_argument("--output", type=Path, help="the folder of results, where it is another")
