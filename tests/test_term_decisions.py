@@ -1,12 +1,13 @@
 """Extensions, late days, overrides and holds: told with reasons, and nothing unknown passes."""
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom import decisions, reports
+from autograder.classroom import decisions, late_days, reports
+from autograder.classroom.collect import Submission
 from autograder.classroom.decisions import Decisions
 from autograder.classroom.record import Student
 from autograder.classroom.standing import Extras
@@ -71,6 +72,39 @@ def test_the_account_counts_what_other_homeworks_used(tmp_path):
         read(tmp_path / "hw02-graded", account + late("Ada L", 2))
     with pytest.raises(ValueError, match="there is no folder"):
         read(tmp_path / "hw02-graded", account.replace("hw01", "hw00"))
+
+
+def handed_in(name: str, hours: float) -> Submission:
+    """A submission so many hours after the due date."""
+    return Submission(name, PEOPLE[name], DUE + timedelta(hours=hours), (), dict)
+
+
+def test_late_days_are_used_without_asking_as_far_as_they_go(tmp_path):
+    account = "[account]\ndays = 3\nautomatic = true\n"
+    for number, (hours, days) in enumerate([(30, 2), (80, 1), (5, 0)], start=1):
+        folder = tmp_path / f"hw0{number}-graded"
+        before = [f"../hw0{one}-graded" for one in range(1, number)]
+        decided = read(folder, account + f"folders = {before}\n")
+        late_days.use(folder, decided, [handed_in("ada", hours), handed_in("pair", -1)], DUE)
+        both = late_days.with_them(decided, folder, PEOPLE)
+        assert (both.due("ada", DUE) - DUE).days == days and both.due("pair", DUE) == DUE
+    assert both.made == () and not (tmp_path / "hw03-graded" / "late_days.csv").read_text().count(
+        "ada"
+    )
+
+
+def test_a_group_uses_days_only_where_all_have_some(tmp_path):
+    account = "[account]\ndays = 3\nautomatic = true\n"
+    read(tmp_path / "hw01-graded", late("Grace H", 2))
+    decided = read(tmp_path / "hw02-graded", f'{account}folders = ["../hw01-graded"]\n')
+    late_days.use(tmp_path / "hw02-graded", decided, [handed_in("pair", 60)], DUE)
+    used = late_days.with_them(Decisions(), tmp_path / "hw02-graded", PEOPLE).made
+    assert [(one.student, one.value) for one in used] == [("Emmy N", 1), ("Grace H", 1)]
+    grace = timedelta(hours=61)
+    late_days.use(tmp_path / "hw02-graded", decided, [handed_in("pair", 60)], DUE, grace)
+    assert late_days.with_them(Decisions(), tmp_path / "hw02-graded", PEOPLE).made == ()
+    late_days.use(tmp_path / "hw02-graded", Decisions(), [], DUE)
+    assert not (tmp_path / "hw02-graded" / "late_days.csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ by = "Emmy"
 [account]                     # so many late days over the term; the folders used before count
 days = 5
 folders = ["../hw01-graded"]
+automatic = true              # who is late uses as many as are needed, as far as they go
 
 [[override]]                  # points of a question, in place of what tests or graders gave
 student = "Ada"
@@ -72,11 +73,23 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Account:
+    """Late days of each student over the term, the results of homeworks before, and by whom used.
+
+    `automatic`: whoever is late uses some, without an entry.
+    """
+
+    days: float
+    folders: tuple[Path, ...] = ()
+    automatic: bool = False
+
+
+@dataclass(frozen=True)
 class Decisions:
-    """All decisions of a homework, and the late days that each student has over the term."""
+    """All decisions of a homework, and the account of late days, where there is one."""
 
     made: tuple[Decision, ...] = ()
-    account: float | None = None
+    account: Account | None = None
 
     def of(self, submission: str) -> list[Decision]:
         """Those about one submission."""
@@ -141,19 +154,22 @@ def read(
             raise ValueError(f"{path}: {one.question} of {one.submission} is overridden twice")
         elif one.kind == "override":
             seen.add(key)
-    account, before = _account(path, content.get("account", {}))
+    account = _account(path, content.get("account", {}))
     if account is not None:
-        _refuse_overdrawn(path, account, before, made, people)
+        _refuse_overdrawn(path, account, made, people)
     return Decisions(tuple(made), account)
 
 
-def days_used(folder: Path) -> dict[str, float]:
-    """Late days by student, as they are called in a folder's file; raises ValueError."""
-    path = folder / FILE
-    used: dict[str, float] = {}
-    for entry in (_load(path) if path.exists() else {}).get("late_days", []):
-        who = str(entry.get("student", "")).casefold()
-        used[who] = used.get(who, 0) + float(entry.get("days", 0))
+def days_used(folder: Path) -> list[tuple[frozenset[str], float]]:
+    """Late days used in a folder of results: what the student is called there, and how many.
+
+    Raises ValueError, naming the file.
+    """
+    path, used = folder / FILE, []
+    entries = (_load(path) if path.exists() else {}).get("late_days", [])
+    for entry in entries if isinstance(entries, list) else ():
+        days = _number(f"{path}: late_days", "days", entry.get("days"), 1, 365)
+        used.append((frozenset({str(entry.get("student", "")).casefold()}), days))
     return used
 
 
@@ -225,43 +241,43 @@ def _submission(where: str, who: str, people: Mapping[str, Iterable[Student]]) -
     )
 
 
-def _account(path: Path, entry) -> tuple[float | None, list[Path]]:
+def _account(path: Path, entry) -> Account | None:
     if not isinstance(entry, dict):
         raise ValueError(f"{path}: account stands in single brackets: [account]")
-    if unknown := [key for key in entry if key not in ("days", "folders")]:
-        raise ValueError(f"{path}: account: {unknown[0]!r} is unknown; it has days, folders")
+    if unknown := [key for key in entry if key not in ("days", "folders", "automatic")]:
+        told = "it has days, folders, automatic"
+        raise ValueError(f"{path}: account: {unknown[0]!r} is unknown; {told}")
     if not entry:
-        return None, []
+        return None
     days = _number(f"{path}: account", "days", entry.get("days"), 0, 365)
-    folders = entry.get("folders", [])
+    folders, automatic = entry.get("folders", []), entry.get("automatic", False)
     if not isinstance(folders, list) or not all(isinstance(one, str) for one in folders):
         raise ValueError(f"{path}: account: folders must be a list of folders of results")
-    places = [path.parent / one for one in folders]
+    if not isinstance(automatic, bool):
+        raise ValueError(f"{path}: account: automatic must be true or false")
+    places = tuple(path.parent / one for one in folders)
     if missing := [place for place in places if not place.is_dir()]:
         raise ValueError(f"{path}: account: there is no folder {missing[0]}")
-    return days, places
+    return Account(days, places, automatic)
 
 
-def _refuse_overdrawn(
-    path: Path, account: float, before: list[Path], made: list[Decision], people: Mapping
-) -> None:
-    earlier = [days_used(folder) for folder in before]
+def _refuse_overdrawn(path: Path, account: Account, made: list[Decision], people: Mapping) -> None:
+    earlier = [use for folder in account.folders for use in days_used(folder)]
     used: dict[frozenset[str], float] = {}
     for one in made:
         if one.kind != "late_days":
             continue
-        names = _called(one, people)
-        if names not in used:
-            used[names] = sum(days.get(name, 0) for days in earlier for name in names)
+        names = called(one, people)
+        used.setdefault(names, sum(days for who, days in earlier if who & names))
         used[names] += one.value
-        if used[names] > account:
+        if used[names] > account.days:
             raise ValueError(
                 f"{path}: {one.student} would have used {used[names]:g} late days, and the account "
-                f"has {account:g}: take some away, or make the account larger"
+                f"has {account.days:g}: take some away, or make the account larger"
             )
 
 
-def _called(decision: Decision, people: Mapping[str, Iterable[Student]]) -> frozenset[str]:
+def called(decision: Decision, people: Mapping[str, Iterable[Student]]) -> frozenset[str]:
     """All that a decision's student may be called: in another file it may be the email."""
     wanted = decision.student.casefold()
     for one in people[decision.submission]:

@@ -6,7 +6,7 @@ import signal
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.classroom import grades, regrade, reports, similar
+from autograder.classroom import decisions, grades, late_days, regrade, reports, similar
 from autograder.classroom.collect import Collection, Submission, collect
 from autograder.classroom.grading import Counts, Grading
 from autograder.classroom.output import Known, Output, known
@@ -73,6 +73,9 @@ def grade_class(
     settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
     with _stoppable(console), Output(folder) as output:
         people = reports.people(collection.submissions)
+        decided = decisions.read(folder, upload.manifest, people)
+        grace = timedelta(minutes=upload.manifest["late"]["grace_minutes"])
+        late_days.use(folder, decided, collection.submissions, settings.due, grace)
         extras = Extras.read(folder, upload.manifest, people)
         if not collection.plain:
             show_found(collection, console)

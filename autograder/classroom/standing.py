@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom import decisions, grades, written
+from autograder.classroom import decisions, grades, late_days, written
 from autograder.classroom.decisions import Decision, Decisions
 from autograder.classroom.record import Record
 from autograder.classroom.written import Mark, Marks
@@ -20,7 +20,8 @@ class Extras:
     @classmethod
     def read(cls, folder: Path, manifest: Mapping, people: Mapping) -> "Extras":
         """From the files in a folder of results; raises ValueError, naming file and place."""
-        return cls(written.read(folder, manifest), decisions.read(folder, manifest, people))
+        decided = late_days.with_them(decisions.read(folder, manifest, people), folder, people)
+        return cls(written.read(folder, manifest), decided)
 
     @property
     def by_hand(self) -> bool:
