@@ -154,6 +154,16 @@ def test_the_page_has_answers_rubric_and_no_names(class_, tmp_path):
     assert ">ada<" in (tmp_path / "named.html").read_text()
 
 
+def test_graders_see_the_students_own_figures_and_points_given_before(class_, tmp_path):
+    made, found = class_
+    made.records[0].results["extra_data"]["seen"] = {"q3": "w = (4, 5, 3) <b>"}
+    merged(made, found, saved(tmp_path, "a.csv", [("ada", 1.5, "so & so")], found))
+    rubric.write_page(tmp_path / "page.html", made, found, RUBRIC, Options())
+    text = (tmp_path / "page.html").read_text()
+    assert "w = (4, 5, 3) &lt;b&gt;" in text
+    assert 'value="1.5"' in text and ">so &amp; so</textarea>" in text
+
+
 def test_parts_share_the_answers(class_, tmp_path):
     made, found = class_
     seen = []
