@@ -24,11 +24,15 @@ def cell(source: str, kind: str = "markdown", question: str | None = None, **mor
 
 
 def notebook(
-    answer: str | None, *more: dict, double: str = "2 * x", first: str = "import math"
+    answer: str | None,
+    *more: dict,
+    double: str = "2 * x",
+    first: str = "import math",
+    story: bool = True,
 ) -> bytes:
     """A submission whose question 3 is answered by `answer` and `more` cells; None: untouched.
 
-    `first` is code before the others.
+    `first` is code before the others; `story`: what `STARTER` has behind the answer stands there.
     """
     code = f"def double(x):\n    return {double}\n\n\ndef square(x):\n    return x * x\n"
     cells = [
@@ -37,8 +41,7 @@ def notebook(
         cell(HEADING, question="q3"),
         cell(PLACE if answer is None else answer, question="q3"),
         *more,
-        cell(STORY),
-        cell("# a note of the student's own"),
+        *([cell(STORY), cell("# a note of the student's own")] if story else []),
     ]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
 

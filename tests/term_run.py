@@ -75,7 +75,9 @@ def export(folder: Path, count: int) -> Path:
         double = {6: "3 * x", 7: "x + x", 8: "x + 1"}.get(n % 10, "2 * x")
         words = None if n % 10 == 8 else f"Because of $x_{{{n}}}^2$, *number {n}*."
         shared = SHARED if n in (3, 5) else f"# the notebook of number {n}"
-        files[f"submission_{n}/{NOTEBOOK}"] = notebook(words, double=double, first=shared)
+        files[f"submission_{n}/{NOTEBOOK}"] = notebook(
+            words, double=double, first=shared, story=False
+        )
         members = [n, count + n] if n % 15 == 14 else [n]
         time = "2026-10-02 21:00:00" if n % 10 == 9 else "2026-10-01 20:00:00"
         told = "".join(
