@@ -65,7 +65,7 @@ format: setup  ## Sort imports and format the code.
 	$(PY) -m ruff check --select I --fix .
 	$(PY) -m ruff format .
 
-bench: setup  ## Measure against plain otter and one job against two (PART=one, worker, otter, jobs, thousand).
+bench: setup  ## Measure against plain otter and one job against two (PART=one, worker, otter, jobs, thousand, term).
 	$(PY) -m tests.bench $(PART)
 
 attack: setup  ## Try every attack on the grader, and long fuzzing (LAYERS=docker, docker-without-landlock).

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,10 +17,12 @@ from autograder.assignment import (
     all_assignments,
     find,
 )
+from autograder.classroom import told
+from autograder.classroom import verbs as classroom_verbs
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
-LAYOUTS = ("gradescope", "canvas", "moodle", "folders", "single")
+LAYOUTS = classroom_verbs.LAYOUTS
 DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"
@@ -29,10 +32,11 @@ PICTURES = (
     "your own pictures, which design questions are scored by in place of photographs of packages "
     "(default: the folder pictures, where there is one)"
 )
-GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas or
-Moodle (a folder or a zip), or a folder with a folder, notebook or zip for each student. A folder is
-one submission where the assignment's own notebook, or just one notebook or zip, lies directly in
-it. Results of a class go to SUBMISSIONS-graded; stopped at any moment, the same command goes on."""
+GRADE = """Grade one submission and print its result, or a class: an export of Gradescope, Canvas,
+Moodle, Blackboard or ILIAS (a folder or a zip), or a folder with a folder, notebook or zip for each
+student. A folder is one submission where the assignment's own notebook, or just one notebook or
+zip, lies directly in it. Results of a class go to SUBMISSIONS-graded; stopped at any moment, the
+same command goes on."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,8 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
         console = Console(highlight=False, width=WIDTH)
     try:
         return options.run(options, console)
-    except (AssignmentError, SourceError, FileNotFoundError, ValueError) as error:
+    except (AssignmentError, SourceError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: {told.sentence(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -112,6 +119,8 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--scheduler", metavar="ADDRESS", help="grade on the cluster of this Dask "
                       "scheduler, e.g. tcp://host:8786")  # fmt: skip
     many.add_argument("--due", metavar="TIME", help="when submissions were due, in ISO 8601")
+    many.add_argument("--similar", action="store_true", help="report who shares code that was not "
+                      "given to all")  # fmt: skip
     many.add_argument("--accept", action="store_true", help="after a change of tests or grader: "
                       "replace the results by the new ones")  # fmt: skip
     verb.set_defaults(run=_grade)
@@ -130,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--every", type=float, default=60, metavar="MINUTES", help="between these")
     verb.add_argument("--metadata", type=Path, help="use this submission_metadata.json")
     verb.set_defaults(run=_gradescope)
+    classroom_verbs.add(verbs)
     return parser
 
 
@@ -227,7 +237,7 @@ def _grade(options: argparse.Namespace, console: Console) -> int:
 def _grade_class(
     options: argparse.Namespace, assignment: Assignment, path: Path, console: Console
 ) -> int:
-    from autograder.classroom import run
+    from autograder.classroom import run, similar
     from autograder.classroom.versions import Upload
 
     if options.json:
@@ -239,6 +249,10 @@ def _grade_class(
     settings = run.Settings(
         options.jobs, options.scheduler, due, options.accept, layout=options.layout
     )
+    if options.similar:
+        starter = similar.starter_code_cells(assignment)
+        course = similar.course_code(assignment, starter)
+        settings = replace(settings, similar=True, starter=starter, course=course)
     folder = options.output or run.default_output(options.submissions)
     return run.grade_class(upload, options.submissions, folder, settings, console)
 

@@ -4,6 +4,8 @@ Gradescope  submission_metadata.yml and submission_<id>/ (a folder or a zip)
 Canvas      lastfirst_LATE_12345_67890_name-1.ipynb (a folder or a zip of such files)
             anon_Qx3Rt_901_name.ipynb (marked anonymously)
 Moodle      Name_123_assignsubmission_file_/ (a folder or a zip, also of single files)
+Blackboard  Title_user_attempt_2026-10-01-20-15-33_name.ipynb and a text for each attempt
+ILIAS       Last_First_login_123/, or Team 45/ with such folders (in up to three others)
 plain       one folder, one notebook or one zip for each student
 """
 
@@ -17,15 +19,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from autograder.classroom import gradescope_export
+from autograder.classroom import gradescope_export, platforms
 from autograder.classroom import layout as layouts
 from autograder.classroom.files import Item
 from autograder.classroom.gradescope_export import METADATA, Entry
+from autograder.classroom.platforms import Draft, named
 from autograder.classroom.record import Student
-from autograder.grade.text import clean, listed, shown
+from autograder.grade.text import listed, shown
 
-# Canvas adds -1, -2, ... to a file handed in again
-_AGAIN = re.compile(r"-\d{1,3}(?=(\.[^.]*)?\Z)")
 _MAX_NAME = 80
 
 
@@ -34,7 +35,8 @@ class Submission:
     """One submission. `name` is unique in the class and safe as a file name.
 
     `read()` gives its files as paths to bytes (at most 192 MiB in all); raises `OSError` where
-    they cannot be read. `notes` are remarks for the instructor.
+    they cannot be read. `notes` are remarks for the instructor. `exported` are the names of the
+    items that it was made of, as the export has them.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Submission:
     submitted: datetime | None
     notes: tuple[str, ...]
     read: Callable[[], dict[str, bytes]] = field(repr=False)
+    exported: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class Collection:
 
     submissions: tuple[Submission, ...]
     warnings: tuple[str, ...]
+    layout: str = "folders"
+    """one of `autograder.classroom.layout.LAYOUTS`"""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is what it seems: nothing left out or entered, and no name there twice."""
+        people = [one.students for one in self.submissions if any(s.name for s in one.students)]
+        return not self.warnings and len(set(people)) == len(people)
 
 
 def is_class(path: Path, notebook: str, layout: str | None = None) -> bool:
@@ -83,49 +94,33 @@ def collect(path: Path, notebook: str = "", layout: str | None = None) -> Collec
     if not drafts:
         raise ValueError(
             f"{path} holds no submissions: neither folders nor notebooks or zips, nor an export "
-            "of Gradescope, Canvas or Moodle"
+            "of Gradescope, Canvas, Moodle, Blackboard or ILIAS"
         )
-    return Collection(_submissions(drafts), tuple(warnings))
-
-
-@dataclass
-class _Draft:
-    """A submission before it has a unique name; `parts` are items and the names they get."""
-
-    name: str
-    students: tuple[Student, ...] = ()
-    submitted: datetime | None = None
-    notes: list[str] = field(default_factory=list)
-    parts: list[tuple[str, Item]] = field(default_factory=list)
-
-    def read(self) -> dict[str, bytes]:
-        files: dict[str, bytes] = {}
-        for name, item in self.parts:
-            inside = item.read()
-            if not item.is_folder:
-                inside = dict.fromkeys([name], *inside.values())
-            files |= inside
-        return files
+    return Collection(_submissions(drafts), tuple(warnings), found.kind)
 
 
 def _drafts(
     kind: str, items: list[Item], entries: dict[str, Entry] | None, warnings: list[str]
-) -> list[_Draft]:
+) -> list[Draft]:
     """The submissions among the items; `entries` are None where there is no metadata file."""
-    drafts: dict[tuple[str, ...], _Draft] = {}
+    drafts: dict[tuple[str, ...], Draft] = {}
     ignored = []
     for item in items:
         if kind == "moodle" and (moodle := layouts.moodle_name(item.name)):
-            _add_moodle(drafts, item, moodle)
+            platforms.add_moodle(drafts, item, moodle)
         elif kind == "canvas" and layouts.is_of(kind, item):
-            _add_canvas(drafts, item)
+            platforms.add_canvas(drafts, item)
+        elif kind == "blackboard" and layouts.is_of(kind, item):
+            platforms.add_blackboard(drafts, item)
+        elif kind == "ilias" and layouts.is_of(kind, item):
+            platforms.add_ilias(drafts, item)
         elif item.is_folder:
-            entry = Entry(_named(item.name)) if entries is None else entries.get(item.name, Entry())
-            draft = _Draft(item.name, entry.students, entry.submitted, parts=[("", item)])
+            entry = Entry(named(item.name)) if entries is None else entries.get(item.name, Entry())
+            draft = Draft(item.name, entry.students, entry.submitted, parts=[("", item)])
             drafts["plain", item.name] = draft
         elif item.is_submittable:
             stem = item.name.rpartition(".ipynb")[0] or os.path.splitext(item.name)[0]
-            draft = _Draft(stem, _named(stem), parts=[(item.name, item)])
+            draft = Draft(stem, named(stem), parts=[(item.name, item)])
             drafts["plain", item.name] = draft
         else:
             ignored.append(shown(item.name))
@@ -135,36 +130,7 @@ def _drafts(
     return list(drafts.values())
 
 
-def _add_canvas(drafts: dict, item: Item) -> None:
-    who, user, late, file = layouts.canvas_name(item.name)
-    name = f"{who}_{user}"
-    draft = drafts.setdefault(("canvas", name), _Draft(name, (Student(_line(who), sid=user),)))
-    if late and not draft.notes:
-        draft.notes.append("late, as Canvas says")
-    original = _AGAIN.sub("", file)
-    taken = {part for part, _ in draft.parts}
-    draft.parts.append((file if original in taken else original, item))
-
-
-def _add_moodle(drafts: dict, item: Item, match: re.Match) -> None:
-    who, number, kind, file = match.groups()
-    name = f"{who}_{number}"
-    draft = drafts.setdefault(("moodle", name), _Draft(name, (Student(_line(who), sid=number),)))
-    if kind == "file":
-        draft.parts.append((file or item.name, item))
-    else:
-        draft.notes.append("a text written online was not graded")
-
-
-def _named(name: str) -> tuple[Student, ...]:
-    return (Student(_line(name)),)
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text, 200).split())
-
-
-def _submissions(drafts: list[_Draft]) -> tuple[Submission, ...]:
+def _submissions(drafts: list[Draft]) -> tuple[Submission, ...]:
     count = Counter(safe_name(draft.name).casefold() for draft in drafts)
     made = []
     for draft in drafts:
@@ -172,9 +138,9 @@ def _submissions(drafts: list[_Draft]) -> tuple[Submission, ...]:
         if count[name.casefold()] > 1:
             whole = "\0".join([draft.name, *(item.name for _, item in draft.parts)])
             name += f"-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:8]}"
-        made.append(
-            Submission(name, draft.students, draft.submitted, tuple(draft.notes), draft.read)
-        )
+        exported = tuple(item.name for _, item in draft.parts)
+        told = name, draft.students, draft.submitted, tuple(draft.notes), draft.read
+        made.append(Submission(*told, exported))
     return tuple(sorted(made, key=lambda submission: submission.name))
 
 

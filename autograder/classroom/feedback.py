@@ -8,10 +8,12 @@ become visible after the due date or after publishing are in it, so send it no s
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.classroom import pages
 from autograder.classroom.pages import points
 from autograder.classroom.record import Record, write_text
+from autograder.classroom.standing import Standing
 from autograder.classroom.statistics import heading, mistake, tested
 from autograder.grade.text import clean, shown
 
@@ -19,10 +21,17 @@ _SUM = re.compile(r"[\d.]+ of [\d.]+ points( of the tests shown here)?\.")
 """The sum in a result's output; it leaves out what is shown later."""
 
 
-def write(folder: Path, records: list[Record], manifest: dict) -> None:
+def write(
+    folder: Path,
+    records: list[Record],
+    manifest: dict,
+    standings: Mapping[str, Standing] = MappingProxyType({}),
+) -> None:
     """Write feedback/<name>.md and .html into the folder, each in one step.
 
-    A submission without a result has none, and an older one of it is removed. Whatever comes from a
+    A submission without a result, or one that is held back, has none, and an older one of it is
+    removed. Where `standings` are given, points for answers in words and decisions are told too, by
+    whom they are from is not. Whatever comes from a
     submission cannot become markup: it is escaped in HTML and stands in fences in Markdown that it
     cannot close.
     """
@@ -30,11 +39,12 @@ def write(folder: Path, records: list[Record], manifest: dict) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for record in records:
         page, text = target / f"{record.name}.html", target / f"{record.name}.md"
-        if record.results is None:
+        standing = standings.get(record.name)
+        if record.results is None or (standing and standing.held):
             page.unlink(missing_ok=True)
             text.unlink(missing_ok=True)
             continue
-        contents = _contents(record, manifest)
+        contents = _contents(record, manifest) | _by_hand(record, manifest, standing)
         write_text(page, pages.render("feedback.html.j2", **contents))
         write_text(text, _markdown(contents))
 
@@ -62,6 +72,35 @@ def _contents(record: Record, manifest: dict) -> dict:
         "late": points(percent) if percent else "",
         "output": "\n\n".join(part for part in output if not _SUM.fullmatch(part)).strip(),
         "questions": [question for question in found if question],
+    }
+
+
+def _by_hand(record: Record, manifest: dict, standing: Standing | None) -> dict:
+    """Answers in words with points, decisions, and the total of both where all is shown."""
+    entries = {entry["name"]: entry for entry in manifest["questions"]}
+    if standing is None:
+        return {"written": [], "decided": [], "total": None, "total_most": None}
+    marks = {name: standing.marks[name] for name in entries if name in standing.marks}
+    worth = sum(entry["points"] for entry in entries.values())
+    tests = record.results.get("tests", [])
+    all_shown = all(test.get("visibility", "visible") != "hidden" for test in tests)
+    return {
+        "written": [
+            {
+                "title": entries[name]["title"] or name,
+                "points": points(mark.points),
+                "most": points(entries[name]["points"]),
+                "comment": clean(mark.comment),
+            }
+            for name, mark in marks.items()
+        ],
+        "decided": [
+            f"{one.sentence}: {one.reason}"
+            for one in standing.decisions
+            if all_shown or one.kind != "override" or entries[one.question]["manual"]
+        ],
+        "total": points(standing.total) if all_shown and (marks or standing.decisions) else None,
+        "total_most": points(worth),
     }
 
 
@@ -113,6 +152,15 @@ def _markdown(contents: Mapping) -> str:
     if contents["score"] is not None:
         late = f" after {contents['late']} % off for lateness" if contents["late"] else ""
         parts.append(f"**{contents['score']} of {contents['most']} points{late}**")
+    if contents["total"] is not None:
+        parts.append(f"**{contents['total']} of {contents['total_most']} points in all**")
+    for sentence in contents["decided"]:
+        parts += ["Decided by your instructor:", _fenced(sentence)]
+    for question in contents["written"]:
+        parts.append(f"## {_escaped(question['title'])}")
+        parts.append(f"{question['points']} of {question['most']} points, graded by hand")
+        if question["comment"]:
+            parts.append(_fenced(question["comment"]))
     if contents["output"]:
         parts.append(_fenced(contents["output"]))
     for question in contents["questions"]:

@@ -4,6 +4,7 @@ What students handed in is hostile: links and pipes are never opened, and a huge
 so far that the grader, too, finds it too large.
 """
 
+import contextlib
 import itertools
 import os
 import re
@@ -11,7 +12,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -151,6 +152,17 @@ def _list_inner_zip(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ValueError(f"{name} is no zip that can be opened ({error})") from error
     return _list_zip(copy, name, [])
+
+
+@contextlib.contextmanager
+def laid_out(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder that holds a submission's files while it is open."""
+    with tempfile.TemporaryDirectory(prefix="inverse-problems-") as folder:
+        for name, content in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        yield Path(folder)
 
 
 def _ignored(name: str) -> bool:

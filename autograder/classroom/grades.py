@@ -5,9 +5,10 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from autograder.classroom.record import Record, Student, write_text
-from autograder.grade.text import clean
+from autograder.grade.text import clean, listed
 
 _FORMULA = ("=", "+", "-", "@", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 MAX_CELL = 1_000
@@ -52,25 +53,49 @@ def remark(record: Record) -> str:
 
 
 def write(
-    folder: Path, records: Iterable[Record], manifest: Mapping, notes: Mapping[str, Iterable[str]]
+    folder: Path,
+    records: Iterable[Record],
+    manifest: Mapping,
+    notes: Mapping[str, Iterable[str]],
+    standings: Mapping = MappingProxyType({}),
 ) -> Path:
     """Write grades.csv into the folder in one step; `notes` by submission name. Returns its path.
 
-    Every member of a group has a row, and so has a submission of which nobody is known.
+    Every member of a group has a row, and so has a submission of which nobody is known. Where
+    `standings` (`standing.Standing` by submission) hold points for answers in words, these have
+    columns, and so has the total.
     """
     names = coded_questions(manifest)
     most = sum(question["points"] for question in manifest["questions"] if not question["manual"])
+    worth = {one["name"]: one["points"] for one in manifest["questions"] if one["manual"]}
+    by_hand = list(worth) if any(one.marks for one in standings.values()) else []
     heading = ["submission", "name", "email", "sid", "submitted", "late hours", "score", "max"]
-    rows = [[*heading, *names, "status", "notes"]]
+    more = [*by_hand, "written", "total", "total max"] if by_hand else []
+    rows = [[*heading, *names, *more, "status", "notes"]]
     for record in records:
-        earned = points(record)
+        one = standings.get(record.name)
+        earned = points(record) if one is None else one.points
         late = "" if record.late_seconds is None else round(record.late_seconds / 3600, 2)
-        told = "; ".join([*notes.get(record.name, ()), *filter(None, [remark(record)])])
+        told = "; ".join([*notes.get(record.name, ()), *filter(None, [remark(record)]),
+                          *(_decided(one, bool(by_hand)) if one else ())])  # fmt: skip
+        tested = score(record) if one is None else one.tests
+        cells = [record.submitted or "", late, tested, most, *(earned.get(name) for name in names)]
+        if by_hand:
+            given = [one.marks[name].points if name in one.marks else None for name in by_hand]
+            cells += [*given, one.by_hand, one.total, most + sum(worth.values())]
+        state = "held" if one and one.held else status(record)
         for student in record.students or (Student(),):
             who = [record.name, student.name, student.email, student.sid]
-            cells = [*who, record.submitted or "", late, score(record), most]
-            rows.append([*cells, *(earned.get(name) for name in names), status(record), told])
+            rows.append([*who, *cells, state, told])
     return write_table(folder / "grades.csv", rows)
+
+
+def _decided(one, by_hand: bool) -> list[str]:
+    """The decisions about a submission, and answers in words that wait for points."""
+    told = [f"{made.sentence} ({made.reason}; {made.by})" for made in one.decisions]
+    if by_hand and one.missing:
+        told.append(f"no points yet for {listed(one.missing)}")
+    return told
 
 
 def write_table(path: Path, rows: Iterable[Iterable[str | float | None]]) -> Path:
@@ -88,6 +113,11 @@ def _cell(value: str | float | None) -> str:
         return ""
     if isinstance(value, int | float):
         return f"{value:.10g}"
+    return safe_cell(value)
+
+
+def safe_cell(value: str) -> str:
+    """A text on one line that no spreadsheet takes for a formula."""
     text = " ".join(clean(value, MAX_CELL).split())
     # a spreadsheet calculates what begins like this, also after a quote, and after what another
     # country's spreadsheet takes for the end of a cell

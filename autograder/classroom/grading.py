@@ -28,11 +28,12 @@ class Counts:
 class Grading:
     """One run over a class. `known` holds the records in `folder`, `others` more of them.
 
-    `on_record` is called for every submission as soon as its record is on the disk.
+    `due` tells when a submission, by its name, was due. `on_record` is called for every submission
+    as soon as its record is on the disk.
     """
 
     upload: Upload
-    due: datetime | None
+    due: Callable[[str], datetime | None]
     folder: Path
     known: dict[str, Known]
     others: dict[str, Known]
@@ -86,12 +87,12 @@ class Grading:
             self.on_record(record)
 
     def _draft(self, submission: Submission) -> tuple[Record, dict | None]:
-        submitted = submission.submitted
+        submitted, due = submission.submitted, self.due(submission.name)
         record = Record(
             name=submission.name,
             students=submission.students,
             submitted=submitted.isoformat() if submitted else None,
-            late_seconds=versions.late_seconds(submitted, self.due),
+            late_seconds=versions.late_seconds(submitted, due),
             key="",
             content="",
             assignment=self.upload.manifest["slug"],
@@ -99,7 +100,7 @@ class Grading:
             grader_version=self.upload.grader_version,
             results=None,
         )
-        return record, versions.grading_metadata(submitted, self.due)
+        return record, versions.grading_metadata(submitted, due)
 
     def _have(self, record: Record) -> bool:
         """Whether there is a result for the same key; then it becomes this submission's."""

@@ -13,8 +13,9 @@ from autograder.classroom.files import Item, list_items
 from autograder.classroom.gradescope_export import METADATA
 from autograder.grade.text import listed, shown
 
-LAYOUTS = ("gradescope", "canvas", "moodle", "folders", "single")
-_EXPORTS = LAYOUTS[:3]
+LAYOUTS = ("gradescope", "canvas", "moodle", "blackboard", "ilias", "folders", "single")
+_EXPORTS = LAYOUTS[:5]
+NAMES = {kind: kind.capitalize() for kind in _EXPORTS} | {"ilias": "ILIAS"}
 MAX_WRAPPERS = 3
 """Folders and zips around an export that are entered."""
 
@@ -26,6 +27,14 @@ _ANONYMOUS = re.compile(
     r"(?P<early>LATE_)?(?P<who>anon)_(?P<late>LATE_)?(?P<id>[A-Za-z0-9]{5})_\d+_(?P<file>.+)\Z",
     re.DOTALL,
 )
+
+# the assignment's title, user, time of the attempt, file; or the text that comes with each attempt
+_BLACKBOARD = re.compile(
+    r".+_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))\Z",
+    re.DOTALL,
+)
+_ILIAS = re.compile(r"(?P<last>[^_]+)_(?P<first>[^_]+)_(?P<login>[\w.@+-]+)_(?P<id>\d+)\Z")
+_ILIAS_TEAM = re.compile(r"Team[ _](?P<id>\d+)\Z")
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,16 @@ def canvas_name(name: str) -> tuple[str, str, bool, str] | None:
     return parts["who"], parts["id"], bool(parts["late"] or parts.get("early")), parts["file"]
 
 
+def blackboard_name(name: str) -> re.Match | None:
+    """The parts of a name in Blackboard's export: user, time, file or text."""
+    return _BLACKBOARD.match(name)
+
+
+def ilias_name(name: str) -> re.Match | None:
+    """The parts of a folder's name in ILIAS' export: last, first, login, id."""
+    return _ILIAS.match(name)
+
+
 def find(path: Path, notebook: str, layout: str | None = None) -> Layout:
     """What lies at `path`; `notebook` is the name of the assignment's own.
 
@@ -75,13 +94,13 @@ def find(path: Path, notebook: str, layout: str | None = None) -> Layout:
     if layout == "folders":
         return Layout(layout, tuple(items), tuple(warnings))
     place, items = _enter(path, items, warnings)
-    kinds = [kind for kind in _EXPORTS if any(is_of(kind, item) for item in items)]
+    kinds = _kinds(items, layout)
     if layout is None and len(kinds) > 1:
         raise ValueError(_unclear(place, items, f"names of {listed(kinds)}", kinds))
     kind = layout or next(iter(kinds), None)
     if kind is not None:
         if kind not in kinds:
-            raise ValueError(f"{place} is no export of {kind.capitalize()}: {_counted(items)}")
+            raise ValueError(f"{place} is no export of {NAMES[kind]}: {_counted(items)}")
         return Layout(kind, _members(kind, place, items, notebook, layout, warnings), (*warnings,))
     if place != path:
         items = list_items(path, [])
@@ -94,27 +113,47 @@ def is_of(kind: str, item: Item) -> bool:
         return item.name == METADATA and not item.is_folder
     if kind == "moodle":
         return moodle_name(item.name) is not None
-    return not item.is_folder and canvas_name(item.name) is not None
+    if kind == "ilias":
+        return item.is_folder and bool(ilias_name(item.name) or _ILIAS_TEAM.match(item.name))
+    if kind == "blackboard":
+        return not item.is_folder and blackboard_name(item.name) is not None
+    return (
+        not item.is_folder
+        and canvas_name(item.name) is not None
+        and blackboard_name(item.name) is None
+    )
+
+
+def _kinds(items: Iterable[Item], layout: str | None = None) -> list[str]:
+    """Of which exports there are names. Of ILIAS' only where all folders and nothing else are."""
+    items = list(items)
+    found = [
+        kind for kind in _EXPORTS if kind != "ilias" and any(is_of(kind, item) for item in items)
+    ]
+    given = [item for item in items if item.is_folder or item.is_submittable]
+    ilias = [item for item in given if is_of("ilias", item)]
+    if ilias and not found and (len(ilias) == len(given) or layout == "ilias"):
+        found.append("ilias")
+    return found
 
 
 def _is_export(items: Iterable[Item]) -> bool:
-    items = list(items)
-    return any(is_of(kind, item) for kind in _EXPORTS for item in items)
+    return bool(_kinds(items))
 
 
 def _enter(path: Path, items: list[Item], warnings: list[str]) -> tuple[Path, list[Item]]:
     """The export inside one folder or zip after the other, where that is all there is."""
     place, inner = path, items
-    for _ in range(MAX_WRAPPERS):
+    for depth in range(MAX_WRAPPERS + 1):
         if _is_export(inner):
             if place != path:
                 warnings.append(f"the export was found in {place}")
             return place, inner
         wrappers = [item for item in inner if item.is_folder or item.is_zip]
-        if len(wrappers) != 1 or any(item.is_notebook for item in inner):
+        if depth == MAX_WRAPPERS or len(wrappers) != 1 or any(one.is_notebook for one in inner):
             break
         place, inner = place / wrappers[0].name, _inside(wrappers[0])
-    return (place, inner) if _is_export(inner) else (path, items)
+    return path, items
 
 
 def _inside(item: Item) -> list[Item]:
@@ -142,13 +181,13 @@ def _members(
         elif item.is_zip and _is_export(_inside(item)):
             warnings.append(f"{name} is an export itself, of which the rest was unpacked: left out")
         elif layout is not None:
-            warnings.append(f"{name} has no name of an export of {kind.capitalize()}: left out")
+            warnings.append(f"{name} has no name of an export of {NAMES[kind]}: left out")
         elif item.is_folder and not _holds_any(item):
             warnings.append(f"{name} holds neither notebooks nor zips: left out")
         else:
             unclear.append(item)
     if unclear:
-        told = f"an export of {kind.capitalize()}, but other names beside it"
+        told = f"an export of {NAMES[kind]}, but other names beside it"
         raise ValueError(_unclear(place, unclear, told, (kind, "folders")))
     return tuple(kept)
 

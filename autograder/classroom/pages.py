@@ -1,4 +1,7 @@
-"""HTML pages that need nothing but themselves: one file, no script, no address, any browser."""
+"""HTML pages that need nothing but themselves: one file, no address, any browser.
+
+None has a script but the graders' page, which holds its own.
+"""
 
 import base64
 import hashlib
@@ -22,6 +25,16 @@ def render(template: str, **contents) -> str:
     return _environment().get_template(template).render(contents)
 
 
+def beside(name: str, as_name: str) -> dict[str, str]:
+    """A script or style sheet beside this file and its hash for the page's policy, to `render`."""
+    text = (_HERE / name).read_text(encoding="utf-8")
+    return {as_name: text, f"{as_name}_hash": _hash(text)}
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -32,8 +45,7 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     style = (_HERE / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals |= {"style": style, "style_hash": f"sha256-{digest}"}
+    environment.globals |= {"style": style, "style_hash": _hash(style)}
     environment.filters |= {"points": points, "percent": percent, "shown": shown}
     return environment
 

@@ -1,14 +1,19 @@
 """`report.html`: a graded class at a glance, in one file that needs no network and no script."""
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from statistics import fmean
+from types import MappingProxyType
 from urllib.parse import quote
 
 from autograder.classroom import grades, pages, statistics
 from autograder.classroom.pages import points
 from autograder.classroom.record import Record, write_text
+from autograder.classroom.similar import Pair
+from autograder.classroom.standing import Standing
+from autograder.classroom.standing import of as standing_of
 from autograder.grade.text import clean, shown
 
 LOW = 0.1
@@ -18,24 +23,46 @@ LATE_AFTER = 60
 _EPSILON = 1e-6
 
 
-def write(folder: Path, records: list[Record], manifest: dict) -> Path:
+def write(
+    folder: Path,
+    records: list[Record],
+    manifest: dict,
+    standings: Mapping[str, Standing] = MappingProxyType({}),
+    similar: Sequence[Pair] | None = None,
+) -> Path:
     """Write report.html into the folder in one step; returns its path.
 
-    It links to `results/<name>.json` and `feedback/<name>.html` in the same folder. Everything that
+    `standings` bring points for answers in words and decisions, `similar` pairs of submissions that
+    share code, where that was looked for. It links to `results/<name>.json` and
+    `feedback/<name>.html` in the same folder. Everything that
     comes from submissions is escaped, and the page allows itself no script, picture or address.
     """
-    write_text(
-        folder / "report.html", pages.render("report.html.j2", **_contents(records, manifest))
-    )
+    contents = _contents(records, manifest, standings)
+    contents["similar"] = similar if similar is None else _similar(similar, records)
+    write_text(folder / "report.html", pages.render("report.html.j2", **contents))
     return folder / "report.html"
 
 
-def _contents(records: list[Record], manifest: dict) -> dict:
+def _similar(pairs: Sequence[Pair], records: list[Record]) -> list[dict]:
+    by = {record.name: record for record in records}
+    return [
+        {
+            "names": [pages.who(by[name]) if name in by else shown(name) for name in pair.names],
+            "share": pair.share,
+            "prints": pair.prints,
+            "rare": pair.rare,
+        }
+        for pair in pairs
+    ]
+
+
+def _contents(records: list[Record], manifest: dict, standings: Mapping[str, Standing]) -> dict:
     """What the template shows."""
     done = statistics.graded(records)
     scores = [statistics.total(record) for record in done]
     most = statistics.most_points(manifest)
-    rows = {record.name: _row(record, manifest) for record in records}
+    rows = {record.name: _row(record, manifest, standings.get(record.name)) for record in records}
+    by_hand = any(one.marks for one in standings.values())
     tests = statistics.tests(records, manifest)
     mistakes = statistics.mistakes(records, manifest)
     return {
@@ -64,6 +91,13 @@ def _contents(records: list[Record], manifest: dict) -> dict:
             [rows[record.name] for record in group] for group in statistics.identical(records)
         ],
         "versions": _versions(done),
+        "written": [one for one in manifest["questions"] if one["manual"] and by_hand],
+        "decisions": [
+            (rows[record.name], one)
+            for record in records
+            if record.name in standings
+            for one in standings[record.name].decisions
+        ],
         "few": statistics.FEW,
         "low": LOW,
     }
@@ -137,15 +171,25 @@ def _line(text: str) -> str:
     return " ".join(clean(text.strip().partition("\n\n")[0], 300).split())
 
 
-def _row(record: Record, manifest: dict) -> dict:
+def _row(record: Record, manifest: dict, standing: Standing | None) -> dict:
     """One submission as the tables show it."""
-    results, earned = record.results or {}, grades.points(record)
+    results = record.results or {}
+    standing = standing or standing_of(record, manifest)
+    earned = standing.points
+    given = {name: mark.points for name, mark in standing.marks.items()}
     return {
         "who": pages.who(record),
         "file": quote(record.name, safe=""),
-        "score": results.get("score"),
+        "score": standing.tests,
+        "total": standing.total,
+        "held": standing.held,
         "seconds": results.get("execution_time", 0.0),
-        "status": _status(record),
+        "status": ", ".join([*(["held"] if standing.held else []), _status(record)]),
+        "written": [
+            _cell(given.get(entry["name"]), entry["points"])
+            for entry in manifest["questions"]
+            if entry["manual"]
+        ],
         "cells": [
             _cell(earned.get(entry["name"]), entry["points"])
             for entry in manifest["questions"]

@@ -6,7 +6,7 @@ import signal
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -14,15 +14,19 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.classroom import grades, regrade
-from autograder.classroom.collect import Submission, collect
+from autograder.classroom import decisions, grades, late_days, regrade, reports, similar
+from autograder.classroom.collect import Collection, Submission, collect
 from autograder.classroom.grading import Counts, Grading
 from autograder.classroom.output import Known, Output, known
 from autograder.classroom.record import Record
 from autograder.classroom.schedule import open_pool
+from autograder.classroom.standing import Extras
 from autograder.classroom.versions import Upload
-from autograder.grade.text import clean
+from autograder.grade.text import clean, shown
 from autograder.gradescope.lanes import CLOSED
+
+MAX_SHOWN = 40
+"""Submissions that the table of what was found names."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ class Settings:
 
     `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
     `closed` are places that no submission may see: the others, and their results.
-    `layout` says what the submissions are where that is unclear.
+    `layout` says what the submissions are where that is unclear. `similar` looks for shared code
+    beside `starter`, the cells that were handed out, and `course`, all code that was.
     """
 
     jobs: int | None = None
@@ -40,6 +45,9 @@ class Settings:
     accept: bool = False
     closed: tuple[Path, ...] = ()
     layout: str | None = None
+    similar: bool = False
+    starter: frozenset[str] = frozenset()
+    course: str = ""
 
 
 def default_output(submissions: Path) -> Path:
@@ -64,7 +72,14 @@ def grade_class(
         _say(console, "yellow", warning)
     settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
     with _stoppable(console), Output(folder) as output:
-        return _grade_into(output, upload, collection.submissions, settings, console)
+        people = reports.people(collection.submissions)
+        decided = decisions.read(folder, upload.manifest, people)
+        grace = timedelta(minutes=upload.manifest["late"]["grace_minutes"])
+        late_days.use(folder, decided, collection.submissions, settings.due, grace)
+        extras = Extras.read(folder, upload.manifest, people)
+        if not collection.plain:
+            show_found(collection, console)
+        return _grade_into(output, upload, collection.submissions, settings, extras, console)
 
 
 def _grade_into(
@@ -72,6 +87,7 @@ def _grade_into(
     upload: Upload,
     submissions: tuple[Submission, ...],
     settings: Settings,
+    extras: Extras,
     console: Console,
 ) -> int:
     before = known(output.results)
@@ -81,7 +97,8 @@ def _grade_into(
     place = output.regrade if regrading else output.folder
     target = place / "results"
     target.mkdir(parents=True, exist_ok=True)
-    counts = _grade(upload, submissions, target, before, settings, console)
+    dues = {one.name: extras.decisions.due(one.name, settings.due) for one in submissions}
+    counts = _grade(upload, submissions, target, before, (settings, dues), console)
     _show_counts(counts, console)
     records = [Record.read(target / f"{one.name}.json") for one in submissions]
     if regrading:
@@ -100,7 +117,9 @@ def _grade_into(
             _say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
     elif settings.accept:
         _say(console, "yellow", "nothing to accept: the results are those of these tests already")
-    _write_reports(place, records, upload.manifest, submissions)
+    pairs = _similar(submissions, upload.manifest, settings, console)
+    similar.save(place, pairs)
+    reports.write(place, records, upload.manifest, submissions, extras, pairs)
     _show_scores(records, console)
     for name in ("results", "grades.csv", "report.html", "feedback"):
         console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)
@@ -112,9 +131,10 @@ def _grade(
     submissions: tuple[Submission, ...],
     target: Path,
     before: dict[str, Known],
-    settings: Settings,
+    how: tuple[Settings, dict[str, datetime | None]],
     console: Console,
 ) -> Counts:
+    settings, dues = how
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
@@ -130,7 +150,7 @@ def _grade(
                 _say(console, "red", f"{record.name}: {clean(record.problem, 2000)}")
 
         already = known(target)
-        grading = Grading(upload, settings.due, target, already, before, on_record)
+        grading = Grading(upload, dues.get, target, already, before, on_record)
         options = (*upload.options, *(f"{CLOSED}{place}" for place in settings.closed))
         jobs = _jobs(settings, console)
         with open_pool(upload.data, options, jobs, settings.scheduler) as pool:
@@ -156,15 +176,32 @@ def _refuse_other_assignment(output: Output, upload: Upload, mine: list[Known]) 
         )
 
 
-def _write_reports(
-    place: Path, records: list[Record], manifest: dict, submissions: tuple[Submission, ...]
-) -> None:
-    from autograder.classroom import feedback, report
+def _similar(
+    submissions: tuple[Submission, ...], manifest: dict, settings: Settings, console: Console
+) -> list[similar.Pair] | None:
+    """Pairs that share code, where that is asked for; what cannot be read shares none."""
+    if not settings.similar:
+        return None
+    codes = {}
+    for one in submissions:
+        with contextlib.suppress(OSError):  # told while it was graded
+            codes[one.name] = similar.code(one.read(), manifest, settings.starter)
+    found = similar.pairs(codes, settings.course)
+    console.print(f"{len(found)} pairs share code that was not given: see report.html")
+    return found
 
-    notes = {submission.name: submission.notes for submission in submissions}
-    grades.write(place, records, manifest, notes)
-    report.write(place, records, manifest)
-    feedback.write(place, records, manifest)
+
+def show_found(collection: Collection, console: Console) -> None:
+    """Print what was found before anything is graded: each submission, by whom, and its files."""
+    table = Table("submission", "by", "files", title=f"found as {collection.layout}")
+    for one in collection.submissions[:MAX_SHOWN]:
+        who = ", ".join(filter(None, (student.name or student.sid for student in one.students)))
+        names = ", ".join(map(shown, one.exported[:3])) + (", ..." if one.exported[3:] else "")
+        table.add_row(escape(one.name), escape(shown(who)), escape(names))
+    if more := len(collection.submissions) - MAX_SHOWN:
+        if more > 0:
+            table.add_row(f"and {more} more", "", "")
+    console.print(table)
 
 
 def _show_changes(
@@ -223,5 +260,9 @@ def _stoppable(console: Console) -> Iterator[None]:
 
 def due_date(text: str) -> datetime:
     """ISO 8601; a time without an offset is this machine's. Raises ValueError."""
-    time = datetime.fromisoformat(text.strip())
+    try:
+        time = datetime.fromisoformat(text.strip())
+    except ValueError:
+        told = "write the time in ISO 8601, as in 2026-10-01T23:59+02:00"
+        raise ValueError(f"--due {text}: {told}") from None
     return time if time.tzinfo else time.astimezone()

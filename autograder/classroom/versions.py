@@ -31,6 +31,8 @@ class Upload:
     @classmethod
     def read(cls, path: Path, *options: str) -> "Upload":
         """Raises FileNotFoundError where it was not built, ValueError where it is none."""
+        if path.is_dir():
+            raise ValueError(f"{path} is a folder, and an upload is a zip: name gradescope.zip")
         if not path.is_file():
             raise FileNotFoundError(f"{path} does not exist: build the assignment first")
         data = path.read_bytes()

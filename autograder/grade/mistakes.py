@@ -1,6 +1,7 @@
 """Names the mistake behind a failed question: replays its recorded calls on known mistakes."""
 
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,22 @@ def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> E
         ):
             best, most = entry, differs
     return best
+
+
+def on_reference(
+    hidden: Hidden, question: str, operations: Sequence[Operation]
+) -> Iterator[tuple[Operation, Any, str | None]]:
+    """Recorded operations with what the reference gives for each: a value, or how it raised."""
+    nobody = SimpleNamespace(name="", replaces="", question=question)
+    replay = Replay.right(hidden, nobody)
+    for operation in operations:
+        outcome = replay.outcome(operation)
+        value = operation.result[1] if operation.kind == "get" else operation.result
+        if operation.answered and operation.error is None:
+            name = operation.name if operation.kind == "get" else ""
+            for remote, made in _objects(value, outcome.value):
+                replay.keep(remote, made, name)
+        yield operation, outcome.sent, outcome.error and ": ".join(outcome.error)
 
 
 def _agreed(replay: Replay, operations: Sequence[Operation]) -> list[Outcome] | None:

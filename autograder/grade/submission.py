@@ -81,18 +81,9 @@ def read(path: Path, manifest: Mapping) -> Submission:
     """
     budget = Budget()
     try:
-        entries = list_path(path, budget)
+        found, seen = _look(path, manifest, budget)
     except OSError:
         return _fatal("Nothing that can be read was submitted.", manifest, budget)
-    found = list(entries)
-    seen: list[_Candidate] = []
-    for _ in range(3):
-        candidates = _candidates(entries, manifest)
-        seen += candidates
-        if any(candidate.answered for candidate in candidates):
-            break
-        entries = _inside_zips(entries, budget)
-        found += entries
     usable = [candidate for candidate in seen if candidate.problem is None]
     if usable:
         return _submission(usable, seen, found, manifest, budget)
@@ -104,6 +95,36 @@ def read(path: Path, manifest: Mapping) -> Submission:
     if TOO_DEEP in budget.notes:
         what += f" {TOO_DEEP} Put the notebook less deep."
     return _fatal(what, manifest, budget)
+
+
+def notebook_pieces(path: Path, manifest: Mapping) -> Iterable[bytes] | None:
+    """The bytes of the notebook that `read` takes, as they were handed in; None for no such one."""
+    try:
+        _, seen = _look(path, manifest, Budget())
+    except OSError:
+        return None
+    usable = [candidate for candidate in seen if candidate.problem is None]
+    return _best(usable, manifest).entry.pieces(notebooks.MAX_BYTES) if usable else None
+
+
+def _look(path: Path, manifest: Mapping, budget: Budget) -> tuple[list[Entry], list[_Candidate]]:
+    """All files, and the notebooks among them until an answered one was found."""
+    entries = list_path(path, budget)
+    found, seen = list(entries), []
+    for _ in range(3):
+        candidates = _candidates(entries, manifest)
+        seen += candidates
+        if any(candidate.answered for candidate in candidates):
+            break
+        entries = _inside_zips(entries, budget)
+        found += entries
+    return found, seen
+
+
+def _best(usable: list[_Candidate], manifest: Mapping) -> _Candidate:
+    """The one that is graded among those that can be."""
+    wanted = manifest["notebook"].lower()
+    return max(usable, key=lambda one: (one.answered, _name(one.entry) == wanted, one.evidence))
 
 
 def _candidates(entries: list[Entry], manifest: Mapping) -> list[_Candidate]:
@@ -181,7 +202,7 @@ def _submission(
     budget: Budget,
 ) -> Submission:
     wanted = manifest["notebook"].lower()
-    best = max(usable, key=lambda one: (one.answered, _name(one.entry) == wanted, one.evidence))
+    best = _best(usable, manifest)
     notes = [
         f"{shown(_path(one.entry))} could not be graded: it {one.problem}"
         for one in seen

@@ -14,6 +14,7 @@ PARTS = {
     "otter": "many.otter",
     "jobs": "many.jobs",
     "thousand": "many.thousand",
+    "term": "term.measure",
 }
 
 
