@@ -130,7 +130,7 @@ def prepare(
     }
     public += [text.decode() for name, text in library.items() if name.endswith(".py")]
     for file in tests.values():
-        public += [case.source for case in file.cases if not case.hidden]
+        public += [case.title if case.hidden else case.source for case in file.cases]
     public = leaks.public_text(public)
     found = leaks.find(student_members, secret, public)
     leaks.check(f"{assignment.slug}, student.zip", found)

@@ -18,13 +18,14 @@ from autograder.assignment import SourceError
 from autograder.build.archive import folder_members, unpack
 from autograder.build.formulas import with_mathml
 from autograder.build.story import ANSWER_TAG, KEY, Question
+from starter_code.reports import PASSED
 
 Progress = Callable[..., None]
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _DATA = re.compile(r'src="data:image/png;base64,([^"]*)"')
 _ALT = re.compile(r'\salt="[^"]*"')
-_ALL_PASSED = re.compile(r"\bAll test cases passed")
+_ALL_PASSED = re.compile(rf"\b{PASSED}\b")
 
 
 def reference_notebook(filled: NotebookNode, questions: list[Question]) -> NotebookNode:

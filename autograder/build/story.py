@@ -52,9 +52,9 @@ if "google.colab" in sys.modules:
     %pip install -q otter-grader
     !unzip -n -q student.zip && cp -rn {slug}/. ."""
 _START = """\
-# Initialize Otter
-import otter
-grader = otter.Notebook("{notebook}")"""
+from starter_code import checking
+
+grader = checking.Notebook("{notebook}")"""
 _SUBMISSION = """\
 ## Submission
 

@@ -33,9 +33,9 @@ RANGES = {
     "torch": "torch>=2.2,<3",
     "tqdm": "tqdm>=4.66",
 }
-TOOLS = ("jupyterlab>=4,<5", "otter-grader>=6,<8")
+TOOLS = ("jupyterlab>=4,<5",)
 
-_GRADER = "from starter_code import checks, measured, probes"  # what grading itself imports of it
+_GRADER = "from starter_code import checking, checks, measured, probes"  # what grading itself imports of it
 
 _STUDENT = "from starter_code import __main__"  # what students run beside the notebook
 START = "START-HERE.md"
@@ -67,10 +67,11 @@ def members(
     """
     notebook = f"{assignment.slug}.ipynb"
     made = {notebook: notebook_bytes(story.notebook)}
+    asked = {question.name: question.names for question in story.questions}
     for name, file in tests.items():
         if not file.cases:  # it only tells graders what a student has seen
             continue
-        made[f"tests/{name}.py"] = file.public.encode("utf-8")
+        made[f"tests/{name}.py"] = _public(file, asked[name]).encode("utf-8")
     code = [cell.source for cell in story.notebook.cells if cell.cell_type == "code"]
     python = "\n".join(TransformerManager().transform_cell(cell) for cell in code)
     made |= library_members(assignment, [python, _STUDENT, *(file.text for file in tests.values())])
@@ -84,6 +85,12 @@ def members(
         title=assignment.title, notebook=notebook, question=checked[0]
     ).encode("utf-8")
     return made
+
+
+def _public(file: QuestionTests, names: list[str]) -> str:
+    """The public tests, with the names that the question asks for and the titles of the others."""
+    hidden = [case.title for case in file.cases if case.hidden]
+    return f"{file.public}\nNAMES = {names!r}\nHIDDEN = {hidden!r}\n"
 
 
 def library_members(assignment: Assignment, sources: list[str]) -> dict[str, bytes]:

@@ -1,0 +1,204 @@
+"""The public checks in a notebook: `grader.check("q3")`, in the words of the grader.
+
+    from starter_code import checking
+
+    grader = checking.Notebook("hw02_transposed_convolution.ipynb")
+    grader.check("q1")
+
+It runs the test cases of `tests/q1.py` (otter's own files) on the names that the notebook has, and
+says of each one that fails what came, how far off it is and where. Where otter itself grades, in its
+own process or in that of a grader which stands in for it, otter's check is called instead.
+"""
+
+import dataclasses
+import inspect
+import linecache
+import re
+import sys
+import traceback
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from starter_code import waiting
+from starter_code.reports import Case, Report
+from starter_code.unfinished import UNWRITTEN, is_written, similar
+
+MAX_TEXT = 300
+"""Characters of an error's own message that are shown."""
+
+
+@dataclasses.dataclass
+class test_case:  # noqa: N801 (otter's name)
+    """Decorator of a test, with otter's arguments and attributes, without otter's imports."""
+
+    name: str | None = None
+    points: float | None = None
+    hidden: bool = False
+    success_message: str | None = None
+    failure_message: str | None = None
+    test_func: Callable[..., None] | None = None
+
+    def __call__(self, function: Callable[..., None]) -> "test_case":
+        self.test_func = function
+        return self
+
+
+@dataclasses.dataclass(frozen=True)
+class Tests:
+    """The public tests of a question. names: what it asks for; hidden: titles of other tests."""
+
+    cases: tuple[Any, ...]
+    names: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+class Notebook:
+    """The checks of a notebook; making one also lets its open questions wait (`waiting`).
+
+    name: of its file. folder: where its test files lie.
+    """
+
+    def __init__(self, name: str, folder: str | Path = "tests"):
+        self.name, self.folder = name, Path(folder)
+        self._other = _otter(name)
+        if self._other is None:
+            waiting.install(Path(name))
+            if not self.folder.is_dir():
+                print(f"There is no folder {self.folder} here: unzip student.zip, and open "
+                      f"{name} in the folder that comes of it.")  # fmt: skip
+
+    def check(self, question: str) -> Any:
+        """Run the public tests of a question on what the notebook has; the report shows itself."""
+        if self._other is not None:
+            return self._other.check(question)
+        namespace = inspect.currentframe().f_back.f_globals
+        path = self.folder / f"{question}.py"
+        if not path.is_file():
+            there = ", ".join(sorted(one.stem for one in self.folder.glob("*.py"))) or "none"
+            return Report(question, problem=f"There are no tests {path}; there are: {there}.")
+        tests = read(path)
+        asked = self._names() - set(tests.names)
+        cases = [Case(_title(case), *_run(case, namespace, asked)) for case in tests.cases]
+        tried = {name for case in tests.cases for name in _parameters(case)}
+        untested = [name for name in tests.names if name not in tried]
+        missing = [(name, _absent(name, namespace, asked)) for name in untested]
+        cases += [Case(f"{name} is there", told) for name, told in missing if told]
+        return Report(question, tuple(cases), tests.hidden)
+
+    def _names(self) -> set[str]:
+        """What all questions ask for."""
+        return {name for path in self.folder.glob("*.py") for name in read(path).names}
+
+
+def read(path: Path) -> Tests:
+    """The tests in a file, which may be one with hidden cases or without."""
+    namespace: dict[str, Any] = {}
+    kept = {name: sys.modules.get(name) for name in ("otter", "otter.test_files")}
+    otter, files = types.ModuleType("otter"), types.ModuleType("otter.test_files")
+    otter.test_files, files.test_case = files, test_case
+    sys.modules |= {"otter": otter, "otter.test_files": files}
+    try:
+        exec(compile(path.read_text("utf-8"), str(path), "exec"), namespace)
+    finally:
+        for name, module in kept.items():
+            sys.modules.pop(name)
+            if module is not None:
+                sys.modules[name] = module
+    cases = tuple(one for one in namespace.values() if isinstance(one, test_case))
+    names, hidden = (tuple(namespace.get(word, ())) for word in ("NAMES", "HIDDEN"))
+    return Tests(cases, names, hidden)
+
+
+def _otter(name: str) -> Any:
+    """Otter's notebook where otter grades, else None."""
+    kind = getattr(sys.modules.get("otter"), "Notebook", None)
+    return kind(name) if getattr(kind, "_grading_mode", False) else None
+
+
+def _title(case: Any) -> str:
+    text = (case.test_func.__doc__ or case.test_func.__name__.replace("_", " ")).strip()
+    return text.splitlines()[0].rstrip(".")
+
+
+def _parameters(case: Any) -> tuple[str, ...]:
+    code = case.test_func.__code__
+    return code.co_varnames[: code.co_argcount]
+
+
+def _run(case: Any, namespace: dict, asked: set[str]) -> tuple[str, tuple | None, str]:
+    """Run a test: what it found ("" where it passed), what to draw of it, and the traceback."""
+    arguments = {}
+    for name in _parameters(case):
+        if name != "env" and (told := _absent(name, namespace, asked)):
+            return told, None, ""
+        arguments[name] = namespace if name == "env" else namespace[name]
+    try:
+        case.test_func(**arguments)
+    except Exception as error:
+        return _told(error, namespace, list(arguments)), getattr(error, "compared", None), (
+            _traceback(error, namespace)
+        )  # fmt: skip
+    return "", None, ""
+
+
+def _absent(name: str, namespace: dict, asked: set[str]) -> str:
+    """What to say where a name is missing or left as it was handed out; else nothing."""
+    there = name in namespace
+    if there and is_written(name, namespace[name]):
+        return ""
+    other = similar(name, namespace, asked)
+    if there:
+        hint = f", but there is `{other}`; did you mean `{name}`?" if other else "."
+        return f"`{name}` is not written yet{hint}"
+    hint = f"; did you mean `{other}`?" if other else ". Did you run the cell that defines it?"
+    return f"`{name}` is not defined{hint}"
+
+
+def _told(error: Exception, namespace: dict, names: list[str]) -> str:
+    """The sentence on what a test raised."""
+    place = _place(error, namespace)
+    text = str(error).strip()[:MAX_TEXT]
+    if isinstance(error, AssertionError) and place is None:
+        return str(error) or "The result is not what the question asks for."
+    if isinstance(error, NotImplementedError):
+        if found := UNWRITTEN.fullmatch(text):
+            return f"`{found[1]}` is not written yet."
+        if "meta" in text.lower():  # torch's own
+            who = f"`{place[0]}`" if place else "Your code"
+            return f"{who} needs values, and fails on the device meta, where tensors have none."
+    kind = type(error).__name__
+    if place is None:
+        who = " or ".join(f"`{name}`" for name in names)
+        return f"{who} gave something that the test cannot use ({kind}: {text})"
+    function, line, source = place
+    shown = f"\n    {source}" if source else ""
+    return f"`{function}` raised {kind} in line {line} of its cell{f': {text}' if text else ''}{shown}"
+
+
+def _place(error: Exception, namespace: dict) -> tuple[str, int, str] | None:
+    """Function, line and text of the innermost place in the notebook, or None where it has none.
+
+    A lambda or function of the notebook that calls back into a test counts where it was left last.
+    """
+    found = None
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        code = frame.f_code
+        if frame.f_globals is namespace and code.co_name != "<module>":
+            text = linecache.getline(code.co_filename, line).strip()
+            name = getattr(code, "co_qualname", code.co_name).replace(".<locals>", "")
+            found = name.removesuffix(".__init__").removesuffix(".forward"), line, text
+    return found
+
+
+def _traceback(error: Exception, namespace: dict) -> str:
+    """The calls within the notebook that led to an error; "" where there are none."""
+    frames = traceback.extract_tb(error.__traceback__)
+    walked = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    start = next((i for i, one in enumerate(walked) if one.f_globals is namespace
+                  and one.f_code.co_name != "<module>"), None)  # fmt: skip
+    if start is None or isinstance(error, NotImplementedError):
+        return ""
+    lines = traceback.format_list(frames[start:]) + traceback.format_exception_only(error)
+    return re.sub(r'File "[^"]*ipykernel_[^"]*"', "In a cell", "".join(lines))
