@@ -10,6 +10,7 @@ says of each one that fails what came, how far off it is and where. Where otter 
 own process or in that of a grader which stands in for it, otter's check is called instead.
 """
 
+import ast
 import dataclasses
 import inspect
 import linecache
@@ -25,6 +26,7 @@ from starter_code import waiting
 from starter_code.reports import Case, Report
 from starter_code.unfinished import UNWRITTEN, is_written, similar
 
+_NAMES = re.compile(r"^NAMES = (\[.*\])$", re.MULTILINE)
 MAX_TEXT = 300
 """Characters of an error's own message that are shown."""
 
@@ -79,17 +81,19 @@ class Notebook:
             there = ", ".join(sorted(one.stem for one in self.folder.glob("*.py"))) or "none"
             return Report(question, problem=f"There are no tests {path}; there are: {there}.")
         tests = read(path)
-        asked = self._names() - set(tests.names)
+        asked = self._names()
         cases = [Case(_title(case), *_run(case, namespace, asked)) for case in tests.cases]
         tried = {name for case in tests.cases for name in _parameters(case)}
         untested = [name for name in tests.names if name not in tried]
-        missing = [(name, _absent(name, namespace, asked)) for name in untested]
-        cases += [Case(f"{name} is there", told) for name, told in missing if told]
+        missing = [(name, *_absent(name, namespace, asked)) for name in untested]
+        cases += [Case(f"{name} is there", *found) for name, *found in missing if found[0]]
         return Report(question, tuple(cases), tests.hidden)
 
     def _names(self) -> set[str]:
-        """What all questions ask for."""
-        return {name for path in self.folder.glob("*.py") for name in read(path).names}
+        """What all questions ask for; of the test files that line alone is read."""
+        texts = [path.read_text("utf-8") for path in self.folder.glob("*.py")]
+        found = [_NAMES.search(text) for text in texts]
+        return {name for one in found if one for name in ast.literal_eval(one[1])}
 
 
 def read(path: Path) -> Tests:
@@ -127,33 +131,40 @@ def _parameters(case: Any) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount]
 
 
-def _run(case: Any, namespace: dict, asked: set[str]) -> tuple[str, tuple | None, str]:
-    """Run a test: what it found ("" where it passed), what to draw of it, and the traceback."""
+def _run(case: Any, namespace: dict, asked: set[str]) -> tuple:
+    """Run a test: what `Case` wants behind its title."""
     arguments = {}
     for name in _parameters(case):
-        if name != "env" and (told := _absent(name, namespace, asked)):
-            return told, None, ""
-        arguments[name] = namespace if name == "env" else namespace[name]
+        told, is_open = _absent(name, namespace, asked)
+        if told:
+            return told, is_open
+        arguments[name] = namespace[name]
     try:
         case.test_func(**arguments)
     except Exception as error:
-        return _told(error, namespace, list(arguments)), getattr(error, "compared", None), (
-            _traceback(error, namespace)
-        )  # fmt: skip
-    return "", None, ""
+        told = _told(error, namespace, list(arguments))
+        is_open = isinstance(error, NotImplementedError) and "not written yet" in told
+        return told, is_open, getattr(error, "compared", None), _traceback(error, namespace)
+    return ("",)
 
 
-def _absent(name: str, namespace: dict, asked: set[str]) -> str:
-    """What to say where a name is missing or left as it was handed out; else nothing."""
+def _absent(name: str, namespace: dict, asked: set[str]) -> tuple[str, bool]:
+    """What to say where a name is missing, and whether it is left as it was handed out.
+
+    Two times nothing where it is there.
+    """
     there = name in namespace
-    if there and is_written(name, namespace[name]):
-        return ""
+    if there and is_written(namespace[name]):
+        return "", False
     other = similar(name, namespace, asked)
     if there:
-        hint = f", but there is `{other}`; did you mean `{name}`?" if other else "."
-        return f"`{name}` is not written yet{hint}"
-    hint = f"; did you mean `{other}`?" if other else ". Did you run the cell that defines it?"
-    return f"`{name}` is not defined{hint}"
+        told = f"`{name}` is not written yet"
+        return (f"{told}, but there is `{other}`; did you mean `{name}`?" if other else told), True
+    if other:
+        return f"`{name}` is not defined; did you mean `{other}`?", False
+    if why := waiting.why(name):
+        return why, True
+    return f"`{name}` is not defined. Did you run the cell that defines it?", False
 
 
 def _told(error: Exception, namespace: dict, names: list[str]) -> str:
@@ -164,7 +175,7 @@ def _told(error: Exception, namespace: dict, names: list[str]) -> str:
         return str(error) or "The result is not what the question asks for."
     if isinstance(error, NotImplementedError):
         if found := UNWRITTEN.fullmatch(text):
-            return f"`{found[1]}` is not written yet."
+            return f"`{found[1]}` is not written yet"
         if "meta" in text.lower():  # torch's own
             who = f"`{place[0]}`" if place else "Your code"
             return f"{who} needs values, and fails on the device meta, where tensors have none."
@@ -174,7 +185,9 @@ def _told(error: Exception, namespace: dict, names: list[str]) -> str:
         return f"{who} gave something that the test cannot use ({kind}: {text})"
     function, line, source = place
     shown = f"\n    {source}" if source else ""
-    return f"`{function}` raised {kind} in line {line} of its cell{f': {text}' if text else ''}{shown}"
+    return (
+        f"`{function}` raised {kind} in line {line} of its cell{f': {text}' if text else ''}{shown}"
+    )
 
 
 def _place(error: Exception, namespace: dict) -> tuple[str, int, str] | None:
@@ -193,12 +206,12 @@ def _place(error: Exception, namespace: dict) -> tuple[str, int, str] | None:
 
 
 def _traceback(error: Exception, namespace: dict) -> str:
-    """The calls within the notebook that led to an error; "" where there are none."""
+    """The calls from the notebook on that led to an error; "" where there is at most one."""
     frames = traceback.extract_tb(error.__traceback__)
     walked = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
     start = next((i for i, one in enumerate(walked) if one.f_globals is namespace
                   and one.f_code.co_name != "<module>"), None)  # fmt: skip
-    if start is None or isinstance(error, NotImplementedError):
-        return ""
+    if start in (None, len(frames) - 1) or isinstance(error, NotImplementedError):
+        return ""  # what is told of the error says it all
     lines = traceback.format_list(frames[start:]) + traceback.format_exception_only(error)
     return re.sub(r'File "[^"]*ipykernel_[^"]*"', "In a cell", "".join(lines))

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import torch
-
 PASSED = "public tests passed"
 """what every report of a question says whose public tests all pass, and no other"""
 MAX_HIDDEN = 130
@@ -15,15 +13,20 @@ MAX_HIDDEN = 130
 MIN_SIDE, MAX_SIDE = 4, 512
 """of an image whose error is drawn, in pixels"""
 _STYLE = "border-left: 4px solid {}; padding: 0.1em 0.8em; margin: 0.2em 0"
+_NAMES = ("Dice", "Haar", "Python", "Tikhonov's")  # with which titles of tests begin
 _GOOD, _BAD = "#0072B2", "#D55E00"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One test. told: what is wrong, "" where nothing is; compared: (returned, expected) images."""
+    """One test. told: what is wrong, "" where nothing is. is_open: nothing was answered.
+
+    compared: (returned, expected), where these were compared; calls: a traceback.
+    """
 
     title: str
     told: str = ""
+    is_open: bool = False
     compared: tuple | None = None
     calls: str = ""
 
@@ -47,38 +50,59 @@ class Report:
         return not self.problem and all(case.passed for case in self.cases)
 
     def headline(self) -> str:
-        """One sentence on all of it."""
+        """One sentence on all of it; all that there is to say, where `listed` is empty."""
         if self.problem:
             return f"{self.question}: {self.problem}"
         if self.passed:
             return f"{self.question}: {PASSED}; {_outlook(self.hidden)}"
-        failed = sum(not case.passed for case in self.cases)
-        verb = "fails" if failed == 1 else "fail"
-        return f"{self.question}: {failed} of {len(self.cases)} public tests {verb}."
+        said = list(dict.fromkeys(case.told for case in self.cases))
+        if all(case.is_open for case in self.cases):
+            return f"{self.question} is open: {_end('; '.join(said))}"
+        count, failed = len(self.cases), sum(not case.passed for case in self.cases)
+        told = f"{failed} of {count} public tests fail" + ("s" if failed == 1 else "")
+        told = "its public test fails" if count == 1 else told
+        if not self.listed:
+            return f"{self.question}: {_end(said[0])}"
+        return f"{self.question}: {told}."
+
+    @property
+    def listed(self) -> tuple[Case, ...]:
+        """The tests to be listed: none, where all passed or all say the same."""
+        said = {case.told for case in self.cases}
+        all_open = all(case.is_open for case in self.cases)
+        same = len(said) == 1 and len(self.cases) > 1
+        return () if self.passed or all_open or same else self.cases
 
     def __repr__(self) -> str:
         lines = [self.headline()]
-        for case in self.cases if not self.passed else ():
+        for case in self.listed:
             lines.append(f"  {'passed' if case.passed else 'FAILED'}  {case.title}")
             if case.told:
-                lines.append("          " + case.told.replace("\n", "\n          "))
+                lines.append("          " + _end(case.told).replace("\n", "\n          "))
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         colour = _GOOD if self.passed else _BAD
-        parts = [f'<div style="{_STYLE.format(colour)}"><b>{escape(self.headline())}</b>']
-        for case in self.cases if not self.passed else ():
-            mark = "&#10003;" if case.passed else "&#10007;"
-            parts.append(f"<div>{mark} {escape(case.title)}</div>")
-            if case.told:
-                told = escape(case.told).replace("\n", "<br>").replace("    ", "&emsp;")
-                parts.append(f'<div style="margin-left: 1.4em">{_code(told)}</div>')
-            if picture := _picture(case.compared):
-                parts.append(picture)
+        headline = _code(escape(self.headline().removeprefix(self.question), quote=False))
+        name = escape(self.question)
+        parts = [f'<div style="{_STYLE.format(colour)}"><b>{name}</b>{headline}']
+        for case in self.listed or self.cases[:1]:
+            if self.listed:
+                mark = "&#10003;" if case.passed else "&#10007;"
+                parts.append(f"<div>{mark} {escape(case.title)}</div>")
+                told = escape(_end(case.told), quote=False)
+                told = _code(told).replace("\n", "<br>").replace("    ", "&emsp;")
+                parts.append(f'<div style="margin-left: 1.4em">{told}</div>' if told else "")
+            parts.append(_picture(case.compared))
             if case.calls:
                 parts.append(f"<details><summary>The calls that led there</summary>"
                              f"<pre>{escape(case.calls)}</pre></details>")  # fmt: skip
         return "".join([*parts, "</div>"])
+
+
+def _end(text: str) -> str:
+    """A sentence with a full stop, unless it ends otherwise."""
+    return text if not text or "\n" in text or text[-1] in ".?!)" else f"{text}."
 
 
 def _outlook(hidden: tuple[str, ...]) -> str:
@@ -95,8 +119,10 @@ def _outlook(hidden: tuple[str, ...]) -> str:
 
 
 def _small(title: str) -> str:
-    """A title within a sentence: its first letter small, unless it is a name or a symbol."""
-    return title[:1].lower() + title[1:] if title[1:2].islower() or title[:2] == "A " else title
+    """A title within a sentence: its first letter small, unless its first word is a name."""
+    first = title.split(maxsplit=1)[0]
+    name = first in _NAMES or not first[1:].islower() and len(first) > 1
+    return title if name else title[:1].lower() + title[1:]
 
 
 def _code(text: str) -> str:
@@ -124,7 +150,7 @@ def _picture(compared: Any) -> str:
         return ""
 
 
-def _drawn(images: list[torch.Tensor]) -> str:
+def _drawn(images: list) -> str:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

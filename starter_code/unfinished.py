@@ -5,26 +5,26 @@ import re
 import types
 from typing import Any
 
-UNWRITTEN = re.compile(r"(\w{1,80}) is not written yet")
-"""what the stubs of a student notebook raise"""
+UNWRITTEN = re.compile(r"(\w{1,80})(?:\.\w{1,80})? is not written yet")
+"""what the stubs of a student notebook raise: the name, behind it perhaps the method"""
 ALIKE = 0.75
 """how alike two names are, from 0 to 1, for the one to be a slip of the other"""
 
 
-def is_written(name: str, value: Any) -> bool:
+def is_written(value: Any) -> bool:
     """Whether a function, class or value is more than its stub.
 
     A stub raises an error that says so; of a value, a part is still `...`.
     """
     if isinstance(value, types.FunctionType):
-        return not _says_unwritten(value.__code__, name)
+        return not _says_unwritten(value.__code__)
     if isinstance(value, type):
         methods = (one for one in vars(value).values() if isinstance(one, types.FunctionType))
-        return not any(_says_unwritten(one.__code__, name) for one in methods)
+        return not any(_says_unwritten(one.__code__) for one in methods)
     return not _has_holes(value)
 
 
-def _says_unwritten(code: types.CodeType, name: str) -> bool:
+def _says_unwritten(code: types.CodeType) -> bool:
     texts = [one for one in code.co_consts if isinstance(one, str)]
     return any(UNWRITTEN.fullmatch(text) for text in texts)
 
@@ -49,7 +49,7 @@ def similar(name: str, namespace: dict[str, Any], asked: set[str]) -> str | None
         and isinstance(value, types.FunctionType | type) | (not callable(value))
         and not isinstance(value, types.ModuleType)
         and getattr(value, "__module__", "__main__") == "__main__"
-        and is_written(other, value)
+        and is_written(value)
     ]
     squeezed = {other.replace("_", "").lower(): other for other in there}
     if name.replace("_", "").lower() in squeezed:

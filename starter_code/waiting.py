@@ -31,6 +31,16 @@ def install(notebook: Path) -> None:
     shell.open_questions = Waiting(shell, _asked(notebook))
 
 
+def why(name: str) -> str:
+    """Why a name is not there yet, where a cell that makes it waits; else ""."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return ""
+    here = getattr(get_ipython(), "open_questions", None)
+    return here.open.get(name, "") if here else ""
+
+
 def _asked(notebook: Path) -> dict[str, str]:
     """Which question asks for a name."""
     try:

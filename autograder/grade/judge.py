@@ -110,7 +110,7 @@ def judge(
     return Judgement(question, verdicts, bindings)
 
 
-_UNWRITTEN = re.compile(r"\w{1,80} is not written yet")
+_UNWRITTEN = re.compile(r"\w{1,80}(\.\w{1,80})? is not written yet")
 """What the stubs of a student notebook raise."""
 
 
