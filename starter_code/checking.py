@@ -6,8 +6,8 @@
     grader.check("q1")
 
 It runs the test cases of `tests/q1.py` (otter's own files) on the names that the notebook has, and
-says of each one that fails what came, how far off it is and where. Where otter itself grades, in its
-own process or in that of a grader which stands in for it, otter's check is called instead.
+says of each one that fails what came, how far off it is and where. Where otter itself grades, or a
+grader that stands in for it, otter's check is called instead.
 """
 
 import ast

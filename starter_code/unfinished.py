@@ -39,7 +39,7 @@ def _has_holes(value: Any, depth: int = 4) -> bool:
 
 
 def similar(name: str, namespace: dict[str, Any], asked: set[str]) -> str | None:
-    """A name of the notebook that may be a slip of `name`: written, and asked for by no question."""
+    """A name of the notebook that may be a slip of `name`: written, and of no question's own."""
     there = [
         other
         for other, value in namespace.items()

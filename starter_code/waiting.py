@@ -1,8 +1,8 @@
 """Open questions wait: a cell that needs an answer which is not there says so, and goes on.
 
-In a notebook, a cell that fails ends "Run all". So that the untouched notebook runs to its end, what
-fails only because an answer is open is told in one line in place of an error. Everything else fails
-as always.
+In a notebook, a cell that fails ends "Run all". So that the untouched notebook runs to its end,
+what fails only because an answer is open is told in one line in place of an error. Everything else
+fails as always.
 """
 
 import ast

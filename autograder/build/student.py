@@ -35,9 +35,9 @@ RANGES = {
 }
 TOOLS = ("jupyterlab>=4,<5",)
 
-_GRADER = "from starter_code import checking, checks, measured, probes"  # what grading itself imports of it
-
-_STUDENT = "from starter_code import __main__"  # what students run beside the notebook
+# What grading itself imports of the library, and what students run beside the notebook.
+_GRADER = "from starter_code import checking, checks, measured, probes"
+_STUDENT = "from starter_code import __main__"
 START = "START-HERE.md"
 _WORDS = """\
 # {title}
