@@ -43,7 +43,7 @@ def export(notebook: str, files: list[str] = (), anyway: bool = False) -> Path |
     if "google.colab" in sys.modules:
         return print(COLAB, *(f"- {name}" for name in files), sep="\n")
     ran = _ran()
-    path = chosen(Path(notebook), ran, _open_notebook())
+    path = chosen(Path(notebook), ran, open_notebook())
     if path is None:
         return print(f"There is no {notebook} in {Path.cwd()}. Open it in the folder it came in.")
     found = answers(path)
@@ -161,7 +161,7 @@ def _ran() -> dict[str, str]:
     return found
 
 
-def _open_notebook() -> Path | None:
+def open_notebook() -> Path | None:
     """The notebook that this kernel belongs to, where the program says so."""
     from IPython import get_ipython
 

@@ -43,7 +43,7 @@ def kernel(tmp_path, monkeypatch):
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     ran = {}
     monkeypatch.setattr(handing_in, "_ran", lambda: ran)
-    monkeypatch.setattr(handing_in, "_open_notebook", lambda: None)
+    monkeypatch.setattr(handing_in, "open_notebook", lambda: None)
     return ran
 
 
@@ -96,11 +96,11 @@ def test_the_copy_in_which_one_works_is_packed(kernel, capsys, copy):
     assert f"so it is packed, as {NAME}" in capsys.readouterr().out
 
 
-def test_the_open_notebook_counts_whatever_its_name(kernel, monkeypatch):
+def test_theopen_notebook_counts_whatever_its_name(kernel, monkeypatch):
     save(NAME)
     save("mine.ipynb", DOUBLE)
     kernel["double"] = DOUBLE
-    monkeypatch.setattr(handing_in, "_open_notebook", lambda: handing_in.Path("mine.ipynb"))
+    monkeypatch.setattr(handing_in, "open_notebook", lambda: handing_in.Path("mine.ipynb"))
     assert "2 * x" in packed(handing_in.export(NAME))[NAME]
 
 
@@ -121,12 +121,12 @@ def test_states_of_an_answer(source, ran, state):
     assert handing_in.state(handing_in.Answer("q1", ("double",), source), ran) == state
 
 
-def test_a_program_that_names_the_open_notebook_is_believed(monkeypatch, tmp_path):
+def test_a_program_that_names_theopen_notebook_is_believed(monkeypatch, tmp_path):
     path = tmp_path / "mine.ipynb"
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
-    assert handing_in._open_notebook() == path
+    assert handing_in.open_notebook() == path
     monkeypatch.setenv("JPY_SESSION_NAME", "12-ab")
-    assert handing_in._open_notebook() is None
+    assert handing_in.open_notebook() is None
 
 
 def test_where_there_is_no_notebook_it_is_said(kernel, capsys):
