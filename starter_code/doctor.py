@@ -121,8 +121,8 @@ def _pictures(course: Path) -> Iterator[Finding]:
         except Exception:
             missing.append(name)
     if missing:
-        yield False, (f"pictures that packages bring cannot be read ({', '.join(missing)}): "
-                      "python -m pip install --force-reinstall scikit-image matplotlib")  # fmt: skip
+        yield False, (f"pictures of packages cannot be read ({', '.join(missing)}): "
+                      "python -m pip install --force-reinstall scikit-image")  # fmt: skip
     else:
         yield True, f"{len(names)} photographs, which packages bring"
 

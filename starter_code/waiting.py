@@ -14,7 +14,8 @@ from typing import Any
 from starter_code.handing_in import answers, defines, is_stub, open_notebook
 from starter_code.unfinished import UNWRITTEN
 
-MAX_TEXT = 120
+WAITING = "Waiting:"
+"""with which every line begins that stands in place of an error"""
 
 
 def install(notebook: Path) -> None:
@@ -94,7 +95,7 @@ class Waiting:
         self.excused = error, reason
         if "matplotlib.pyplot" in sys.modules:  # half a figure is none
             sys.modules["matplotlib.pyplot"].close("all")
-        print(f"Waiting: {reason}.")
+        print(f"{WAITING} {reason}.")
 
     def _after(self, result: Any) -> None:
         if self.excused and result.error_in_exec is self.excused[0]:

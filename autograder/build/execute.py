@@ -81,7 +81,7 @@ def execute(
 
         client.on_cell_start = started
         try:
-            client.execute(env=_environment(), stderr=subprocess.DEVNULL)
+            client.execute(env=environment(), stderr=subprocess.DEVNULL)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             reason = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
             raise _cell_error(name, notebook.cells[position], reason.strip()) from error
@@ -97,7 +97,7 @@ def execute(
     return written
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours, less what would keep figures out of the notebook, with one thread for torch.
 
     Two notebooks run at a time: threads of both on the same cores would wait for each other.
