@@ -73,9 +73,9 @@ class Notebook:
 
     def check(self, question: str) -> Any:
         """Run the public tests of a question on what the notebook has; the report shows itself."""
-        if self._other is not None:
-            return self._other.check(question)
         namespace = inspect.currentframe().f_back.f_globals
+        if self._other is not None:
+            return self._other.check(question, global_env=namespace)
         path = self.folder / f"{question}.py"
         if not path.is_file():
             there = ", ".join(sorted(one.stem for one in self.folder.glob("*.py"))) or "none"

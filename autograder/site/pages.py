@@ -81,7 +81,7 @@ def make(
 def _ran(
     assignment: Assignment, parts: Parts, kept: Path, progress: Callable[[str], None]
 ) -> NotebookNode:
-    """The untouched notebook after a run of all its cells, which is made anew where files differ."""
+    """The untouched notebook after a run of all its cells, made anew where a file differs."""
     stamp = stamps.stamp(parts.student)[:16]
     path = kept / f"{assignment.slug}-{stamp}.ipynb"
     if path.is_file():
