@@ -1,12 +1,14 @@
 """What is left as it was handed out, among the things that a notebook has."""
 
 import difflib
+import dis
 import re
 import types
 from typing import Any
 
 UNWRITTEN = re.compile(r"(\w{1,80})(?:\.\w{1,80})? is not written yet")
 """what the stubs of a student notebook raise: the name, behind it perhaps the method"""
+_RETURNS = ("RETURN_VALUE", "RETURN_CONST")
 ALIKE = 0.75
 """how alike two names are, from 0 to 1, for the one to be a slip of the other"""
 
@@ -21,20 +23,27 @@ def is_written(value: Any) -> bool:
     if isinstance(value, type):
         methods = (one for one in vars(value).values() if isinstance(one, types.FunctionType))
         return not any(_says_unwritten(one.__code__) for one in methods)
-    return not _has_holes(value)
+    return not has_holes(value)
 
 
 def _says_unwritten(code: types.CodeType) -> bool:
+    """Whether a function is a stub: it says so, and never returns.
+
+    Where an answer was written above the stub's line, which was left standing, it does return.
+    """
     texts = [one for one in code.co_consts if isinstance(one, str)]
-    return any(UNWRITTEN.fullmatch(text) for text in texts)
+    if not any(UNWRITTEN.fullmatch(text) for text in texts):
+        return False
+    return not any(one.opname in _RETURNS for one in dis.get_instructions(code))
 
 
-def _has_holes(value: Any, depth: int = 4) -> bool:
+def has_holes(value: Any, depth: int = 4) -> bool:
+    """Whether a value is, or holds, a `...` that stands for an answer."""
     if value is ... or depth == 0:
         return value is ...
     inside = value.values() if isinstance(value, dict) else value
     return isinstance(value, dict | list | tuple) and any(
-        _has_holes(one, depth - 1) for one in inside
+        has_holes(one, depth - 1) for one in inside
     )
 
 

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from starter_code.handing_in import answers, defines, is_stub, open_notebook
-from starter_code.unfinished import UNWRITTEN
+from starter_code.handing_in import answers, open_notebook
+from starter_code.unfinished import UNWRITTEN, has_holes
 
 WAITING = "Waiting:"
 """with which every line begins that stands in place of an error"""
@@ -75,11 +75,11 @@ class Waiting:
                 return self._unwritten(found[1])
             if type(one).__name__ == "NotSealed":
                 return str(one)
-        uses, makes = _names(self.source)
         if isinstance(error, NameError):
             return self.open.get(getattr(error, "name", None) or "")
-        needed = [name for name in uses if name in self.open]
-        return self.open[needed[0]] if needed else None
+        there = self.shell.user_ns
+        left = [name for name in _names(self.source)[0] if has_holes(there.get(name))]
+        return self._unwritten(left[0]) if left else None
 
     def _unwritten(self, name: str) -> str:
         question = self.asked.get(name)
@@ -100,13 +100,11 @@ class Waiting:
     def _after(self, result: Any) -> None:
         if self.excused and result.error_in_exec is self.excused[0]:
             result.error_in_exec = None  # for whoever runs the cells: it is no failure
-            self.open |= dict.fromkeys(_names(self.source)[1], self.excused[1])
+            missing = [one for one in _names(self.source)[1] if one not in self.shell.user_ns]
+            self.open |= dict.fromkeys(missing, self.excused[1])
         elif result.error_in_exec is None and result.error_before_exec is None:
             for name in _names(self.source)[1]:
                 self.open.pop(name, None)
-            for node in _parsed(self.source).body:
-                if is_stub(node):
-                    self.open |= {name: self._unwritten(name) for name in defines(node)}
         self.excused = None
 
 
