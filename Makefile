@@ -30,8 +30,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 KEY_OPTION := $(if $(KEY),--key '$(KEY)') $(if $(PICTURES),--pictures '$(PICTURES)')
 
 .DEFAULT_GOAL := all
-.PHONY: all attack attack-otter bench browser build clean debian format help lint lock pictures setup site test \
-	verify verify-all
+.PHONY: all attack attack-otter bench browser build clean debian format help lint lock pictures setup site test verify verify-all
 
 all: verify  ## Set up, build and verify every assignment (the default).
 

@@ -58,6 +58,7 @@ class Waiting:
         self.shell, self.asked = shell, asked
         self.open: dict[str, str] = {}  # a name, and why it is not there
         self.source, self.excused = "", None
+        self.was: dict[str, Any] = {}  # what the cell that runs makes, as it was before
         shell.set_custom_exc((Exception,), self._failed)
         shell.events.register("pre_run_cell", self._before)
         shell.events.register("post_run_cell", self._after)
@@ -77,9 +78,14 @@ class Waiting:
                 return str(one)
         if isinstance(error, NameError):
             return self.open.get(getattr(error, "name", None) or "")
-        there = self.shell.user_ns
-        left = [name for name in _names(self.source)[0] if has_holes(there.get(name))]
-        return self._unwritten(left[0]) if left else None
+        uses, makes = _names(self.source)
+        there, own = self.shell.user_ns, f" ({type(error).__name__})"
+        for name in uses:
+            if has_holes(there.get(name)):
+                return self._unwritten(name) + own
+            if name in self.open and name not in makes:  # made by halves
+                return self.open[name] + own
+        return None
 
     def _unwritten(self, name: str) -> str:
         question = self.asked.get(name)
@@ -87,6 +93,7 @@ class Waiting:
 
     def _before(self, info: Any) -> None:
         self.source, self.excused = info.raw_cell or "", None
+        self.was = {name: self.shell.user_ns.get(name) for name in _names(self.source)[1]}
 
     def _failed(self, shell, kind, error, trace, tb_offset=None):
         if (reason := self.reason(error)) is None:
@@ -100,12 +107,14 @@ class Waiting:
     def _after(self, result: Any) -> None:
         if self.excused and result.error_in_exec is self.excused[0]:
             result.error_in_exec = None  # for whoever runs the cells: it is no failure
-            missing = [one for one in _names(self.source)[1] if one not in self.shell.user_ns]
-            self.open |= dict.fromkeys(missing, self.excused[1])
+            now = self.shell.user_ns
+            halves = [one for one, was in self.was.items() if now.get(one) is not was]
+            missing = [one for one in self.was if one not in now]
+            self.open |= dict.fromkeys([*halves, *missing], self.excused[1])
         elif result.error_in_exec is None and result.error_before_exec is None:
             for name in _names(self.source)[1]:
                 self.open.pop(name, None)
-        self.excused = None
+        self.excused, self.was = None, {}
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

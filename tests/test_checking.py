@@ -232,10 +232,13 @@ def test_an_error_of_ones_own_beside_an_open_answer_is_an_error(run):
         "print(y)",
         "choice = {'kernel': ...}",
         "choice['kernel'].split()",
+        "rows = []\nrows.append(double(1))",
+        "rows[0]",
     )
     assert found[1] == ("IndexError", True) and found[2] == found[3] == (WAITS, False)
     assert found[4] == ("TypeError", True) and found[5] == (WAITS, False)
-    assert found[7] == ("Waiting: `choice` is not written yet.\n", False)
+    assert found[7] == ("Waiting: `choice` is not written yet (AttributeError).\n", False)
+    assert found[9] == ("Waiting: `double` is not written yet (q1) (IndexError).\n", False)
 
 
 def test_names_of_the_library_are_as_expected():
