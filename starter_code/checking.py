@@ -26,7 +26,9 @@ from starter_code import waiting
 from starter_code.reports import Case, Report
 from starter_code.unfinished import UNWRITTEN, is_written, similar
 
-_NAMES = re.compile(r"^NAMES = (\[.*\])$", re.MULTILINE)
+NAMES, TITLES = "ASKED_NAMES", "HIDDEN_TITLES"
+"""What the build calls, in a file of public tests, the question's names and the others' titles."""
+_NAMES = re.compile(rf"^{NAMES} = (\[.*\])$", re.MULTILINE)
 MAX_TEXT = 300
 """Characters of an error's own message that are shown."""
 
@@ -111,7 +113,7 @@ def read(path: Path) -> Tests:
             if module is not None:
                 sys.modules[name] = module
     cases = tuple(one for one in namespace.values() if isinstance(one, test_case))
-    names, hidden = (tuple(namespace.get(word, ())) for word in ("NAMES", "HIDDEN"))
+    names, hidden = (tuple(namespace.get(word, ())) for word in (NAMES, TITLES))
     return Tests(cases, names, hidden)
 
 

@@ -74,11 +74,11 @@ def test_student_zip_holds_what_students_need(built):
     assert b"test_three" in made["tests/q1.py"] and b"ecret" not in made["tests/q1.py"]
     public = made["tests/q2.py"].decode()
     assert public.startswith(TESTS_Q2.lstrip("\n")), "all of it is public"
-    assert public.endswith("NAMES = ['Counter']\nHIDDEN = []\n")
-    assert "HIDDEN = ['Many numbers, their mean too.']" in made["tests/q1.py"].decode()
+    assert public.endswith("ASKED_NAMES = ['Counter']\nHIDDEN_TITLES = []\n")
+    assert "HIDDEN_TITLES = ['Many numbers, their mean too.']" in made["tests/q1.py"].decode()
     assert made["START-HERE.md"].decode().count("\n") < 24, "one screen"
     assert "jupyterlab" in made["requirements.txt"].decode()
-    assert "NAMES = ['total', 'mean']" in made["tests/q1.py"].decode()
+    assert "ASKED_NAMES = ['total', 'mean']" in made["tests/q1.py"].decode()
     assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
 
 

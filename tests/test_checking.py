@@ -35,8 +35,8 @@ def test_one(double):
     """Twice 1."""
     checks.number(double(1), 2, "double(1)", rtol=1e-6)
 
-NAMES = ['double', 'half']
-HIDDEN = ['Several images.', 'A batch.', 'NaN.']
+ASKED_NAMES = ['double', 'half']
+HIDDEN_TITLES = ['Several images.', 'A batch.', 'NaN.']
 '''
 HALF = "def half(x):\n    return x / 2\n"
 

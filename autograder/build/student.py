@@ -101,7 +101,7 @@ def _public(file: QuestionTests, names: list[str]) -> str:
     """The public tests, with the names that the question asks for and the titles of the others."""
     hidden = [case.title for case in file.cases if case.hidden]
     told = "# For grader.check: what the question asks for, and what its other tests look at."
-    return f"{file.public}\n{told}\nNAMES = {names!r}\nHIDDEN = {hidden!r}\n"
+    return f"{file.public}\n{told}\nASKED_NAMES = {names!r}\nHIDDEN_TITLES = {hidden!r}\n"
 
 
 def library_members(assignment: Assignment, sources: list[str]) -> dict[str, bytes]:
