@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from autograder.assignment import ROOT, find
 from autograder.build import prepare, variants
-from autograder.build.archive import unpack, write_atomically
+from autograder.build.archive import folder_members, unpack, write_atomically
 from tests.browser import lab
 
 FOLDER = ROOT / "assignments" / "pictures"
@@ -43,16 +43,17 @@ SLIPS = {"hw02": ("TransposedConv2d", "(Y, self.weight,", "(Y, self.weight.flip(
 """A slip in the reference that is run, for `a-check`; other homeworks are run untouched."""
 
 
-def main() -> int:
-    """Take every picture; returns the exit status."""
+def main(only: list[str]) -> int:
+    """Take the pictures of these names, or all of them; returns the exit status."""
     if lab.CHROMIUM is None:
         print("there is no Chromium: apt install chromium", file=sys.stderr)
         return 2
     FOLDER.mkdir(exist_ok=True)
+    wanted = [one for one in PICTURES if not only or one.name in only]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=lab.CHROMIUM, args=["--no-sandbox"])
-        for homework in dict.fromkeys(one.homework for one in PICTURES):
-            _take(browser, homework, [one for one in PICTURES if one.homework == homework])
+        for homework in dict.fromkeys(one.homework for one in wanted):
+            _take(browser, homework, [one for one in wanted if one.homework == homework])
         browser.close()
     return 0
 
@@ -69,6 +70,9 @@ def _take(browser, homework: str, wanted: list[Picture]) -> None:
             name, right, wrong = SLIPS[homework]
             slip = parts.sources[name].replace(right, wrong)
             notebook = variants.filled(notebook, parts.sources | {name: slip})
+        kept = ROOT / "dist" / assignment.slug / "reference_files"
+        if homework in SLIPS and kept.is_dir():  # trained weights, where it was built
+            unpack(folder_members(kept), home)
         nbformat.write(notebook, home / f"{assignment.slug}.ipynb")
         page = browser.new_page(viewport={"width": 1100, "height": 1000})
         with lab.serving(home, own) as address:
@@ -96,4 +100,4 @@ def _save(opened: lab.Lab, picture: Picture) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
