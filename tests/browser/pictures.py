@@ -36,7 +36,7 @@ class Picture:
 PICTURES = (
     Picture("the-end-first", "hw09", "import math", output_alone=True),
     Picture("a-check", "hw02", 'grader.check("q7")'),
-    Picture("a-prediction", "hw02", "contrasts = convolution.random_contrasts", output_alone=True),
+    Picture("another-end", "hw08", "import math", output_alone=True),
     Picture("an-export", "hw02", "from starter_code import handing_in"),
 )
 SLIPS = {"hw02": ("TransposedConv2d", "(Y, self.weight,", "(Y, self.weight.flip(-1),")}
