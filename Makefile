@@ -30,7 +30,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
 KEY_OPTION := $(if $(KEY),--key '$(KEY)') $(if $(PICTURES),--pictures '$(PICTURES)')
 
 .DEFAULT_GOAL := all
-.PHONY: all attack attack-otter bench build clean debian format help lint lock setup test verify verify-all
+.PHONY: all attack attack-otter bench browser build clean debian format help lint lock pictures setup site test verify verify-all
 
 all: verify  ## Set up, build and verify every assignment (the default).
 
@@ -56,6 +56,15 @@ verify-all: setup  ## The same, with every entry sent through the upload itself,
 
 test: setup  ## Run all tests, as many files at a time as there are cores.
 	$(PY) -m pytest --numprocesses=logical
+
+browser: setup  ## Go the student's way in JupyterLab and Chromium, for each homework (HW=hw02).
+	BROWSER='$(or $(HW),all)' $(PY) -m pytest --numprocesses=0 tests/browser
+
+pictures: setup  ## Take the pictures of README.md in JupyterLab and Chromium.
+	$(PY) -m tests.browser.pictures
+
+site: setup  ## Make the pages of the course, without answers, in dist/site (HW=hw02).
+	$(PY) -m autograder site $(HW)
 
 lint: setup  ## Check style and format of the code; change nothing.
 	$(PY) -m ruff check .

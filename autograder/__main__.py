@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--pictures", type=Path, metavar="FOLDER", help=PICTURES)
     verb.set_defaults(run=_build)
 
+    verb = verbs.add_parser("site", help="make the pages of the course, without answers")
+    verb.add_argument("assignments", nargs="*", metavar="HW")
+    verb.set_defaults(run=_site)
+
     verb = verbs.add_parser(
         "verify", help="build, then grade reference, starter and the whole bank"
     )
@@ -172,6 +176,14 @@ def _build(options: argparse.Namespace, console: Console) -> int:
     if folder is not None and not folder.is_dir():
         raise FileNotFoundError(f"{folder} is no folder")
     build_all(chosen, DIST, _key(options), console, folder)
+    return 0
+
+
+def _site(options: argparse.Namespace, console: Console) -> int:
+    from autograder.site.pages import make
+
+    made = make(_chosen(options.assignments), DIST, console.print)
+    console.print(f"[green]made[/] {made / 'index.html'}")
     return 0
 
 

@@ -1,4 +1,8 @@
-"""What students can run beside the notebook: `python -m starter_code check-zip FILE`."""
+"""What students can run beside the notebook.
+
+python -m starter_code doctor           what is wrong with the set-up, and what to do
+python -m starter_code check-zip FILE   run an exported zip anew, with the public tests
+"""
 
 import argparse
 import sys
@@ -11,14 +15,27 @@ def main(arguments: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     verb = verbs.add_parser("check-zip", help="run an exported zip anew, with the public tests")
     verb.add_argument("file", type=Path)
+    verb.set_defaults(run=_check_zip)
+    verb = verbs.add_parser("doctor", help="tell what is wrong with the set-up, and what to do")
+    verb.set_defaults(run=_doctor)
     options = parser.parse_args(arguments)
-    from starter_code.trying_out import check_zip
-
     try:
-        return int(check_zip(options.file) > 0)
+        return int(options.run(options) > 0)
     except (OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+
+
+def _check_zip(options: argparse.Namespace) -> int:
+    from starter_code.trying_out import check_zip
+
+    return check_zip(options.file)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from starter_code.doctor import examine
+
+    return examine()
 
 
 if __name__ == "__main__":

@@ -96,7 +96,11 @@ def _same_values(actual: torch.Tensor, expected: torch.Tensor, call: str, rtol: 
         f"{_first(error == error.max())}."
     )
     found = diagnose(actual, expected, scale * rtol)
-    fail(call, f"{message} {found}" if found else message)
+    try:
+        fail(call, f"{message} {found}" if found else message)
+    except AssertionError as wrong:
+        wrong.compared = actual, expected  # where it is a public check, to be drawn
+        raise
 
 
 def finite(actual: Any, shape: tuple[int, ...], call: str) -> None:

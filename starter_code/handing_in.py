@@ -43,7 +43,7 @@ def export(notebook: str, files: list[str] = (), anyway: bool = False) -> Path |
     if "google.colab" in sys.modules:
         return print(COLAB, *(f"- {name}" for name in files), sep="\n")
     ran = _ran()
-    path = chosen(Path(notebook), ran, _open_notebook())
+    path = chosen(Path(notebook), ran, open_notebook())
     if path is None:
         return print(f"There is no {notebook} in {Path.cwd()}. Open it in the folder it came in.")
     found = answers(path)
@@ -117,20 +117,28 @@ def _written(answer: Answer) -> list[bool]:
         body = ast.parse(answer.source).body
     except SyntaxError:
         return [True]
-    return [not _is_stub(node) for node in body if _defines(node)] or [False]
+    return [not is_stub(node) for node in body if defines(node)] or [False]
 
 
-def _is_stub(node: ast.stmt) -> bool:
-    """Whether something in it is left as it was handed out."""
+def is_stub(node: ast.stmt) -> bool:
+    """Whether something in a statement is left as it was handed out."""
+    indices = {
+        id(inside)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Subscript)  # in x[..., 0] nothing is left open
+        for inside in ast.walk(part.slice)
+    }
     for part in ast.walk(node):
         if isinstance(part, ast.Raise) and "is not written yet" in ast.unparse(part):
             return True
-        if isinstance(node, ast.Assign) and isinstance(part, ast.Constant) and part.value is ...:
+        hole = isinstance(part, ast.Constant) and part.value is ... and id(part) not in indices
+        if hole and isinstance(node, ast.Assign):
             return True
     return False
 
 
-def _defines(node: ast.stmt) -> list[str]:
+def defines(node: ast.stmt) -> list[str]:
+    """The names that a statement at the top of a cell defines."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
@@ -149,11 +157,11 @@ def _ran() -> dict[str, str]:
         except SyntaxError:  # magics, and cells that failed
             continue
         for node in body:
-            found |= dict.fromkeys(_defines(node), source.strip())
+            found |= dict.fromkeys(defines(node), source.strip())
     return found
 
 
-def _open_notebook() -> Path | None:
+def open_notebook() -> Path | None:
     """The notebook that this kernel belongs to, where the program says so."""
     from IPython import get_ipython
 

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from starter_code.reports import PASSED
+
 CHECK = re.compile(r"^grader\.check\(\s*[\"'](\w+)[\"']", re.MULTILINE)
 NEEDED = ("starter_code", "tests")
 TIMEOUT = 1200
@@ -70,7 +72,7 @@ def _checked(path: Path) -> Iterator[tuple[str, str | None]]:
                 raise ValueError(f"The cell that begins {_first(cell)!r}: {error}") from error
             if asked := CHECK.search(cell.source):
                 told = _told(cell)
-                yield asked[1], None if "All test cases passed" in told else told
+                yield asked[1], None if PASSED in told else told
 
 
 def _first(cell) -> str:

@@ -6,6 +6,10 @@ from pathlib import Path
 from autograder import assignment
 
 SLUG = "hw90_small"
+CHECKING = [
+    f"starter_code/{name}.py"
+    for name in ("checking", "handing_in", "reports", "unfinished", "waiting")
+]
 ROOMS = ("tests", "bank", "written")
 
 NOTEBOOK = """
@@ -240,6 +244,7 @@ FILES = {
     "starter_code/checks.py": (
         "def equal(actual, expected, call):\n    assert actual == expected, call\n"
     ),
+    **{name: (assignment.ROOT / name).read_text() for name in CHECKING},
     "starter_code/__pycache__/checks.cpython-311.pyc": "not for anyone",
     "requirements-grading.lock": "otter-grader==7.0.0\n",
     "scripts/setup.sh": "#!/usr/bin/env bash\r\ntrue\r\n",

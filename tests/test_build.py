@@ -6,12 +6,13 @@ import re
 import stat
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
 import small_assignment
 from PIL import Image
-from small_assignment import BANK_Q1, NOTEBOOK, REFERENCE, SLUG, TESTS_Q2
+from small_assignment import BANK_Q1, CHECKING, NOTEBOOK, REFERENCE, SLUG, TESTS_Q2
 
 from autograder import assignment, bank
 from autograder.assignment import SourceError
@@ -19,6 +20,7 @@ from autograder.build import build, execute, points, prepare, stamps, student, u
 from autograder.build.archive import write_zip
 from autograder.build.student import requirements
 from autograder.verify.specimens import specimens
+from starter_code.reports import PASSED
 
 
 @pytest.fixture
@@ -60,14 +62,23 @@ def test_student_zip_holds_what_students_need(built):
         f"{SLUG}.ipynb",
         "requirements.txt",
         "starter_code/__init__.py",
+        "starter_code/checking.py",
         "starter_code/checks.py",
+        "starter_code/handing_in.py",
+        "starter_code/reports.py",
+        "starter_code/unfinished.py",
+        "starter_code/waiting.py",
         "tests/q1.py",
         "tests/q2.py",
     ]
     assert b"test_three" in made["tests/q1.py"] and b"ecret" not in made["tests/q1.py"]
-    assert made["tests/q2.py"].decode() == TESTS_Q2.lstrip("\n"), "all of it is public"
-    assert made["START-HERE.md"].decode().count("\n") < 15
-    assert "otter-grader" in made["requirements.txt"].decode()
+    public = made["tests/q2.py"].decode()
+    assert public.startswith(TESTS_Q2.lstrip("\n")), "all of it is public"
+    assert public.endswith("ASKED_NAMES = ['Counter']\nHIDDEN_TITLES = []\n")
+    assert "HIDDEN_TITLES = ['Many numbers, their mean too.']" in made["tests/q1.py"].decode()
+    assert made["START-HERE.md"].decode().count("\n") < 24, "one screen"
+    assert "jupyterlab" in made["requirements.txt"].decode()
+    assert "ASKED_NAMES = ['total', 'mean']" in made["tests/q1.py"].decode()
     assert small.starter.read_bytes() == made[f"{SLUG}.ipynb"]
 
 
@@ -111,12 +122,12 @@ def test_student_notebook_has_stubs_metadata_and_no_outputs(built):
     assert not any("# answer:" in cell.source for cell in notebook.cells)
 
 
-def test_student_notebook_begins_with_otter_and_ends_with_the_export(built):
+def test_student_notebook_begins_with_its_checks_and_ends_with_the_export(built):
     cells = nbformat.read(built[0].starter, as_version=4).cells
     assert "google.colab" in cells[0].source
-    assert f'otter.Notebook("{SLUG}.ipynb")' in cells[1].source
+    assert f'checking.Notebook("{SLUG}.ipynb")' in cells[1].source
     assert cells[-2].source.startswith("## Submission")
-    assert cells[-1].source.endswith(f'handing_in.export("{SLUG}.ipynb")')
+    assert cells[-1].source.endswith(f'handing_in.export("{SLUG}.ipynb");')
     for cell in (cells[1], *cells[-2:]):
         assert cell.metadata == {"deletable": False, "editable": False}
 
@@ -124,7 +135,7 @@ def test_student_notebook_begins_with_otter_and_ends_with_the_export(built):
 def test_files_of_the_settings_are_exported_too(make):
     parts = prepare(make(settings="[submission]\nfiles = ['net.safetensors']\n"))
     export = parts.notebook.cells[-1].source
-    assert export.endswith(f"""export("{SLUG}.ipynb", files=['net.safetensors'])""")
+    assert export.endswith(f"""export("{SLUG}.ipynb", files=['net.safetensors']);""")
 
 
 def test_gradescope_zip_has_its_scripts_at_the_root(built):
@@ -197,7 +208,7 @@ def test_reference_is_executed_and_shows_the_answers(built):
     for absent in ("BEGIN SOLUTION", "PROMPT", "test_secret", "Rubric", "_Type your", "export("):
         assert absent not in text
     outputs = json.dumps([cell.get("outputs") for cell in notebook.cells])
-    assert "between 3.14" in outputs and outputs.count("All test cases passed") >= 2
+    assert "between 3.14" in outputs and outputs.count(PASSED) >= 2
     assert "running_total_so_far" in result.reference_html.read_text(encoding="utf-8")
     names = {path.name for path in result.reference_files.iterdir()}
     assert names == {"weights.txt", "trained.txt"}, "what it wrote, and what it brought"
@@ -454,7 +465,7 @@ def test_students_get_the_modules_that_are_imported_and_the_folders_that_these_n
         (small.starter_code / name).parent.mkdir(parents=True, exist_ok=True)
         (small.starter_code / name).write_text(text)
     found = student.library_members(small, ["def test_x():\n    from starter_code import maps"])
-    always = {"__init__.py", "checks.py"}
+    always = {"__init__.py", "checks.py", *(Path(name).name for name in CHECKING)}
     sky = {"sky/__init__.py", "sky/borders.py", "sky/stars/bright.csv"}
     wanted = always | sky | {"maps.py", "atlas/north.csv", "atlas/poles/south.csv"}
     assert set(found) == {f"starter_code/{name}" for name in wanted}

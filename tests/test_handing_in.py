@@ -1,12 +1,15 @@
 """The way out of a notebook: what is packed is what ran here, and nothing is packed in silence."""
 
 import os
+import shutil
 import time
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from small_assignment import CHECKING
 
 from starter_code import handing_in, trying_out
 from starter_code.__main__ import main
@@ -40,7 +43,7 @@ def kernel(tmp_path, monkeypatch):
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     ran = {}
     monkeypatch.setattr(handing_in, "_ran", lambda: ran)
-    monkeypatch.setattr(handing_in, "_open_notebook", lambda: None)
+    monkeypatch.setattr(handing_in, "open_notebook", lambda: None)
     return ran
 
 
@@ -93,11 +96,11 @@ def test_the_copy_in_which_one_works_is_packed(kernel, capsys, copy):
     assert f"so it is packed, as {NAME}" in capsys.readouterr().out
 
 
-def test_the_open_notebook_counts_whatever_its_name(kernel, monkeypatch):
+def test_theopen_notebook_counts_whatever_its_name(kernel, monkeypatch):
     save(NAME)
     save("mine.ipynb", DOUBLE)
     kernel["double"] = DOUBLE
-    monkeypatch.setattr(handing_in, "_open_notebook", lambda: handing_in.Path("mine.ipynb"))
+    monkeypatch.setattr(handing_in, "open_notebook", lambda: handing_in.Path("mine.ipynb"))
     assert "2 * x" in packed(handing_in.export(NAME))[NAME]
 
 
@@ -118,12 +121,12 @@ def test_states_of_an_answer(source, ran, state):
     assert handing_in.state(handing_in.Answer("q1", ("double",), source), ran) == state
 
 
-def test_a_program_that_names_the_open_notebook_is_believed(monkeypatch, tmp_path):
+def test_a_program_that_names_theopen_notebook_is_believed(monkeypatch, tmp_path):
     path = tmp_path / "mine.ipynb"
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
-    assert handing_in._open_notebook() == path
+    assert handing_in.open_notebook() == path
     monkeypatch.setenv("JPY_SESSION_NAME", "12-ab")
-    assert handing_in._open_notebook() is None
+    assert handing_in.open_notebook() is None
 
 
 def test_where_there_is_no_notebook_it_is_said(kernel, capsys):
@@ -157,13 +160,15 @@ def test_four(double):
     """Twice 2 is 4."""
     assert double(2) == 4, "twice 2 is 4"
 '''
-START = f'import otter\ngrader = otter.Notebook("{NAME}")'
+START = f'from starter_code import checking\ngrader = checking.Notebook("{NAME}")'
 
 
 @pytest.mark.slow
 def test_a_zip_is_tried_in_a_new_python(kernel, capsys):
     os.mkdir("tests")
     os.mkdir("starter_code")
+    for name in ("__init__.py", *(Path(one).name for one in CHECKING)):
+        shutil.copy(Path(handing_in.__file__).with_name(name), "starter_code")
     with open("tests/q1.py", "w") as file:
         file.write(TEST)
     for source, failed in ((DOUBLE, 0), (DOUBLE.replace("2", "3"), 1)):

@@ -167,3 +167,12 @@ def test_functions_asked_with_masks_are_compared():
     mask = torch.tensor([True, False])
     assert mistakes._asked_alike([[mask, torch.ones(2)]], [[mask, torch.ones(2)]])
     assert not mistakes._asked_alike([[mask]], [[~mask]])
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [(("f",), "Look."), (("f", "g"), "`g`: Look.")], ids=["one", "several"]
+)
+def test_a_hint_says_which_function_it_is_about_where_there_are_several(names, told):
+    question = types.SimpleNamespace(replaced_names=names)
+    entry = types.SimpleNamespace(replaces=names[-1], hint="Look.")
+    assert judge._hint(question, entry) == told

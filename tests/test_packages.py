@@ -16,6 +16,7 @@ ORDER = [
     "verify",
     "classroom",
     "new",
+    "site",
     "__main__",
 ]
 

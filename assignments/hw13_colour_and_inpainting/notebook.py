@@ -58,7 +58,7 @@ drawings.show_end()
 # - measure holes without deceiving yourself, and say when smoothness beats learning.
 #
 # **You need** null space and pseudo-inverse (homework 1), total variation (homework 3), networks
-# and a training step (homework 4). The course's slides on colorization and on inpainting go with
+# and a training step (homework 4). The course's part on colorization and inpainting goes with
 # it.
 #
 # **How to work.** Run the cells from top to bottom. Replace each `raise NotImplementedError(...)`

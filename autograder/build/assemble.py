@@ -52,6 +52,8 @@ class Parts:
     student: dict[str, bytes]
     gradescope: dict[str, bytes]
     sources: dict[str, str]  # the reference's definitions, solved
+    secret: list[leaks.Secret]
+    public: list[str]  # what students may read although it is a part of something secret
 
     @property
     def starter(self) -> bytes:
@@ -130,7 +132,7 @@ def prepare(
     }
     public += [text.decode() for name, text in library.items() if name.endswith(".py")]
     for file in tests.values():
-        public += [case.source for case in file.cases if not case.hidden]
+        public += [case.title if case.hidden else case.source for case in file.cases]
     public = leaks.public_text(public)
     found = leaks.find(student_members, secret, public)
     leaks.check(f"{assignment.slug}, student.zip", found)
@@ -139,7 +141,9 @@ def prepare(
     own = own_pictures.read(pictures if scored else None)
     gradescope_members = upload.members(assignment, told.questions, tests, library, key, own)
     solved = {name: definition.solved for name, definition in definitions.items()}
-    return Parts(told.questions, told.notebook, student_members, gradescope_members, solved)
+    return Parts(
+        told.questions, told.notebook, student_members, gradescope_members, solved, secret, public
+    )
 
 
 def _check_design(assignment: Assignment, questions: list[Question]) -> None:
@@ -210,7 +214,7 @@ def _build(
         verified = dist / assignment.slug / VERIFICATION
         if verified.is_file():  # what still holds of it is for verify to say
             shutil.copy(verified, made)
-        _replace(made, dist / assignment.slug)
+        replace_folder(made, dist / assignment.slug)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -261,7 +265,7 @@ def _reference(
     return stamp, True
 
 
-def _replace(made: Path, target: Path) -> None:
+def replace_folder(made: Path, target: Path) -> None:
     """Put ``made`` where ``target`` is; both are on one file system."""
     old = None
     if target.exists():

@@ -18,13 +18,14 @@ from autograder.assignment import SourceError
 from autograder.build.archive import folder_members, unpack
 from autograder.build.formulas import with_mathml
 from autograder.build.story import ANSWER_TAG, KEY, Question
+from starter_code.reports import PASSED
 
 Progress = Callable[..., None]
 
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _DATA = re.compile(r'src="data:image/png;base64,([^"]*)"')
 _ALT = re.compile(r'\salt="[^"]*"')
-_ALL_PASSED = re.compile(r"\bAll test cases passed")
+_ALL_PASSED = re.compile(rf"\b{PASSED}\b")
 
 
 def reference_notebook(filled: NotebookNode, questions: list[Question]) -> NotebookNode:
@@ -80,7 +81,7 @@ def execute(
 
         client.on_cell_start = started
         try:
-            client.execute(env=_environment(), stderr=subprocess.DEVNULL)
+            client.execute(env=environment(), stderr=subprocess.DEVNULL)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             reason = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else str(error)
             raise _cell_error(name, notebook.cells[position], reason.strip()) from error
@@ -96,7 +97,7 @@ def execute(
     return written
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Ours, less what would keep figures out of the notebook, with one thread for torch.
 
     Two notebooks run at a time: threads of both on the same cores would wait for each other.

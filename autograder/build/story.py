@@ -46,15 +46,22 @@ SEALED = "predictions.jsonl"  # as starter_code.predictions calls it
 
 _COLAB = """\
 # Only for Google Colab: upload student.zip (the folder icon on the left), then run this cell.
+# At the end download the notebook (File > Download > Download .ipynb), and hand in that file.
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install -q otter-grader
-    !unzip -n -q student.zip && cp -rn {slug}/. ."""
+    !unzip -n -q student.zip && cp -rn {slug}/. .
+    !grep -v jupyterlab requirements.txt | xargs pip install -q"""
 _START = """\
-# Initialize Otter
-import otter
-grader = otter.Notebook("{notebook}")"""
+try:
+    from starter_code import checking
+except ModuleNotFoundError as error:
+    told = "Unzip student.zip, and open the notebook in the folder that comes of it: "
+    told += f"it does not run alone ({{error.name}} is not here)."
+    error._render_traceback_ = lambda: [told]
+    raise
+
+grader = checking.Notebook("{notebook}")"""
 _SUBMISSION = """\
 ## Submission
 
@@ -63,7 +70,7 @@ holds and whether they are those that ran here, and writes the zip that you hand
 _EXPORT = """\
 from starter_code import handing_in
 
-handing_in.export("{notebook}"{files})"""
+handing_in.export("{notebook}"{files});"""
 
 
 @dataclass

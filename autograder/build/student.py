@@ -18,12 +18,14 @@ RANGES = {
     "h5py": "h5py>=3.10",
     "IPython": "ipython>=8",
     "ipywidgets": "ipywidgets>=8",
+    "jupyter_client": "jupyter_client>=8",
     "matplotlib": "matplotlib>=3.8,<4",
     "nbclient": "nbclient>=0.8",
     "nbformat": "nbformat>=5.9",
     "nibabel": "nibabel>=5",
     "nilearn": "nilearn>=0.10",
     "numpy": "numpy>=1.26,<3",
+    "packaging": "packaging>=23",
     "PIL": "pillow>=10",
     "pywt": "PyWavelets>=1.5",
     "safetensors": "safetensors>=0.4",
@@ -33,22 +35,30 @@ RANGES = {
     "torch": "torch>=2.2,<3",
     "tqdm": "tqdm>=4.66",
 }
-TOOLS = ("jupyterlab>=4,<5", "otter-grader>=6,<8")
+TOOLS = ("jupyterlab>=4,<5",)
 
-_GRADER = "from starter_code import checks, measured, probes"  # what grading itself imports of it
-
-_STUDENT = "from starter_code import __main__"  # what students run beside the notebook
+# What grading itself imports of the library, and what students run beside the notebook.
+_GRADER = "from starter_code import checking, checks, measured, probes"
+_STUDENT = "from starter_code import __main__"
 START = "START-HERE.md"
 _WORDS = """\
 # {title}
-1. Install, once: `python -m pip install -r requirements.txt` in Python 3.10 or newer.
-2. Open `{notebook}` in JupyterLab or VS Code from this folder; for Google Colab see its first cell.
-3. Check as you go: `grader.check("{question}")` tells what is right so far and what is not.
-4. Export: save, then run the last cell; it says what the saved file holds and writes a zip (on
+
+1. Install, once, with Python 3.10 or newer, in a terminal in this folder. With pip:
+   `python -m venv .venv`, then `.venv/bin/pip install -r requirements.txt` (on Windows
+   `.venv\\Scripts\\pip`). With uv: `uv venv`, then `uv pip install -r requirements.txt`.
+   On Linux without an NVIDIA GPU install PyTorch's CPU build first, which is far smaller: the
+   selector under "Get Started" on pytorch.org (Linux, Pip, CPU) shows the command; with uv, put
+   `uv` before it.
+2. `.venv/bin/python -m starter_code doctor` says what is wrong with all this, and what to do.
+3. Open `{notebook}`: `.venv/bin/jupyter lab {notebook}`, or VS Code in this folder; for Google
+   Colab see its first cell. Run all cells: what waits for an answer says so.
+4. Check as you go: `grader.check("{question}")` tells what is right so far and what is not.
+5. Export: save, then run the last cell; it says what the saved file holds and writes a zip (on
    Colab download the .ipynb instead).
-5. Try the zip, if you like: `python -m starter_code check-zip FILE.zip` runs it anew, as the grader
-   will, with the tests that you have.
-6. Submit that zip (or the .ipynb) on Gradescope; there, more tests are run than you see here.
+6. Try the zip, if you like: `.venv/bin/python -m starter_code check-zip FILE.zip` runs it anew, as
+   the grader will, with the tests that you have.
+7. Submit that zip (or the .ipynb) on Gradescope; there, more tests are run than you see here.
 """
 
 
@@ -67,10 +77,11 @@ def members(
     """
     notebook = f"{assignment.slug}.ipynb"
     made = {notebook: notebook_bytes(story.notebook)}
+    asked = {question.name: question.names for question in story.questions}
     for name, file in tests.items():
         if not file.cases:  # it only tells graders what a student has seen
             continue
-        made[f"tests/{name}.py"] = file.public.encode("utf-8")
+        made[f"tests/{name}.py"] = _public(file, asked[name]).encode("utf-8")
     code = [cell.source for cell in story.notebook.cells if cell.cell_type == "code"]
     python = "\n".join(TransformerManager().transform_cell(cell) for cell in code)
     made |= library_members(assignment, [python, _STUDENT, *(file.text for file in tests.values())])
@@ -84,6 +95,13 @@ def members(
         title=assignment.title, notebook=notebook, question=checked[0]
     ).encode("utf-8")
     return made
+
+
+def _public(file: QuestionTests, names: list[str]) -> str:
+    """The public tests, with the names that the question asks for and the titles of the others."""
+    hidden = [case.title for case in file.cases if case.hidden]
+    told = "# For grader.check: what the question asks for, and what its other tests look at."
+    return f"{file.public}\n{told}\nASKED_NAMES = {names!r}\nHIDDEN_TITLES = {hidden!r}\n"
 
 
 def library_members(assignment: Assignment, sources: list[str]) -> dict[str, bytes]:

@@ -110,7 +110,7 @@ def judge(
     return Judgement(question, verdicts, bindings)
 
 
-_UNWRITTEN = re.compile(r"\w{1,80} is not written yet")
+_UNWRITTEN = re.compile(r"\w{1,80}(\.\w{1,80})? is not written yet")
 """What the stubs of a student notebook raise."""
 
 
@@ -188,10 +188,19 @@ def to_result(judgement: Judgement, hidden: Hidden, note: str | None) -> Questio
     return replace(
         empty(question, None if complete else note),
         cases=tuple(map(case_result, judgement.verdicts)),
-        hint=entry.hint if entry else None,
+        hint=_hint(question, entry) if entry else None,
         mistake=entry.name if entry else None,
         reached=all(verdict.message != NOT_REACHED for verdict in judgement.verdicts),
     )
+
+
+def _hint(question: Question, entry) -> str:
+    """The hint, with the name that it is about where a question asks for several.
+
+    The failure beside which it is read may be that of another one.
+    """
+    several = len(question.replaced_names) > 1
+    return f"`{entry.replaces}`: {entry.hint}" if several else entry.hint
 
 
 def empty(question: Question, note: str | None) -> QuestionResult:

@@ -25,7 +25,7 @@ MAX_SOURCES = 4_000_000
 CLEAR = "in Jupyter choose Restart Kernel and Clear All Outputs, save, and submit again."
 
 _OTTER = re.compile(
-    r"\botter\s*+\.\s*+Notebook\s*+\(\s*+[\"'](?P<slug>[^\"'\n/]{1,100})\.ipynb[\"']"
+    r"\b(?:otter|checking)\s*+\.\s*+Notebook\s*+\(\s*+[\"'](?P<slug>[^\"'\n/]{1,100})\.ipynb[\"']"
 )
 
 

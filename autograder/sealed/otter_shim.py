@@ -16,6 +16,8 @@ from typing import Any
 class Notebook:
     """Stands for `otter.Notebook` in a worker; every method accepts anything and does nothing."""
 
+    _grading_mode = True  # as otter's own says while it grades; `starter_code.checking` asks for it
+
     def __init__(self, *args: Any, **kwargs: Any):
         pass
 
