@@ -125,19 +125,26 @@ def corrected(made: Callable, x_shape: tuple, y_shape: tuple, factor: float, shi
 def correction_seen(made: Callable, M: torch.Tensor, x_shape: tuple, y_shape: tuple, y) -> dict:
     """Of `made(start, net)(y)`: calls of start, shapes that net saw, and what training can change.
 
-    Also whether a loss of the result reaches both numbers of the net.
+    Also whether a loss of the result reaches both numbers of the net, and whether what start
+    returned stayed as it was.
     """
-    A, net = Counted(M, x_shape, y_shape), _Net(0.5, 0.2)
-    model = made(A.H, net)
+    A, net, first = MatrixOperator(M, x_shape, y_shape), _Net(0.5, 0.2), []
+
+    def start(views: torch.Tensor) -> torch.Tensor:
+        first.append(A.H(views))
+        return first[-1]
+
+    model = made(start, net)
     with torch.enable_grad():
         loss = model(y).sum()
         found = torch.autograd.grad(loss, [net.factor, net.shift], allow_unused=True)
     learned = sum(one.numel() for one in model.parameters())
     return {
-        "start": A.calls[1],
+        "start": len(first),
         "shapes": net.shapes,
         "learned": learned,
         "reached": [one is not None and bool(one != 0) for one in found],
+        "kept": all(torch.equal(one.detach(), A.H(y)) for one in first),
     }
 
 
@@ -182,6 +189,14 @@ def primal_dual_seen(
     reached = sum(one is not None and bool((one != 0).any()) for one in found)
     counts = sum(one.numel() for one in parameters)
     return {"calls": A.calls, "numbers": counts, "tensors": len(parameters), "reached": reached}
+
+
+@probe
+def primal_dual_new(made: Callable) -> list[torch.Tensor]:
+    """The parameters of `made(A, 2.0, start)`, one after the other, for a small A."""
+    A = MatrixOperator(torch.ones(6, 4), (2, 2), (2, 3))
+    with torch.random.fork_rng(devices=[]):  # first weights are drawn
+        return [one.detach().clone() for one in made(A, 2.0, A.H).parameters()]
 
 
 @probe

@@ -5,7 +5,7 @@
 | 8 images, 2 seeds each | test_table |
 | the paired 95 % interval over images | test_interval |
 | the verdict, whichever it is | test_verdict |
-| the difference is that of the protocol; measurements are not changed | test_measured |
+| the difference is that of the protocol; both are given the same views | test_measured |
 """
 
 from otter.test_files import test_case
@@ -60,3 +60,4 @@ def test_measured(audit_claim):
     """Entries of the table, measured again."""
     table, _, _ = two_methods.parts_of(audit_claim, sample, two_methods.METHODS["supported"])
     audit.check_measured(table, difference, [(0, 0), (7, 1), (2, 0)], 1e-3, "the table")
+    two_methods.check_given_alike(audit_claim, sample, 16)
