@@ -171,9 +171,9 @@ grader.check("q1")
 # Images are $(\dots, *\text{x\_shape})$ with any axes before, or none; views alike; both shapes
 # have two axes. `rows` and `columns` are int64 and in any order; entries at the same place add up.
 # The dense matrix is never made. Gradients reach the image through `forward`, and the views through
-# `adjoint`. Tensors are on the CPU. `ct.product(M, Mt, x)` is `M @ x` for a sparse `M` and a dense `x` with a quick gradient
-# by the transpose `Mt`; `ct.quiet()` silences torch's warning that compressed sparse matrices
-# (`.to_sparse_csr()`) are new.
+# `adjoint`. Tensors are on the CPU. `ct.product(M, Mt, x)` is `M @ x` for a sparse `M` and a dense
+# `x` with a quick gradient by the transpose `Mt`; `ct.quiet()` silences torch's warning that
+# compressed sparse matrices (`.to_sparse_csr()`) are new.
 #
 # </details>
 #
@@ -851,8 +851,8 @@ if lodopab.root() is not None:
 #
 # Scored in decibels over SIRT with 60 steps and $x \ge 0$ on the same data: 24 new drawn bodies,
 # and four slices of people, smoothly bent. A body has the same result alone and in a batch.
-# `self.A = A` is not a part of what is saved, as `A` is no module. What you keep beside parameters are buffers;
-# `persistent=False` keeps them out of the file.
+# `self.A = A` is not a part of what is saved, as `A` is no module. What you keep beside parameters
+# are buffers; `persistent=False` keeps them out of the file.
 #
 # | | points |
 # |---|---|

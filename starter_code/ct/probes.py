@@ -53,15 +53,24 @@ def projected(made: Callable, x_shape: tuple, y_shape: tuple, adjoint: bool = Fa
 @probe
 def projected_gradient(
     made: Callable, x: torch.Tensor, y: torch.Tensor, entries: list, x_shape: tuple, y_shape: tuple
-) -> list[torch.Tensor]:
-    """Gradients of ||A x - y||^2 / 2 for x, and of sum(w A* y) for y, with `gradient_weights` w."""
+) -> torch.Tensor:
+    """Gradient of ||A x - y||^2 / 2 for x."""
     A = made(*entries, x_shape, y_shape, x.dtype)
     with torch.enable_grad():
-        x, given = x.clone().requires_grad_(True), y.clone().requires_grad_(True)
-        (for_x,) = torch.autograd.grad((A(x) - y).square().sum() / 2, x)
-        back = A.H(given)
-        (for_y,) = torch.autograd.grad((gradient_weights(back.shape, x.dtype) * back).sum(), given)
-    return [for_x, for_y]
+        x = x.clone().requires_grad_(True)
+        return torch.autograd.grad((A(x) - y).square().sum() / 2, x)[0]
+
+
+@probe
+def adjoint_gradient(
+    made: Callable, y: torch.Tensor, entries: list, x_shape: tuple, y_shape: tuple
+) -> torch.Tensor:
+    """Gradient of sum(w A* y) for y, with `gradient_weights` w."""
+    A = made(*entries, x_shape, y_shape, y.dtype)
+    with torch.enable_grad():
+        y = y.clone().requires_grad_(True)
+        back = A.H(y)
+        return torch.autograd.grad((gradient_weights(back.shape, y.dtype) * back).sum(), y)[0]
 
 
 @probe

@@ -74,6 +74,11 @@ def sign():
     """Fewer photons come through where more is in the way."""
 
 
+@mistake("lodopab_counts", edit={"81.35858": "81.36"})
+def rounded_factor():
+    """The factor is 81.35858, with all its digits: dark rays are sensitive to them."""
+
+
 @mistake("lodopab_counts", edit={"-81.35858 * observation": "-observation / 81.35858"})
 def divided():
     """The observation was divided by 81.35858 already."""
