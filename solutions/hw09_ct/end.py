@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save_file
 
 from solutions.hw09_ct import reference
-from starter_code import ct, metrics, weights
+from starter_code import ct, weights
 from starter_code.ct import drawings
 
 HERE = Path(__file__).parent
@@ -50,9 +50,8 @@ def pictures() -> tuple[dict[str, torch.Tensor], dict[str, str]]:
         "total variation": reference.tv_reconstruction(A, y, norm, 1e-4, 500),
         "learned": network(y[None])[0],
     }
-    told = {name: f"{name}\n{metrics.psnr(one, x):.1f} dB" for name, one in found.items()}
     shown = found | {"truth": x}
-    told["truth"] = "the slice"
+    told = {name: name for name in found} | {"truth": "the slice"}  # decibels are predicted later
     return {
         key: (255 * one.clamp(0, 1)).round().byte().contiguous() for key, one in shown.items()
     }, told

@@ -183,7 +183,7 @@ def fbp(A, y, window="ramp"):
 def log_moments(p, N0):
     """Variance and bias of -log(counts / N0), where N0 exp(-p) photons are expected.
 
-    To first order for many photons. Returns two Python floats.
+    To leading order for many photons. Returns two Python floats.
     """
     # BEGIN SOLUTION
     expected = N0 * math.exp(-p)
@@ -480,8 +480,8 @@ if __name__ == "__main__":
 
     guess_away = predictions.seal(
         "away",
-        value=[5, 5.5, 1, 1],
-        low=[3, 3.5, -1, -1],
-        high=[7, 7.5, 3, 3],
+        value=[1, 1],
+        low=[-1, -1],
+        high=[3, 3],
         because="a network knows the streaks of the views that it was trained for",
     )

@@ -53,15 +53,24 @@ def projected(made: Callable, x_shape: tuple, y_shape: tuple, adjoint: bool = Fa
 @probe
 def projected_gradient(
     made: Callable, x: torch.Tensor, y: torch.Tensor, entries: list, x_shape: tuple, y_shape: tuple
-) -> list[torch.Tensor]:
-    """Gradients of ||A x - y||^2 / 2 for x, and of sum(w A* y) for y, with `gradient_weights` w."""
+) -> torch.Tensor:
+    """Gradient of ||A x - y||^2 / 2 for x."""
     A = made(*entries, x_shape, y_shape, x.dtype)
     with torch.enable_grad():
-        x, given = x.clone().requires_grad_(True), y.clone().requires_grad_(True)
-        (for_x,) = torch.autograd.grad((A(x) - y).square().sum() / 2, x)
-        back = A.H(given)
-        (for_y,) = torch.autograd.grad((gradient_weights(back.shape, x.dtype) * back).sum(), given)
-    return [for_x, for_y]
+        x = x.clone().requires_grad_(True)
+        return torch.autograd.grad((A(x) - y).square().sum() / 2, x)[0]
+
+
+@probe
+def adjoint_gradient(
+    made: Callable, y: torch.Tensor, entries: list, x_shape: tuple, y_shape: tuple
+) -> torch.Tensor:
+    """Gradient of sum(w A* y) for y, with `gradient_weights` w."""
+    A = made(*entries, x_shape, y_shape, y.dtype)
+    with torch.enable_grad():
+        y = y.clone().requires_grad_(True)
+        back = A.H(y)
+        return torch.autograd.grad((gradient_weights(back.shape, y.dtype) * back).sum(), y)[0]
 
 
 @probe
@@ -125,19 +134,26 @@ def corrected(made: Callable, x_shape: tuple, y_shape: tuple, factor: float, shi
 def correction_seen(made: Callable, M: torch.Tensor, x_shape: tuple, y_shape: tuple, y) -> dict:
     """Of `made(start, net)(y)`: calls of start, shapes that net saw, and what training can change.
 
-    Also whether a loss of the result reaches both numbers of the net.
+    Also whether a loss of the result reaches both numbers of the net, and whether what start
+    returned stayed as it was.
     """
-    A, net = Counted(M, x_shape, y_shape), _Net(0.5, 0.2)
-    model = made(A.H, net)
+    A, net, first = MatrixOperator(M, x_shape, y_shape), _Net(0.5, 0.2), []
+
+    def start(views: torch.Tensor) -> torch.Tensor:
+        first.append(A.H(views))
+        return first[-1]
+
+    model = made(start, net)
     with torch.enable_grad():
         loss = model(y).sum()
         found = torch.autograd.grad(loss, [net.factor, net.shift], allow_unused=True)
     learned = sum(one.numel() for one in model.parameters())
     return {
-        "start": A.calls[1],
+        "start": len(first),
         "shapes": net.shapes,
         "learned": learned,
         "reached": [one is not None and bool(one != 0) for one in found],
+        "kept": all(torch.equal(one.detach(), A.H(y)) for one in first),
     }
 
 
@@ -182,6 +198,14 @@ def primal_dual_seen(
     reached = sum(one is not None and bool((one != 0).any()) for one in found)
     counts = sum(one.numel() for one in parameters)
     return {"calls": A.calls, "numbers": counts, "tensors": len(parameters), "reached": reached}
+
+
+@probe
+def primal_dual_new(made: Callable) -> list[torch.Tensor]:
+    """The parameters of `made(A, 2.0, start)`, one after the other, for a small A."""
+    A = MatrixOperator(torch.ones(6, 4), (2, 2), (2, 3))
+    with torch.random.fork_rng(devices=[]):  # first weights are drawn
+        return [one.detach().clone() for one in made(A, 2.0, A.H).parameters()]
 
 
 @probe

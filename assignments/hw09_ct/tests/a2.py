@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| variance and bias to first order, two Python floats | test_by_hand, test_moments |
+| variance and bias to leading order, two Python floats | test_by_hand, test_moments |
 | photons for a standard deviation, a Python float | test_by_hand, test_photons |
 """
 

@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| four numbers, each `...` replaced | test_sealed |
+| two numbers, each `...` replaced | test_sealed |
 | all points for narrow intervals, half for wide ones | test_inside, test_narrow |
 """
 
@@ -17,8 +17,8 @@ name = "p2"
 
 @test_case(points=0)
 def test_sealed(guess_away):
-    """Four values are sealed, each with its interval."""
-    predictions.check_sealed(guess_away, 4, "guess_away")
+    """Two values are sealed, each with its interval."""
+    predictions.check_sealed(guess_away, 2, "guess_away")
 
 
 @test_case(points=2, hidden=True)

@@ -98,6 +98,8 @@ def test_one_pixel(strip_matrix):
 def test_shadow_angles(shadow):
     """All angles, tiny ones among them."""
     u = torch.linspace(-0.9, 0.9, 61, dtype=torch.float64)
+    slopes = torch.tensor([0.011, 1.6e-3, 6e-4, 6e-5, 1e-5], dtype=torch.float64)
+    near = torch.cat([side + sign * slopes for side in (-0.5, 0.5) for sign in (-1, 1)])
     for angle in (0.3, -0.3, 1.2, 2.0, 3.0, 4.4, -5.1, 100.0):
         right = torch.tensor([area(t, angle) for t in u.tolist()], dtype=torch.float64)
         checks.same(shadow(u.clone(), angle), right, f"shadow(u, {angle})", size=10**4)
@@ -105,6 +107,11 @@ def test_shadow_angles(shadow):
         right = (u + 0.5).clamp(0, 1)
         found = shadow(u.clone(), angle)
         checks.finite(found, (61,), f"shadow(u, {angle})")
+        checks.at_most((found - right).abs().max().item(), 1e-6, f"the error of shadow(u, {angle})")
+    for angle in (0.02, 3e-3, math.pi / 2 + 1e-3, 1e-4, 2e-5):  # the slopes are short, and there
+        right = torch.tensor([area(t, angle) for t in near.tolist()], dtype=torch.float64)
+        found = shadow(near.clone(), angle)
+        checks.finite(found, (20,), f"shadow(u, {angle})")
         checks.at_most((found - right).abs().max().item(), 1e-6, f"the error of shadow(u, {angle})")
     grid = u[:60].reshape(3, 4, 5)
     right = torch.tensor([area(t, 0.7) for t in u[:60].tolist()], dtype=torch.float64)

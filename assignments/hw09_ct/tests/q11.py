@@ -4,7 +4,7 @@
 | --- | --- |
 | both files and the row, for every part | test_first, test_places |
 | IndexError beyond the part, and below 0; ValueError for another part | test_refused |
-| the counts of an observation | test_first, test_counts |
+| the counts of an observation, also fewer than 1 and more than 4096 | test_first, test_counts |
 """
 
 import math
@@ -54,6 +54,6 @@ def test_refused(lodopab_place):
 def test_counts(lodopab_counts):
     """Counts of other rays."""
     for dtype in (torch.float32, torch.float64):
-        y = torch.tensor([[0.0, 0.01, 0.02], [0.05, 0.08, 0.1]], dtype=dtype)
+        y = torch.tensor([[0.0, 0.01, 0.02], [-0.0004, 0.08, 0.13]], dtype=dtype)
         right = torch.exp(math.log(4096) - 81.35858 * y.double()).to(dtype)
         rules.hold(lodopab_counts, (y,), rules.like(right, 100), f"lodopab_counts(y) in {dtype}")

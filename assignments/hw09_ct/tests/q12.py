@@ -63,7 +63,7 @@ def test_1(reconstruction):
     value = gain(reconstruction)
     checks.leaderboard("Decibels over SIRT, 24 views", round(value, 3))
     if value > 8:
-        checks.implausible(f"{value:.2f} dB over SIRT; total variation has about 3.6")
+        checks.implausible(f"{value:.2f} dB over SIRT; total variation has about 3")
     checks.at_least(value, 0.0, "the gain over SIRT", unit="dB")
 
 

@@ -83,9 +83,10 @@ def test_gradients(Projector):
     y = torch.randn(3, 4, 2, generator=generator, dtype=torch.float64)
     found = own.projected_gradient(Projector, x.clone(), y.clone(), held, (2, 3), (4, 2))
     right = ((x.flatten(1) @ M.T - y.flatten(1)) @ M).reshape(x.shape)
-    checks.same(found[0], right, "the gradient of ||A x - y||^2 / 2", size=200)
+    checks.same(found, right, "the gradient of ||A x - y||^2 / 2", size=200)
     right = (gradient_weights(x.shape, x.dtype).flatten(1) @ M.T).reshape(y.shape)
-    checks.same(found[1], right, "the gradient of sum(w A.H(y)) for y", size=200)
+    found = own.adjoint_gradient(Projector, y.clone(), held, (2, 3), (4, 2))
+    checks.same(found, right, "the gradient of sum(w A.H(y)) for y", size=200)
 
 
 @test_case(points=0.5, hidden=True)

@@ -6,7 +6,7 @@
 | the middle of the image and of the detector is 0; y points up | test_small, test_spectra |
 | at frequency 0 both are the mass | test_small |
 | complex result of k's length in the inputs' precision, on their device | test_rules |
-| no loop over pixels | test_no_loop |
+| no loop over pixels or strips | test_no_loop |
 """
 
 import math

@@ -105,7 +105,7 @@ def test_sirt(sirt):
         ((3, 4), (2, 3), (2, 2), 1),
     ]:
         M = problem(y_shape[0] * y_shape[1], x_shape[0] * x_shape[1], generator)
-        y = 3 * torch.randn(*before, *y_shape, generator=generator, dtype=torch.float64)
+        y = 15 * torch.randn(*before, *y_shape, generator=generator, dtype=torch.float64)
         rows = [right_sirt(M, one, steps) for one in y.reshape(-1, M.shape[0])]
         right = torch.stack(rows).reshape(*before, *x_shape)
         found = own.solved(sirt, x_shape, y_shape, steps)(y.clone(), M)

@@ -3,6 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | FBPConvNet: start(y) + net(start(y)), start once, one channel | test_corrected, test_seen |
+| what start returns stays as it is | test_seen |
 | it learns the net's numbers, and no others | test_seen |
 | PrimalDual: the iteration as it is written | test_zeros, test_primal_dual |
 | 2 T networks, the dual ones set first; their first weights | test_primal_dual, test_numbers |
@@ -78,6 +79,14 @@ def test_seen(FBPConvNet):
     checks.equal(found["shapes"], [[4, 1, 3, 3]], "the shapes that net is given")
     checks.equal(found["learned"], 2, "the numbers that FBPConvNet learns, where net has 2")
     checks.equal(found["reached"], [True, True], "whether gradients reach the net's numbers")
+    told = (
+        "FBPConvNet(start, net)(y) changes what start returned; leave what you are given as it is."
+    )
+    assert found["kept"], told
+    y = torch.tensor([0.5, -1.5, 2.0], dtype=torch.float64).reshape(3, 1, 1)
+    found = own.corrected(FBPConvNet, (1, 1), (1, 1), 1.0, 0.0)(y, torch.ones(1, 1, dtype=y.dtype))
+    checks.same(found, y + y.sin(), "FBPConvNet(start, net)(y) with images of one pixel", size=20)
+    y = torch.randn(4, 2, 3, generator=generator, dtype=torch.float64)
     for factor, shift in [(0.75, 0.0), (2.0, 0.5)]:
         first = (y.flatten(1) @ M).reshape(4, 3, 3)
         right = first + torch.sin(factor * first + shift)
@@ -93,9 +102,9 @@ def test_numbers(PrimalDual):
     found = own.primal_dual_seen(PrimalDual, M, (2, 2), (2, 3), y, 2)
     one = sum(p.numel() for c in (5, 4) for p in ct.small_cnn(c, 3, 4, 1.0).parameters())
     checks.equal(found["numbers"], 2 * one, "the numbers of PrimalDual(A, norm, start, 2, 4, 3)")
-    count = probes.parameter_count(PrimalDual(None, 1.0, None))
+    held = own.primal_dual_new(PrimalDual)
+    count = sum(one.numel() for one in held)
     checks.equal(count, 201552, "the numbers of PrimalDual(A, norm, start)")
-    held = [one for _, one in probes.named_parameters(PrimalDual(None, 1.0, None))]
     for first, last, which in ((4, 0.3, "dual"), (52, 0.05, "primal")):
         spread = torch.cat([held[first + 6 * t].flatten() for t in range(8)]).std().item()
         ratio = spread / (last * (2 / 288) ** 0.5)  # of 32 x 9 inputs
@@ -111,6 +120,7 @@ def test_primal_dual(PrimalDual):
         (1, 3, 2, 2.0, (3, 3), (2, 5), 2),
         (3, 4, 3, 5.0, (4, 4), (3, 4), 1),
         (2, 2, 4, 0.7, (3, 5), (4, 6), 3),
+        (2, 2, 2, 1.5, (1, 1), (1, 1), 3),
     ]:
         nets, held = trained(T, width, memory, generator)
         M = torch.randn(

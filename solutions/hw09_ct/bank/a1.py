@@ -44,7 +44,7 @@ def not_turned():
 
 @mistake("ellipse_view", edit={"(x, y), (a, b)": "turn = -turn\n(x, y), (a, b)"})
 def turned_the_other_way():
-    """If ellipse and view turn by the same angle, nothing changes."""
+    """If an ellipse about 0 and the view turn by the same angle, nothing changes."""
 
 
 @mistake("ellipse_view", edit={"t - (x * math": "t + (x * math"})
@@ -70,7 +70,7 @@ def rows_downwards():
     edit={"a * math.cos(angle": "a * math.sin(angle", "b * math.sin(angle": "b * math.cos(angle"},
 )
 def axes_exchanged():
-    """Seen along its second half axis, an ellipse is as wide as the first one is long."""
+    """Seen along its second axis, an ellipse is as wide as its first axis is long."""
 
 
 @mistake("ellipse_view", edit={"2 * a * b / square": "2 * b / math.sqrt(square)"})

@@ -64,3 +64,24 @@ def one_seed():
 @mistake("audit_claim", edit={"x, y = sample(image, seed)": "x, y = sample(image + 1, seed)"})
 def images_from_one():
     """Images count from 0."""
+
+
+@mistake(
+    "audit_claim",
+    edit={"metrics.psnr(method(y), x)": ("metrics.psnr(y.max() * method(y / y.max()), x)")},
+)
+def views_scaled():
+    """The views are scaled before a method is given them: they are to stay as they are."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "one, other = (metrics.psnr(method(y), x) for method in (first, second))": (
+            "one = metrics.psnr(first(y), x)\nx, y = sample(image, seed + 2)\n"
+            "other = metrics.psnr(second(y), x)"
+        )
+    },
+)
+def a_scan_for_each():
+    """Both methods are given the same views, not each a scan of its own."""

@@ -68,6 +68,17 @@ def matrix_of_a_sparse_tensor(n, angles, bins):
     return [*M.indices(), M.values()]
 
 
+@alternative("shadow")
+def shadow_of_signed_feet(u, angle):
+    """Four squares with the signs of sine and cosine: they take the feet in another order."""
+    c, s = math.cos(angle), math.sin(angle)
+    if abs(c * s) < 1e-8:
+        return (u + 0.5).clamp(0, 1)
+    a, b = (c + s) / 2, abs(c - s) / 2
+    part = [(u + f).clamp(min=0) ** 2 for f in (a, b, -b, -a)]
+    return ((part[0] - part[1] - part[2] + part[3]) / (2 * c * s)).clamp(0, 1)
+
+
 @mistake("shadow")
 def shadow_without_care(u, angle):
     """Where sine or cosine is tiny, a difference of squares divided by it has no digits left."""
@@ -102,6 +113,25 @@ def shadow_without_magnitude(u, angle):
     return (part(u + b) - part(u - b)) / (2 * b)
 
 
+@mistake("shadow")
+def shadow_by_slices(u, angle):
+    """A sum over slices of the pixel is not exact; four parabolas are."""
+    small, large = sorted((abs(math.cos(angle)), abs(math.sin(angle))))
+    nodes = (torch.arange(256, dtype=u.dtype) + 0.5) / 256 - 0.5
+    return (0.5 + (u[..., None] - small * nodes) / large).clamp(0, 1).mean(-1)
+
+
+@mistake("shadow")
+def box_near_the_axes(u, angle):
+    """A box is the shadow at 0 and 90 degrees alone: a hundredth beside them there are slopes."""
+    c, s = abs(math.cos(angle)), abs(math.sin(angle))
+    if min(c, s) < 0.01:
+        return (0.5 + u / max(c, s)).clamp(0, 1)
+    a, b = (c + s) / 2, abs(c - s) / 2
+    part = [(u + f).clamp(min=0) ** 2 for f in (a, b, -b, -a)]
+    return ((part[0] - part[1] - part[2] + part[3]) / (2 * c * s)).clamp(0, 1)
+
+
 @mistake("shadow", edit={"return (rounded_ramp(u + b)": "return 1 - (rounded_ramp(u + b)"})
 def shadow_above():
     """The part at t <= u grows with u."""
@@ -124,7 +154,7 @@ def half_a_pixel():
 
 @mistake("strip_matrix", edit={"(first, first + 1, first + 2)": "(first, first + 1)"})
 def two_strips():
-    """At 45 degrees a pixel touches three strips."""
+    """At 45 degrees a pixel may touch three strips."""
 
 
 @mistake("strip_matrix", edit={"& (strip >= 0) & (strip < bins)": ""})

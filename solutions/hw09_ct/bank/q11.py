@@ -56,7 +56,7 @@ def from_the_end():
 
 @mistake("lodopab_place", edit={"0 <= index < counts[part]": "0 <= index <= counts[part]"})
 def one_too_many():
-    """The last sample is one below the number of samples."""
+    """The last index is one below the number of samples, also where the last file has room."""
 
 
 @mistake("lodopab_place", edit={"raise ValueError": "raise KeyError"})
@@ -74,6 +74,35 @@ def sign():
     """Fewer photons come through where more is in the way."""
 
 
+@mistake("lodopab_counts", edit={"81.35858": "81.36"})
+def rounded_factor():
+    """The factor is 81.35858, with all its digits: dark rays are sensitive to them."""
+
+
 @mistake("lodopab_counts", edit={"-81.35858 * observation": "-observation / 81.35858"})
 def divided():
     """The observation was divided by 81.35858 already."""
+
+
+@mistake(
+    "lodopab_counts",
+    edit={
+        "return 4096 * torch.exp(-81.35858 * observation)": (
+            "return (4096 * torch.exp(-81.35858 * observation)).clamp(max=4096)"
+        )
+    },
+)
+def at_most_as_many_as_were_sent():
+    """Noise makes more than 4096 photons of a ray that meets nothing: they were counted."""
+
+
+@mistake(
+    "lodopab_counts",
+    edit={
+        "return 4096 * torch.exp(-81.35858 * observation)": (
+            "return (4096 * torch.exp(-81.35858 * observation)).clamp(min=1)"
+        )
+    },
+)
+def at_least_one_photon():
+    """An observation may stand for less than one photon: nothing is cut off."""

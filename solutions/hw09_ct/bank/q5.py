@@ -74,6 +74,31 @@ def one_sigma(ideal, N0, generator):
 
 
 @mistake("measure")
+def gaussian_counts(ideal, N0, generator):
+    """Rounded normal numbers: few photons are not spread evenly to both sides of their mean."""
+    expected = N0 * torch.exp(-ct.C * ideal)
+    noise = torch.randn(ideal.shape, generator=generator, dtype=ideal.dtype)
+    return (expected + expected.sqrt() * noise).round().clamp(min=0)
+
+
+@mistake("measure", edit={"generator=generator)": "generator=generator).clamp(min=1)"})
+def never_none():
+    """A detector counts 0 where nothing came through; the one photon is for log_data."""
+
+
+@mistake("measure")
+def slices_that_flicker_alike(ideal, N0, generator):
+    """The slices of a batch share their noise: each ray counts photons of its own."""
+    if ideal.ndim < 3:
+        return torch.poisson(N0 * torch.exp(-ct.C * ideal), generator=generator)
+    state, found = generator.get_state(), []
+    for one in ideal:
+        generator.set_state(state)
+        found.append(torch.poisson(N0 * torch.exp(-ct.C * one), generator=generator))
+    return torch.stack(found)
+
+
+@mistake("measure")
 def without_noise(ideal, N0, generator):
     """These are the expected numbers, rounded."""
     return (N0 * torch.exp(-ct.C * ideal)).round()
@@ -81,7 +106,7 @@ def without_noise(ideal, N0, generator):
 
 @mistake("measure")
 def one_draw(ideal, N0, generator):
-    """Rays of a view share their noise: each counts photons of its own."""
+    """Views share their noise: each ray counts photons of its own."""
     expected = N0 * torch.exp(-ct.C * ideal)
     noise = torch.randn(ideal.shape[-1], generator=generator, dtype=ideal.dtype)
     return (expected + expected.sqrt() * noise).round().clamp(min=0)
@@ -122,6 +147,14 @@ def of_the_body():
 @mistake("log_data", edit={"counts.clamp(min=1)": "counts.clamp(min=0.1)"})
 def a_tenth_of_a_photon():
     """A ray without photons is taken as one photon."""
+
+
+@mistake("log_data")
+def as_the_darkest_other(counts, N0):
+    """A ray without photons is taken as one photon, whatever the other rays have."""
+    found = -torch.log(counts / N0) / ct.C
+    dark = torch.isinf(found)
+    return torch.where(dark, found[~dark].max() if bool((~dark).any()) else 0.0, found)
 
 
 @mistake("log_data", edit={"counts.clamp(min=1)": "counts.clamp_(min=1)"})

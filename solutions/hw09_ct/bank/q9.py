@@ -46,9 +46,48 @@ class Unrolled(nn.Module):
         return f.select(1, 0)
 
 
+@alternative("PrimalDual")
+class ScaledOperator(nn.Module):
+    """B as an operator of its own; networks by name; memories as lists of channels."""
+
+    def __init__(self, A, norm, start, T=8, width=32, memory=5):
+        super().__init__()
+        self.B, self.start, self.T, self.memory, self.norm = A * (1 / norm), start, T, memory, norm
+        for name, more, last in (("dual", 2, 0.3), ("primal", 1, 0.05)):
+            for t in range(T):
+                self.add_module(f"{name}{t}", ct.small_cnn(memory + more, memory, width, last))
+
+    def forward(self, y):
+        f = [self.start(y)] * self.memory
+        h = [torch.zeros_like(y)] * self.memory
+        for t in range(self.T):
+            seen = torch.stack([*h, self.B(f[1]), y / self.norm], dim=1)
+            change = self.get_submodule(f"dual{t}")(seen)
+            h = [a + b for a, b in zip(h, change.unbind(1), strict=True)]
+            seen = torch.stack([*f, self.B.H(h[0])], dim=1)
+            change = self.get_submodule(f"primal{t}")(seen)
+            f = [a + b for a, b in zip(f, change.unbind(1), strict=True)]
+        return f[0]
+
+
 @mistake("FBPConvNet", edit={"return x + self.net": "return self.net"})
 class WithoutTheSum:
     """The network's result is a correction: it is added to the first image."""
+
+
+@mistake("FBPConvNet", edit={"self.net(x[:, None])[:, 0]": "self.net(x[:, None]).squeeze()"})
+class Squeezed:
+    """Only the axis of channels is taken away, not every axis of length 1."""
+
+
+@mistake(
+    "FBPConvNet",
+    edit={
+        "return x + self.net(x[:, None])[:, 0]": "x += self.net(x[:, None].clone())[:, 0]\nreturn x"
+    },
+)
+class InPlace:
+    """It writes into the image that start returned."""
 
 
 @mistake("FBPConvNet", edit={"return x + self.net": "return x - self.net"})
