@@ -163,7 +163,8 @@ grader.check("q2")
 #
 # <details><summary>Exact rules</summary>
 #
-# $k$ is an int, at least 1; `S` is $(n, n)$, in any dtype, also of integers. Both return Python floats.
+# $k$ is an int, at least 1; `S` is $(n, n)$, in any dtype, also of integers. Both return Python
+# floats.
 #
 # </details>
 

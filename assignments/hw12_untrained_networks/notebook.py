@@ -98,7 +98,8 @@ print(f"noisy: {metrics.psnr(y_camera, x_camera):.2f} dB")
 #
 # The *deep decoder* ([Heckel and Hand, 2019](https://arxiv.org/abs/1810.03982)) has no convolution.
 # Each layer mixes channels, enlarges them, cuts off what is negative, and normalises each channel.
-# All that its pixels know of their neighbours comes from the enlarging.
+# All that its pixels know of their neighbours comes from the enlarging, but for two numbers of each
+# channel in the normalisation.
 #
 # *Example.* Linear interpolation to twice the size puts new pixels at a quarter and three quarters
 # between old ones: $(0, 4)$ becomes $(0, 1, 3, 4)$. The ends repeat what is there.
@@ -160,7 +161,7 @@ print(f"the difference is {(one - other).abs().max():.1e}")
 #
 # Half of the points are for half of the wrong implementations, and all for all of them with at most
 # 20 numbers in all that `f` is given. Right ones add up to $10^{-5}$ to a variance and round in
-# single precision: leave 0.001 for that where variances are at least 0.1 and gains at most 10. A
+# single precision: leave 0.001 for that where variances are at least 0.1 and gains at most 3. A
 # test that refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts
 # the numbers.
 #
@@ -188,9 +189,9 @@ grader.check("g1")
 #
 # <details><summary>Exact rules</summary>
 #
-# `x` is $(B, C, H, W)$, `gain` and `offset` are $(C,)$, in one dtype. A constant channel becomes
-# its offset. Channels may be large: in float64, with mean $10^6$ and deviation 1, the result is
-# right to $10^{-8}$.
+# `x` is $(B, C, H, W)$, `gain` and `offset` are $(C,)$, in one dtype. Where `eps` is above 0, a
+# constant channel, such as a single pixel, becomes its offset. Channels may be large: in float64,
+# with mean $10^6$ and deviation 1, the result is right to $10^{-8}$.
 #
 # </details>
 #
@@ -258,8 +259,8 @@ print(f"hourglass: {count:,} weights, {count / 64**2:.1f} for each pixel")
 # `eps` be 0 and no channel be constant). One of them: multiply a row of a mixing matrix by $c > 0$.
 # Enlarging and ReLU pass $c$ on, and the normalisation takes it out. That is one such freedom for
 # each row. There are two more families of them. Find them on paper, and enter
-# `weights_that_count(k, ups)`: all weights less one for each freedom. No derivative matrix of this
-# network can have a larger rank.
+# `weights_that_count(k, ups)`: all weights less one for each freedom. With
+# `eps` 0 no derivative matrix of this network can have a larger rank.
 #
 # *Example.* For $k = 2$, `ups` = 1: 19 weights, and 9 count.
 #
@@ -360,7 +361,7 @@ figures.describe(
 #
 # Does the network know anything of *pictures*, or can it fit anything? Write
 #
-# - `shuffled(x, generator)`: the pixels of an image in a random order. All grey values stay, all
+# - `shuffled(x, generator)`: the pixels of an image in a random order. All grey values stay, the
 #   neighbours change;
 # - `relative_error(estimate, target)`: the mean squared error over the variance of the target's
 #   entries. 1 is what the best constant has.
@@ -653,7 +654,8 @@ figures.describe(
 #
 # `images` is $(T, \dots)$, $T \ge 1$, $0 \le d < 1$. `fit_once` is called once for each seed, in
 # their order; `seeds` is a list of one or more, and images have any shape. The mean has their
-# dtype, the spread is a float, exact also where the images are large and alike.
+# dtype; the spread is a float, around the mean before it is rounded, exact also where the images
+# are large and alike.
 #
 # </details>
 #

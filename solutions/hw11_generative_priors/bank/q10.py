@@ -231,7 +231,7 @@ def absolute_residuals():
     },
 )
 def evaluation_mode():
-    """The decoder's mode stays as it is."""
+    """The decoder stays as it is: its parameters, whether they learn, and its mode."""
 
 
 @mistake(
