@@ -366,7 +366,7 @@ figures.describe(
 # </details>
 #
 # *Checked*: the example (public); against derivatives of the density, far points, many modes,
-# means by sampling, dtypes (hidden).
+# means of $x_0$, dtypes (hidden).
 
 # %%
 # answer: mixture_score, x0_from_score, x0_from_noise
