@@ -63,7 +63,7 @@ def channel_norm(x, gain, offset, eps=1e-5):
 
 
 class DeepDecoder(nn.Module):
-    """An image from a small fixed input: z (B, k, h, w) -> (B, channels, 2^ups h, 2^ups w)."""
+    """An image from a small constant input: z (B, k, h, w) -> (B, channels, 2^ups h, 2^ups w)."""
 
     def __init__(self, k, ups=3, channels=1):
         """k: channels of z and of all layers. ups: how often the size is doubled."""
