@@ -126,7 +126,7 @@ def test_pigdm(pigdm):
             for gradients in (True, False):
                 call = f"pigdm(x, {a}, denoise, y, A, {sigma}) with a {A}"
                 call += "" if gradients else " within torch.no_grad()"
-                args = kind, B, A, M, a, sigma, x.clone(), y.clone(), gradients
+                args = kind, B, A, M, a, sigma, x.clone(), y.clone(), gradients, True
                 found = own.guided_once(pigdm, *args)
                 checks.same(found["result"], expected, call, size=10**6)
                 checks.equal(found["calls"], 1, f"how often {call} calls its denoiser")
@@ -167,7 +167,7 @@ def test_dps(dps):
             for gradients in (True, False):
                 call = f"dps(x, {a}, denoise, y, A, {zeta}) with a {A}"
                 call += "" if gradients else " within torch.no_grad()"
-                args = kind, B, A, M, a, zeta, x.clone(), y.clone(), gradients
+                args = kind, B, A, M, a, zeta, x.clone(), y.clone(), gradients, True
                 found = own.guided_once(dps, *args)
                 pair_like(expected, 10**6)(found["result"], call)
                 checks.equal(found["calls"], 1, f"how often {call} calls its denoiser")
