@@ -163,7 +163,8 @@ grader.check("q2")
 #
 # <details><summary>Exact rules</summary>
 #
-# $k$ is an int, at least 1; `S` is $(n, n)$, in any dtype. Both return Python floats.
+# $k$ is an int, at least 1; `S` is $(n, n)$, in any dtype, also of integers. Both return Python
+# floats.
 #
 # </details>
 
@@ -274,8 +275,8 @@ figures.describe(
         "PSNR (dB)",
         "Small digits from few measurements",
     ),
-    "PSNR against the number of measurements: the latent estimates flatten at 15 and near 19 dB, "
-    "the posterior means go on rising; the pseudo-inverse is far below.",
+    "PSNR against the number of measurements; with 48 of them "
+    + ", ".join(f"{name} {row[-1]:.1f} dB" for name, row in table.items()),
 )
 
 # %% [markdown]
@@ -308,7 +309,7 @@ figures.describe(
 # In `cosine_levels` what is below 0.00005 becomes 0.00005. The $\beta_j$ are equally far apart,
 # $\beta_1 = 0.0001$ and $\beta_{\text{total}} = 0.02$ (total is at least 2). `linear_levels` raises
 # `ValueError` where `steps` does not divide `total`. $x_0$ and $n$ are $(B, \dots)$; $a$ is a
-# number or a tensor $(B,)$, in $[0, 1]$.
+# number or a tensor $(B,)$, float64 or like $x_0$, in $[0, 1]$; the result is like $x_0$.
 #
 # </details>
 #
@@ -365,7 +366,7 @@ figures.describe(
 # </details>
 #
 # *Checked*: the example (public); against derivatives of the density, far points, many modes,
-# means by sampling, dtypes (hidden).
+# means of $x_0$, dtypes (hidden).
 
 # %%
 # answer: mixture_score, x0_from_score, x0_from_noise
@@ -548,7 +549,7 @@ grader.check("g1")
 grader.check("a2")
 
 # %%
-many = [5, 10, 20, 50, 100, 250]
+many = [5, 10, 20, 50, 100, 200]
 variances = {
     f"{name}, eta = {eta}": (many, [final_variance(1.0, of(n).tolist(), eta) for n in many], style)
     for name, of in (("cosine", cosine_levels), ("linear", linear_levels))
@@ -639,7 +640,8 @@ grader.check("q8")
 #
 # The norm is that of one image of the batch; where it is 0 its gradient is 0. `A.whiten(v, r2, s2)`
 # is $(r_2 A A^T + s_2 I)^{-1} v$. `denoise` is called once, with gradients, also within
-# `torch.no_grad()`; the results have none, and $x$ stays without. $0 < a < 1$, $\sigma \ge 0$.
+# `torch.no_grad()`; the results have none, and $x$ and the parameters of `denoise` stay without.
+# $0 < a < 1$, $\sigma \ge 0$.
 #
 # </details>
 #
@@ -737,8 +739,8 @@ names = ["exact score", "PiGDM", "DDNM", "DPS, zeta = 0.3"]
 guess = predictions.reveal("modes", [modes[name, 0.1] for name in names])
 figures.describe(
     drawings.show_points(clouds, ((1.0, 0.5), y2.item())),
-    "Samples of four guided samplers along the dashed line, with the share in the first mode: that "
-    "of the exact score is right, PiGDM and DDNM have several times too many there.",
+    "Samples of four guided samplers along the dashed line, with the share in the first mode: "
+    + ", ".join(clouds),
 )
 
 # %% [markdown]

@@ -287,7 +287,7 @@ def my_test(f):
 def replace(x, a, y, mask, generator):
     """x with the measured pixels of y, at the noise of level a.
 
-    x: (B, ...), at level a. y: like x, without noise, anything where mask is false. mask: bool, the
+    x: (B, ...), at level a. y: like x, at level 1, anything where mask is false. mask: bool, the
     shape of one image. generator: draws the noise, by one torch.randn like x.
     """
     # BEGIN SOLUTION

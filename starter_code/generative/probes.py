@@ -104,17 +104,20 @@ def guided(
 @probe
 def guided_once(
     function: Callable, kind: str, B: torch.Tensor, A: str, M: torch.Tensor, a: float, last: float,
-    x: torch.Tensor, y: torch.Tensor, gradients: bool = True,
+    x: torch.Tensor, y: torch.Tensor, gradients: bool = True, learning: bool = False,
 ) -> dict:  # fmt: skip
-    """One call of a guidance: result, calls of the denoiser, and learns: whether a part of the
-    result requires gradients. gradients: whether they are recorded around the call.
+    """One call of a guidance: result, calls of the denoiser, learns, whether a part of the result
+    requires gradients, and left, whether one is left in B.
+
+    gradients: whether they are recorded around the call. learning: whether B asks for gradients, as
+    the parameters of a network do.
     """
-    seen: list = []
+    seen, B = [], B.clone().requires_grad_(learning)
     with torch.set_grad_enabled(gradients):
         found = function(x, a, denoiser(kind, B, seen), y, instrument(A, M), last)
     parts = found if isinstance(found, tuple | list) else [found]
     learns = any(isinstance(one, torch.Tensor) and one.requires_grad for one in parts)
-    return {"result": found, "calls": len(seen), "learns": learns}
+    return {"result": found, "calls": len(seen), "learns": learns, "left": B.grad is not None}
 
 
 @probe

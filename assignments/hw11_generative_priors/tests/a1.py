@@ -4,7 +4,7 @@
 | --- | --- |
 | the expected error, per entry | test_by_hand, test_error |
 | decibels below the posterior mean | test_decibels |
-| any dtype; Python floats; inputs and session stay as they are | test_error |
+| any dtype, also of integers; Python floats; inputs and session stay as they are | test_error |
 """
 
 import math
@@ -50,6 +50,9 @@ def test_error(samples_error):
         same = rules.like(right(S, 3), rtol=rtol)
         others = (other, 3), rules.like(right(other, 3), rtol=rtol)
         rules.hold(samples_error, (S, 3), same, f"samples_error(S, 3) in {dtype}", others=others)
+    whole = torch.tensor([[5, -1], [-1, 2]])
+    call = "samples_error(S, 2) with integers in S"
+    checks.number(samples_error(whole, 2), 5.25, call, 1e-9, python=True)
 
 
 @test_case(points=1.5, hidden=True)

@@ -92,6 +92,7 @@ def test_minima(csgm):
         (2, 2, (1, 2, 3), 2, 1, 20, 0.02),
         (3, 4, (5,), 3, 6, 0, 0.1),
         (1, 3, (4,), 2, 4, 30, 0.05),
+        (12, 6, (7,), 2, 40, 0, 0.1),  # other measures of a residual choose other starts
     ]
     for number, (B, m, shape, latent, restarts, steps, rate) in enumerate(cases, 6931):
         M, A, y = problem(B, m, shape, latent, number)

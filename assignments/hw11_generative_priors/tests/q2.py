@@ -5,7 +5,7 @@
 | mean and covariance of the formulas | test_by_hand, test_many |
 | singular priors, sigma = 0, nothing added | test_many |
 | the other form of the covariance; no y in it | test_forms |
-| tiny and huge values | test_scales |
+| tiny and huge values, also beside each other | test_scales |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
@@ -96,6 +96,13 @@ def test_scales(gaussian_posterior):
         call = f"gaussian_posterior with values near {factor:.0e}"
         found = gaussian_posterior(*(one.clone() if torch.is_tensor(one) else one for one in args))
         like(right(*args), 10**7)(found, call)
+    _, A, mean, C = problem(1, 2, 4, 6136)
+    A = torch.tensor([[1.0], [1e-4]], dtype=A.dtype) * A
+    y = torch.randn(3, 4, generator=checks.generator(6137), dtype=A.dtype) @ A.T
+    for sigma in (0.0, 1e-5):
+        call = f"gaussian_posterior(y, A, {sigma}, mean, C), a row of A near 1e-4,"
+        found = gaussian_posterior(y.clone(), A.clone(), sigma, mean.clone(), C.clone())
+        like(right(y, A, sigma, mean, C), 10**13)(found, call)
 
 
 @test_case(points=1.5, hidden=True)

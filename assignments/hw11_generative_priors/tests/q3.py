@@ -3,10 +3,10 @@
 | the text promises | tested by |
 | --- | --- |
 | samples (count, B, n) with the means and the covariance | test_moments |
-| all independent, new in each call, from the generator | test_independent |
+| all independent, new in each call, from the generator; no mirrored pairs | test_independent |
 | singular covariances | test_singular |
 | the share inside the intervals, ends included, a Python float | test_by_hand, test_coverage |
-| entries with variance 0 | test_coverage |
+| entries with variance 0; tiny units; levels near 1 | test_coverage |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
@@ -94,6 +94,10 @@ def test_independent(posterior_samples):
     for what, (one, other) in pairs.items():
         checks.at_most((one * other).mean().abs(), 5 / 1500**0.5,
                        f"how far samples {what} of {call} go together")  # fmt: skip
+    spreads = [(one - mean) @ root.T for one in found]
+    means = torch.stack([one.mean(0) for one in spreads])  # 12 numbers, each N(0, 1 / 1500)
+    text = "how far the means of samples vary (1: as those of independent ones)"
+    checks.at_least(1500 * means.square().mean(), 0.05, f"{text} of {call}")
     again, _ = drawn(posterior_samples, *args, 6222)
     checks.same(again, found[0], f"{call}, called again with an equal generator,", size=100)
 
@@ -134,6 +138,17 @@ def test_coverage(coverage):
     expected = share(x, mean, C, 0.9)
     call = "coverage(x, mean, covariance, 0.9), an entry with variance 0,"
     checks.number(coverage(x, mean, C, 0.9), expected, call, 1e-9, python=True)
+    x[20:, 1] = mean[20:, 1] + 1e-9
+    found = coverage(x.clone(), mean.clone(), C.clone(), 0.9)
+    checks.number(found, expected, f"{call} and x near its mean,", 1e-9, python=True)
+    x, mean, C = 1e-9 * x, 1e-9 * mean, 1e-18 * C
+    call = "coverage(x, mean, covariance, 0.9) with variances near 1e-18"
+    found = coverage(x.clone(), mean.clone(), C.clone(), 0.9)
+    checks.number(found, share(x, mean, C, 0.9), call, 1e-9, python=True)
+    x = torch.tensor([[-5.0, 6.0, 6.3, 7.0]], dtype=torch.float64)
+    found = coverage(x, torch.zeros_like(x), torch.eye(4, dtype=x.dtype), 1 - 1e-9)
+    call = "coverage(x, mean, covariance, 1 - 1e-9), variances 1, x = (-5, 6, 6.3, 7),"
+    checks.number(found, 0.5, call, 1e-9, python=True)
 
 
 @test_case(points=0.75, hidden=True)

@@ -7,6 +7,7 @@
 | ValueError where steps does not divide total; 1000 by default | test_linear |
 | float64 on the CPU, whatever the default dtype | test_cosine, test_linear |
 | sqrt(a) x0 + sqrt(1 - a) n with a level for each image, or a number | test_by_hand, test_diffuse |
+| like x0, also where levels are float64 | test_diffuse |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
@@ -118,6 +119,9 @@ def test_diffuse(diffuse):
             call = f"diffuse(x0, a, n) with x0 {shape} and a {'number' if scalar else 'tensor'} a"
             given = a if scalar else a.clone()
             checks.same(diffuse(x0.clone(), given, n.clone()), diffused(x0, a, n), call, size=100)
+    x0, a, n = batch((3, 2, 4), 6319, torch.float32)
+    call = "diffuse(x0, a, n) with x0 in float32 and a in float64"
+    checks.same(diffuse(x0, a.double(), n), diffused(x0, a, n), call, size=100)
     a = torch.tensor([0.0, 1.0, 1 - 1e-12], dtype=torch.float64)
     x0, _, n = batch((3, 4), 6321)
     checks.same(diffuse(x0, a, n), diffused(x0, a, n), "diffuse(x0, a, n), a = 0, 1, near 1", 10)

@@ -2,7 +2,7 @@
 
 | the text promises | tested by |
 | --- | --- |
-| measured pixels become sqrt(a) y + sqrt(1 - a) n, others stay | test_replace |
+| measured pixels, also of 0, become sqrt(a) y + sqrt(1 - a) n, others stay | test_replace |
 | the noise is one randn like x; NaN in holes; masks of an image or a batch | test_replace |
 | the formula of ddnm with its gain | test_by_hand, test_ddnm |
 | matrices, masks, pooling; the denoiser is called once | test_ddnm |
@@ -82,7 +82,7 @@ def test_replace(replace):
         draw = checks.generator(number)
         x, y = torch.randn(2, *shape, generator=draw, dtype=torch.float64)
         mask = torch.rand(shape if whole else shape[1:], generator=draw) < 0.5
-        y = torch.where(mask, y, torch.nan)
+        y = torch.where(mask, y.where(y > -0.5, 0), torch.nan)
         source = number + 10
         call = f"replace(x, {a}, y, mask, generator) with x {shape}"
         args = x.clone(), a, y.clone(), mask.clone()

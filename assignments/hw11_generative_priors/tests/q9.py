@@ -7,6 +7,8 @@
 | the pair of dps; the norm is of one image; 0 where it is 0 | test_by_hand, test_dps |
 | all instruments, denoisers that are not linear | test_pigdm, test_dps |
 | one call of the denoiser, also within no_grad; results without gradients | test_pigdm, test_dps |
+| parameters of the denoiser stay without gradients | test_pigdm, test_dps |
+| images of several channels | test_pigdm, test_dps |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
@@ -32,7 +34,7 @@ def instrument_cases(dtype=torch.float64):
         ((3, 4), "matrix", wide),
         ((2, 3), "matrix", tall),
         ((2, 1, 3, 4), "mask", mask),
-        ((2, 1, 4, 6), "pooling", torch.tensor(2)),
+        ((2, 2, 4, 6), "pooling", torch.tensor(2)),
     ]
 
 
@@ -124,12 +126,14 @@ def test_pigdm(pigdm):
             for gradients in (True, False):
                 call = f"pigdm(x, {a}, denoise, y, A, {sigma}) with a {A}"
                 call += "" if gradients else " within torch.no_grad()"
-                args = kind, B, A, M, a, sigma, x.clone(), y.clone(), gradients
+                args = kind, B, A, M, a, sigma, x.clone(), y.clone(), gradients, True
                 found = own.guided_once(pigdm, *args)
                 checks.same(found["result"], expected, call, size=10**6)
                 checks.equal(found["calls"], 1, f"how often {call} calls its denoiser")
                 if found["learns"]:
                     checks.fail(call, "has a result that requires gradients: detach it.")
+                if found["left"]:
+                    checks.fail(call, "leaves a gradient in a parameter of its denoiser.")
     A, M, shape = "matrix", instrument_cases()[0][2], (3, 4)
     B, x, y = problem(shape, A, M, 6821)
     found = own.guided(pigdm, "curved", B, A, M, 0.5, 0.0)(x.clone(), y.clone())
@@ -163,12 +167,14 @@ def test_dps(dps):
             for gradients in (True, False):
                 call = f"dps(x, {a}, denoise, y, A, {zeta}) with a {A}"
                 call += "" if gradients else " within torch.no_grad()"
-                args = kind, B, A, M, a, zeta, x.clone(), y.clone(), gradients
+                args = kind, B, A, M, a, zeta, x.clone(), y.clone(), gradients, True
                 found = own.guided_once(dps, *args)
                 pair_like(expected, 10**6)(found["result"], call)
                 checks.equal(found["calls"], 1, f"how often {call} calls its denoiser")
                 if found["learns"]:
                     checks.fail(call, "has a result that requires gradients: detach it.")
+                if found["left"]:
+                    checks.fail(call, "leaves a gradient in a parameter of its denoiser.")
     shape, A, M = instrument_cases()[2]
     B, x, y = problem(shape, A, M, 6851)
     y[0] = own.instrument(A, M).forward(x[:1])[0]  # the first image is met exactly

@@ -51,7 +51,16 @@ def test_example(channel_norm):
 def test_values(channel_norm):
     """Batches of different images, oblong, square, and of one pixel."""
     for number, shape in enumerate(
-        [(2, 3, 4, 7), (3, 2, 1, 5), (1, 4, 6, 1), (3, 3, 3, 3), (2, 1, 5, 4), (2, 3, 1, 1)], 3101
+        [
+            (2, 3, 4, 7),
+            (3, 2, 1, 5),
+            (1, 4, 6, 1),
+            (3, 3, 3, 3),
+            (2, 1, 5, 4),
+            (2, 3, 1, 1),
+            (1, 2, 1, 1),
+        ],
+        3101,
     ):
         x = draw(shape, number) * draw((shape[0], shape[1], 1, 1), number + 10) + 2
         gain, offset = draw(shape[1:2], number + 20), draw(shape[1:2], number + 30)

@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | how many weights, by a formula; an int, and no network is made | test_counts, test_formula |
-| the parameters and their first values | test_counts, test_first |
+| the parameters and their first values, made in the order of their use | test_counts, test_first |
 | shapes, values in (0, 1) | test_shapes |
 | layers in this order, none enlarges in the end | test_values |
 | both modes, each image as it is alone | test_values |
@@ -69,6 +69,17 @@ def output(layers, z):
     return torch.cat(found)
 
 
+def sums_in_order(k, ups):
+    """All sums of channels, made in the order in which they are used."""
+    layers = [torch.nn.Conv2d(k, k, 1, bias=False) for _ in range(ups + 1)]
+    return torch.nn.ModuleList([*layers, torch.nn.Conv2d(k, 1, 1)])
+
+
+def mixing(parameters):
+    """All weights of sums of channels, sorted."""
+    return torch.cat([one.flatten() for one in parameters if one.ndim == 4]).sort().values
+
+
 @test_case(points=1)
 def test_counts(DeepDecoder, parameter_count):
     """The example, and networks that have as many weights as the formula says."""
@@ -100,7 +111,7 @@ def test_shapes(DeepDecoder):
 @test_case(points=1, hidden=True)
 def test_formula(parameter_count):
     """Counts of other networks, also large ones."""
-    cases = [(8, 3, 1), (16, 3, 1), (1, 0, 1), (7, 5, 4), (128, 4, 3), (10**9 + 1, 9, 1)]
+    cases = [(8, 3, 1), (16, 3, 1), (1, 0, 1), (7, 5, 4), (128, 4, 3), (10**10 + 1, 9, 1)]
     for k, ups, channels in cases:
         call = f"parameter_count({k}, {ups}, {channels})"
         found = parameter_count(k, ups, channels)
@@ -124,9 +135,12 @@ def test_first(DeepDecoder):
         ones, zeros = (int((plain == value).all(1).sum()) for value in (1, 0))
         if ones != ups + 1 or zeros != ups + 1:
             checks.fail(call, "has gains that do not begin as 1, or offsets not as 0.")
-        mixes = torch.cat([one.flatten() for one in found if one.ndim == 4])
+        mixes = mixing(found)
         if mixes.abs().max() > k**-0.5 or mixes.std() < 0.4 * k**-0.5 or len(mixes.unique()) < k:
             checks.fail(call, "has other first weights for its sums than nn.Conv2d has.")
+        right = own.first_weights(sums_in_order, [k, ups], checks.seed(3211))
+        if not torch.equal(mixes, mixing(right)):
+            checks.fail(call, "makes its sums of channels in another order than that of their use.")
     rules.check_made(DeepDecoder, [4, 1], "DeepDecoder(4, 1)")
     if seeded := surroundings.generators_seeded(DeepDecoder, 4, 1):
         checks.fail("DeepDecoder(4, 1)", f"seeds {seeded[0]} global random generator.")

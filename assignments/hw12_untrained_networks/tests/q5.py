@@ -4,7 +4,7 @@
 | --- | --- |
 | the example | test_example |
 | one order for all images and channels, by one torch.randperm | test_order |
-| squared error over the variance of all entries | test_example, test_error |
+| squared error over the variance of all entries; large offsets | test_example, test_error |
 | ValueError where the target is constant, no clamping | test_error |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -81,7 +81,15 @@ def test_error(relative_error):
         checks.number(relative_error(estimate, target), right, call, 1e-7, True)
     target = draw((3, 4), 3651)
     checks.number(relative_error(target.clone(), target), 0.0, "relative_error(x, x)", 1e-12, True)
-    for value in (0.0, 0.1, -3.0):
+    target, estimate = draw((4, 5), 3652).sigmoid(), 3 * draw((4, 5), 3653)
+    call = "relative_error(estimate, target) with a target in [0, 1] and an estimate that is not"
+    right = error_of(estimate, target)
+    checks.number(relative_error(estimate, target), right, call, 1e-7, True)
+    target, estimate = (300 + draw((6, 7), number).float() for number in (3654, 3655))
+    call = "relative_error(estimate, target) in float32 with mean 300, deviation 1"
+    right = error_of(estimate, target)
+    checks.number(relative_error(estimate, target), right, call, 1e-4, True)
+    for value in (0.0, 0.1, 0.7, -3.0):
         call = f"relative_error(estimate, target) with a target of {value} everywhere"
         constant = torch.full((7, 3), value)
         checks.raises(ValueError, call, relative_error, constant + 1, constant)

@@ -35,9 +35,9 @@ def by_weights(images, decay):
 
 def agreed(images):
     """Mean and spread."""
-    mean = sum(images) / len(images)
-    squares = sum((image - mean).double().square().mean() for image in images) / len(images)
-    return {"mean": mean, "spread": squares.sqrt().item()}
+    mean = sum(image.double() for image in images) / len(images)
+    squares = sum((image - mean).square().mean() for image in images) / len(images)
+    return {"mean": mean.to(images[0].dtype), "spread": squares.sqrt().item()}
 
 
 def check(found, right, call, rtol=1e-9, size=1000):
@@ -94,6 +94,10 @@ def test_restarts(restarts):
             call = f"restarts(fit_once, seeds) with images {shape}, mean {mean}, spread {scale}"
             found = restarts(lambda seed, images=images: images[seed].clone(), list(range(count)))
             check(found, agreed(list(images)), call, 1e-6)
+    images = (1e3 + 2e-4 * draw((4, 5, 6), 3929)).float()
+    found = restarts(lambda seed: images[seed].clone(), [0, 1, 2, 3])
+    call = "restarts(fit_once, seeds) in float32 with images near 1000, spread 2e-4,"
+    check(found, agreed(list(images)), call, 1e-6)
 
 
 @test_case(points=1, hidden=True)

@@ -3,6 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | the orthonormal matrix, float64 on the CPU, n from 1 | test_example, test_matrix |
+| a new matrix in each call | test_matrix |
 | a LinearOperator with its shapes and dtype | test_operator |
 | entries at `places`, in their order, of the transform with signs | test_example, test_values |
 | the adjoint; A A^T = I | test_example, test_values |
@@ -77,6 +78,7 @@ def test_matrix(dct_matrix):
     """Matrices of several sizes."""
     for n in (1, 3, 4, 9, 32):
         checks.same(dct_matrix(n), cosines(n), f"dct_matrix({n})", size=1000)
+    rules.hold(dct_matrix, (5,), rules.like(cosines(5), 1000), "dct_matrix(5)", device=False)
 
 
 @test_case(points=0.5, hidden=True)

@@ -104,3 +104,8 @@ def grows():
 )
 def squared_in_decibels():
     """The variance of a mean of k falls with 1 / k."""
+
+
+@mistake("samples_error", edit={"torch.trace(S).item() / len(S)": "S.diagonal().mean().item()"})
+def mean_of_integers():
+    """Where S holds integers torch refuses their mean: go over to floats first."""

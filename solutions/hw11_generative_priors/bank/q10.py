@@ -231,4 +231,17 @@ def absolute_residuals():
     },
 )
 def evaluation_mode():
-    """The decoder's mode stays as it is."""
+    """The decoder stays as it is: its parameters, whether they learn, and its mode."""
+
+
+@mistake(
+    "csgm",
+    edit={
+        "best = residuals(z).argmin(0)": (
+            "images = decoder(z.flatten(0, 1)).reshape(restarts, B, -1)\n"
+            "best = (images @ A.T - y).abs().amax(-1).argmin(0)"
+        )
+    },
+)
+def largest_residual():
+    """The start with the least sum of squares is asked for, not that with the least maximum."""

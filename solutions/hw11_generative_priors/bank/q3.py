@@ -168,3 +168,23 @@ def a_tensor():
 @mistake("coverage", edit={".double().mean().item()": ".double().sum().item()"})
 def count_of_entries():
     """The share is asked for, not the number."""
+
+
+@mistake("posterior_samples")
+def mirrored(mean, covariance, count, generator):
+    """Samples that are mirror images of each other are not independent."""
+    values, vectors = torch.linalg.eigh(covariance)
+    root = vectors * values.clamp(min=0).sqrt()
+    shape = (count + 1) // 2, *mean.shape
+    z = torch.randn(shape, generator=generator, dtype=mean.dtype, device=mean.device)
+    return mean + torch.cat([z, -z])[:count] @ root.T
+
+
+@mistake("coverage", edit={"clamp(min=0)": "clamp(min=1e-12)"})
+def least_variance():
+    """An entry without variance is inside only where it is right; and units may be tiny."""
+
+
+@mistake("coverage", edit={"torch.tensor(level, dtype=torch.float64)": "torch.tensor(level)"})
+def level_in_single_precision():
+    """A level near 1 is 1 in single precision, and its interval without end."""

@@ -219,3 +219,8 @@ def level_in_single_precision():
 )
 def noise_changed():
     """The noise that was given is changed."""
+
+
+@mistake("diffuse", edit={"torch.as_tensor(a, dtype=x0.dtype, ": "torch.as_tensor(a, "})
+def levels_promote():
+    """Levels in float64 make images in float32 wider: the result is to be like x0."""

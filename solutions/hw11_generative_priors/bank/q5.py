@@ -239,3 +239,13 @@ def scaled_back_by_a():
 )
 def clipped():
     """Nothing is to be cut off here."""
+
+
+@mistake("x0_from_score", edit={"return (x": "return x if a == 1 else (x"})
+def the_same_at_one():
+    """Where nothing is to be done the result is x itself; a new tensor is asked for."""
+
+
+@mistake("x0_from_noise", edit={"return (x": "a = max(a, 1e-3)\nreturn (x"})
+def least_level():
+    """Levels may be smaller than that: the sampler begins at 0.00005."""

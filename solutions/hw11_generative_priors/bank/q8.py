@@ -187,3 +187,8 @@ def a_little_added():
 )
 def rooted():
     """The gain has variances in it, without roots."""
+
+
+@mistake("replace", edit={"torch.where(mask,": "torch.where(mask & (y != 0),"})
+def zeros_are_holes():
+    """The mask says what was measured: a measured 0 is no hole."""

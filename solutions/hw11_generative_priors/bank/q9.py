@@ -266,3 +266,27 @@ def direction_alone():
 @mistake("dps", edit={"x.detach().clone()": "x.detach()"})
 def estimate_is_x():
     """The denoiser may return what it was given: then the estimate lies in the memory of x."""
+
+
+@mistake("pigdm")
+def backward(x, a, denoise, y, A, sigma):
+    """A backward pass leaves gradients in the denoiser's parameters: ask for those of x alone."""
+    with torch.enable_grad():
+        x = x.detach().clone().requires_grad_(True)
+        x0 = denoise(x, a)
+        v = A.adjoint(A.whiten(y - A.forward(x0.detach()), 1 - a, sigma**2))
+        (x0 * v).sum().backward()
+    return x0.detach() + (1 - a) / math.sqrt(a) * x.grad
+
+
+@mistake(
+    "dps",
+    edit={
+        "error = (y - A.forward(x0)).flatten(1)": (
+            "error = y - A.forward(x0)\nerror = error.flatten(min(2, error.ndim - 1))"
+        ),
+        "vector_norm(error, dim=1)": "vector_norm(error, dim=-1)",
+    },
+)
+def norm_of_channels():
+    """The norm is that of a whole image, all of its channels together."""

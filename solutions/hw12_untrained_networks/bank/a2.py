@@ -164,3 +164,8 @@ def in_a_loop(B, x, sigma, rate, steps):
     for _ in range(steps):
         M = M + rate * B @ (B.T @ (eye - M))
     return (((x - M @ x).square().sum() + sigma**2 * M.square().sum()) / len(x)).item()
+
+
+@mistake("expected_error", edit={"torch.finfo(B.dtype).eps": "torch.finfo(torch.float64).eps"})
+def rank_of_rounding():
+    """Rounding of a matrix in float32 is no rank: count with the precision of its dtype."""

@@ -166,3 +166,13 @@ def over_pixels(x, weight):
 def first_image_alone(x, weight):
     """Each image of the batch is mixed by itself: here all are like the first."""
     return torch.einsum("kc,chw->khw", weight, x[0]).expand(len(x), -1, -1, -1).clone()
+
+
+@mistake("up_matrix")
+def remembered(n):
+    """The matrix of the first call is handed out again: what is written into it stays there."""
+    known = globals().setdefault("matrices_made", {})
+    if n not in known:
+        places = ((torch.arange(2 * n, dtype=torch.float64) + 0.5) / 2 - 0.5).clamp(0, n - 1)
+        known[n] = (1 - (places[:, None] - torch.arange(n)).abs()).clamp(min=0)
+    return known[n]

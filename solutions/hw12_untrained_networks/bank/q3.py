@@ -249,3 +249,29 @@ def a_float():
 @mistake("parameter_count", edit={"ups=3, channels=1": "ups=4, channels=1"})
 def another_default():
     """The default of ups is 3."""
+
+
+@mistake("DeepDecoder")
+class LastMadeFirst(nn.Module):
+    """The last sum is made before the others: with a seed all first weights are others."""
+
+    def __init__(self, k, ups=3, channels=1):
+        super().__init__()
+        self.last = nn.Conv2d(k, channels, 1)
+        layers = []
+        for level in range(ups + 1):
+            layers.append(nn.Conv2d(k, k, 1, bias=False))
+            if level < ups:
+                layers.append(nn.Upsample(scale_factor=2, mode="bilinear"))
+            layers += [nn.ReLU(), nn.InstanceNorm2d(k, affine=True)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, z):
+        return self.last(self.layers(z)).sigmoid()
+
+
+@mistake("parameter_count")
+def without_memory(k, ups=3, channels=1):
+    """A network on the device "meta" is one, too: a formula counts without any."""
+    with torch.device("meta"):
+        return sum(one.numel() for one in DeepDecoder(k, ups, channels).parameters())  # noqa: F821

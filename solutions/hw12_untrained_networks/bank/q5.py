@@ -144,3 +144,26 @@ def in_single_precision():
 @mistake("relative_error", edit={"variance = (": "target -= target.mean()\nvariance = ("})
 def mean_taken_away():
     """The mean of the target is subtracted before the comparison; only the variance needs that."""
+
+
+@mistake("relative_error")
+def clamped_pictures(estimate, target):
+    """An estimate is not clamped, not even where the target is a picture in [0, 1]."""
+    target, picture = target.double(), bool(target.min() >= 0 and target.max() <= 1)
+    estimate = estimate.double().clamp(0, 1) if picture else estimate.double()
+    if (target == target.flatten()[0]).all():
+        raise ValueError("constant")
+    return ((estimate - target).square().mean() / target.var(correction=0)).item()
+
+
+@mistake(
+    "relative_error",
+    edit={
+        "variance = (target - target.mean()).square().mean()": (
+            "target, estimate = target.float(), estimate.float()\n"
+            "variance = target.square().mean() - target.mean() ** 2"
+        )
+    },
+)
+def difference_of_squares():
+    """The difference of two large squares loses the digits of a small variance."""

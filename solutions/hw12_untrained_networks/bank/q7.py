@@ -30,9 +30,10 @@ def by_a_matrix(images, decay):
 def with_lists(fit_once, seeds):
     """Sums over lists."""
     images = [fit_once(seed) for seed in seeds]
-    mean = sum(images[1:], images[0].clone()) / len(images)
-    squares = [((image - mean).double() ** 2).mean() for image in images]
-    return {"mean": mean, "spread": float((sum(squares) / len(squares)) ** 0.5)}
+    mean = sum(images[1:], images[0].double()) / len(images)
+    squares = [((image - mean) ** 2).mean() for image in images]
+    spread = float((sum(squares) / len(squares)) ** 0.5)
+    return {"mean": mean.to(images[0].dtype), "spread": spread}
 
 
 @mistake(
@@ -103,7 +104,7 @@ def each_seed_once():
     """A seed that is there twice is fitted twice."""
 
 
-@mistake("restarts", edit={"images.mean(0)": "images.median(0).values"})
+@mistake("restarts", edit={".double().mean(0)": ".double().median(0).values"})
 def the_median():
     """The mean of the images is asked for."""
 
@@ -115,7 +116,7 @@ def spread_squared():
 
 @mistake(
     "restarts",
-    edit={"(images - mean).double().square().mean().sqrt()": "images.double().std(0).mean()"},
+    edit={"(images - mean).square().mean().sqrt()": "images.double().std(0).mean()"},
 )
 def mean_of_deviations():
     """The spread is the root of the mean over all pixels, not the mean of roots."""
@@ -133,7 +134,7 @@ def one_less(fit_once, seeds):
 @mistake(
     "restarts",
     edit={
-        "(images - mean).double().square().mean().sqrt()": (
+        "(images - mean).square().mean().sqrt()": (
             "(images.square().mean() - mean.square().mean()).clamp(min=0).sqrt()"
         )
     },
@@ -142,12 +143,12 @@ def difference_of_squares():
     """The difference of two large squares loses the digits of a small spread."""
 
 
-@mistake("restarts", edit={".sqrt().item()}": ".sqrt()}"})
+@mistake("restarts", edit={".sqrt().item()": ".sqrt()"})
 def spread_as_a_tensor():
     """The spread is to be a Python float."""
 
 
-@mistake("restarts", edit={"images.mean(0)": "images.mean()"})
+@mistake("restarts", edit={".double().mean(0)": ".double().mean()"})
 def mean_over_pixels():
     """The mean is over the fits, pixel by pixel."""
 
@@ -169,3 +170,8 @@ def first_seed_alone():
 )
 def one_fit_too_many():
     """fit_once is called once for each seed: fits take time."""
+
+
+@mistake("restarts", edit={"images.double().mean(0)": "images.mean(0)"})
+def around_a_rounded_mean():
+    """A mean that is rounded to single precision adds its rounding to a small spread."""

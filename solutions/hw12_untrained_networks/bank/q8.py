@@ -306,3 +306,11 @@ def last_above(history, sigma):
 )
 def first_check_skipped():
     """The check before the first step counts, too."""
+
+
+@mistake(
+    "stop_by_discrepancy",
+    edit={"misfit <= sigma**2": "torch.tensor(misfit) <= torch.tensor(sigma**2)"},
+)
+def in_single_precision():
+    """Misfits are Python floats: in single precision a slightly larger one counts as equal."""
