@@ -75,7 +75,7 @@ def test_parameters(DnCNN):
 def test_output(DnCNN):
     """The output in evaluation mode, with given weights: several depths, widths and channels."""
     generator = checks.generator(51)
-    for depth, width, channels in [(2, 5, 1), (3, 6, 1), (6, 8, 1), (4, 5, 3)]:
+    for depth, width, channels in [(2, 5, 1), (3, 6, 1), (6, 8, 1), (4, 5, 3), (4, 3, 3)]:
         right = network_of_torch(depth, width, channels).eval()
         given = random_weights(right, generator)
         model = DnCNN(depth, width, channels)
