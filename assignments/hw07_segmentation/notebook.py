@@ -151,9 +151,9 @@ figures.describe(
 # must find its gradient, finite and 0 at ignored pixels, also for the sum over an empty $S$. The
 # ignore index may be any integer, also $-1$, also a class; 255 is then a label like any other.
 #
-# Do not call the loss itself (`F.cross_entropy`, `F.nll_loss`, their classes in `nn`): it is there to
-# compare with, and answers that call it earn no points. `torch.logsumexp`, `F.log_softmax` and your
-# own arithmetic are all fine.
+# Do not call the loss itself (`F.cross_entropy`, `F.nll_loss`, their classes in `nn`): it is there
+# to compare with, and answers that call it earn no points. `torch.logsumexp`, `F.log_softmax` and
+# your own arithmetic are all fine.
 #
 # *Checked*: batches and rectangular images, sums and means, ignored pixels and other ignore
 # indices, weights, huge logits, gradients, float32 and float64.

@@ -208,3 +208,5 @@ def test_dtype_and_device(DnCNN):
             checks.same(torch.empty_like(noise, device="meta"), expected, call)
             checks.equal(noise.device.type, y.device.type, f"the device of {call}")
     rules.check_made(DnCNN, (3, 4), "DnCNN(3, 4)")
+    if surroundings.leaves_its_device(DnCNN, 3, 4):
+        checks.fail('DnCNN(3, 4) within torch.device("meta")', "makes layers on the CPU.")

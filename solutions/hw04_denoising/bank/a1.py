@@ -71,12 +71,3 @@ def many_in_nepers():
 @mistake("gap_of_many", edit={"s**2 * math.log(10) / 20": "-(s**2) * math.log(10) / 20"})
 def many_the_other_sign():
     """The mean of the PSNRs is the larger one: the gap is never below 0."""
-
-
-@mistake("gap_of_many")
-def many_by_the_exponential(s):
-    """The exponential overflows where s is large, and its logarithm is taken at once: cancel them
-    on paper.
-    """
-    tau = s * math.log(10) / 10
-    return 10 * math.log10(math.exp(tau**2 / 2))

@@ -261,3 +261,20 @@ class LastLayerFirst(nn.Module):
 
     def forward(self, y):
         return self.last(self.before(y))
+
+
+@mistake("DnCNN")
+class DnCNNOnTheCPU(nn.Module):
+    """Its layers are made on the CPU, whatever torch's default device is."""
+
+    def __init__(self, depth=17, width=64, channels=1):
+        super().__init__()
+        layers = [nn.Conv2d(channels, width, 3, padding=1, device="cpu"), nn.ReLU()]
+        for _ in range(depth - 2):
+            layers += [nn.Conv2d(width, width, 3, padding=1, bias=False, device="cpu")]
+            layers += [nn.BatchNorm2d(width, device="cpu"), nn.ReLU()]
+        last = nn.Conv2d(width, channels, 3, padding=1, device="cpu")
+        self.layers = nn.Sequential(*layers, last)
+
+    def forward(self, y):
+        return self.layers(y)
