@@ -122,6 +122,11 @@ class _FromValues(TorchFunctionMode):
         device = kwargs.get("device")
         if device is None and function is torch.Tensor.new_tensor:
             device = args[0].device
+        elif device is None and args and isinstance(args[0], torch.Tensor):
+            if function is torch.as_tensor:  # the tensor itself, and the way of its gradients
+                dtype = args[1] if len(args) > 1 else kwargs.get("dtype")
+                return args[0] if dtype is None else args[0].to(dtype)
+            device = args[0].device
         args, kwargs = tree_map(_content, (args, {**kwargs, "device": "cpu"}))
         made = function(*args, **kwargs)
         return Elsewhere(made) if device and torch.device(device).type == DEVICE else made

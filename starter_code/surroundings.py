@@ -253,6 +253,17 @@ def goes_to_gpu(network: Callable, *args: Any) -> bool:
 
 
 @probe
+def leaves_its_device(network: Callable, *args: Any) -> bool:
+    """Whether a network that is made where new tensors have no values puts some on the CPU."""
+    try:
+        with torch.device("meta"):
+            made = network(*args)
+    except (NotImplementedError, RuntimeError):
+        return False  # first weights that want values
+    return not all(tensor.is_meta for tensor in made.state_dict().values())
+
+
+@probe
 def generators_seeded(function: Callable, *args: Any, **kwargs: Any) -> list[str]:
     """Which of the session's random generators a call seeds, in words; put back afterwards.
 

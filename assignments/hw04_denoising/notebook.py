@@ -395,8 +395,8 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# $d$ and $s$ are numbers, $d$ of either sign up to 200, $s \ge 0$; both functions return a float. A
-# test tries several values, and that the first is even in $d$.
+# $d$ and $s$ are numbers, $d$ of either sign up to 200, $0 \le s \le 100$; both functions return a
+# float. A test tries several values, and that the first is even in $d$.
 #
 # </details>
 

@@ -151,7 +151,7 @@ figures.describe(
 # must find its gradient, finite and 0 at ignored pixels, also for the sum over an empty $S$. The
 # ignore index may be any integer, also $-1$, also a class; 255 is then a label like any other.
 #
-# Do not call the loss itself (`F.cross_entropy`, `F.nll_loss`, `nn.CrossEntropyLoss`): it is there
+# Do not call the loss itself (`F.cross_entropy`, `F.nll_loss`, their classes in `nn`): it is there
 # to compare with, and answers that call it earn no points. `torch.logsumexp`, `F.log_softmax` and
 # your own arithmetic are all fine.
 #
@@ -374,7 +374,7 @@ grader.check("g1")
 # constant image, its value.
 #
 # **Classes.** A threshold is reached where the value is $\ge$; int64. `thresholds` is a list of
-# floats, ascending, maybe empty, compared in the dtype of the image.
+# floats, ascending, maybe empty, compared in the dtype of the image or in float64.
 #
 # **Flattening.** With $g(d) = e^{-d^2 / (2 s^2)}$ for $|d| \le \lceil 3 s \rceil$ along each axis,
 # $s > 0$ the `width` in pixels, and the mask $M$,

@@ -17,7 +17,9 @@ name = "g1"
 
 
 def by_library(A, y, k):
-    """scikit-learn's, which wants columns of norm 1."""
+    """scikit-learn's, which wants columns of norm 1 and at least one of them."""
+    if k == 0:
+        return torch.zeros_like(A[0])
     norms = A.double().norm(dim=0)
     found = orthogonal_mp((A / norms).double().numpy(), y.double().numpy(), n_nonzero_coefs=int(k))
     return (torch.as_tensor(found).double() / norms).to(A.dtype)

@@ -68,7 +68,8 @@ def test_noise(add_noise):
 @test_case(points=0.5)
 def test_scale(sigma_on_unit_scale):
     """A sigma of 255 grey levels is 1, and one of 51 is 0.2."""
-    for sigma, expected in [(255, 1.0), (51, 0.2), (10, 2 / 51), (25.5, 0.1), (0.00255, 1e-5)]:
+    known = [(255, 1.0), (51, 0.2), (10, 2 / 51), (25.5, 0.1), (0.00255, 1e-5), (510, 2.0)]
+    for sigma, expected in known:
         call = f"sigma_on_unit_scale({sigma})"
         checks.number(sigma_on_unit_scale(sigma), expected, call, rtol=1e-12, python=True)
 

@@ -75,7 +75,7 @@ def test_parameters(DnCNN):
 def test_output(DnCNN):
     """The output in evaluation mode, with given weights: several depths, widths and channels."""
     generator = checks.generator(51)
-    for depth, width, channels in [(2, 5, 1), (3, 6, 1), (6, 8, 1), (4, 5, 3)]:
+    for depth, width, channels in [(2, 5, 1), (3, 6, 1), (6, 8, 1), (4, 5, 3), (4, 3, 3)]:
         right = network_of_torch(depth, width, channels).eval()
         given = random_weights(right, generator)
         model = DnCNN(depth, width, channels)
@@ -208,3 +208,5 @@ def test_dtype_and_device(DnCNN):
             checks.same(torch.empty_like(noise, device="meta"), expected, call)
             checks.equal(noise.device.type, y.device.type, f"the device of {call}")
     rules.check_made(DnCNN, (3, 4), "DnCNN(3, 4)")
+    if surroundings.leaves_its_device(DnCNN, 3, 4):
+        checks.fail('DnCNN(3, 4) within torch.device("meta")', "makes layers on the CPU.")

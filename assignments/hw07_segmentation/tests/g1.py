@@ -3,8 +3,11 @@
 | the text promises | tested by |
 | --- | --- |
 | a test that refuses a right one earns nothing | test_obvious, test_half, test_all |
+| right ones return nan where nothing counts, as those of Question 3 | test_half, test_all |
 | half for half of the wrong ones, all for all with at most 20 numbers | test_half, test_all |
 """
+
+import math
 
 import torch
 from otter.test_files import test_case
@@ -25,7 +28,7 @@ def by_sets(prediction, labels, classes):
         here = {place for place in counted if found[place] == c}
         if there | here:
             ratios.append(len(there & here) / len(there | here))
-    return sum(ratios) / len(ratios)
+    return sum(ratios) / len(ratios) if ratios else math.nan
 
 
 def rounded(prediction, labels, classes):
@@ -49,7 +52,7 @@ def score(ratio, absent=None, skips=lambda t, q: t + q == 0, classes_of=range, b
             t, q = (truth == c).sum().item(), (found == c).sum().item()
             if not skips(t, q):
                 values.append(ratio(h, t, q, len(truth)) if t + q else absent)
-        return sum(values) / max(len(values), 1)
+        return sum(values) / len(values) if values else math.nan
 
     return f
 
@@ -66,7 +69,8 @@ def image_by_image(prediction, labels, classes):
 def of_all_together(prediction, labels, classes):
     counts = labels != 255
     hits = (prediction == labels)[counts].sum().item()
-    return hits / (2 * counts.sum().item() - hits)
+    union = 2 * counts.sum().item() - hits
+    return hits / union if union else math.nan
 
 
 def weighted(prediction, labels, classes):
@@ -93,11 +97,13 @@ WRONG = {
     "invented does not count": score(iou, skips=lambda t, q: t == 0),
     "missed does not count": score(iou, skips=lambda t, q: q == 0),
     "without background": score(iou, classes_of=lambda k: range(1, k)),
-    "last class lost": score(iou, classes_of=lambda k: range(k - 1)),
+    "last class lost": lambda prediction, labels, k: (
+        score(iou, classes_of=lambda k: range(k - 1))(prediction, labels, k) if k > 1 else 0.0
+    ),
     "image by image": image_by_image,
     "all classes together": of_all_together,
     "weighted by size": weighted,
-    "absent is nan": score(iou, absent=float("nan"), skips=never),
+    "absent is nan": score(iou, absent=math.nan, skips=never),
 }
 HINTS = {
     "the border counts": "What may a prediction say where the label is 255?",

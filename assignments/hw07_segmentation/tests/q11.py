@@ -10,7 +10,7 @@
 | larger than the threshold, any from 0.5 on | test_threshold |
 | border_classes: 2 near another instance, background never | test_match_and_border |
 | corners and edges of the image | test_border_of_width_one |
-| any width | test_wider_borders |
+| any width; across background and other instances | test_wider_borders |
 | devices, layouts, inputs, the session's state | test_random_components, test_matches |
 | the same of border_classes | test_border_of_width_one |
 """
@@ -278,11 +278,31 @@ def test_border_of_width_one(border_classes):
 
 @test_case(points=0.5, hidden=True)
 def test_wider_borders(border_classes):
-    """Widths 0 to 4 on rectangular maps: every pixel against all pixels of its square."""
+    """Widths 0 to 4 on rows and rectangular maps: every pixel against all of its square."""
     generator = checks.generator(7116)
-    for m, n, width in [(9, 14, 2), (13, 8, 3), (6, 21, 1), (10, 10, 0), (3, 17, 4)]:
-        blocks = torch.randint(0, 4, (m // 3 + 1, n // 3 + 1), generator=generator)
-        instances = blocks.repeat_interleave(3, 0).repeat_interleave(3, 1)[:m, :n].contiguous()
+    # background between two instances, an instance of two parts; of width 4 first, where what is
+    # half as wide differs from what has the width 1
+    for row, width, expected in [
+        ([5, 5, 0, 5, 5, 5, 4], 4, [1, 1, 0, 2, 2, 2, 2]),
+        ([5, 0, 5, 4, 4, 4, 4], 3, [2, 0, 2, 2, 2, 2, 1]),
+        ([3, 3, 0, 0, 0, 7, 7, 7], 4, [1, 2, 0, 0, 0, 2, 1, 1]),
+        ([1, 1, 1, 0, 2, 2], 2, [1, 1, 2, 0, 2, 1]),
+    ]:
+        instances, expected = torch.tensor([row]), torch.tensor([expected])
+        for turned in (False, True):
+            given, right = (one.mT if turned else one for one in (instances, expected))
+            call = f"border_classes({given.tolist()}, {width})"
+            checks.same(border_classes(given, width), right, call)
+    for m, n, width, side in [
+        (13, 8, 3, 3), (9, 14, 2, 3), (6, 21, 1, 3), (10, 10, 0, 3), (3, 17, 4, 3), (12, 15, 2, 1),
+        (11, 9, 3, 2),
+    ]:  # fmt: skip
+        classes = 12 if side == 1 else 4
+        blocks = torch.randint(0, classes, (m // side + 1, n // side + 1), generator=generator)
+        if side == 1:  # mostly background
+            blocks[torch.rand(blocks.shape, generator=generator) < 0.8] = 0
+        instances = blocks.repeat_interleave(side, 0).repeat_interleave(side, 1)
+        instances = instances[:m, :n].contiguous()
         expected = (instances > 0).long()
         for u, v in torch.nonzero(instances).tolist():
             rows = slice(max(u - width, 0), u + width + 1)

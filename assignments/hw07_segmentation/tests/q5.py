@@ -3,6 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | Otsu: the best edge, any shape, range and number of bins | test_otsu_of_two_groups, test_otsu |
+| values on an edge are above it, the largest in the last bin | test_otsu |
 | centres stand for the pixels of their bins | test_otsu |
 | a constant image; a Python float; layouts, devices | test_otsu |
 | classify: thresholds that are reached, int64, float64 in float64 | test_classify |
@@ -103,6 +104,14 @@ def test_otsu(otsu_threshold):
         for offset, scale, dtype in [(0.0, 1.0, torch.float32), (-70.0, 0.3, torch.float64)]:
             image = offset + scale * torch.tensor(values, dtype=dtype).reshape(1, -1)
             call = f"otsu_threshold(image, {bins}) of an image with {len(values)} pixels"
+            check_otsu(otsu_threshold(image, bins), image, bins, call)
+    for bins, values in [  # on edges that every dtype holds; in the bins below, others would win
+        (4, [0.0] + 20 * [1.0] + 5 * [2.0] + 5 * [3.0] + [4.0]),
+        (8, [0.0, 1.0] + 8 * [2.0] + 30 * [3.0] + 2 * [4.0] + 20 * [5.0] + [6.0, 6.0, 7.0, 8.0]),
+    ]:
+        for offset, scale, dtype in [(0.0, 1.0, torch.float32), (-2.0, 0.5, torch.float64)]:
+            image = offset + scale * torch.tensor(values, dtype=dtype)
+            call = f"otsu_threshold(image, {bins}) of values on the edges of bins"
             check_otsu(otsu_threshold(image, bins), image, bins, call)
     image = torch.rand(13, 14, generator=generator, dtype=torch.float64) ** 2
     check_otsu(otsu_threshold(image), image, 256, "otsu_threshold(image)")

@@ -28,7 +28,8 @@ def by_loops(x, truth, mask):
             for j in range(one.shape[2])
             if not known[0, i, j]
         ]
-        found.append(-10 * math.log10(max(sum(errors) / len(errors), 1e-30)))
+        mean = sum(errors) / len(errors)
+        found.append(-10 * math.log10(mean) if mean else math.inf)
     return sum(found) / len(found)
 
 
@@ -37,7 +38,7 @@ def general(x, truth, mask, error=lambda d: d * d, hole=lambda m: ~m, counted=No
     where = hole(mask).double().expand(x.shape)
     wrong = (error(x.double() - truth.double()) * where).sum((1, 2, 3))
     count = where.sum((1, 2, 3)) if counted is None else counted(where)
-    return (-10 * torch.log10((wrong / count).clamp(min=1e-30))).mean()
+    return (-10 * torch.log10(wrong / count)).mean()
 
 
 def each(x, truth, mask):

@@ -72,3 +72,13 @@ def in_single_precision(f):
     """The same in float32, with room for its rounding."""
     A, y = torch.tensor([[-2.0, 0.0, 1.0], [0.0, 10.0, 2.0]]), torch.tensor([2.0, 3.0])
     assert torch.allclose(f(A, y, 2).double(), torch.tensor([-0.25, 0.0, 1.5]).double(), atol=1e-5)
+
+
+@alternative("my_test")
+def nothing_is_chosen(f):
+    """Besides, k = 0, which Question 4 allows: zeros."""
+    A = torch.tensor([[-2.0, 0.0, 1.0], [0.0, 10.0, 2.0]], dtype=torch.float64)
+    y = torch.tensor([2.0, 3.0], dtype=torch.float64)
+    expected = torch.tensor([-0.25, 0.0, 1.5], dtype=torch.float64)
+    assert torch.allclose(f(A, y, 2), expected, atol=1e-8), "not the pursuit"
+    assert f(torch.ones(1, 1), torch.ones(1), 0).tolist() == [0.0], "something for k = 0"

@@ -234,3 +234,9 @@ def bias_without_white():
 @mistake("sigma_on_unit_scale", edit={"sigma_255 / 255": "round(sigma_255 / 255, 5)"})
 def sigma_rounded_later():
     """The result is rounded. Leave all digits: a small sigma consists of them."""
+
+
+@mistake("sigma_on_unit_scale")
+def scale_cut_off(sigma_255):
+    """More than 255 grey levels become 1. Noise may be stronger than white is bright."""
+    return min(sigma_255, 255) / 255

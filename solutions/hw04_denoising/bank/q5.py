@@ -242,3 +242,39 @@ class DnCNNThatGoesToTheGPU:
     """The network chooses its device itself: images on the CPU then fail where there is a GPU. Who
     makes it moves it.
     """
+
+
+@mistake("DnCNN")
+class LastLayerFirst(nn.Module):
+    """The last convolution is set first. Whoever gives weights by order and shape swaps it with
+    the first one where both have one shape.
+    """
+
+    def __init__(self, depth=17, width=64, channels=1):
+        super().__init__()
+        self.last = nn.Conv2d(width, channels, 3, padding=1)
+        layers = [nn.Conv2d(channels, width, 3, padding=1), nn.ReLU()]
+        for _ in range(depth - 2):
+            layers += [nn.Conv2d(width, width, 3, padding=1, bias=False)]
+            layers += [nn.BatchNorm2d(width), nn.ReLU()]
+        self.before = nn.Sequential(*layers)
+
+    def forward(self, y):
+        return self.last(self.before(y))
+
+
+@mistake("DnCNN")
+class DnCNNOnTheCPU(nn.Module):
+    """Its layers are made on the CPU, whatever torch's default device is."""
+
+    def __init__(self, depth=17, width=64, channels=1):
+        super().__init__()
+        layers = [nn.Conv2d(channels, width, 3, padding=1, device="cpu"), nn.ReLU()]
+        for _ in range(depth - 2):
+            layers += [nn.Conv2d(width, width, 3, padding=1, bias=False, device="cpu")]
+            layers += [nn.BatchNorm2d(width, device="cpu"), nn.ReLU()]
+        last = nn.Conv2d(width, channels, 3, padding=1, device="cpu")
+        self.layers = nn.Sequential(*layers, last)
+
+    def forward(self, y):
+        return self.layers(y)

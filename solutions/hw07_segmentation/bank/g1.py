@@ -28,6 +28,16 @@ def against_its_own(f):
     assert abs(f(prediction, labels, 5) - sum(values) / len(values)) < 1e-4
 
 
+@alternative("my_test")
+def nothing_counts(f):
+    """Besides, a map of which every pixel is ignored: Question 3 has nan there."""
+    labels = torch.tensor([[255, 2, 1], [2, 0, 0]])
+    prediction = torch.tensor([[0, 1, 1], [0, 0, 4]])
+    assert abs(f(prediction, labels, 5) - (1 / 3 + 1 / 2) / 4) < 1e-4
+    nothing = f(torch.tensor([[1]]), torch.tensor([[255]]), 2)
+    assert nothing != nothing
+
+
 @mistake("my_test")
 def one_perfect_image(f):
     """A prediction without any error has nearly every score 1. Let some pixels be wrong."""

@@ -471,3 +471,29 @@ def overlap_rounded():
 )
 def borders_in_int16():
     """Numbers are made int16, in which some that differ are equal. They may be up to 10^9."""
+
+
+@mistake("border_classes")
+def borders_ring_by_ring(instances, width=1):
+    """The border of width 1 grows ring by ring within its instance. Background between two
+    instances stops it: look at the whole square at once.
+    """
+    m, n = instances.shape
+    border = torch.zeros_like(instances, dtype=torch.bool)
+    wide = F.pad(instances, (1, 1, 1, 1))
+    for _ in range(width):
+        grown, marked = border.clone(), F.pad(border, (1, 1, 1, 1))
+        for i in range(3):
+            for j in range(3):
+                other, mark = wide[i : i + m, j : j + n], marked[i : i + m, j : j + n]
+                grown |= torch.where(other == instances, mark, other > 0)
+        border = grown & (instances > 0)
+    return (instances > 0).long() + border.long()
+
+
+@mistake(
+    "border_classes",
+    edit={"m, n = instances.shape": "width = (width + 1) // 2\nm, n = instances.shape"},
+)
+def borders_half_as_wide():
+    """The square is half as wide: `width` is how far it reaches to each side."""

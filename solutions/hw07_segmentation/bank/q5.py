@@ -396,3 +396,17 @@ def otsu_to_first_maximum():
     """The search ends at the first edge after which the criterion falls. There may be several such
     edges: look at all of them.
     """
+
+
+@mistake(
+    "otsu_threshold",
+    edit={
+        "((image - low) / width).long().clamp(0, bins - 1)": (
+            "(((image - low) / width).ceil().long() - 1).clamp(0, bins - 1)"
+        )
+    },
+)
+def otsu_with_edges_below():
+    """A value on an edge between two bins is put into the lower one. It belongs to the bin above;
+    only the largest value has none.
+    """
