@@ -91,6 +91,8 @@ def test_extremes(annealed_mean):
         logits, centres = normal((2, 6, 3, 4), 5431, dtype), 40 * normal((6, 2), 5432, dtype)
         for T, change, what in [
             (1e-4, 1.0, "logits"),
+            (1e-36, 1e4, "1e4 times the logits"),
+            (0.05, 0.1, "a tenth of the logits"),
             (1e6, 1.0, "logits"),
             (1.0, 1e4, "1e4 times the logits"),
         ]:

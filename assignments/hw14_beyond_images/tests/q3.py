@@ -5,7 +5,7 @@
 | (r^2 - 1) I - r A + D in float64, for any r and n | test_by_hand, test_matrix |
 | nodes without edges count | test_matrix, test_r |
 | the root of <d^2> / <d> - 1, a float | test_by_hand, test_r |
-| the number of negative eigenvalues, an int; what is at most 1e-9 of the largest is none | test_by_hand, test_count |
+| the number of negative eigenvalues, an int; tiny ones are none | test_by_hand, test_count |
 | it is the matrix of Ihara and Bass: both determinants agree | test_matrix |
 | layouts, devices; inputs and session stay as they are | test_rules |
 """
