@@ -306,7 +306,7 @@ grader.check("q3")
 # <details><summary>Exact rules</summary>
 #
 # `frequency` is $(Q,)$, above 0, and adds up to 1; $0 \le \lambda \le 1$. Logits are $(B, Q, h,
-# w)$, of any size, centres $(Q, 2)$, $T > 0$, tiny or huge; the result is $(B, 2, h, w)$.
+# w)$, up to $10^5$, centres $(Q, 2)$, $T$ from $10^{-4}$ to $10^6$; the result is $(B, 2, h, w)$.
 #
 # </details>
 #

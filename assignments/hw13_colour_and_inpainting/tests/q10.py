@@ -193,6 +193,11 @@ def test_gradient(partial_conv, gated_conv):
     for given, what in ((x, ""), (torch.where(mask, x, torch.nan), " with NaN in holes")):
         found = probes.gradient(partial_conv, given.clone(), mask, weight, bias)
         checks.same(found, right, f"the gradient of partial_conv for x{what}", size=1000)
+    wide = mask.clone()
+    wide[:, :, :4, :4] = False  # windows in which nothing is known
+    right = probes.gradient(partial, x, wide, weight, bias)
+    found = probes.gradient(partial_conv, x.clone(), wide, weight, bias)
+    checks.same(found, right, "the gradient of partial_conv for x, wide holes", size=1000)
     gate = normal((3, 2, 3, 3), 6085)
     right = probes.gradient(gated, x, weight, gate)
     found = probes.gradient(gated_conv, x.clone(), weight, gate)
