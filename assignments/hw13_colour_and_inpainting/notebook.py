@@ -170,7 +170,7 @@ grader.check("a1")
 # The matrix has the rows (0.412453, 0.357580, 0.180423), (0.212671, 0.715160, 0.072169) and
 # (0.019334, 0.119193, 0.950227). White is $(1, 1, 1)$ in red, green and blue, so $L = 100$ and
 # $a = b = 0$ there. Images are $(B, 3, H, W)$. Nothing is clamped: the inverse also returns colours
-# outside $[0, 1]$, and `rgb_to_lab` takes the first branch of each formula for negative numbers.
+# outside $[0, 1]$, and `rgb_to_lab` takes the straight line of each formula for negative numbers.
 # Gradients are finite everywhere, at black as well (`torch.where` lets NaN through from the branch
 # that is not taken).
 #
@@ -263,9 +263,8 @@ figures.describe(
 #
 # A true colour $(a, b)$ lies between bins. Write `soft_encode(ab, centres, nearest=5, spread=5.0)`:
 # at each pixel the `nearest` bins get weights in proportion to $e^{-d^2 / (2\, \text{spread}^2)}$,
-# where $d$ is the distance of the colour from the bin's centre, and all weights of a pixel add up
-# to
-# 1. All other bins get 0.
+# where $d$ is the distance of the colour from the bin's centre, and all weights of a pixel have
+# the sum 1. All other bins get 0.
 #
 # *Example.* Centres $(0, 0)$, $(10, 0)$, $(20, 0)$, the two nearest, spread 5: the colour $(2, 0)$
 # has the weights 0.769, 0.231 and 0.
@@ -273,8 +272,9 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # `ab` is $(B, 2, h, w)$, `centres` $(Q, 2)$; the result is $(B, Q, h, w)$. Where there are fewer
-# than `nearest` bins, all have a weight. Of bins that are equally far any may be chosen. The spread
-# may be tiny, and a colour far from all bins: the weights add up to 1 all the same.
+# than `nearest` bins, all have a weight. Of bins that are equally far any may be chosen, but
+# not more than `nearest`. The spread may be tiny, and a colour far from all bins: the weights add
+# up to 1 all the same.
 #
 # </details>
 #
@@ -306,7 +306,7 @@ grader.check("q3")
 # <details><summary>Exact rules</summary>
 #
 # `frequency` is $(Q,)$, above 0, and adds up to 1; $0 \le \lambda \le 1$. Logits are $(B, Q, h,
-# w)$, of any size, centres $(Q, 2)$, $T > 0$, tiny or huge; the result is $(B, 2, h, w)$.
+# w)$, up to $10^5$, centres $(Q, 2)$, $T$ from $10^{-4}$ to $10^6$; the result is $(B, 2, h, w)$.
 #
 # </details>
 #

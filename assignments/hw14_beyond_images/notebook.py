@@ -145,8 +145,8 @@ grader.check("q1")
 #
 # $v$ is $(n, \dots)$; edges come in any order, and there may be none; no matrix $n \times n$ and no
 # loop over edges. `product` maps $(n,)$ to $(n,)$ and is symmetric, `against` is $(n, k)$ with
-# orthonormal columns, which need not be eigenvectors. Return the vector (norm 1) and the value (a
-# float). Nothing has to be done for vectors that become 0.
+# orthonormal columns, which need not be eigenvectors. The value may cost one product more. Return
+# the vector (norm 1) and the value (a float). Nothing has to be done for vectors that become 0.
 #
 # </details>
 #
@@ -319,8 +319,8 @@ for snr in SNRS:
 # <details><summary>Exact rules</summary>
 #
 # `psi` $(2E,)$ lies in $[0, 1]$, numbered as in section 0; `field` is $(n,)$; rates are above 0, of
-# any size. All new values are made of old ones. Return messages and $\nu$ $(n,)$. A node with
-# thousands of neighbours must do no harm. Edges come in any order, and there may be none.
+# any size and ratio. All new values are made of old ones. Return messages and $\nu$ $(n,)$. A node
+# with thousands of neighbours must do no harm. Edges come in any order, and there may be none.
 #
 # </details>
 #
@@ -430,10 +430,10 @@ for label in ("belief propagation", "the same without the field"):
 #
 # "Belief propagation finds the groups with an overlap that is at least 0.02 above that of the
 # Bethe-Hessian." Write `audit_claim(sample, first, second)`. `sample(graph, seed)` returns edges
-# and labels, of 0 and 1; a method maps edges and $n$ to a guess. Measure the overlap (with two
-# groups, $|2a - 1|$ for the share $a$ of guesses that are right as they are) of `first` minus that
-# of `second` on 8 graphs with 3 seeds each, and say whether the claim is `"supported"`,
-# `"contradicted"` or `"not testable"`.
+# and labels, of 0 and 1; a method maps edges and the number $n$ of nodes to a guess. Measure the
+# overlap (with two groups, $|2a - 1|$ for the share $a$ of guesses that are right as they are) of
+# `first` minus that of `second` on 8 graphs with 3 seeds each, and say whether the claim is
+# `"supported"`, `"contradicted"` or `"not testable"`.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -587,7 +587,7 @@ grader.check("g1")
 #
 # The matrix is dense, in float64. Edges come in any order, also with the larger node first, and
 # there is at least one. $\tau \geq 0$; where an entry of $D_\tau$ is 0, row and column are 0. The
-# modularity is a Python float; groups are any numbers from 0 on, and some may be empty.
+# modularity is a Python float; groups are any numbers from 0 to 1000, and some may be empty.
 #
 # </details>
 #
@@ -818,9 +818,9 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# Signals are $(\dots, n)$, $\theta > 0$ is a number and $|y| \leq \theta$. `clip_loss` sums over
-# time and returns $(\dots)$; its gradient for $u$ is that of the distance. `declip` returns $u$
-# after so many steps, which may be 0; $n \geq 3$.
+# Signals are $(\dots, n)$, $\theta > 0$ is a number, rounded to their dtype, and $|y| \leq \theta$.
+# `clip_loss` sums over time and returns $(\dots)$; its gradient for $u$ is $u$ less that signal.
+# `declip` returns $u$ after so many steps, which may be 0; $n \geq 3$.
 #
 # </details>
 #

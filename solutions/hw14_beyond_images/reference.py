@@ -329,9 +329,9 @@ def wavelet_step(x, h):
 
 
 def inverse_wavelet_step(a, d, h):
-    """The signal (..., N) of which `wavelet_step` gives a and d.
+    """The transpose of `wavelet_step`: (..., N). For an orthogonal h it is the inverse.
 
-    a, d: (..., N / 2). h: orthogonal filter (L,): its transform has the transpose as inverse.
+    a, d: (..., N / 2). h: filter (L,).
     """
     # BEGIN SOLUTION
     N, L = 2 * a.shape[-1], len(h)

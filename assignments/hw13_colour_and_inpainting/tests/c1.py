@@ -60,6 +60,11 @@ def zero(y, mask):
     return y.clone()
 
 
+def dim(y, mask):
+    """Holes are a little brighter than black: nearer to the truth by 0.06 dB."""
+    return zero(y, mask) + 0.01 * (level(y, mask) - zero(y, mask))
+
+
 METHODS = {"supported": (box, zero), "contradicted": (zero, box)}
 
 
@@ -103,6 +108,7 @@ def test_verdict(audit_claim):
     audit.check_table(table, 8, 2, "the table")
     cases = dict(METHODS)
     cases |= {f"near {a}": (mixed(a, 0.3), mixed(0.5, 0.0)) for a in (0.45, 0.5, 0.55)}
+    cases |= {"a small lead": (dim, zero), "a small loss": (zero, dim)}
     for methods in cases.values():
         table, interval, verdict = parts(audit_claim, methods)
         audit.check_interval(interval, table, "the interval")

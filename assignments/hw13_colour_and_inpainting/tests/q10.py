@@ -16,6 +16,7 @@ import torch
 from otter.test_files import test_case
 
 from starter_code import checks, probes, rules
+from starter_code.inpainting import probes as own
 
 OK_FORMAT = False
 name = "q10"
@@ -193,6 +194,14 @@ def test_gradient(partial_conv, gated_conv):
     for given, what in ((x, ""), (torch.where(mask, x, torch.nan), " with NaN in holes")):
         found = probes.gradient(partial_conv, given.clone(), mask, weight, bias)
         checks.same(found, right, f"the gradient of partial_conv for x{what}", size=1000)
+    wide = mask.clone()
+    wide[:, :, :4, :4] = False  # windows in which nothing is known
+    right = probes.gradient(partial, x, wide, weight, bias)
+    found = probes.gradient(partial_conv, x.clone(), wide, weight, bias)
+    checks.same(found, right, "the gradient of partial_conv for x, wide holes", size=1000)
+    right = own.weight_gradient(partial, weight, x, wide, bias)
+    found = own.weight_gradient(partial_conv, weight.clone(), x.clone(), wide, bias)
+    checks.same(found, right, "the gradient of partial_conv for weight, wide holes", size=1000)
     gate = normal((3, 2, 3, 3), 6085)
     right = probes.gradient(gated, x, weight, gate)
     found = probes.gradient(gated_conv, x.clone(), weight, gate)

@@ -67,6 +67,9 @@ def test_values(rgb_to_lab):
         x = colours((B, 3, H, W), number)
         call = f"rgb_to_lab(x) with x {tuple(x.shape)}"
         checks.same(rgb_to_lab(x.clone()), forth(x), call, size=100)
+    x = torch.rand(2, 3, 4, 3, generator=checks.generator(5211), dtype=torch.float64) * 2.5 - 1
+    call = "rgb_to_lab(x) for numbers from -1 to 1.5"
+    checks.same(rgb_to_lab(x.clone()), forth(x), call, size=100)
     grey = torch.linspace(0, 1, 40, dtype=torch.float64).reshape(1, 1, 4, 10).expand(1, 3, 4, 10)
     found = rgb_to_lab(grey.clone())
     checks.same(found, forth(grey), "rgb_to_lab(x) for greys", size=100)

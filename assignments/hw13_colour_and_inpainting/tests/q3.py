@@ -93,6 +93,12 @@ def test_extremes(soft_encode):
         call = f"soft_encode(ab, centres, 4, 1e-3) in {dtype}"
         right = encoded(ab, centres, 1)
         checks.same(soft_encode(ab.clone(), centres.clone(), 4, 1e-3), right, call, size=1000)
+    centres = torch.tensor([[10.0, 0.0], [-10, 0], [0, 10], [0, -10], [30, 0]]).double()
+    call = "soft_encode(ab, centres, 2, 5.0) with four bins that are equally far"
+    found = soft_encode(torch.zeros(1, 2, 1, 1).double(), centres, 2, 5.0)
+    checks.finite(found, (1, 5, 1, 1), call)
+    right = torch.tensor([0.5, 0.5, 0.0, 0.0, 0.0]).double()
+    checks.same(found.flatten().sort(descending=True).values, right, f"sorted, {call}", size=100)
     centres, ab = scattered(12, 5333), points((1, 2, 2, 3), 5334) + 1000
     call = "soft_encode(ab, centres, 4, 5.0) far from all bins"
     right = encoded(ab, centres, 4, 5.0)

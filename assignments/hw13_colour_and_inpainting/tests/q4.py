@@ -5,7 +5,7 @@
 | the weights, with mean 1 over pixels | test_by_hand, test_weights |
 | lam from 0 to 1, rare bins | test_weights |
 | the annealed mean | test_by_hand, test_mean |
-| temperatures from tiny to huge, logits of any size | test_extremes |
+| temperatures from tiny to huge, large logits | test_extremes |
 | any B, h and w; dtypes, layouts, devices; inputs, session as they are | test_mean, test_rules |
 """
 
@@ -91,6 +91,7 @@ def test_extremes(annealed_mean):
         logits, centres = normal((2, 6, 3, 4), 5431, dtype), 40 * normal((6, 2), 5432, dtype)
         for T, change, what in [
             (1e-4, 1.0, "logits"),
+            (0.05, 0.1, "a tenth of the logits"),
             (1e6, 1.0, "logits"),
             (1.0, 1e4, "1e4 times the logits"),
         ]:

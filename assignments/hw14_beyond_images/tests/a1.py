@@ -54,7 +54,7 @@ def test_eigenvalues(expected_eigenvalues):
 @test_case(points=1.5, hidden=True)
 def test_rates(rates):
     """They have the mean degree and the SNR."""
-    for c, snr, k in [(3.0, 0.5, 2), (5, 2, 2), (6.0, 1.0, 3), (9.0, 0.7, 5)]:
+    for c, snr, k in [(3.0, 0.5, 2), (5, 2, 2), (6.0, 1.0, 3), (9.0, 0.7, 5), (2.7, 1.3, 3)]:
         call = f"rates({c}, {snr}, {k})"
         cin, cout = (checks_float(one, call) for one in both(rates(c, snr, k), call))
         if not cin > cout:

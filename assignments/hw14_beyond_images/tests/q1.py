@@ -98,25 +98,32 @@ def test_shares(sample_sbm):
     drawn = probes.with_generator(sample_sbm, labels, P, seed=seed, calls=12)
     counts, sizes = torch.zeros(3, 3), torch.bincount(labels)
     degrees = torch.zeros(len(labels))
-    together = torch.zeros(())
+    together, spread = torch.zeros(()), torch.zeros(())
+    possible = torch.outer(sizes, sizes) - torch.diag(sizes * (sizes + 1) // 2)
+    variance = possible * P * (1 - P)
+    upper = torch.ones(3, 3).triu().bool()
     for edges in drawn:
         pairs(edges, len(labels), "sample_sbm(labels, P, generator)")
         low, high = labels[edges].sort(0).values
-        counts += torch.bincount(3 * low + high, minlength=9).reshape(3, 3)
+        count = torch.bincount(3 * low + high, minlength=9).reshape(3, 3)
+        counts += count
+        spread += ((count - possible * P).square() / variance)[upper].mean() / len(drawn)
         degrees += torch.bincount(edges.flatten(), minlength=len(labels))
         own = torch.bincount(edges.flatten(), minlength=len(labels)).double()
         mean = (P[labels][:, labels].sum(1) - P[labels, labels]).double()
         together += ((own - mean).square() / mean).mean() / len(drawn)
     for s in range(3):
         for t in range(s, 3):
-            possible = sizes[s] * (sizes[t] if s != t else (sizes[s] - 1) / 2) * len(drawn)
-            error = (possible * P[s, t] * (1 - P[s, t])).sqrt()
-            off = abs(counts[s, t] - possible * P[s, t]) / error
+            mean = len(drawn) * possible[s, t] * P[s, t]
+            off = abs(counts[s, t] - mean) / (len(drawn) * variance[s, t]).sqrt()
             what = f"how many standard errors the edges of groups {s} and {t} are off"
             checks.at_most(off, 5, what)
     mean = len(drawn) * (P[labels][:, labels].sum(1) - P[labels, labels])
     off = ((degrees - mean) / mean.sqrt()).abs().max()
     checks.at_most(off, 6, "how many standard errors the degree of a node is off")
+    if not 0.35 < spread < 2.2:  # near 1, with 72 degrees of freedom
+        off = "too much" if spread > 1 else "too little"
+        checks.fail("sample_sbm(labels, P, generator)", f"has counts of edges that vary {off}.")
     if not 0.7 < together < 1.2:  # near 0.9: it is a sum of independent draws
         checks.fail("sample_sbm(labels, P, generator)", "draws edges that depend on each other.")
 

@@ -87,10 +87,15 @@ def test_consistent(consistent):
             level = scale * theta
             call = f"consistent(u, y, {level:g}) with u {shape}"
             y = torch.where(y.abs() >= level, level * y.sign(), y)
+            y[..., :2] = 0.9999 * level * torch.tensor([1.0, -1.0])[: y.shape[-1]]
             found = consistent(u.clone(), y.clone(), level)
             checks.same(found, right_consistent(u, y, level), call, size=1)
             again = consistent(found.clone(), y.clone(), level)
             checks.same(again, found, f"{call}, applied to its own result,", size=1)
+    for number, theta in enumerate((0.7, 0.8), 2411):  # in float32 one is smaller, one larger
+        u, y = clipped((20,), theta, number, torch.float32)
+        right = right_consistent(u, y, y.abs().max().item())
+        checks.same(consistent(u, y, theta), right, f"consistent(u, y, {theta}) in float32", 1)
 
 
 @test_case(points=1, hidden=True)

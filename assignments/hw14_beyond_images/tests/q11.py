@@ -54,7 +54,7 @@ def normal(shape, number, dtype=torch.float64):
     return torch.randn(shape, generator=checks.generator(number), dtype=torch.float64).to(dtype)
 
 
-SIZES = [((7,), 3), ((2, 9), 5), ((2, 2, 6), 1), ((4,), 9), ((1,), 3), ((3, 20), 7)]
+SIZES = [((7,), 3), ((2, 9), 5), ((2, 2, 6), 1), ((4,), 9), ((1,), 3), ((3, 20), 7), ((2, 3), 13)]
 
 
 @test_case(points=1)

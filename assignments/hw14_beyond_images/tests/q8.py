@@ -168,6 +168,12 @@ def test_denoise(denoise_wavelet):
         ValueError, 'denoise_wavelet(y, 0.4, h, 1, "firm")',
         denoise_wavelet, normal((8,), 2251), 0.4, filter_of("haar"), 1, "firm",
     )  # fmt: skip
+    y, h = torch.tensor([3.0, 1.0, 5.0, 2.0]).double(), torch.ones(2).double()
+    for t in (2.0, 3.0):  # d is 2 and 3, without rounding
+        for rule in ("soft", "hard"):
+            call = f'denoise_wavelet(y, {t:g}, h, 1, "{rule}") with y (3, 1, 5, 2) and h (1, 1)'
+            right = right_denoised(y, t, h, 1, rule)
+            checks.same(denoise_wavelet(y.clone(), t, h.clone(), 1, rule), right, call, size=9)
 
 
 @test_case(points=1, hidden=True)

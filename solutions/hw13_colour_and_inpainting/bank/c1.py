@@ -116,3 +116,8 @@ def measured_twice(sample, first, second):
     ]
     interval = audit.paired_interval(table)
     return {"table": table, "interval": interval, "verdict": audit.verdict(interval)}
+
+
+@mistake("audit_claim", edit={"audit.verdict(interval)": "audit.verdict(interval, 0.1)"})
+def a_tenth_is_asked_for():
+    """The claim is of any lead, not of 0.1 dB."""

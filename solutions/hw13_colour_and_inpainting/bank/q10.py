@@ -252,3 +252,16 @@ def hard_gate():
 )
 def square_gates():
     """Kernels need not be square."""
+
+
+@mistake("partial_conv")
+def gradients_by_zero(x, mask, weight, bias, stride=1, dilation=1):
+    """Division by 0 in the branch that is not taken makes gradients NaN: divide by 1 there."""
+    D, C, f1, f2 = weight.shape
+    pad = (dilation * (f1 // 2), dilation * (f2 // 2))
+    conv = torch.nn.functional.conv2d
+    known = mask.expand(x.shape).to(x.dtype)
+    count = conv(known, torch.ones_like(weight[:1]), None, stride, pad, dilation)
+    y = conv(torch.where(mask, x, 0), weight, None, stride, pad, dilation)
+    found = y * (C * f1 * f2 / count) + bias[:, None, None]
+    return torch.where(count > 0, found, 0), count > 0

@@ -203,3 +203,11 @@ def transpose_for_inverse():
 @mistake("lab_to_rgb", edit={"(L + 16) / 116": "L / 116"})
 def inverse_offset():
     """L is 116 f(Y) - 16."""
+
+
+@mistake(
+    "rgb_to_lab",
+    edit={"large = rgb > 0.04045": "rgb = rgb.clamp(0, 1)\nlarge = rgb > 0.04045"},
+)
+def clamped_before():
+    """Nothing is clamped: numbers below 0 and above 1 are colours, too."""

@@ -103,3 +103,14 @@ def another_graph_for_each(sample, first, second):
         table.append(row)
     interval = audit.paired_interval(table)
     return {"table": table, "interval": interval, "verdict": audit.verdict(interval, 0.02)}
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "one, other = (abs(2 * share - 1) for share in right)": "one, other = right",
+        "row.append(one - other)": "row.append(abs(2 * one - 2 * other))",
+    },
+)
+def absolute_difference():
+    """Take the overlap of each method first, then the difference, which may be negative."""

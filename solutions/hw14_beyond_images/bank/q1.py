@@ -58,6 +58,21 @@ def overlap_by_one_hot(guess, labels, k):
     return (hits / len(guess) - 1 / k) / (1 - 1 / k)
 
 
+@mistake("sample_sbm")
+def expected_counts(labels, P, generator):
+    """Two groups get just as many edges as expected: decide each pair of nodes on its own."""
+    i, j = torch.triu_indices(len(labels), len(labels), offset=1)
+    low, high = torch.stack([labels[i], labels[j]]).sort(0).values
+    kept = []
+    for s in range(len(P)):
+        for t in range(s, len(P)):
+            places = torch.nonzero((low == s) & (high == t))[:, 0]
+            count = round(len(places) * P[s, t].item())
+            kept.append(places[torch.randperm(len(places), generator=generator)[:count]])
+    kept = torch.cat(kept)
+    return torch.stack([i[kept], j[kept]])
+
+
 @mistake("sample_sbm", edit={"len(labels), 1)": "len(labels), 0)"})
 def with_loops():
     """A node has an edge to itself."""

@@ -214,3 +214,18 @@ def not_in_place():
 @mistake("declip", edit={"range(steps)": "range(max(1, steps))"})
 def at_least_one_step():
     """With 0 steps the result is y."""
+
+
+@mistake(
+    "consistent", edit={"y >= theta": "y >= 0.99 * theta", "y <= -theta": "y <= -0.99 * theta"}
+)
+def nearly_clipped():
+    """Samples a little below the range were measured: they stay."""
+
+
+@mistake("consistent")
+def compared_in_double(u, y, theta):
+    """theta rounded to the dtype of y may be a little smaller: compare in that dtype."""
+    above, below = u.clamp(min=theta), u.clamp(max=-theta)
+    z = y.double()
+    return torch.where(z >= theta, above, torch.where(z <= -theta, below, y))

@@ -182,3 +182,13 @@ def diagonal_only():
 )
 def too_coarse():
     """Small negative eigenvalues count, too."""
+
+
+@mistake("count_groups", edit={"values.abs().max()": "values[-1]"})
+def of_the_greatest():
+    """Where none is positive the greatest is near 0: compare with the largest absolute one."""
+
+
+@mistake("count_groups", edit={"values < -1e-9": "values < -1e-6"})
+def still_too_coarse():
+    """Negative eigenvalues of 1e-8 times the largest count, too: the rules say how small is 0."""

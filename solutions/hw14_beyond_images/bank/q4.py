@@ -19,9 +19,9 @@ def by_products_in_logs(psi, edges, field, cin, cout):
     return difference.sigmoid(), (field + sums[0] - sums[1]).sigmoid()
 
 
-@alternative("bp_round")
+@mistake("bp_round")
 def by_hyperbolic_tangents(psi, edges, field, cin, cout):
-    """2 atanh of a product."""
+    """This is infinite for rates that are far apart: take the logarithm of a ratio."""
     senders, receivers = graphs.directed(edges)
     told = 2 * torch.atanh((cin - cout) / (cin + cout) * (2 * psi - 1))
     total = torch.zeros_like(field)

@@ -210,3 +210,17 @@ def infinite_logarithms(logits, labels, graph):
 @mistake("swap_invariant_loss", edit={".amin(0).mean()": ".amin(0).mean().detach()"})
 def cut_off():
     """The loss is cut off from the logits: nothing can learn."""
+
+
+@mistake(
+    "message_layer",
+    edit={
+        "mean = (sums / counts.clamp(min=1)[:, None])[of]": (
+            "mean = sums / counts.clamp(min=1)[:, None]\n"
+            "mean = mean.repeat_interleave(counts.long() // 2, 0)\n"
+            "mean = torch.cat([mean, mean])"
+        ),
+    },
+)
+def edges_sorted_by_graph():
+    """Edges of several graphs come in any order: look up the graph of each message."""

@@ -216,3 +216,8 @@ def sum_of_shifts():
 @mistake("cycle_spin", edit={"f(y.roll(s, -1)).roll(-s, -1)": "f(y.roll(s)).roll(-s)"})
 def batch_moved():
     """Only time is moved: a signal must not flow into the next one of a batch."""
+
+
+@mistake("denoise_wavelet", edit={"d.abs() > t": "d.abs() >= t"})
+def hard_keeps_the_threshold():
+    """A detail as large as the threshold becomes 0."""
