@@ -139,6 +139,6 @@ def report_of(seen):
 
 EMPTY = dict.fromkeys(
     ["rows", "summary", "histogram", "questions", "tests", "mistakes", "troubled", "slowest"]
-    + ["identical", "versions"], ())  # fmt: skip
+    + ["identical", "versions", "decisions", "written"], ())  # fmt: skip
 EMPTY |= {"manifest": {"title": "T", "slug": "hw90_small"}, "most": 1, "median": None}
-EMPTY |= {"passed_by_all": 0, "few": 10, "low": 0.1}
+EMPTY |= {"similar": None, "passed_by_all": 0, "few": 10, "low": 0.1}

@@ -94,7 +94,9 @@ def test_the_starter_runs_to_its_end_answers_are_told_and_what_is_typed_is_grade
     assert notebook.not_run() == []
     export = notebook.place("from starter_code import handing_in")
     assert "Every answer is as it was handed out" in notebook.shown(export)
-    notebook.screenshot("1_starter_ran", notebook.place("from starter_code import checking"))
+    notebook.screenshot(
+        "1_starter_ran", notebook.place("try:\n    from starter_code import checking")
+    )
 
     question, name, right = first_question(assignment)
     cell, check = notebook.place(f"def {name}("), notebook.place(f'grader.check("{question}")')
