@@ -54,8 +54,8 @@ def _unexpected(assignment, parts) -> list[str]:
         tests = [one for one in cases[entry.question] if in_process.can_run(one, names)]
         if len(tests) < len(cases[entry.question]) and entry.kind == "mistake":
             continue  # what finds it may be a test that cannot run here
-        failed = list(in_process.failures(tests, names))
-        if bool(failed) == (entry.kind == "alternative"):
-            found = failed[0] if failed else "no test fails"
+        failed = next(in_process.failures(tests, names), None)
+        if (failed is not None) == (entry.kind == "alternative"):
+            found = failed or "no test fails"
             wrong.append(f"{entry.question}, {entry.kind} {entry.name}: {found}")
     return wrong
