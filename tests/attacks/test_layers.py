@@ -18,7 +18,7 @@ from tests.attacks import layers, suite
 from tests.attacks.attack import ATTACKS, Right
 from tests.load import seconds
 
-TOTAL = seconds(12)
+TOTAL = seconds(18)
 LIMITS = {"total": TOTAL, "cell": seconds(3), "call": seconds(2), "memory_mb": 768}
 WITHIN = {
     "docker": ("read_hidden_files_where_they_lie", "become_somebody_else", "write_outside"),
@@ -98,7 +98,7 @@ def slow_cells(right: Right) -> nbformat.NotebookNode:
     notebook = right.copy()
     sleep = nbformat.v4.new_code_cell(f"import time\ntime.sleep({seconds(2)})")
     place = notebook.cells.index(next(c for c in notebook.cells if "q5" in c.source))
-    notebook.cells[place + 1 : place + 1] = [sleep] * 10  # of which each ends in time
+    notebook.cells[place + 1 : place + 1] = [sleep] * 15  # of which each ends in time
     return notebook
 
 
