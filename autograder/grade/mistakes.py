@@ -54,11 +54,7 @@ def on_reference(
     replay = Replay.right(hidden, nobody)
     for operation in operations:
         outcome = replay.outcome(operation)
-        value = operation.result[1] if operation.kind == "get" else operation.result
-        if operation.answered and operation.error is None:
-            name = operation.name if operation.kind == "get" else ""
-            for remote, made in _objects(value, outcome.value):
-                replay.keep(remote, made, name)
+        _keep(replay, operation, outcome)
         yield operation, outcome.sent, outcome.error and ": ".join(outcome.error)
 
 
@@ -84,15 +80,22 @@ def _outcomes(replay: Replay, operations: Sequence[Operation]) -> Iterator[tuple
         if not mine and _leaves_nothing(replay, operation):
             continue
         outcome = replay.outcome(operation)
-        value = operation.result[1] if operation.kind == "get" else operation.result
-        if operation.answered and operation.error is None:
-            name = operation.name if operation.kind == "get" else ""
-            for remote, made in _objects(value, outcome.value):
-                replay.keep(remote, made, name)
-                if mine:
-                    own.add(remote.__handle__)
+        kept = _keep(replay, operation, outcome)
+        if mine:
+            own |= kept
         if mine and operation.kind != "get":
             yield operation, outcome
+
+
+def _keep(replay: Replay, operation: Operation, outcome: Outcome) -> set[int]:
+    """Let what was made here stand for what the submission made; returns the handles of these."""
+    if not operation.answered or operation.error is not None:
+        return set()
+    asked = operation.kind == "get"
+    pairs = list(_objects(operation.result[1] if asked else operation.result, outcome.value))
+    for remote, made in pairs:
+        replay.keep(remote, made, operation.name if asked else "")
+    return {remote.__handle__ for remote, _ in pairs}
 
 
 def _leaves_nothing(replay: Replay, operation: Operation) -> bool:
