@@ -50,7 +50,11 @@ def cluster(tmp_path):
         for process in reversed(processes):
             process.terminate()
         for process in processes:
-            process.wait(timeout=seconds(30))
+            try:
+                process.wait(timeout=seconds(10))
+            except subprocess.TimeoutExpired:  # a worker may wait for a task that does not end
+                process.kill()
+                process.wait()
 
 
 def graders(folder: Path) -> list[int]:

@@ -139,7 +139,7 @@ def prepare(
     progress("gradescope.zip")
     scored = own_pictures.wanted([file.text for file in tests.values()])
     own = own_pictures.read(pictures if scored else None)
-    gradescope_members = upload.members(assignment, told.questions, tests, library, key, own)
+    gradescope_members = upload.members(assignment, told, tests, library, key, own)
     solved = {name: definition.solved for name, definition in definitions.items()}
     return Parts(
         told.questions, told.notebook, student_members, gradescope_members, solved, secret, public

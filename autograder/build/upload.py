@@ -2,13 +2,14 @@
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.assignment import Assignment, SourceError
 from autograder.build.archive import folder_members
 from autograder.build.cases import QuestionTests
 from autograder.build.imports import imported_files, needed
-from autograder.build.story import Question
+from autograder.build.story import Question, Story
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPTS_FOLDER = PACKAGE / "gradescope"
@@ -19,10 +20,16 @@ _GRADING = ("grade/", "sealed/")
 _NEVER = "build/"
 
 
-def manifest(assignment: Assignment, questions: list[Question], key: str = "") -> dict:
+def manifest(
+    assignment: Assignment,
+    questions: list[Question],
+    key: str = "",
+    handed_out: Iterable[str] = (),
+) -> dict:
     """What the grader needs to know of the assignment, as plain data.
 
     key: the course's, from which hidden tests take their randomness (`checks.generator`).
+    handed_out: the sources of the student notebook's cells.
     """
     return {
         "slug": assignment.slug,
@@ -45,12 +52,13 @@ def manifest(assignment: Assignment, questions: list[Question], key: str = "") -
             }
             for question in questions
         ],
+        "handed_out": sorted({source.strip() for source in handed_out}),
     }
 
 
 def members(
     assignment: Assignment,
-    questions: list[Question],
+    told: Story,
     tests: dict[str, QuestionTests],
     library: dict[str, bytes],
     key: str = "",
@@ -86,7 +94,9 @@ def members(
         for name, content in folder_members(assignment.solutions).items()
         if _goes_along(name)
     }
-    text = json.dumps(manifest(assignment, questions, key), indent=2, ensure_ascii=False)
+    sources = [cell.source for cell in told.notebook.cells]
+    facts = manifest(assignment, told.questions, key, sources)
+    text = json.dumps(facts, indent=2, ensure_ascii=False)
     made["hidden/manifest.json"] = (text + "\n").encode("utf-8")
     return made
 

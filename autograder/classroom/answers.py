@@ -10,17 +10,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from autograder.assignment import Assignment
-from autograder.bank import kinds
 from autograder.classroom import markdown
 from autograder.classroom.files import laid_out
 from autograder.grade import notebook as notebooks
+from autograder.grade import words
 from autograder.grade.slim import TooMuch, slim
 from autograder.grade.submission import notebook_pieces
 from autograder.grade.text import clean
 
 MAX_WHOLE = 48 << 20
 """Bytes of a notebook that is read with its pictures; a larger one is read without."""
-MAX_PARTS = 40
 MAX_PICTURES = 8
 MAX_CODE = 20_000
 
@@ -70,45 +69,25 @@ def read(
     `files` are the submission's, `starter` the sources of cells that were handed out. A submission
     without a notebook that can be read has empty answers.
     """
-    wanted = [question["name"] for question in manifest["questions"] if question["manual"]]
-    known = {question["name"] for question in manifest["questions"]}
-    found: dict[str, list[Part]] = {name: [] for name in wanted}
-    lines = {line.strip() for text in starter for line in text.splitlines()}
-    current = None
-    for cell in _cells(files, manifest):
-        source = _text(cell.get("source", cell.get("input", "")))
-        current = _question(cell, source, known, source.strip() in starter, current)
-        if current in found and source.strip() not in starter:
-            source = _without_question(source, lines) if _heads(cell, source) else source
-        if current in found and source.strip() and source.strip() not in starter:
-            if len(found[current]) < MAX_PARTS:
-                found[current].append(_part(cell, source))
-    return {name: Answer(tuple(parts)) for name, parts in found.items()}
+    cells = _cells(files, manifest)
+    sources = [
+        words.Source(
+            cell.get("cell_type") == "code",
+            _text(cell.get("source", cell.get("input", ""))),
+            _told(cell),
+        )
+        for cell in cells
+    ]
+    return {
+        name: Answer(tuple(_part(cells[one.place], one.text) for one in of))
+        for name, of in words.parts(sources, manifest, starter).items()
+    }
 
 
-def _question(
-    cell: Mapping, source: str, known: set[str], is_given: bool, current: str | None
-) -> str | None:
-    """To which question a cell belongs, by its metadata, else its heading, else those before it."""
+def _told(cell: Mapping) -> str | None:
+    """The question that a cell's metadata name."""
     told = _dict(_dict(cell.get("metadata")).get("inverse_problems")).get("question")
-    if isinstance(told, str) and told in known:
-        return told
-    if _heads(cell, source):
-        match = kinds.HEADING.search(source)
-        return name if (name := kinds.name(match)) in known else None
-    return None if is_given else current  # the story goes on where a cell of it stands
-
-
-def _heads(cell: Mapping, source: str) -> bool:
-    """Whether a question begins with this cell."""
-    return cell.get("cell_type") != "code" and kinds.HEADING.search(source) is not None
-
-
-def _without_question(source: str, given: set[str]) -> str:
-    """What a student typed into the question's own cell: lines that were not handed out."""
-    own = [line for line in source.splitlines()
-           if line.strip() not in given and not kinds.HEADING.match(line)]  # fmt: skip
-    return "\n".join(own).strip()
+    return told if isinstance(told, str) else None
 
 
 def _part(cell: Mapping, source: str) -> Part:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from autograder.grade.cells import Cell, called_checks
 from autograder.grade.slim import TooMuch, slim
 from autograder.grade.text import shown, writable
+from autograder.grade.words import Source
 
 MAX_BYTES = 300 << 20
 MAX_WIDE = 50 << 20
@@ -35,12 +36,17 @@ class NotebookError(Exception):
 
 @dataclass(frozen=True)
 class Notebook:
-    """Code cells in order, sources of the other cells, slugs that it names, and notes."""
+    """Code cells in order, sources of all cells, slugs that it names, and notes."""
 
     cells: tuple[Cell, ...]
-    prose: tuple[str, ...]
+    sources: tuple[Source, ...]
     slugs: frozenset[str]
     notes: tuple[str, ...]
+
+    @property
+    def prose(self) -> tuple[str, ...]:
+        """Sources of the cells that are not code."""
+        return tuple(source.text for source in self.sources if not source.is_code)
 
 
 def parse(data: bytes | Iterable[bytes]) -> Notebook:
@@ -57,7 +63,7 @@ def parse(data: bytes | Iterable[bytes]) -> Notebook:
     _note_language(metadata, notes)
     slugs = _slugs_of(_dict(metadata.get("inverse_problems")))
     cells: list[Cell] = []
-    prose: list[str] = []
+    sources: list[Source] = []
     broken, room = [], MAX_SOURCES
     for position, raw in enumerate(raw_cells[:MAX_CELLS], start=1):
         source = _source(raw)
@@ -66,8 +72,11 @@ def parse(data: bytes | Iterable[bytes]) -> Notebook:
             continue
         own = _dict(_dict(raw.get("metadata")).get("inverse_problems"))
         slugs |= _slugs_of(own)
+        question = own.get("question")
+        if not isinstance(question, str) or len(question) > 80:
+            question = None
         if raw.get("cell_type") != "code":
-            prose.append(source[:MAX_SOURCE])
+            sources.append(Source(False, source[:MAX_SOURCE], question))
             continue
         if len(source) > min(MAX_SOURCE, room):
             notes.append(f"Cell {position} is too long ({len(source):,} characters): not run.")
@@ -77,9 +86,7 @@ def parse(data: bytes | Iterable[bytes]) -> Notebook:
             notes.append(f"Cell {position} contains a NUL character. Retype that line.")
         source = writable(source)
         slugs.update(match["slug"] for match in _OTTER.finditer(source))
-        question = own.get("question")
-        if not isinstance(question, str) or len(question) > 80:
-            question = None
+        sources.append(Source(True, source, question))
         cells.append(Cell(len(cells), source, question, called_checks(source)))
     if broken:
         count = f"{len(broken)} cells are" if len(broken) > 1 else "1 cell is"
@@ -87,7 +94,7 @@ def parse(data: bytes | Iterable[bytes]) -> Notebook:
         notes.append(f"{count} damaged and could not be read (position {places} in the notebook).")
     if len(raw_cells) > MAX_CELLS:
         notes.append(f"The notebook has {len(raw_cells):,} cells; the first {MAX_CELLS:,} count.")
-    return Notebook(tuple(cells), tuple(prose), frozenset(slugs), tuple(notes))
+    return Notebook(tuple(cells), tuple(sources), frozenset(slugs), tuple(notes))
 
 
 def _load(pieces: Iterable[bytes], notes: list[str]):

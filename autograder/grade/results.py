@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.bank import kinds
 from autograder.grade import policy
@@ -73,6 +73,7 @@ class Grade:
     holds, and the submission is to be graded anew.
     `flags` are for instructors only: results that are better than honest ones can be.
     `untouched`: every answer in code is as it was handed out.
+    `words` has the answer to each question that is graded by hand.
     """
 
     questions: tuple[QuestionResult, ...]
@@ -85,6 +86,7 @@ class Grade:
     failure: str | None = None
     flags: tuple[str, ...] = ()
     untouched: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
@@ -109,9 +111,10 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
     """The content of results.json: one entry per test case, in the order of the questions.
 
     A question without cases (not reached, or nothing to grade) has one entry with 0 points.
-    Questions graded by hand have none, as their points are given on the platform; what their
-    graders are told is no entry either (a hidden one would hide the total from students) but stands
-    in `extra_data`. All text is cleaned and cut so that the file stays below 100,000 characters.
+    Questions graded by hand have one without points, as these are given on the platform: the
+    student's words, for those who grade there and for the student to see what came over. What else
+    graders are told is no entry (a hidden one would hide the total from students) but stands in
+    `extra_data`. All text is cleaned and cut so that the file stays below 100,000 characters.
     What the settings say of late and repeated submissions is applied by `metadata`.
     """
     show = manifest["show"]
@@ -120,6 +123,11 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         for place, question in enumerate(grade.questions, start=1)
         if not question.manual
         for entry in _entries(question, place, grade, show)
+    ]
+    by_hand = [
+        _in_words(question, place, grade.words[question.name])
+        for place, question in enumerate(grade.questions, start=1)
+        if question.manual and question.name in grade.words
     ]
     best = policy.keep_best(manifest, metadata, tests)
     earned = sum(entry.get("score", 0.0) for entry in tests)
@@ -151,7 +159,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
             **({"grader_failed": grade.failure} if grade.failure else {}),
             **{key: value for key, value in carried.items() if value},
         },
-        "tests": tests,
+        "tests": tests + by_hand,
     }
     if manifest["leaderboard"]:
         results["leaderboard"] = [
@@ -184,6 +192,16 @@ def _entries(question: QuestionResult, place: int, grade: Grade, show: Mapping) 
         entries.append(entry)
     _add_remarks(question, number, entries, show["hints"])
     return entries
+
+
+def _in_words(question: QuestionResult, place: int, words: str) -> dict:
+    """The entry that shows an answer in words: inert text, without points."""
+    number = kinds.number(question.name, place)
+    title = f"{kinds.without_label(question.title)} (graded by hand)"
+    text = words or "Nothing is written here."
+    entry = _entry(question, number, 1, title, 0, 0, text, "visible")
+    entry["status"] = "passed" if words else "failed"  # whether there is something to read
+    return {key: entry[key] for key in entry if key not in ("score", "max_score")}
 
 
 def told_to_graders(grade: Grade) -> dict[str, str]:

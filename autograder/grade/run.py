@@ -122,6 +122,7 @@ class Run:
             unsealed=None,
             finished=finished,
             untouched=self.submission.untouched,
+            words=self.submission.words,
             flags=tuple(f"{name}: {text}" for name in self.flags for text in self.flags[name]),
         )
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.grade import notebook as notebooks
+from autograder.grade import words
 from autograder.grade.archive_reader import (
     TOO_DEEP,
     Budget,
@@ -45,7 +46,8 @@ class Submission:
 
     `files` maps base names to bytes (at most 64 files of 16 MiB, 64 MiB in all). `notes` are
     sentences for the student. `fatal` is the sentence why nothing can be graded, or None; then
-    `cells` and `files` are empty. `untouched`: no answer in code is written.
+    `cells` and `files` are empty. `untouched`: no answer in code is written. `words` has the answer
+    to each question that is graded by hand.
     """
 
     notebook_name: str
@@ -54,6 +56,7 @@ class Submission:
     notes: tuple[str, ...]
     fatal: str | None
     untouched: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -235,6 +238,7 @@ def _submission(
         _notes(notes + budget.notes),
         None,
         untouched=not best.answered,
+        words=words.texts(best.parsed.sources, manifest),
     )
 
 

@@ -238,8 +238,9 @@ def points_by_question(results: dict) -> dict[str, float]:
     """Points earned by question; each test's first tag is its question."""
     points: dict[str, float] = {}
     for test in results["tests"]:
-        question = test["tags"][0]
-        points[question] = points.get(question, 0.0) + test.get("score", 0.0)
+        if "score" in test:
+            question = test["tags"][0]
+            points[question] = points.get(question, 0.0) + test["score"]
     return points
 
 
