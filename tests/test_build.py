@@ -215,6 +215,25 @@ def test_reference_is_executed_and_shows_the_answers(built):
     assert any("cell 3 of" in line for line in lines)
 
 
+def test_other_points_and_words_take_over_what_was_executed(monkeypatch, tmp_path):
+    monkeypatch.setattr(upload, "SCRIPTS_FOLDER", tmp_path / "scripts")
+    small = small_assignment.write(tmp_path)
+    first = build(small, tmp_path / "dist")
+    old = small.notebook.read_text()
+    new = old.replace("(4 points)", "(5 points)").replace("Small numbers", "Little numbers")
+    tests = small.tests / "q1.py"
+    tests.write_text(tests.read_text().replace("points=1)", "points=2)", 1))
+    small.notebook.write_text(new)
+    second = build(small, tmp_path / "dist")
+    assert first.executed and not second.fresh and not second.executed
+    page = second.reference_html.read_text(encoding="utf-8")
+    assert "Little numbers" in page and "between 3.14" in page and "5 points" in page
+    assert (second.reference_files / "weights.txt").read_text() == "0.5\n"
+    small.notebook.write_text(new.replace('"between"', '"amid"'))
+    third = build(small, tmp_path / "dist")
+    assert third.executed and "amid 3.14" in third.reference_html.read_text(encoding="utf-8")
+
+
 def test_without_its_files_the_reference_still_has_what_it_brought(built):
     small, result, _ = built
     found = {item.name: set(item.files) for item in specimens(small, result.folder, "none")}

@@ -11,6 +11,7 @@ the notebook in ``student.zip``.
 
 import fcntl
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -231,9 +232,9 @@ def _starter_stamp(assignment: Assignment) -> str:
 def _reference(
     assignment: Assignment, parts: Parts, made: Path, dist: Path, progress: Progress
 ) -> tuple[str, bool]:
-    """Put the executed reference into ``made``: the one of before, or executed now.
+    """Put the executed reference into ``made``: with the outputs of before, or executed now.
 
-    Returns the stamp of what it depends on, and whether it was executed.
+    Returns the stamp of what outputs depend on (no prose, no points), and whether it was run.
     """
     filled = variants.filled(parts.notebook, parts.sources)
     notebook = execute.reference_notebook(filled, parts.questions)
@@ -242,27 +243,39 @@ def _reference(
     lock = assignment.root / "requirements.lock"
     tool = folder_members(stamps.PACKAGE / "build")
     stamp = stamps.stamp(
-        student.notebook_bytes(notebook),
-        given,
+        "\0".join(cell.source for cell in notebook.cells if cell.cell_type == "code"),
+        {name: _POINTS.sub(b"", one) for name, one in given.items() if _is_run(name)},
         {name: tool[name] for name in ("execute.py", "formulas.py")},
         lock.read_bytes() if lock.is_file() else b"",
     )
     before = dist / assignment.slug
-    if stamps.read(before).get("execution") == stamp:
-        for name in ("reference.ipynb", "reference.html"):
-            shutil.copy(before / name, made)
+    executed = stamps.read(before).get("execution") != stamp
+    if executed:
+        # a busy machine, now or later on, is no reason to fail; verify judges
+        limit = 20 * assignment.limits["cell"]
+        files = execute.execute(notebook, f"{assignment.slug}.ipynb", given, limit, progress)
+        (made / "reference_files").mkdir()
+        unpack({**files, **brought}, made / "reference_files")
+    else:
+        execute.take_outputs(notebook, before / "reference.ipynb")
         shutil.copytree(before / "reference_files", made / "reference_files")
-        return stamp, False
-    # a busy machine, now or later on, is no reason to fail; verify judges
-    limit = 20 * assignment.limits["cell"]
-    files = execute.execute(notebook, f"{assignment.slug}.ipynb", given, limit, progress)
-    (made / "reference.ipynb").write_bytes(student.notebook_bytes(notebook))
-    progress("reference.html")
-    page = execute.html(notebook, assignment.title)
-    (made / "reference.html").write_text(page, encoding="utf-8")
-    (made / "reference_files").mkdir()
-    unpack({**files, **brought}, made / "reference_files")
-    return stamp, True
+    content = student.notebook_bytes(notebook)
+    (made / "reference.ipynb").write_bytes(content)
+    if not executed and content == (before / "reference.ipynb").read_bytes():
+        shutil.copy(before / "reference.html", made)
+    else:
+        progress("reference.html")
+        page = execute.html(notebook, assignment.title)
+        (made / "reference.html").write_text(page, encoding="utf-8")
+    return stamp, executed
+
+
+_POINTS = re.compile(rb"\bpoints=[\d.]+")
+
+
+def _is_run(name: str) -> bool:
+    """Whether a student's file takes part where cells are run: no notebook, no page of words."""
+    return not name.endswith((".ipynb", ".md"))
 
 
 def replace_folder(made: Path, target: Path) -> None:

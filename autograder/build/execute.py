@@ -97,6 +97,17 @@ def execute(
     return written
 
 
+def take_outputs(notebook: NotebookNode, earlier: Path) -> None:
+    """Give the code cells the outputs that the same cells have in an executed notebook."""
+    executed = nbformat.read(earlier, as_version=4)
+    cells = (cell for cell in executed.cells if cell.cell_type == "code")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            same = next(cells)
+            cell.outputs, cell.execution_count = same.outputs, same.execution_count
+    notebook.metadata.update(executed.metadata)
+
+
 def environment() -> dict[str, str]:
     """Ours, less what would keep figures out of the notebook, with one thread for torch.
 
