@@ -21,6 +21,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,6 +63,38 @@ class _State:
         """A copy for one entry."""
         with self.lock:
             return self.worker.snapshot()
+
+
+class _Turns:
+    """Which process judges which entry: whole questions as long as there are some.
+
+    A process remembers what known mistakes gave to a question's tests; two at work on one question
+    would find out the same. In the end they share what is left of the longest.
+    """
+
+    def __init__(self, questions: list[list[dict]]):
+        self.questions = questions
+        self.lock = multiprocessing.Lock()
+        self.begun = multiprocessing.Array("l", len(questions), lock=False)
+
+    def mine(self) -> Iterator[dict]:
+        """The entries that the calling process is to judge."""
+        current = None
+        while (entry := self._next(current)) is not None:
+            current = entry[0]
+            yield entry[1]
+
+    def _next(self, current: int | None) -> tuple[int, dict] | None:
+        with self.lock:
+            left = [len(one) - done for one, done in zip(self.questions, self.begun, strict=True)]
+            if current is None or not left[current]:
+                fresh = (place for place, done in enumerate(self.begun) if not done)
+                current = next(fresh, max(range(len(left)), key=left.__getitem__))
+            if not left[current]:
+                return None
+            entry = self.questions[current][self.begun[current]]
+            self.begun[current] += 1
+            return current, entry
 
 
 class _Bank:
@@ -118,11 +151,14 @@ class _Bank:
 
     def _judge_entries(self) -> int:
         """Judge them in processes forked from this one, each taking the next that is left."""
-        # what trains comes first: the last to end should not be a long one
+        # what trains comes first, then the many: the last to end should not be a long one
         design = self.hidden.manifest["design"]["questions"]
-        entries = sorted(self.wanted["entries"], key=lambda one: one["question"] not in design)
-        turn = multiprocessing.Value("l", 0)
-        for name in {entry["question"] for entry in entries}:
+        by_question: dict[str, list[dict]] = {}
+        for entry in self.wanted["entries"]:
+            by_question.setdefault(entry["question"], []).append(entry)
+        order = sorted(by_question, key=lambda name: (name not in design, -len(by_question[name])))
+        turns = _Turns([by_question[name] for name in order])
+        for name in order:
             self.hidden.mistakes(name)  # read before the fork, once for all
         children = []
         for _ in range(self.wanted["jobs"]):
@@ -131,7 +167,7 @@ class _Bank:
                 status = 1
                 with contextlib.suppress(BaseException):
                     try:
-                        self._take_turns(entries, turn)
+                        self._judge_turns(turns)
                         status = 0
                     except KeyboardInterrupt:
                         status = 130
@@ -141,14 +177,8 @@ class _Bank:
             children.append(child)
         return max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in children)
 
-    def _take_turns(self, entries: list[dict], turn) -> None:
-        while True:
-            with turn.get_lock():
-                index = turn.value
-                turn.value += 1
-            if index >= len(entries):
-                return
-            entry = entries[index]
+    def _judge_turns(self, turns: "_Turns") -> None:
+        for entry in turns.mine():
             try:
                 self._say(entry["name"], self._judge(entry))
             except BrokenPipeError:  # nobody waits for it any more

@@ -111,6 +111,11 @@ def tikhonov_with_norms(forward, adjoint, y, weight, iterations):
     return x
 
 
+@mistake("conjugate_gradients", edit={"range(iterations)": "range(iterations - 1)"})
+def one_step_too_few():
+    """It stops one step early."""
+
+
 @mistake("conjugate_gradients", edit={"p = r + rr / before * p": "p = r"})
 def steepest_descent():
     """This is steepest descent: every direction is the residual alone. Keep beta times the
@@ -227,11 +232,6 @@ r -= step * q
 )
 def residual_in_place():
     """b is changed by the call: the residual is b itself, and it is written into. Copy it first."""
-
-
-@mistake("conjugate_gradients", edit={"range(iterations)": "range(iterations - 1)"})
-def one_step_too_few():
-    """It stops one step early."""
 
 
 @mistake("solve_tikhonov", edit={" + weight * x": ""})
