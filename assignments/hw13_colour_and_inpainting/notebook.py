@@ -911,11 +911,11 @@ print(f"partial minus plain: {low:.2f} to {high:.2f} dB, the claim is {audited['
 # `mask` is a float32 tensor here, 1 where a pixel is known, else 0; $y$ is 0 in holes. Any $B$, $H$
 # and $W$ of at least 16. In evaluation mode a picture has the same result alone and in a batch (to
 # 0.001); what is given is not changed. `training_loss` is given batches of training pictures and
-# returns a 0-dimensional tensor that depends on the model's parameters. `inpainting.pulled(y, mask)`
-# is a quick first guess that you may use, and all that torch has (`F.interpolate`, pooling). No
-# other library's inpainting or interpolation and no photographs are called. A batch of 24 pictures
-# takes at most as long as 150 convolutions 3 x 3 of 16 channels with it (measured beside it; five
-# layers of 24 channels take about 20).
+# returns a 0-dimensional tensor that depends on the model's parameters. You may use
+# `inpainting.pulled(y, mask)`, a quick first guess, and all that torch has (`F.interpolate`,
+# pooling). No other library's inpainting or interpolation and no photographs are called. A batch of
+# 24 pictures takes at most as long as 150 convolutions 3 x 3 of 16 channels with it (measured
+# beside it; five layers of 24 channels take about 20).
 #
 # Scored on new pictures, made of photographs that are not among the training ones: for each kind of
 # hole the mean PSNR in holes of 24 pictures less that of the harmonic filling, and of these three

@@ -2,7 +2,7 @@
 
 Each row of ``verification.json`` has the stamp of everything that it depends on. An entry of the
 bank depends on the tests and the bank of its own question, not on those of others; a submission
-that goes through the upload on all of it.
+that goes through the upload on all of it. None depends on the notebook's words.
 """
 
 import json
@@ -22,12 +22,13 @@ class Stamps:
     def __init__(self, folder: Path, starter: bytes):
         with zipfile.ZipFile(folder / "gradescope.zip") as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
+        manifest = json.loads(members.pop("hidden/manifest.json"))
+        manifest.pop("handed_out", None)
         package = Path(__file__).resolve().parents[1]
         tool = [folder_members(package / name) for name in _FOLDERS]
-        everywhere = [starter, reference_files(folder), *tool]
-        self._whole = stamp(members, *everywhere)
+        everywhere = [_code(starter), reference_files(folder), *tool]
+        self._whole = stamp(members, json.dumps(manifest), *everywhere)
         rooms = {name: content for name, content in members.items() if _question(name)}
-        manifest = json.loads(members.pop("hidden/manifest.json"))
         self._of_question = {}
         entries = manifest.pop("questions")
         common = {name: content for name, content in members.items() if name not in rooms}
@@ -42,6 +43,13 @@ class Stamps:
         if specimen.entry is None:
             return self._whole
         return self._of_question[specimen.entry.question]
+
+
+def _code(notebook: bytes) -> str:
+    """What verification takes from a student notebook: its code, with the questions of it."""
+    cells = json.loads(notebook)["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    return json.dumps([[cell["source"], cell["metadata"]] for cell in code])
 
 
 def _question(name: str) -> str | None:
