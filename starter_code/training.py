@@ -69,7 +69,7 @@ def minimise(
         raise TypeError("batches needs a length: a generator can be gone through only once")
     optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, epochs * len(batches))
-    losses = []
+    losses, start = [], time.monotonic()
     model.train()
     with torch.random.fork_rng(), torch.enable_grad():  # the caller's generator stays as it is
         torch.manual_seed(seed)
@@ -86,9 +86,20 @@ def minimise(
                 total += loss.item()
             losses.append(total / len(batches))
             if report_every and epoch % report_every == 0:
-                print(f"epoch {epoch} of {epochs}: mean loss {losses[-1]:.4g}")
+                text = f"epoch {epoch} of {epochs}, mean loss {losses[-1]:.4g}"
+                progress(start, epoch / epochs, text)
     model.eval()
     return losses
+
+
+def progress(start: float, part: float, text: str) -> None:
+    """Print a text, and before it how long it will take still, by the time that it took so far.
+
+    start: the `time.monotonic()` of the beginning. part: what is done, in [0, 1].
+    """
+    passed = time.monotonic() - start
+    left = f"{passed * max(0.0, 1 - part) / part:4.0f} s left" if part > 0 else "begun"
+    print(f"{left}: {text}", flush=True)
 
 
 def count_parameters(model: nn.Module) -> int:
@@ -133,7 +144,8 @@ def train_for(
     loss_of_step: draws a batch and returns its scalar loss; it is told how many steps were made.
     rate: the peak of the learning rate (`set_rate`). clip: the largest norm of all gradients
     together. after: told after each step how many were made. report: a text, printed behind the
-    time and the step some ten times; it may leave the model in evaluation mode. Returns the model.
+    time left and the step some ten times; it may leave the model in evaluation mode. Returns the
+    model.
     """
     optimizer = torch.optim.Adam(model.parameters(), lr=rate)
     start, step, reports = time.monotonic(), 0, 0
@@ -151,7 +163,7 @@ def train_for(
             if used >= reports / 10:
                 reports += 1
                 with torch.no_grad():
-                    print(f"{100 * used:3.0f} %, step {step}: {report()}")
+                    progress(start, used, f"step {step}, {report()}")
     except KeyboardInterrupt:
         print(f"ended at step {step}")
     return model

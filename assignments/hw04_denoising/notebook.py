@@ -81,6 +81,7 @@ drawings.show_first()
 # %%
 import copy
 import math
+import time
 
 import matplotlib.pyplot as plt
 import torch
@@ -1029,7 +1030,7 @@ def train_small(direct):
     loader = torch.utils.data.DataLoader(dataset, batch_size=16, shuffle=True, drop_last=True)
     x_coins = denoising.middles(["coins"])["coins"]
     y_coins = denoising.with_noise(x_coins, SIGMA, seed=1)
-    history = {"loss": [], "step": [], "PSNR": []}
+    history, start = {"loss": [], "step": [], "PSNR": []}, time.monotonic()
     for epoch in range(1000):
         dataset.set_epoch(epoch)
         for y, x, _ in loader:
@@ -1039,6 +1040,8 @@ def train_small(direct):
                     estimate = y_coins - learner.eval()(y_coins)
                 history["step"].append(step)
                 history["PSNR"].append(metrics.psnr(estimate, x_coins))
+                if step % 100 == 0:
+                    training.progress(start, step / STEPS, f"{history['PSNR'][-1]:.2f} dB")
             if step == STEPS:
                 return model, history
             for group in optimizer.param_groups:

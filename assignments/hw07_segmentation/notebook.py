@@ -21,6 +21,7 @@
 
 # %%
 import math
+import time
 
 import torch
 import torch.nn.functional as F
@@ -959,12 +960,14 @@ def train_unet():
     model = segmentation.initialise(UNet(1, 4, depth=3, width=8))
     optimizer = torch.optim.Adam(model.parameters())
     history = {"training loss": [], "step": [], "validation loss": [], "mean IoU": []}
+    start = time.monotonic()
     for epoch in range(EPOCHS + 1):
         if epoch % 5 == 0:
             loss, score = measured(model, *validation)
             history["step"].append(len(history["training loss"]))
             history["validation loss"].append(loss)
             history["mean IoU"].append(score)
+            training.progress(start, epoch / EPOCHS, f"mean IoU {score:.3f}")
         if epoch == EPOCHS:
             return model, history
         for group in optimizer.param_groups:  # the learning rate falls along half a cosine

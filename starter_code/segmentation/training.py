@@ -82,7 +82,7 @@ def _train(model: nn.Module, limit: float, seed: int) -> nn.Module:
                 if used >= reports / 10:
                     reports += 1
                     right = _right(average, validation)
-                    print(f"{100 * min(used, 1):3.0f} %, step {step}: {right:.2f} % are right")
+                    training.progress(start, used, f"step {step}, {right:.2f} % are right")
                 if used >= 1:
                     return average
                 training.set_rate(optimizer, 3e-3, step, used)

@@ -100,7 +100,8 @@ def _learn(model: nn.Module, loss_of: SplitLoss, limit: float, seed: int) -> nn.
             total.append(loss.item())
             training.follow(average, model, min(0.99, step / (10 + step)))
             if used >= reports / 10:
-                print(f"{100 * used:3.0f} %, step {step}: loss {sum(total) / len(total):.5f}")
+                text = f"step {step}, loss {sum(total) / len(total):.5f}"
+                training.progress(start, used, text)
                 reports, total = reports + 1, []
     except KeyboardInterrupt:
         print(f"ended at step {step}")
