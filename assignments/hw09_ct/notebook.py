@@ -233,9 +233,9 @@ figures.describe(
 # *Core. 15 minutes. Difficulty 3 of 5. Needed for trusting libraries.*
 #
 # Write `my_test(f)` for functions `f(x, angle)` that project any image `x` $(n, n)$, float64, under
-# any angle onto $2 n$ strips and return them, $(2 n,)$, float64. It raises, or returns False, where
+# any angle (of either sign) onto $2 n$ strips and return them, $(2 n,)$, float64. It raises, or returns False, where
 # $f$ is wrong, and does neither where it is right. Twenty-two wrong ones are waiting: mirrored,
-# shifted, other pixels, other scales. Right ones are as exact as $10^{-6}$ of the largest pixel.
+# shifted, other pixels, other scales; some only for values below 0. Right ones are as exact as $10^{-6}$ of the largest pixel.
 #
 # Half of the points for half of the wrong ones; all for all with at most 8 numbers put into $f$
 # (pixels and angles, over all calls). A test that refuses a right one earns nothing.
@@ -428,8 +428,7 @@ for views, operator in operators.items():
 predictions.reveal("windows", found)
 figures.describe(
     plots.show_images(pictures, titles, value_range=(0, 0.6)),
-    "The abdomen by filtered back-projection: streaks with 32 views and the ramp, softer with "
-    "Hann; with 192 views the ramp is sharp and Hann is blurred.",
+    "The abdomen by filtered back-projection: " + "; ".join(titles).replace("\n", " ") + ".",
 )
 
 # %% [markdown]
@@ -508,8 +507,7 @@ curves["SIRT"] = (many, [metrics.psnr(sirt(A, y, k), x) for k in many], "o-")
 curves["FBP, Hann"] = ((2, 200), [metrics.psnr(fbp(A, y, "hann"), x)] * 2, "--")
 figures.describe(
     plots.show_curves(curves, "steps", "PSNR (dB)", "When to stop", log="x"),
-    "PSNR against the number of steps: CG rises, turns after about ten steps and falls; SIRT goes "
-    "on rising to 200 steps.",
+    "PSNR against the number of steps: CG rises, turns and falls; SIRT rises slowly.",
 )
 
 # %% [markdown]
@@ -780,8 +778,8 @@ for radius, kept in rows:
 #
 # 1. Quote what the networks gain over total variation on a drawn body and on both people. What do
 #    people have that drawings lack?
-# 2. With 192 views the networks gain little over a plain window, or nothing. Why, for the U-Net?
-#    Why does it not help the primal-dual one that it is told the new $A$?
+# 2. What becomes of the gain over a plain window with 192 views, and why, for the U-Net? How much
+#    does it help the primal-dual one that it is told the new $A$?
 # 3. Add a disk elsewhere, larger or darker, or scan with other $N_0$: say first what your
 #    explanation predicts, then show the numbers.
 # 4. A radiologist sees only the picture of the network. Which conclusion would your table of disks
