@@ -3,12 +3,13 @@
 | the text promises | tested by |
 | --- | --- |
 | the score of the mixture at level a | test_by_hand, test_score |
-| weights of 0, singular covariances, a = 1 | test_score |
+| weights of 0, also far away, singular covariances, a = 1 | test_score, test_far |
 | points where every density is 0 in floating point | test_far |
 | Tweedie's formula: the mean of x0 | test_by_hand, test_means |
 | x0 from the noise | test_noise |
 | levels near 0 | test_score, test_means, test_noise |
-| results are new where a = 1, too | test_means, test_noise |
+| results are right and new where a = 1, too | test_means, test_noise |
+| gradients pass through all three | test_gradients |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
@@ -18,7 +19,8 @@ import torch
 from otter.test_files import test_case
 from torch.distributions import Categorical, MixtureSameFamily, MultivariateNormal
 
-from starter_code import checks, rules
+from starter_code import checks, probes, rules
+from starter_code.generative import probes as own
 
 OK_FORMAT = False
 name = "q5"
@@ -89,7 +91,7 @@ def test_by_hand(mixture_score, x0_from_score):
     checks.same(found, expected, "x0_from_score(x, 0.5, score)", size=10)
 
 
-@test_case(points=1.5, hidden=True)
+@test_case(points=1, hidden=True)
 def test_score(mixture_score):
     """Against derivatives of the density: several sizes and levels."""
     for number, (B, K, n, a) in enumerate(
@@ -122,6 +124,12 @@ def test_far(mixture_score):
         call = f"mixture_score at points that are {factor:.0e} away"
         found = mixture_score(factor * x, 0.7, w, means, C)
         checks.same(found, right(factor * x, 0.7, w, means, C), call, size=10**6)
+    none = torch.tensor([0.0, 0.4, 0.6], dtype=w.dtype)
+    apart = means + torch.tensor([[0.0], [300], [400]], dtype=w.dtype)
+    near = math.sqrt(0.7) * means[:1] + 0.1  # in the mode that has no weight
+    found = mixture_score(near.clone(), 0.7, none, apart, C)
+    call = "mixture_score in a mode of weight 0, far from the others,"
+    checks.same(found, right(near, 0.7, none[1:], apart[1:], C[1:]), call, size=10**6)
     single = [one.float() for one in (100 * x, w, means, C)]
     found = mixture_score(single[0], 0.7, *single[1:])
     expected = right(single[0], 0.7, *single[1:])
@@ -146,13 +154,42 @@ def test_means(x0_from_score):
 @test_case(points=0.5, hidden=True)
 def test_noise(x0_from_noise):
     """Noise is taken out again, for several shapes."""
-    cases = [((3, 1, 4, 5), 0.3), ((4,), 0.999), ((2, 3), 0.01), ((3,), 5e-5)]
+    cases = [
+        ((3, 1, 4, 5), 0.3),
+        ((4,), 0.999),
+        ((2, 3), 0.01),
+        ((3,), 5e-5),
+        ((2, 2), 1.0),
+        ((2,), 1),
+    ]
     for number, (shape, a) in enumerate(cases, 6451):
         x0, n = torch.randn(2, *shape, generator=checks.generator(number), dtype=torch.float64)
         x = math.sqrt(a) * x0 + math.sqrt(1 - a) * n
         call = f"x0_from_noise(x, {a}, n) with x {shape}"
         checks.same(x0_from_noise(x, a, n.clone()), denoised(x, a, n), call, size=10**4)
     rules.check_new(x0_from_noise, (x, 1.0, n), "x0_from_noise(x, 1.0, n)")
+
+
+@test_case(points=0.5, hidden=True)
+def test_gradients(mixture_score, x0_from_score, x0_from_noise):
+    """Gradients for points, scores and noise, as guidance needs them."""
+    x, w, means, C = problem(4, 3, 2, 6471)
+
+    def slope(x, a, w, means, C):
+        """The score, to be differentiated once more."""
+        (found,) = torch.autograd.grad(density(x, a, w, means, C).sum(), x, create_graph=True)
+        return found
+
+    found = probes.gradient(mixture_score, x.clone(), 0.6, w, means, C)
+    expected = probes.gradient(slope, x, 0.6, w, means, C)
+    checks.same(found, expected, "the gradient of mixture_score for x", size=10**7)
+    for function, formula, name in (
+        (x0_from_score, tweedie, "x0_from_score"),
+        (x0_from_noise, denoised, "x0_from_noise"),
+    ):
+        found = own.gradient_through(function, x.clone(), 0.6)
+        expected = own.gradient_through(formula, x, 0.6)
+        checks.same(found, expected, f"the gradient of {name}(x, 0.6, x^2) for x", size=1000)
 
 
 @test_case(points=1, hidden=True)

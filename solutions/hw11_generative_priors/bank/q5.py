@@ -9,16 +9,17 @@ from autograder.bank import alternative, mistake
 
 @alternative("mixture_score")
 def by_autograd(x, a, w, means, covariances):
-    """The derivative of a log density that is written out."""
+    """The derivative of a log density that is written out; it has derivatives of its own."""
     n = x.shape[1]
     C = a * covariances + (1 - a) * torch.eye(n).to(x)
     inverse, half = torch.linalg.inv(C), torch.logdet(C) / 2
+    again = torch.is_grad_enabled() and x.requires_grad
     with torch.enable_grad():
-        point = x.detach().clone().requires_grad_(True)
+        point = x if again else x.detach().requires_grad_(True)
         error = point[:, None] - math.sqrt(a) * means
         square = torch.einsum("bki,kij,bkj->bk", error, inverse, error)
         density = torch.logsumexp(torch.log(w) - half - square / 2, 1)
-        (found,) = torch.autograd.grad(density.sum(), point)
+        (found,) = torch.autograd.grad(density.sum(), point, create_graph=again)
     return found
 
 
@@ -170,6 +171,19 @@ def least_weight():
 
 
 @mistake(
+    "mixture_score",
+    edit={"w.log()": "torch.distributions.Categorical(w, validate_args=False).logits"},
+)
+def least_weight_of_categorical():
+    """Categorical lifts a weight of 0: far from all others that mode takes over."""
+
+
+@mistake("mixture_score", edit={"n = x.shape[1]": "x = x.detach()\nn = x.shape[1]"})
+def cut_off():
+    """Guidance differentiates the denoiser, and with it the score: leave x in the graph."""
+
+
+@mistake(
     "mixture_score", edit={"C = a * covariances": "C = 1e-6 * torch.eye(n).to(x) + a * covariances"}
 )
 def a_little_added():
@@ -207,6 +221,23 @@ def variance_forgotten():
 )
 def score_changed():
     """The score that was given is changed."""
+
+
+@mistake("x0_from_score", edit={"* score": "* score.detach()"})
+def score_cut_off():
+    """The score depends on x, too: its part of the derivative is lost."""
+
+
+@mistake("x0_from_noise", edit={"* n)": "* n.detach())"})
+def noise_cut_off():
+    """The noise depends on x, too: its part of the derivative is lost."""
+
+
+@mistake("x0_from_noise")
+def by_the_score(x, a, n):
+    """At a = 1 the score of the noise is a division by 0."""
+    score = -n / torch.full_like(n, 1 - a).sqrt()
+    return (x + (1 - a) * score) / math.sqrt(a)
 
 
 @mistake("x0_from_noise", edit={"math.sqrt(1 - a) * n": "(1 - a) * n"})
