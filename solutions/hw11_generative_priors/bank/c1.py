@@ -52,6 +52,11 @@ def other_sign():
     """The difference is that of the first method less that of the second."""
 
 
+@mistake("audit_claim", edit={"first(few)": "first(few.double())"})
+def other_dtype():
+    """A method is given what `sample` gave, in its dtype."""
+
+
 @mistake("audit_claim", edit={"first(few)": "first(many)"})
 def as_many():
     """The first method is given the few measurements."""

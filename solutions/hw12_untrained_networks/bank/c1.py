@@ -99,3 +99,8 @@ def verdict_of_the_mean():
 @mistake("audit_claim", edit={"metrics.psnr(method(y), x)": "metrics.ssim(method(y), x)"})
 def by_similarity():
     """PSNR is asked for."""
+
+
+@mistake("audit_claim", edit={"method(y)": "method(y.double())"})
+def other_dtype():
+    """Methods are given what `sample` gave, in its dtype."""
