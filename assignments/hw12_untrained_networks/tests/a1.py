@@ -26,9 +26,9 @@ def counted(k, ups):
 
 @test_case(points=1)
 def test_example(weights_that_count):
-    """The example: 9 of 19."""
-    found = weights_that_count(2, 1)
-    checks.equal(found, 9, "weights_that_count(2, 1)", reveal=True, python=True)
+    """The example: 13 of 27."""
+    found = weights_that_count(2, 2)
+    checks.equal(found, 13, "weights_that_count(2, 2)", reveal=True, python=True)
 
 
 @test_case(points=4, hidden=True)
