@@ -134,8 +134,8 @@ grader.check("q1")
 # <details><summary>Exact rules</summary>
 #
 # `y` is $(B, m)$, $B$ measurements of $B$ different $x$; `A` is $(m, n)$, `mean` $(n,)$, `C` $(n,
-# n)$, perhaps singular; $\sigma \ge 0$, and $A C A^T + \sigma^2 I$ can be inverted. Nothing is
-# added to it. Returns the means $(B, n)$ and the one covariance $(n, n)$.
+# n)$, symmetric, perhaps singular; $\sigma \ge 0$, and $A C A^T + \sigma^2 I$ can be inverted.
+# Nothing is added to it. Returns the means $(B, n)$ and the one covariance $(n, n)$.
 #
 # </details>
 #
@@ -158,13 +158,13 @@ grader.check("q2")
 # per entry? Enter `samples_error(S, k)`. By how many decibels is its PSNR below that of the
 # posterior mean, if PSNR is taken of expected errors? Enter `decibels_lost(k)`.
 #
-# *Example.* $S = 3$, $n = 1$, $k = 1$: 6. For $n = 2$, $S$ the diagonal matrix of 1 and 3, $k = 2$:
-# 3.
+# *Example.* $S = (3)$, $n = 1$, $k = 1$: 6. For $n = 2$, $S$ the diagonal matrix of 1 and 3,
+# $k = 2$: 3.
 #
 # <details><summary>Exact rules</summary>
 #
-# $k$ is an int, at least 1; `S` is $(n, n)$, in any dtype, also of integers. Both return Python
-# floats.
+# $k$ is an int, at least 1; `S` is $(n, n)$, real, of any dtype, also of integers. Both return
+# Python floats.
 #
 # </details>
 
@@ -192,10 +192,10 @@ grader.check("a1")
 #
 # <details><summary>Exact rules</summary>
 #
-# `mean` is $(B, n)$, `covariance` $(n, n)$, perhaps singular: then no sample leaves its range.
-# Samples are $(\text{count}, B, n)$, all of them independent; each call draws new ones. In
-# `coverage` an entry with variance 0 is inside where it is equal to its mean; $0 <$ level $< 1$; a
-# Python float is returned.
+# `mean` is $(B, n)$, `covariance` $(n, n)$, perhaps singular: then no sample leaves its range by
+# more than $10^{-6}$ of the largest deviation (in float64). Samples are $(\text{count}, B, n)$, all
+# of them independent; each call draws new ones. In `coverage` an entry with variance 0 is inside
+# where it is equal to its mean; $0 <$ level $< 1$; a Python float is returned.
 #
 # </details>
 #
@@ -361,12 +361,12 @@ figures.describe(
 # `x` is $(B, n)$ in the first, $(B, \dots)$ in the others; $a$ is a number, $0 < a \le 1$; `w` is
 # $(K,)$ and adds up to 1, and may hold zeros; `means` are $(K, n)$, `covariances` $(K, n, n)$,
 # symmetric, perhaps singular where $a < 1$. Points may lie so far away that every density there is
-# 0 in floating point.
+# 0 in floating point. Gradients pass through all three: Section 3 needs them.
 #
 # </details>
 #
 # *Checked*: the example (public); against derivatives of the density, far points, many modes,
-# means of $x_0$, dtypes (hidden).
+# means of $x_0$, gradients, dtypes (hidden).
 
 # %%
 # answer: mixture_score, x0_from_score, x0_from_noise
@@ -471,7 +471,7 @@ for level in (0.1, 0.5, 0.9):
 #
 # with new noise $z$. $\eta = 1$ is ancestral sampling, $\eta = 0$ is DDIM ([Song and others,
 # 2021](https://arxiv.org/abs/2010.02502)). Write `sample(denoise, x, levels, eta, generator)`.
-# Where `denoise` returns a pair, $\hat x_0$ and $g$, then $g$ is subtracted after the step.
+# Where `denoise` returns a tuple, $\hat x_0$ and $g$, then $g$ is subtracted after the step.
 #
 # *Example.* $x = 1$, $\hat x_0 = 2$, $a = 0.36$, $b = 0.64$, $\eta = 0$: $\hat n = -0.25$ and $x$
 # becomes $1.45$.
@@ -501,8 +501,8 @@ grader.check("q7")
 #
 # A sampler with a slip still draws something. An implementation `f(x, x0, a, b, eta, z)` of one
 # step of Question 7 is given tensors $x$, $\hat x_0$ and $z$ of one shape $(N,)$ and numbers $a <
-# b$ and $\eta$, and returns the new $x$, a tensor $(N,)$. Write `my_test(f)`, which raises an
-# `AssertionError` where `f` is wrong, and does nothing where it is right.
+# b$ and $\eta$, and returns the new $x$, a tensor $(N,)$, each entry by itself. Write `my_test(f)`,
+# which raises an `AssertionError` where `f` is wrong, and does nothing where it is right.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -639,9 +639,9 @@ grader.check("q8")
 # <details><summary>Exact rules</summary>
 #
 # The norm is that of one image of the batch; where it is 0 its gradient is 0. `A.whiten(v, r2, s2)`
-# is $(r_2 A A^T + s_2 I)^{-1} v$. `denoise` is called once, with gradients, also within
-# `torch.no_grad()`; the results have none, and $x$ and the parameters of `denoise` stay without.
-# $0 < a < 1$, $\sigma \ge 0$.
+# is $(r_2 A A^T + s_2 I)^{-1} v$. $\hat x_0$ depends on $x$. `denoise` is called once, with
+# gradients, also within `torch.no_grad()`; the results have none, and $x$ and the parameters of
+# `denoise` stay without. $0 < a < 1$, $\sigma \ge 0$.
 #
 # </details>
 #
@@ -896,8 +896,11 @@ figures.describe(
         "PSNR (dB)",
         "Three kinds of priors",
     ),
-    "PSNR against the number of measurements: the decoder leads from 50 to 100 and then flattens "
-    "near 24 dB; the normal prior passes it near 200, Lasso in pixels before 500.",
+    "PSNR against the number of measurements, mean over 8 digits: "
+    + "; ".join(
+        f"{name} from {sum(rows[0]) / 8:.0f} to {sum(rows[-1]) / 8:.0f} dB"
+        for name, rows in table.items()
+    ),
 )
 
 # %%
@@ -935,8 +938,8 @@ figures.describe(
 #
 # Images and seeds count from 0; `sample` is called once for each pair. Return a dict: `"table"`, 8
 # rows of 3 differences; `"interval"`, the paired 95 % interval over images, as
-# `audit.paired_interval` makes it; `"verdict"`. Nothing is clamped. What the methods are given is
-# what `sample` gave, and stays as it is.
+# `audit.paired_interval` makes it; `"verdict"`, that of `audit.verdict`. Nothing is clamped. What
+# the methods are given is what `sample` gave, and stays as it is.
 #
 # </details>
 
@@ -1132,8 +1135,8 @@ figures.describe(
 #
 # *At most 250 words. Points: 2 the table, 2 three errors told apart, 1 decibels, 1 a test.*
 #
-# 1. Explain the table of Prediction 2 by your numbers: why do PiGDM and DDNM put too many samples
-#    into the first mode, and why are those of DPS the same for both $\sigma$?
+# 1. Explain the table of Prediction 2 by your numbers: how do PiGDM and DDNM err in the share of
+#    the first mode, and why? What does $\sigma$ change for DPS, and why?
 # 2. Errors come from the *prior*, the *guidance* or the *sampler*. For each, give one that this
 #    notebook shows, and the comparison that proves whose it is.
 # 3. A referee rejects a posterior sampler that loses 3 dB against a regression network. What do you
@@ -1155,7 +1158,8 @@ figures.describe(
 # A quarter of the pixels of digits is known, with $\sigma = 0.1$. Design `restore(y, mask, sigma,
 # network, generator)`, which returns one estimate for each digit. It is judged by PSNR against the
 # posterior mean of the normal prior, on digits that nobody has seen. At most 100 images may go
-# through the network for each digit: many steps for one sample, or few steps for many.
+# through the network for each digit (derivatives are not counted): many steps for one sample, or
+# few steps for many.
 #
 # Which guidance, which schedule, how many samples, and what do you do with them? Choose on the
 # digits `images[50:]`, and keep a log for Question 13.

@@ -288,7 +288,7 @@ def replace(x, a, y, mask, generator):
     """x with the measured pixels of y, at the noise of level a.
 
     x: (B, ...), at level a. y: like x, at level 1, anything where mask is false. mask: bool, the
-    shape of one image. generator: draws the noise, by one torch.randn like x.
+    shape of one image or of x. generator: draws the noise, by one torch.randn like x.
     """
     # BEGIN SOLUTION
     n = torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)

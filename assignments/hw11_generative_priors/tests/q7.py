@@ -105,7 +105,8 @@ def test_calls(sample):
         told = [level for _, level, _ in found["seen"]]
         checks.equal(told, values[:-1], f"the levels that {call} gives to its denoiser")
         kinds = {kind for _, _, kind in found["seen"]}
-        checks.equal(sorted(kinds), ["float"], f"the type of the levels that {call} gives")
+        if kinds != {"float"}:
+            checks.fail(call, "gives its denoiser levels that are no Python floats.")
         checks.same(found["seen"][0][0], x, f"the first x that {call} gives to its denoiser")
         g = checks.generator(source)
         for _ in range(draws):

@@ -138,7 +138,7 @@ def variances_alone():
 
 @mistake("gaussian_posterior", edit={"dtype=A.dtype, device=A.device": "dtype=A.dtype"})
 def on_the_cpu():
-    """The identity is on the CPU, where the inputs may not be."""
+    """The identity needs the dtype and the device of the inputs."""
 
 
 @mistake(
