@@ -951,9 +951,9 @@ print(f"coherence of 38 x 100: {mu:.3f}; entries that are guaranteed: {guarantee
 #
 # In the figure OMP finds normal entries more often than signs, $\pm 1$. Three explanations:
 # *spread*, entries of different sizes come out one by one, the large ones hardly disturbed by the
-# rest; *size*, OMP sees an entry the better the larger it is, and some normal numbers are larger
-# than 1; *small*, normal entries near zero, below 0.1, hardly need to be found, so $k$ is really
-# smaller. Instead of $\pm1$ take random signs and the magnitudes
+# rest; *size*, OMP sees larger entries better, and some normal numbers exceed 1; *small*, entries
+# below 0.1 hardly need to be found, so $k$ is really smaller. Instead of $\pm1$ take random signs
+# and the magnitudes
 #
 # - `"signs x 4"`: all 4,
 # - `"from 1 to 4"`: evenly spread in their logarithms,
