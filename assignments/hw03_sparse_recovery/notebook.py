@@ -829,10 +829,10 @@ grader.check("q8")
 # *Core. 20 minutes. Difficulty 4 of 5. Needed wherever you write code.*
 #
 # `f(A, y, k)` claims to be `omp`. Others forgot to fit again, or took the largest inner product
-# instead of the smallest angle, or lost a sign, or chose all columns at once, or one too many.
-# Write `my_test(f)`: it calls `f` with inputs of yours and raises an `AssertionError` where `f` is
-# wrong; where it is right it does nothing. Find *one* small problem on which all of them differ.
-# What must its columns be like?
+# instead of the smallest angle, or lost a sign, or the columns' order, or chose all columns at
+# once, or one too many. Write `my_test(f)`: it calls `f` with inputs of yours and raises an
+# `AssertionError` where `f` is wrong; where it is right it does nothing. Find *one* small
+# problem on which all of them differ. What must its columns be like?
 #
 # <details><summary>Exact rules</summary>
 #
