@@ -106,6 +106,15 @@ def check_around(function: Callable, args: Sequence, call: str) -> None:
     checks.leaves_alone(surroundings.state_changed(function, *copies(args)), call)
 
 
+def check_device(function: Callable, args: Sequence, call: str) -> None:
+    """Check that a call draws where its tensors are, on another device than the CPU.
+
+    What it draws there are other numbers, which are not looked at.
+    """
+    stayed, _ = surroundings.elsewhere(function, *copies(args))
+    _stays(stayed, call)
+
+
 def check_new(function: Callable, args: Sequence, call: str) -> None:
     """Check that the result has memory of its own."""
     if surroundings.shares_memory(function, *copies(args)):

@@ -250,8 +250,9 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# $t \ge 0$. In the first two it may be a tensor that broadcasts to the shape of $c$; in the third
-# it is a number. Where the second has two minimisers, either. A vector of zeros stays one.
+# $t \ge 0$. In the first two it may be a tensor, of the dtype of $c$, that broadcasts to the shape
+# of $c$; in the third it is a number, and squares of entries that are not 0 are neither 0 nor
+# infinite. Where the second has two minimisers, either. A vector of zeros stays one.
 #
 # </details>
 #
@@ -332,11 +333,11 @@ curves, best = {}, {}
 for name, threshold in (("soft", soft_threshold), ("hard", hard_threshold)):
     decibels = [metrics.psnr(by_haar(noisy, threshold, s * sigma), camera) for s in multiples]
     curves[name] = (multiples, decibels, "o-")
-    best[name] = max(decibels)
+    best[name] = max(zip(decibels, multiples, strict=True))
 universal = math.sqrt(2 * math.log(camera.numel()))
 at_universal = metrics.psnr(by_haar(noisy, soft_threshold, universal * sigma), camera)
 before = metrics.psnr(noisy, camera)
-predictions.reveal("gains", [at_universal - before, best["soft"] - before, best["hard"] - before])
+predictions.reveal("gains", [z - before for z in (at_universal, best["soft"][0], best["hard"][0])])
 figures.describe(
     plots.show_curves(
         curves,
@@ -345,8 +346,8 @@ figures.describe(
         "Haar, four levels",
         mark=(universal, at_universal, "universal"),
     ),
-    f"Soft thresholding has its best, {best['soft']:.2f} dB, near 1.25 sigma, hard thresholding, "
-    f"{best['hard']:.2f} dB, near 3 sigma; the universal threshold reaches {at_universal:.2f} dB.",
+    "; ".join(f"{name}: at best {z:.2f} dB, with {t:g} sigma" for name, (z, t) in best.items())
+    + f"; soft with the universal threshold: {at_universal:.2f} dB.",
 )
 
 
@@ -381,10 +382,10 @@ sliders.slide(draw_threshold, t=([0.5, 1.0, 1.5, 2.0, 3.0, 4.4], 1.5))
 #
 # <details><summary>Exact rules</summary>
 #
-# All three return a float. $c$ has any shape; an entry with $|c_i| = t$ counts as one that becomes
-# 0. `best_threshold` is exact, not the best of a grid; where several are equally good, any of them.
-# It takes 50,000 coefficients in less than ten seconds. $H$ and $W$ are even; a median between two
-# values may be either of them, or lie between.
+# All three return a float; $\sigma > 0$. $c$ has any shape; an entry with $|c_i| = t$ counts as one
+# that becomes 0. `best_threshold` is exact, not the best of a grid; where several are equally good,
+# any of them. It takes 50,000 coefficients in less than ten seconds. $H$ and $W$ are even; a median
+# between two values may be either of them, or lie between.
 #
 # </details>
 #
@@ -431,10 +432,10 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # 12 images with 2 seeds each, counted from 0. The gain is PSNR of `sparse.bayes_shrink(y, sigma)`
-# minus the highest PSNR of `sparse.shrink(y, s * sigma)` over all `s` in `sparse.MULTIPLES`: the
-# opponent at its strongest, chosen with the truth at hand. Return a dict: `"table"`, 12 rows of 2
-# gains; `"interval"`, the paired 95 % interval over images, as `audit.paired_interval` makes it;
-# `"verdict"`, what `audit.verdict` says of the claimed 1.5 dB.
+# minus the highest PSNR that `sparse.shrink(y, s * sigma)` has, of the same $y$, over all `s` in
+# `sparse.MULTIPLES`: the opponent at its strongest, chosen with the truth at hand. Return a dict:
+# `"table"`, 12 rows of 2 gains; `"interval"`, the paired 95 % interval over images, as
+# `audit.paired_interval` makes it; `"verdict"`, what `audit.verdict` says of the claimed 1.5 dB.
 #
 # </details>
 
@@ -808,8 +809,8 @@ figures.describe(
 # $A$ is $(m, n)$, $y$ $(m,)$, of one dtype, results $(n,)$ with the dtype and the device of $A$. In
 # `omp` columns and $y$ have any length, no column is zero; $0 \le k \le m, n$; where nothing but
 # rounding is left over before $k$ columns are chosen, it does not matter what else is chosen as
-# long as $x$ stays as it is. In `basis_pursuit` some $x$ fulfils $A x = y$; where several have the
-# smallest sum, any of them; results as exact as `linprog` gives them will do.
+# long as $x$ stays as it is. In `basis_pursuit` the rows of $A$ are independent; where several have
+# the smallest sum, any of them; results as exact as `linprog` gives them will do.
 #
 # </details>
 #
@@ -828,10 +829,10 @@ grader.check("q8")
 # *Core. 20 minutes. Difficulty 4 of 5. Needed wherever you write code.*
 #
 # `f(A, y, k)` claims to be `omp`. Others forgot to fit again, or took the largest inner product
-# instead of the smallest angle, or lost a sign, or chose all columns at once, or one too many.
-# Write `my_test(f)`: it calls `f` with inputs of yours and raises an `AssertionError` where `f` is
-# wrong; where it is right it does nothing. Find *one* small problem on which all of them differ.
-# What must its columns be like?
+# instead of the smallest angle, or lost a sign, or the columns' order, or chose all columns at
+# once, or one too many. Write `my_test(f)`: it calls `f` with inputs of yours and raises an
+# `AssertionError` where `f` is wrong; where it is right it does nothing. Find *one* small
+# problem on which all of them differ. What must its columns be like?
 #
 # <details><summary>Exact rules</summary>
 #
@@ -950,9 +951,9 @@ print(f"coherence of 38 x 100: {mu:.3f}; entries that are guaranteed: {guarantee
 #
 # In the figure OMP finds normal entries more often than signs, $\pm 1$. Three explanations:
 # *spread*, entries of different sizes come out one by one, the large ones hardly disturbed by the
-# rest; *size*, OMP sees entries larger than 1, and normal numbers have some; *small*, normal
-# entries near zero hardly need to be found, so $k$ is really smaller. Instead of $\pm1$ take random
-# signs and the magnitudes
+# rest; *size*, OMP sees larger entries better, and some normal numbers exceed 1; *small*, entries
+# below 0.1 hardly need to be found, so $k$ is really smaller. Instead of $\pm1$ take random signs
+# and the magnitudes
 #
 # - `"signs x 4"`: all 4,
 # - `"from 1 to 4"`: evenly spread in their logarithms,
@@ -1062,10 +1063,10 @@ figures.describe(
 #
 # Write `denoise(y, sigma)`: $y = x + \varepsilon$ is $(B, 1, H, W)$, float32, photographs with
 # noise of known $\sigma$. It is scored on eight pictures that nobody has seen, $96 \times 96$, made
-# for this course, at $\sigma$ of $15$, $25$ and $50$ over $255$. Your score is the mean PSNR of
-# your results, which are clamped to $[0, 1]$, over all three, minus that of the *best single soft
-# Haar threshold* of each $\sigma$, chosen with the truth at hand. At least 0.5 dB: 2 points; 1.5
-# dB: 2 more; 2.2 dB: 2 more; sizes and dtype: 1.
+# of photographs for this course, at $\sigma$ of $15$, $25$ and $50$ over $255$. Your score is the
+# mean PSNR of your results, which are clamped to $[0, 1]$, over all three, minus that of the *best
+# single soft Haar threshold* of each $\sigma$, chosen with the truth at hand. At least 0.5 dB: 2
+# points; 1.5 dB: 2 more; 2.2 dB: 2 more; sizes and dtype: 1.
 #
 # Nothing is trained on other pictures, and no library's denoiser is called.
 #
@@ -1073,9 +1074,10 @@ figures.describe(
 #
 # Any $B$, $H \ge 8$ and $W \ge 8$, also odd. Each picture is denoised by itself. `y` and the
 # session stay as they are. Not to be called: `skimage.restoration`, `skimage.filters`,
-# `scipy.ndimage`, `sklearn`, `cv2`, `bm3d`, and this course's `denoising` (`baselines` is of it),
-# `sparse.shrink`, `sparse.bayes_shrink`. `pywt` and what you wrote above are fine; nine calls with
-# eight pictures each take at most 20 s together.
+# `scipy.ndimage`, `scipy.signal.wiener`, `sklearn`, `cv2`, `bm3d`, and this course's `denoising`
+# (`baselines` is of it), `sparse.shrink`, `sparse.bayes_shrink`, `sparse.dictionaries.denoise`.
+# `pywt` and what you wrote above are fine; nine calls with eight pictures each take at most 20 s
+# together.
 #
 # </details>
 

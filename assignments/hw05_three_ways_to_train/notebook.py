@@ -17,7 +17,7 @@
 # A network that restores is trained on pairs, and pairs are what a real instrument does not give.
 # What it gives are measurements, and perhaps somebody can describe it. The figure below was made
 # by four estimators. One of them has seen clean photographs. The others have only ever seen
-# photographs with holes. Two of the three are of use.
+# photographs with holes. Which one is which?
 
 # %%
 import torch
@@ -48,7 +48,7 @@ drawings.show_end()
 # - say exactly what the third one cannot learn, and by how much that hurts;
 # - train without truth where noise comes twice, or is known, or where some of the data is held
 #   back;
-# - learn a covariance from data in which every sample has holes, with many masks or one symmetry;
+# - learn a covariance from data in which every sample has holes;
 # - choose the loss for an instrument, and restore photographs without having seen one.
 #
 # **You need** null space, pseudo-inverse and projection (homework 1), covariances and normal
@@ -261,9 +261,9 @@ for count in (2, 5, 9, 10, 11):
 # *Core. 20 minutes. Difficulty 3 of 5. Needed in Question 5.*
 #
 # The same $x$ is measured twice, $y_1 = x + e_1$ and $y_2 = x + e_2$, and $f$ is to map one to the
-# other ([Lehtinen and others, 2018](https://arxiv.org/abs/1803.04189)). The entries of both noises
-# have standard deviation $\sigma$ and are independent of each other, but entry $i$ of $e_1$ and
-# entry $i$ of $e_2$ have the correlation $\rho$. On paper, for linear $f = W$:
+# other ([Lehtinen and others, 2018](https://arxiv.org/abs/1803.04189)). All entries of both noises
+# have standard deviation $\sigma$ and are independent, except that entry $i$ of $e_1$ has the
+# correlation $\rho$ with the same entry $i$ of $e_2$. On paper, for linear $f = W$:
 #
 # 1. Which $W$ minimises $\mathbb{E} \|W y_1 - y_2\|^2$? Enter `noise2noise_optimum(C, sigma, rho)`.
 # 2. What is this expectation for any $W$? Enter `expected_loss(W, C, sigma, rho)`, a float.
@@ -373,9 +373,9 @@ figures.describe(
 # $$
 #
 # has the expectation of $\tfrac 1n \|f(y) - x\|^2$. An implementation `f(z, y, div, sigma)` is
-# given $z$ and $y$ $(B, n)$ and the divergences $(B,)$, and returns the mean over the batch, a
-# number. Write `my_test(f)`, which raises an `AssertionError` where `f` is wrong, and does nothing
-# where it is right.
+# given $z$ and $y$ $(B, n)$ and the divergences $(B,)$, tensors of one dtype, and returns the mean
+# over the batch, a number of either sign. Write `my_test(f)`, which raises an `AssertionError`
+# where `f` is wrong, and does nothing where it is right.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -413,7 +413,7 @@ grader.check("g1")
 # <details><summary>Exact rules</summary>
 #
 # In `divergence`, $y$ is $(B, n)$, and $f$ maps it to $(B, n)$ by functions of torch, each row by
-# itself, or to constants, which may be parameters; it is called once, also within
+# itself, or to constants, which may be parameters; it is called once, with $B$ rows, also within
 # `torch.no_grad()`, and the result needs no gradients. Elsewhere $y$ is $(B, \dots)$, $b$ like it,
 # $\tau > 0$, and $f$ is called twice, at $y$ and at $y + \tau b$, in either order, and `forward`
 # on both results; both may return what they are given. `sure` divides by the number of entries of
@@ -485,7 +485,7 @@ figures.describe(
 # same $K = 200$ random sign vectors for all; the formula is told $1.4\, \sigma^2$. The excess over
 # the best $W$ is large. Three explanations: *level*, all of the excess is that of Paper 2;
 # *samples*, it is in proportion to $1 / N$; *directions*, it is in proportion to $1 / K$. Choose
-# one run, `level` (told variance over $\sigma^2$) 1.4 or 1.2, `N` 1000 or 2000, `K` 200 or 2000,
+# a run, `level` (told variance over $\sigma^2$) 1.4 or 1.2, `N` 1000 or 2000, `K` 200 or 2000,
 # for which the three predict different excesses. Say for each, were it the only cause, by which
 # factor the excess changes.
 
@@ -526,8 +526,8 @@ for name, knobs in {
 # ## 4. Holes
 #
 # Now entries are missing: $A$ keeps some pixels of a block. One mask that is the same for all has a
-# null space, and a measurement loss says nothing about it. Two things help: masks that differ, and
-# something that is known of all signals.
+# null space, and a measurement loss says nothing about it. Two things may help: masks that differ,
+# and something that is known of all signals.
 
 # %% [markdown]
 # ### Question 7. Hold something back (6 points)
@@ -581,8 +581,8 @@ grader.check("q7")
 # <details><summary>Exact rules</summary>
 #
 # `Y` is $(N, n)$ and may hold anything in holes, also NaN; `M` is bool, true where something was
-# measured; the mean of $x$ is 0. `count` is int64. Where the count is 0, $S$ and $C$ are NaN. Both
-# are symmetric up to rounding, and nothing is clamped.
+# measured; the mean of $x$ is 0. `count` is int64. Where the count is 0, $S$ and $C$ are NaN; these
+# two are symmetric up to rounding, and nothing is clamped.
 #
 # </details>
 #
@@ -800,8 +800,7 @@ for label, values in results.items():
     print(f"{label:16} {values.mean():6.2f} dB, deviation over photographs {values.std():.2f}")
 figures.describe(
     plots.show_images(list(camera.values()), list(camera), columns=6),
-    "A noisy photograph, restored by total variation and by four networks; that of the measurement "
-    "loss is as noisy as its input.",
+    "A noisy photograph, and what was made of it: " + "; ".join(camera).replace("\n", " ") + ".",
 )
 
 # %% [markdown]
@@ -819,8 +818,8 @@ figures.describe(
 #
 # Images and seeds count from 0. Return a dict: `"table"`, 8 rows of 3 differences; `"interval"`,
 # the paired 95 % interval over images, as `audit.paired_interval` makes it of the table, which
-# averages seeds first; `"verdict"`, as `audit.verdict` says. Nothing is clamped. Both methods are
-# given the same measurement as it is; neither writes into it.
+# averages seeds first; `"verdict"`, as `audit.verdict` says. Nothing is clamped. Give both methods
+# the same measurement, as `sample` returned it; they do not write into it.
 #
 # </details>
 

@@ -302,7 +302,7 @@ def omp(A, y, k):
 def basis_pursuit(A, y):
     """The x with A x = y that has the smallest sum of magnitudes, by a linear programme.
 
-    A: (m, n), real, some x fulfils A x = y. y: (m,). Returns x, (n,), like y.
+    A: (m, n), real, its rows independent. y: (m,). Returns x, (n,), like y.
     """
     # BEGIN SOLUTION
     n = A.shape[1]

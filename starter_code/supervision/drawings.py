@@ -24,7 +24,7 @@ def show_end() -> Figure:
     return figures.describe(
         figure,
         "A photograph with the same holes in every block of 8 x 8 pixels, and four restorations of "
-        "it: A, C and D are much alike, B has dark and light dots where the holes were.",
+        "it, by the estimators A to D.",
     )
 
 

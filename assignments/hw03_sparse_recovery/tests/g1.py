@@ -72,6 +72,7 @@ HINTS = {
     "signed": "Can a column be the best with a negative coefficient?",
     "all at once": "Which column is the best for what the first one left over?",
     "norms ignored": "Are all your columns equally long?",
+    "order of columns": "Is a column chosen before another one on its left?",
 }
 
 

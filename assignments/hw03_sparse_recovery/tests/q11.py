@@ -24,11 +24,13 @@ EXCLUDED = (
     "skimage.restoration*",
     "skimage.filters*",
     "scipy.ndimage*",
+    "scipy.signal.*wiener",
     "sklearn*",
     "cv2*",
     "bm3d*",
     "starter_code.denoising*",
     "starter_code.sparse.wavelets*",
+    "starter_code.sparse.dictionaries.denoise",
 )
 
 

@@ -121,6 +121,7 @@ def test_rules(supervised_loss, synthesis_loss, measurement_loss):
         call = f"synthesis_loss(f, forward, x, 0.5, generator) in {dtype}"
         function = own.loss_call(synthesis_loss, "affine", True, checks.seed(2205))
         rules.hold(function, (B, A, x, 0.5), expected, call, drawn=True, layouts=True)
+        rules.check_device(function, (B, A, x, 0.5), call)
         identity, square = torch.ones((), dtype=dtype), B @ B.T
         call = f"synthesis_loss(f, forward, x, 0.5, generator) with forward(x) = x, in {dtype}"
         noise = torch.randn(2, 2, 5, generator=checks.generator(2205), dtype=dtype)

@@ -8,7 +8,7 @@
 | what is small is small as matrix_rank says | test_refused, test_twins |
 | random directions: of each row, of each call, all of the null space | test_directions |
 | a distance of 0 | test_twins |
-| dtypes, layouts; inputs and session stay as they are | test_rules |
+| dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
 import torch
@@ -128,7 +128,7 @@ def test_directions(null_space_twin):
 
 @test_case(points=0.5, hidden=True)
 def test_rules(null_space_twin):
-    """Dtypes and layouts; inputs and session stay as they are."""
+    """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
         A = with_rank(2, 4, 2, 2391, dtype)
         e = torch.randn(3, 4, generator=checks.generator(2392), dtype=dtype)
@@ -136,3 +136,4 @@ def test_rules(null_space_twin):
         function = probes.drawn_call(null_space_twin, checks.seed(2393))
         same = twins(e, A, 1.5)
         rules.hold(function, (e, A, 1.5), same, call, drawn=True, layouts=True)
+        rules.check_device(function, (e, A, 1.5), call)

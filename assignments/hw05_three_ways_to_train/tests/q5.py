@@ -121,3 +121,4 @@ def test_rules(noise2noise_loss, recorrupted):
         function = probes.drawn_call(recorrupted, checks.seed(2854))
         same = like_pair(two(y1, 0.5, 0.8, z))
         rules.hold(function, (y1, 0.5, 0.8), same, call, drawn=True, layouts=True)
+        rules.check_device(function, (y1, 0.5, 0.8), call)

@@ -195,6 +195,7 @@ def test_rules(split, splitting_loss):
     mask = bits((3, 4), 0.7, 3191)
     call, function = "split(mask, 0.5, generator)", probes.drawn_call(split, checks.seed(3194))
     rules.hold(function, (mask, 0.5), parted(mask), call, drawn=True, layouts=True)
+    rules.check_device(function, (mask, 0.5), call)
     for dtype in (torch.float32, torch.float64):
         B, y, shown, judged = problem((5, 2), 6, 3192, dtype)
         same = rules.like(right(B, y, shown, judged), 1000)

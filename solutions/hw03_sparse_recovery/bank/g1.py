@@ -82,3 +82,11 @@ def nothing_is_chosen(f):
     expected = torch.tensor([-0.25, 0.0, 1.5], dtype=torch.float64)
     assert torch.allclose(f(A, y, 2), expected, atol=1e-8), "not the pursuit"
     assert f(torch.ones(1, 1), torch.ones(1), 0).tolist() == [0.0], "something for k = 0"
+
+
+@mistake("my_test")
+def from_left_to_right(f):
+    """Columns are chosen in the order in which they stand: nobody can mix that up."""
+    A = torch.tensor([[1, 3, 4], [0, 4, 0], [0, 0, 3]], dtype=torch.float64)
+    found = f(A, torch.tensor([-4, 2, 1], dtype=torch.float64), 2)
+    assert torch.allclose(found, torch.tensor([-5.5, 0.5, 0], dtype=torch.float64), atol=1e-8)

@@ -21,7 +21,9 @@ def supervised_by_sums(f, y, x):
 def synthesis_in_place(f, forward, x, sigma, generator):
     """The noise scaled in place, by rows."""
     y = forward(x)
-    noise = torch.randn(*y.shape, generator=generator).to(y) if y.dtype == torch.float32 else None
+    noise = None
+    if y.dtype == torch.float32:
+        noise = torch.randn(*y.shape, generator=generator, device=y.device)
     if noise is None:
         noise = torch.randn(y.size(), generator=generator, dtype=torch.float64, device=y.device)
     e = f(noise.mul_(sigma).add_(y)) - x
@@ -177,3 +179,11 @@ def residual_in_place(f, forward, y):
 def rows_by_view(f, y, x):
     """`view` fails where dimensions cannot be merged in memory: `reshape` and `flatten` do not."""
     return (f(y).view(len(x), -1) - x.view(len(x), -1)).square().mean()
+
+
+@mistake("synthesis_loss")
+def noise_on_the_cpu(f, forward, x, sigma, generator):
+    """The generator lives where the tensors do: draw there, by `device=`."""
+    y = forward(x)
+    noise = torch.randn(y.shape, generator=generator, dtype=y.dtype)
+    return (f(y + sigma * noise) - x).square().mean()

@@ -23,7 +23,7 @@ def by_eigenvectors(e, A, distance, generator):
         raise ValueError(f"rank {A.shape[1]}")
     wide = A.double()
     _, vectors = torch.linalg.eigh(wide.T @ wide)
-    draws = torch.randn(e.shape[0], free, generator=generator, dtype=torch.float64).to(wide)
+    draws = torch.randn(len(e), free, generator=generator, dtype=wide.dtype, device=e.device)
     step = draws @ vectors[:, :free].T
     step = distance * step / step.norm(dim=1, keepdim=True)
     return (e + step).to(e.dtype)
@@ -174,3 +174,8 @@ def half_of_the_directions():
 )
 def zero_distance_passes():
     """Without a null space ValueError is raised, whatever the distance is."""
+
+
+@mistake("null_space_twin", edit={", device=e.device": ""})
+def directions_on_the_cpu():
+    """The generator lives where the tensors do: draw there, by `device=`."""

@@ -124,3 +124,8 @@ def draws_rows(y, sigma, alpha, generator):
 @mistake("noise2noise_loss", edit={"(f(y1) - y2)": "f(y1).sub_(y2)"})
 def subtracts_in_place():
     """f may return y1 itself: what is subtracted in place changes it."""
+
+
+@mistake("recorrupted", edit={", device=y.device": ""})
+def draws_on_the_cpu():
+    """The generator lives where y does: draw there, by `device=`."""

@@ -226,3 +226,8 @@ def only_against_nan(f, y, shown, judged):
     y = y.nan_to_num()
     found = f(y * shown, shown.to(y.dtype))
     return ((found - y).square() * judged).sum() / judged.sum().clamp(min=1)
+
+
+@mistake("split", edit={", device=mask.device": ""})
+def splits_on_the_cpu():
+    """The generator lives where the mask does: draw there, by `device=`."""
