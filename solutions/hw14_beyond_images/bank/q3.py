@@ -3,6 +3,7 @@
 import torch
 
 from autograder.bank import alternative, mistake
+from starter_code import graphs
 
 
 @alternative("bethe_hessian")
@@ -13,6 +14,13 @@ def by_matrices(edges, n, r):
     A = torch.maximum(A, A.T)
     eye = torch.eye(n, dtype=torch.float64, device=edges.device)
     return (r * r - 1) * eye - r * A + torch.diag(A.sum(0))
+
+
+@alternative("bethe_hessian")
+def by_the_given_matrix(edges, n, r):
+    """The course's adjacency matrix, wherever the edges are."""
+    A = graphs.adjacency(edges, n)
+    return (r**2 - 1) * torch.eye(n, dtype=A.dtype, device=A.device) - r * A + A.sum(0).diag()
 
 
 @alternative("default_r")
