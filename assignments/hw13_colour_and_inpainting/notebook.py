@@ -416,13 +416,13 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# $Y$ is $(H, W)$, at least two pixels, about $10^{-6}$ to $10^6$ large. Variances divide by the
-# number of pixels of the window that are inside the picture; where all of them are equal the
-# weights are even. `affinity` returns (rows, columns, values): int64, int64 and the dtype of $Y$,
-# in any order, no place twice. `places` is $(H, W)$, bool; `ab` is $(2, H, W)$ and may hold
-# anything elsewhere, also NaN. Hints come back as they are, and there may be one at each pixel.
-# Without a hint `colorize` raises `ValueError`. Rounding: solve in float64, with the weights of
-# `Y.double()`.
+# $Y$ is $(H, W)$, at least two pixels, about $10^{-6}$ to $10^6$ large, and may have little
+# contrast. Variances divide by the number of pixels of the window that are inside the picture;
+# where all of them are equal the weights are even. `affinity` returns (rows, columns, values):
+# int64, int64 and the dtype of $Y$, in any order, no place twice. `places` is $(H, W)$, bool; `ab`
+# is $(2, H, W)$ and may hold anything elsewhere, also NaN. Hints come back as they are, and there
+# may be one at each pixel. Without a hint `colorize` raises `ValueError`. Rounding: solve in
+# float64, with the weights of `Y.double()`.
 #
 # </details>
 #

@@ -111,9 +111,9 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # <details><summary>Exact rules</summary>
 #
 # `labels` is $(n,)$ int64, groups of any size; `P` $(k, k)$ is symmetric, float32 or float64. Edges
-# come in any order, the smaller node first, on the device of `labels`. `generator` lives on the
-# CPU, other calls with it draw other graphs. For the overlap $k \geq 2$, and up to 12 groups must
-# be quick: `scipy` may be used. It is a Python float, and no group need occur.
+# come in any order, the smaller node first. `labels`, `P` and `generator` live on the CPU; other
+# calls with it draw other graphs. For the overlap $k \geq 2$, and up to 12 groups must be quick:
+# `scipy` may be used. It is a Python float, and no group need occur.
 #
 # </details>
 #
