@@ -112,8 +112,8 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 #
 # `labels` is $(n,)$ int64, groups of any size; `P` $(k, k)$ is symmetric, float32 or float64. Edges
 # come in any order, the smaller node first. `labels`, `P` and `generator` live on the CPU; other
-# calls with it draw other graphs. For the overlap $k \geq 2$, and up to 12 groups must be quick:
-# `scipy` may be used. It is a Python float, and no group need occur.
+# calls with the generator draw other graphs. For the overlap $k \geq 2$, and up to 12 groups must
+# be quick: `scipy` may be used. It is a Python float, and no group need occur.
 #
 # </details>
 #
