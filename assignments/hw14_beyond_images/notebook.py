@@ -143,9 +143,9 @@ grader.check("q1")
 #
 # <details><summary>Exact rules</summary>
 #
-# $v$ is $(n, \dots)$; edges come in any order, and there may be none; no dense matrix $n \times n$
-# and no loop over edges. `product` maps $(n,)$ to $(n,)$ and is symmetric, `against` is $(n, k)$
-# with orthonormal columns, which need not be eigenvectors. The value may cost one product more.
+# $v$ is $(n, \dots)$; edges come in any order, and there may be none; no matrix, also no sparse
+# one, and no loop over edges. `product` maps $(n,)$ to $(n,)$ and is symmetric, `against` is $(n,
+# k)$ with orthonormal columns, which need not be eigenvectors. The value may cost one product more.
 # Return the vector (norm 1) and the value (a float). Nothing has to be done for vectors that become
 # 0.
 #
