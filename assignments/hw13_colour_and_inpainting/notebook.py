@@ -67,9 +67,10 @@ drawings.show_end()
 # same properties. Questions are graded apart from each other. The last cell packs what you submit.
 #
 # **Rules that hold for every function.** Results that are tensors are new, with the dtype (float32
-# or float64, unless said otherwise) and the device of the inputs; results that are numbers are
-# Python floats. What you are given stays as it is, and so does the session: default dtype, global
-# random generators. Tensors may lie in memory in any layout. There is at least one image.
+# or float64, one for all of a call, unless said otherwise) and the device of the inputs; results
+# that are numbers are Python floats. What you are given stays as it is, and so does the session:
+# default dtype, global random generators. Tensors may lie in memory in any layout. There is at
+# least one image.
 #
 # **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook
 # run in about two minutes; no GPU is needed.
@@ -192,7 +193,7 @@ grader.check("q2")
 #
 # Three photographs of 128 x 128 pixels that nobody trained on are made grey and coloured again,
 # with their luminance $y$, or their $L$, kept. What is the mean PSNR of: the pseudo-inverse
-# `luminance_pinv(y)`; grey, three times $y$; the best affine guess of Paper 1, with mean and
+# `luminance_pinv(y)`; grey, $y$ in each channel; the best affine guess of Paper 1, with mean and
 # covariance of five training photographs; and a network of 435,000 numbers that learned $a$ and $b$
 # from $L$ on 29 photographs, by squared errors? Four numbers; all points need intervals of at most
 # 2.5 dB.
@@ -272,9 +273,9 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # `ab` is $(B, 2, h, w)$, `centres` $(Q, 2)$; the result is $(B, Q, h, w)$. Where there are fewer
-# than `nearest` bins, all have a weight. Of bins that are equally far any may be chosen, but
-# not more than `nearest`. The spread may be tiny, and a colour far from all bins: the weights add
-# up to 1 all the same.
+# than `nearest` bins, all have a weight. Of bins that are equally far any may be chosen, but not
+# more than `nearest`, which is at least 1. The spread may be as small as $10^{-3}$, and a colour
+# far from all bins: the weights add up to 1 all the same.
 #
 # </details>
 #
@@ -333,7 +334,7 @@ figures.describe(
 #
 # Write `colour_loss(logits, target, weights)`: the mean over all pixels of the cross entropy
 # $-\sum_q \text{target}_q \log p_q$, where $p$ is the softmax of the logits, each multiplied by the
-# weight of the pixel's likeliest bin, that with the largest target.
+# weight of the pixel's likeliest bin, that with the largest target (of several any).
 #
 # *Example.* Two bins, all logits 0, weights 1 and 3. Targets $(0.75, 0.25)$ and $(0, 1)$: the loss
 # is $(1 + 3) / 2 \cdot \log 2$.
@@ -341,7 +342,7 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # `logits` and `target` are $(B, Q, h, w)$, `weights` $(Q,)$; the target adds up to 1 at each pixel.
-# The result is a 0-dimensional tensor with gradients for the logits, finite for logits of any size.
+# The result is a 0-dimensional tensor with gradients for the logits, which may be up to $10^5$.
 #
 # </details>
 #
@@ -415,11 +416,13 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# $Y$ is $(H, W)$, at least two pixels. Variances divide by the number of pixels of the window that
-# are inside the picture; where all of them are equal the weights are even. `affinity` returns
-# (rows, columns, values): int64, int64 and the dtype of $Y$, in any order, no place twice. `places`
-# is $(H, W)$, bool; `ab` is $(2, H, W)$ and may hold anything elsewhere, also NaN. Hints come back
-# as they are. Without a hint `colorize` raises `ValueError`. Rounding: solve in float64.
+# $Y$ is $(H, W)$, at least two pixels, about $10^{-6}$ to $10^6$ large, and may have little
+# contrast. Variances divide by the number of pixels of the window that are inside the picture;
+# where all of them are equal the weights are even. `affinity` returns (rows, columns, values):
+# int64, int64 and the dtype of $Y$, in any order, no place twice. `places` is $(H, W)$, bool; `ab`
+# is $(2, H, W)$ and may hold anything elsewhere, also NaN. Hints come back as they are, and there
+# may be one at each pixel. Without a hint `colorize` raises `ValueError`. Rounding: solve in
+# float64, with the weights of `Y.double()`.
 #
 # </details>
 #
@@ -505,7 +508,7 @@ figures.describe(
 #
 # 1. At $T = 0.38$ the rebalanced network has less PSNR than the other, and nearer chroma. Explain
 #    both by the loss, with numbers of yours. Which $T$ would you take for PSNR, and why?
-# 2. Why does the linear system overtake the network as hints grow in number?
+# 2. Which of the two gains more by each further hint, the linear system or the network, and why?
 # 3. Name a picture on which `colorize` must fail with a hint in each area, say what you expect, and
 #    show it: a drawing with a few lines of code will do.
 
@@ -532,10 +535,10 @@ figures.describe(
 # <details><summary>Exact rules</summary>
 #
 # Half of the points are for half of the wrong implementations, and all for all of them with at most
-# 20 numbers in all that `f` is given (entries of the mask count). Right ones may round differently,
-# return a float or a 0-dimensional tensor, and need at least one hole in each image. A test that
-# refuses a right one earns nothing. `f` may be called 100 times. The leaderboard counts the
-# numbers.
+# 20 numbers in all that `f` is given (entries of the mask count). Right ones take float32 and
+# float64, also outside $[0, 1]$, may round differently, return a float or a 0-dimensional tensor,
+# and need at least one hole in each image. A test that refuses a right one earns nothing. `f` may
+# be called 100 times. The leaderboard counts the numbers.
 #
 # </details>
 
@@ -563,10 +566,11 @@ grader.check("g1")
 #
 # <details><summary>Exact rules</summary>
 #
-# `laplacian` returns (rows, columns, values), int64, int64 and float64, in any order; entries at
-# one place add up. It has no loop over pixels. `y` is $(B, C, H, W)$ and may hold anything in
-# holes, also NaN; `mask` is $(H, W)$, bool, one for all images and channels. Known pixels come back
-# as they are. Solve in float64. `ValueError` where nothing is known, and for another order.
+# `laplacian` returns (rows, columns, values), int64, int64 and float64 on the CPU, in any order;
+# entries at one place add up. It has no loop over pixels. `y` is $(B, C, H, W)$ and may hold
+# anything in holes, also NaN; `mask` is $(H, W)$, bool, one for all images and channels. Known
+# pixels come back as they are; all may be known. Solve in float64. `ValueError` where nothing is
+# known, and for another order.
 #
 # </details>
 #
@@ -735,8 +739,9 @@ for label, knobs in {
 # `x` is $(B, C, H, W)$ and may hold anything in holes, also NaN, without an effect on results and
 # gradients. `mask` is bool, $(B, 1, H, W)$ for all channels or $(B, C, H, W)$. Convolutions are
 # those of torch (no flip) with kernels of odd sizes, `weight` $(D, C, f_1, f_2)$, `bias` $(D,)$,
-# and the padding that keeps the size at stride 1; what lies outside counts as not known, and in
-# $N$. `partial_conv` returns the result $(B, D, H', W')$ and its mask $(B, 1, H', W')$, bool.
+# the padding that keeps the size at stride 1, `stride` and `dilation` ints; what lies outside
+# counts as not known, and in $N$. `partial_conv` returns the result $(B, D, H', W')$ and its mask
+# $(B, 1, H', W')$, bool.
 #
 # </details>
 #
@@ -844,7 +849,7 @@ figures.describe(
 #
 # Images and seeds count from 0. Return a dict: `"table"`, 8 rows of 2 differences; `"interval"`,
 # the paired 95 % interval over images, as `audit.paired_interval` makes it; `"verdict"`. Nothing is
-# clamped. Both methods are given the same measurement and mask, unchanged.
+# clamped. Both methods are given the same measurement and mask as they are; neither changes them.
 #
 # </details>
 
@@ -881,8 +886,8 @@ print(f"partial minus plain: {low:.2f} to {high:.2f} dB, the claim is {audited['
 #
 # 1. For which holes would you trust a network more than a linear system? Quote your table, with the
 #    deviation of the lead: which differences would a fourth photograph hardly change?
-# 2. Use Paper 2 and Experiment 1 to say why the biharmonic filling wins for single pixels and why
-#    total variation loses in boxes.
+# 2. Use Paper 2 and Experiment 1 to say which filling wins for single pixels and why, and why total
+#    variation loses in boxes.
 # 3. Copying helps one picture and hurts another. Why does it hurt where no patch fits? Change
 #    `scale` of `inpainting.copied`, say first what you expect, and show it.
 # 4. Three test photographs: what can this table not show?

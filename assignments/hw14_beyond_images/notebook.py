@@ -61,9 +61,9 @@ drawings.show_end()
 # same properties. Questions are graded apart from each other. The last cell packs what you submit.
 #
 # **Rules that hold for every function.** Results that are tensors are new, with the dtype (float32
-# or float64, unless said otherwise) and the device of the inputs; results that are numbers are
-# Python's own. What you are given stays as it is, and so does the session: default dtype, global
-# random generators. Tensors may lie in memory in any layout.
+# or float64, one for all of a call, unless said otherwise) and the device of the inputs; results
+# that are numbers are Python's own. What you are given stays as it is, and so does the session:
+# default dtype, global random generators. Tensors may lie in memory in any layout.
 #
 # **Points and time.** 20 questions, 100 points, about 7 hours. All cells of a finished notebook
 # run in about two minutes; no GPU is needed.
@@ -110,10 +110,10 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 #
 # <details><summary>Exact rules</summary>
 #
-# `labels` is $(n,)$ int64, groups of any size; `P` $(k, k)$ is symmetric, float32 or float64.
-# Edges come in any order, the smaller node first. `generator` lives on the CPU, other calls with it
-# draw other graphs. For the overlap $k \geq 2$, and up to 12 groups must be quick: `scipy` may be
-# used. It is a Python float, and no group need occur.
+# `labels` is $(n,)$ int64, groups of any size; `P` $(k, k)$ is symmetric, float32 or float64. Edges
+# come in any order, the smaller node first. `labels`, `P` and `generator` live on the CPU; other
+# calls with the generator draw other graphs. For the overlap $k \geq 2$, and up to 12 groups must
+# be quick: `scipy` may be used. It is a Python float, and no group need occur.
 #
 # </details>
 #
@@ -143,10 +143,11 @@ grader.check("q1")
 #
 # <details><summary>Exact rules</summary>
 #
-# $v$ is $(n, \dots)$; edges come in any order, and there may be none; no matrix $n \times n$ and no
-# loop over edges. `product` maps $(n,)$ to $(n,)$ and is symmetric, `against` is $(n, k)$ with
-# orthonormal columns, which need not be eigenvectors. The value may cost one product more. Return
-# the vector (norm 1) and the value (a float). Nothing has to be done for vectors that become 0.
+# $v$ is $(n, \dots)$; edges come in any order, and there may be none; no matrix, also no sparse
+# one, and no loop over edges. `product` maps $(n,)$ to $(n,)$ and is symmetric, `against` is $(n,
+# k)$ with orthonormal columns, which need not be eigenvectors. The value may cost one product more.
+# Return the vector (norm 1) and the value (a float). Nothing has to be done for vectors that become
+# 0.
 #
 # </details>
 #
@@ -170,7 +171,8 @@ grader.check("q2")
 # 2. Chance adds eigenvalues, most of them within $\pm 2 \sqrt c$: a second one is lost there.
 #    Theory puts the limit for every method that is quick, and with two groups for every method, at
 #    SNR 1 ([Decelle and others, 2011](https://arxiv.org/abs/1109.3041)). For a given $c$ and SNR
-#    enter `rates(c, snr, k)`: $c_{\text{in}} > c_{\text{out}}$, where $c$ is the mean degree.
+#    (at most $c$) enter `rates(c, snr, k)`: $c_{\text{in}} > c_{\text{out}}$, where $c$ is the mean
+#    degree.
 #
 # *Example.* $c_{\text{in}} = 8$, $c_{\text{out}} = 2$, $k = 2$: eigenvalues 5 and 3, $c = 5$, SNR
 # 1.8. All four results are Python floats.
@@ -186,9 +188,9 @@ grader.check("a1")
 #
 # *Core. 20 minutes. Difficulty 3 of 5. Needed in Prediction 1.*
 #
-# In sparse graphs the leading vectors of $A$ sit on nodes that happen to have many edges. The
-# *Bethe-Hessian* $H(r) = (r^2 - 1) I - r A + D$ does not have that fault ([Saade and others,
-# 2014](https://arxiv.org/abs/1406.1880)): for a good $r$ each negative eigenvalue stands for a
+# In sparse graphs some nodes happen to have many edges, and leading vectors of $A$ may sit there.
+# The *Bethe-Hessian* $H(r) = (r^2 - 1) I - r A + D$ was made against that ([Saade and others,
+# 2014](https://arxiv.org/abs/1406.1880)): for a good $r$ each negative eigenvalue is to stand for a
 # group that can be seen. Write
 #
 # - `bethe_hessian(edges, n, r)`;
@@ -320,8 +322,8 @@ for snr in SNRS:
 #
 # <details><summary>Exact rules</summary>
 #
-# `psi` $(2E,)$ lies in $[0, 1]$, numbered as in section 0; `field` is $(n,)$; rates are above 0, of
-# any size and ratio. All new values are made of old ones. Return messages and $\nu$ $(n,)$. A node
+# `psi` $(2E,)$ lies in $[0, 1]$, numbered as in section 0; `field` is $(n,)$; rates are from
+# $10^{-9}$ to $10^9$. All new values are made of old ones. Return messages and $\nu$ $(n,)$. A node
 # with thousands of neighbours must do no harm. Edges come in any order, and there may be none.
 #
 # </details>
@@ -403,8 +405,8 @@ figures.describe(
         "overlap",
         "Two groups, c = 3, mean of 12 graphs",
     ),  # fmt: skip
-    "Overlap against SNR of four methods: belief propagation is highest from 2 on, and without its "
-    "field it stays near 0.",
+    "Overlap against SNR of four methods. At SNR 2: "
+    + ", ".join(f"{label} {rows[3].mean():.2f}" for label, rows in found.items()),
 )
 
 
@@ -441,8 +443,8 @@ for label in ("belief propagation", "the same without the field"):
 #
 # Graphs and seeds count from 0; `sample` is called once for each of the 24. Return a dict:
 # `"table"`, 8 rows of 3 differences; `"interval"`, the paired 95 % interval over graphs, as
-# `audit.paired_interval` makes it; `"verdict"`. Both methods are given the same edges as they are,
-# and leave them so.
+# `audit.paired_interval` makes it; `"verdict"`. Both methods are given the same edges as they are;
+# neither changes them.
 #
 # </details>
 
@@ -663,8 +665,8 @@ figures.describe(
 #
 # *Core. 35 minutes. Difficulty 3 of 5. Needed in Prediction 2.*
 #
-# Haar's steps suit edges. A smoother orthogonal filter $h$ suits waves, and the mean over shifts
-# suits both. Write
+# Haar's filter has steps, others $h$ are smoother. And which samples are paired is chance: a mean
+# over shifts does without it. Write
 #
 # - `wavelet_step(x, h)`: $a_k = \sum_m h_m x_{2k + m}$ and $d_k = \sum_m g_m x_{2k + m}$, $g_m =
 #   (-1)^m h_{L - 1 - m}$, indices of $x$ modulo $N$;
@@ -680,9 +682,10 @@ figures.describe(
 #
 # Signals are $(\dots, N)$, $N$ divisible by $2^{\text{levels}}$; $h$ $(L,)$ has the dtype of $x$,
 # $L$ is even and may exceed $N$. The steps follow the formulas for any $h$, also one that is not
-# orthogonal. Rules: `"soft"` moves each entry of $d$ by $t \geq 0$ towards 0, not beyond; `"hard"`
-# sets it to 0 where $|d| \leq t$. Raise `ValueError` for another rule. With 0 levels a copy comes
-# back. $f$ maps $(\dots, N)$ to the same shape and is called `shifts` times.
+# orthogonal; then the transpose is no inverse. Rules: `"soft"` moves each entry of $d$ by $t \geq
+# 0$ towards 0, not beyond; `"hard"` sets it to 0 where $|d| \leq t$. Raise `ValueError` for another
+# rule. With 0 levels a copy comes back. $f$ maps $(\dots, N)$ to the same shape and is called
+# `shifts` times.
 #
 # </details>
 #
@@ -769,8 +772,11 @@ parts = {"noisy": "measured", "sym8, hard, all shifts": "sym8, hard, all shifts"
 signals = {name: shown["abroad"][label][300:700] for label, name in parts.items()}
 figures.describe(
     drawings.show_signals(signals | {"truth": abroad[300:700]}, 360, "The other person"),
-    "A noisy heartbeat over time with three restorations and the dashed truth: the filter leaves "
-    "noise between the beats, thresholds at all shifts leave little.",
+    "A noisy heartbeat over time with three restorations and the dashed truth. SNR in dB: "
+    + ", ".join(
+        f"{name} {recordings.snr(shown['abroad'][label], abroad):.1f}"
+        for label, name in parts.items()
+    ),
 )
 
 # %% [markdown]
@@ -784,9 +790,8 @@ figures.describe(
 #    $\tau = 1$ is the best of all, and k-means and sign disagree. Explain both by numbers of your
 #    table.
 # 2. The denoiser was trained on three minutes of the person at home, the opponents on nobody. State
-#    its lead over the best opponent at home and abroad, with spreads. Is it smaller abroad, as one
-#    might fear? Name one cause of what you see, and one run that could refute it; say what you
-#    expect.
+#    its lead over the best opponent at home and abroad, with spreads. Where is it smaller? Name one
+#    cause of what you see, and one run that could refute it; say what you expect.
 # 3. Louvain's method maximises modularity. Is the division of largest modularity the one that
 #    people made? One number of yours.
 
@@ -820,9 +825,10 @@ figures.describe(
 #
 # <details><summary>Exact rules</summary>
 #
-# Signals are $(\dots, n)$, $\theta > 0$ is a number, rounded to their dtype, and $|y| \leq \theta$.
-# `clip_loss` sums over time and returns $(\dots)$; its gradient for $u$ is $u$ less that signal.
-# `declip` returns $u$ after so many steps, which may be 0; $n \geq 3$.
+# Signals are $(\dots, n)$, $\theta > 0$ is a number; where it is compared with $y$ it is rounded to
+# their dtype, and $|y| \leq \theta$. `clip_loss` sums over time and returns $(\dots)$; its gradient
+# for $u$ is $u$ less that signal. `declip` returns $u$ after so many steps, which may be 0; $n \geq
+# 3$.
 #
 # </details>
 #

@@ -101,7 +101,7 @@ def expected_eigenvalues(cin, cout, k):
 def rates(c, snr, k):
     """cin and cout for which the mean degree is c and (cin - cout)^2 / (k^2 c) is snr.
 
-    c, snr: numbers above 0. cin is the larger one.
+    c, snr: numbers above 0, snr at most c. cin is the larger one.
     Returns two Python floats.
     """
     # BEGIN SOLUTION
@@ -312,7 +312,7 @@ def modularity(edges, labels):
 
 
 def wavelet_step(x, h):
-    """One step of a periodic wavelet transform with any orthogonal filter.
+    """One step of a periodic wavelet transform with any filter.
 
     x: (..., N), N even. h: low-pass filter (L,), L even; L may be larger than N.
     Returns a and d, (..., N / 2) each: a_k is the sum of h_m x_(2k + m), d_k that of
@@ -347,7 +347,7 @@ def inverse_wavelet_step(a, d, h):
 def denoise_wavelet(y, t, h, levels, rule="soft"):
     """Threshold all details of so many levels; the coarsest part is kept.
 
-    y: (..., N), N divisible by 2^levels. t: a number, at least 0. h: orthogonal filter. rule:
+    y: (..., N), N divisible by 2^levels. t: a number, at least 0. h: filter (L,). rule:
     "soft" (towards 0 by t) or "hard" (0 where |d| <= t).
     Returns a tensor like y. Raises ValueError for another rule.
     """

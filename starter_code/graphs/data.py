@@ -50,6 +50,6 @@ def degrees(edges: torch.Tensor, n: int) -> torch.Tensor:
 
 def adjacency(edges: torch.Tensor, n: int) -> torch.Tensor:
     """The matrix A (n, n), float64: 1 where two nodes have an edge, else 0."""
-    A = torch.zeros(n, n, dtype=torch.float64)
+    A = torch.zeros(n, n, dtype=torch.float64, device=edges.device)
     A[edges[0], edges[1]] = 1
     return A + A.T

@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | weights of the neighbours inside, by luminance, of sum 1 | test_by_hand, test_weights |
-| even weights where the window is flat | test_by_hand, test_weights |
+| even weights where the window is flat; any size and contrast | test_by_hand, test_weights |
 | three tensors of entries, each once, in any order | test_by_hand, test_weights |
 | hints are kept, other colours are means of their neighbours | test_constant, test_colours |
 | no colour beyond those of the hints | test_constant |
@@ -142,7 +142,7 @@ def test_constant(colorize):
 
 @test_case(points=2, hidden=True)
 def test_weights(affinity):
-    """Pictures with flat areas, of other shapes, brighter, and dark; dtypes and devices."""
+    """Flat areas, other shapes, bright, dark, little contrast; dtypes and devices."""
     for number, (H, W) in enumerate([(6, 5), (4, 9), (1, 7), (5, 1), (2, 2)], 5601):
         Y = picture(H, W, number)
         same_weights(Y)(affinity(Y.clone()), f"affinity(Y) with Y {(H, W)}")
@@ -150,6 +150,10 @@ def test_weights(affinity):
     for factor in (1e-6, 1e6):
         call = f"affinity(Y) with Y {factor:g} times as large"
         same_weights(factor * Y)(affinity(factor * Y), call)
+    for dtype in (torch.float32, torch.float64):
+        bright = 100 + 0.1 * Y.to(dtype)
+        call = f"affinity(Y) with little contrast, Y near 100, in {dtype}"
+        same_weights(bright)(affinity(bright.clone()), call)
     for dtype in (torch.float32, torch.float64):
         Y, Z = picture(5, 4, 5612, dtype), picture(5, 4, 5613, dtype)
         call = f"affinity(Y) in {dtype}"
@@ -190,7 +194,7 @@ def test_refused(colorize):
 def test_rules(colorize):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
-        first, second = (hinted(5, 6, 4, 5651 + 10 * k, dtype) for k in (0, 1))
+        first, second = (hinted(5, 6, 4, 5651 + 10 * k, dtype, 7.0) for k in (0, 1))
         size = 10**6
         same, others = (rules.like(solved(*args), size) for args in (first, second))
         call = f"colorize(Y, places, ab) in {dtype}"

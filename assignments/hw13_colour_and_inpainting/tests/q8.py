@@ -163,7 +163,7 @@ def test_rules(fill):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
         for order in (1, 2):
-            first, second = ((*holed(2, 3, 4, 5, 0.5, 5841 + k, dtype), order) for k in (0, 1))
+            first, second = ((*holed(2, 3, 4, 5, 0.5, 5841 + k, dtype, 7.0), order) for k in (0, 1))
             same, others = (rules.like(filled(*args), 10**6) for args in (first, second))
             call = f"fill(y, mask, {order}) in {dtype}"
             rules.hold(fill, first, same, call, others=(second, others))

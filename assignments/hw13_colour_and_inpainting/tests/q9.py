@@ -121,6 +121,6 @@ def test_converges(tv_fill):
 def test_rules(tv_fill):
     """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
-        calls = [(*holed(2, 3, 4, 5, 0.5, 5941 + k, dtype), 4) for k in (0, 1)]
+        calls = [(*holed(2, 3, 4, 5, 0.5, 5941 + k, dtype, 7.0), 4) for k in (0, 1)]
         call = f"tv_fill(y, mask, 4) in {dtype}"
         rules.hold_twice(tv_fill, iterated, calls, call, 10**4)

@@ -6,7 +6,7 @@
 | probabilities 0 and 1 are exact | test_by_hand, test_form |
 | the probability of an edge is P of its two groups, and edges are independent | test_shares |
 | another graph in each call with one generator, the same with an equal one | test_form |
-| the overlap under the best renaming, 0 for chance, a float | test_by_hand, test_overlap |
+| the overlap under the best renaming, a float; no group need occur | test_by_hand, test_overlap |
 | many groups, which no list of all renamings survives | test_many_groups |
 | layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -139,6 +139,9 @@ def test_overlap(overlap):
             call = f"overlap(guess, labels, {k}) with n = {n}"
             right = best_share(one, labels, k)
             checks.number(overlap(one, labels, k), right, call, 1e-9, python=True)
+        few, fewer = labels.clamp(max=k - 2), guess.clamp(max=k - 2)  # nobody is in the last group
+        call = f"overlap(guess, labels, {k}), n = {n}, without nodes of group {k - 1},"
+        checks.number(overlap(fewer, few, k), best_share(fewer, few, k), call, 1e-9, python=True)
 
 
 @test_case(points=0.5, hidden=True)

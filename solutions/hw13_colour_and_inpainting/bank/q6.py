@@ -250,3 +250,26 @@ def few_rounds(Y, places, ab):
 )
 def in_single():
     """In double precision the result is as inexact as in single."""
+
+
+@mistake(
+    "colorize",
+    edit={"found = ab.double()": "ab[:, ~places] = 0\nfound = ab.double()"},
+)
+def cleans_ab():
+    """`ab` stays as it is given, also where there is no hint."""
+
+
+@mistake(
+    "affinity",
+    edit={
+        "window = torch.where(inside, window - Y, 0)  # differences from the pixel itself": (
+            "bright = torch.where(inside, window, 0)\nwindow = torch.where(inside, window - Y, 0)"
+        ),
+        "variance = torch.where(inside, (window - mean).square(), 0).sum(0) / count": (
+            "variance = bright.square().sum(0) / count - (bright.sum(0) / count).square()"
+        ),
+    },
+)
+def squares_less_square():
+    """A mean square less a squared mean loses its digits where Y is bright and contrast small."""

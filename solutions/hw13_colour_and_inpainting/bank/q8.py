@@ -227,3 +227,11 @@ def mean_of_the_known(y, mask, order):
     if order not in (1, 2) or not mask.any():
         raise ValueError
     return torch.where(mask, y, y[..., mask].mean(-1)[..., None, None])
+
+
+@mistake(
+    "fill",
+    edit={"x = y.double()": "y[..., ~mask] = 0\nx = y.double()"},
+)
+def cleans_holes():
+    """`y` stays as it is given, also in its holes."""

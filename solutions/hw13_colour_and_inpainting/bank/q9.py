@@ -131,3 +131,8 @@ def rounded():
 @mistake("tv_fill", edit={"known = y[..., mask]": "known = y.nan_to_num().flatten(-2)"})
 def mean_of_all():
     """What stands in holes is part of the mean."""
+
+
+@mistake("tv_fill", edit={"known = y[..., mask]": "y[..., ~mask] = 0\nknown = y[..., mask]"})
+def cleans_holes():
+    """`y` stays as it is given, also in its holes."""

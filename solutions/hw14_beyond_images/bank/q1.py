@@ -204,3 +204,15 @@ def cyclic_renamings(guess, labels, k):
 )
 def a_tensor():
     """A Python float is asked for."""
+
+
+@mistake("overlap")
+def groups_that_occur(guess, labels, k):
+    """Groups may be without nodes: chance is 1 / k for the k that is given."""
+    from scipy.optimize import linear_sum_assignment
+
+    k = max(2, int(torch.maximum(guess, labels).max()) + 1)
+    counts = torch.bincount(k * guess + labels, minlength=k * k).reshape(k, k)
+    rows, columns = linear_sum_assignment(-counts.cpu().numpy())
+    share = counts[rows, columns].sum().item() / len(labels)
+    return (share - 1 / k) / (1 - 1 / k)

@@ -166,3 +166,11 @@ def half_taken_out():
 )
 def other_order():
     """The vector comes first, then the value."""
+
+
+@mistake(
+    "power_iteration",
+    edit={"return v / v.norm()": "return torch.nn.functional.normalize(v, dim=0)"},
+)
+def norm_with_a_floor():
+    """`normalize` divides by at least 1e-12: a small product does not get norm 1."""

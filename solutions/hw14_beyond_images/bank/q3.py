@@ -3,6 +3,7 @@
 import torch
 
 from autograder.bank import alternative, mistake
+from starter_code import graphs
 
 
 @alternative("bethe_hessian")
@@ -13,6 +14,13 @@ def by_matrices(edges, n, r):
     A = torch.maximum(A, A.T)
     eye = torch.eye(n, dtype=torch.float64, device=edges.device)
     return (r * r - 1) * eye - r * A + torch.diag(A.sum(0))
+
+
+@alternative("bethe_hessian")
+def by_the_given_matrix(edges, n, r):
+    """The course's adjacency matrix, wherever the edges are."""
+    A = graphs.adjacency(edges, n)
+    return (r**2 - 1) * torch.eye(n, dtype=A.dtype, device=A.device) - r * A + A.sum(0).diag()
 
 
 @alternative("default_r")
@@ -192,3 +200,13 @@ def of_the_greatest():
 @mistake("count_groups", edit={"values < -1e-9": "values < -1e-6"})
 def still_too_coarse():
     """Negative eigenvalues of 1e-8 times the largest count, too: the rules say how small is 0."""
+
+
+@mistake("bethe_hessian")
+def upper_triangle_mirrored(edges, n, r):
+    """An edge may have its larger node first: it is lost in the upper triangle."""
+    A = torch.zeros(n, n, dtype=torch.float64, device=edges.device)
+    A[edges[0], edges[1]] = 1
+    A = A.triu(1) + A.triu(1).T
+    eye = torch.eye(n, dtype=torch.float64, device=edges.device)
+    return (r**2 - 1) * eye - r * A + A.sum(0).diag()

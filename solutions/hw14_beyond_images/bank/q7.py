@@ -129,3 +129,19 @@ def a_tensor():
 @mistake("modularity", edit={"within - ": "2 * within - "})
 def edges_twice():
     """An edge within a group counts once."""
+
+
+@mistake(
+    "regularised_laplacian",
+    edit={"L[i, j] = L[j, i] =": "L[i, j] =", "return L": "return L.triu() + L.triu().T"},
+)
+def upper_triangle_mirrored():
+    """An edge may have its larger node first: it is lost in the upper triangle."""
+
+
+@mistake(
+    "modularity",
+    edit={"torch.bincount(torch.cat([i, j]))": "torch.bincount(torch.cat([i, j]))[:100]"},
+)
+def a_hundred_groups():
+    """Groups may have numbers up to 1000."""
