@@ -76,7 +76,7 @@ def check_interval(interval: Any, table: Any, name: str, level: float = 0.95) ->
     if abs(low - right[0]) > slack or abs(high - right[1]) > slack:
         hint = "Take Student's t over images."
         if _table(table).shape[1] > 1:
-            hint = "Average the seeds of an image first, then take Student's t over images."
+            hint = "Average the seeds of each row first, then take Student's t over rows."
         checks.fail(name, f"is not the {100 * level:g} % interval of your table. {hint}")
 
 

@@ -83,7 +83,7 @@ def check_given_alike(audit_claim: Callable, sample: Sample, count: int) -> None
     def drawn(image: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
         x, y = sample(image, seed)
         made.append(y + 0.01 * len(made))  # another one in each call
-        return x, made[-1]
+        return x, made[-1].clone()
 
     def kept(which: int) -> Method:
         def method(y: torch.Tensor) -> torch.Tensor:
@@ -99,4 +99,5 @@ def check_given_alike(audit_claim: Callable, sample: Sample, count: int) -> None
         )
         alike = alike and all(any(same(y, z) for z in given[1 - one]) for y in given[one])
         if not alike:
-            checks.fail("audit_claim", f"does not give both methods the same {count} measurements.")
+            told = f"does not give both methods the same {count} measurements, unchanged."
+            checks.fail("audit_claim", told)

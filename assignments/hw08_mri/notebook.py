@@ -307,7 +307,7 @@ grader.check("a2")
 # Four slices are scanned with $R = 4$ (24 of 96 columns, 8 of them ACS), $\sigma = 0.005$. With
 # *one* coil the zero-filled image has a PSNR of some 21 dB. Predict, in dB and in this order: the
 # zero-filled image with eight coils; conjugate gradients with eight coils after 10 and after 100
-# steps; total variation with eight coils. All points need intervals of at most 3 dB.
+# steps; total variation (weight 0.002) with eight coils. All points need intervals of at most 3 dB.
 
 # %%
 # answer: guess_coils
@@ -332,9 +332,10 @@ grader.check("p1")
 #
 # `A` is any linear operator from `(..., H, W)` to `(..., C, H, W)`, called as `A(x)` and `A.H(y)`;
 # what these return may be a view of what they are given, here and below.
-# `y` may hold a batch: each image then has step lengths of its own. Where an image is solved
-# already (residual exactly 0, as for $y = 0$), it stays as it is, without NaN. `iterations` may be
-# 0: then the result is 0.
+# `y` may hold a batch; apply `A` to all of it at once, as maps may differ from image to image, here
+# and below. Each image has step lengths of its own. Where an image is solved already (residual
+# exactly 0, as for $y = 0$), it stays as it is, without NaN. `iterations` may be 0: then the result
+# is 0.
 #
 # </details>
 #
@@ -373,21 +374,23 @@ figure = plots.show_curves(curves, "step", "PSNR (dB)", "What coils are worth", 
 predictions.band(figure.axes[0], guess, [1.05, 10, 100, 1.2])
 figures.describe(
     figure,
-    "PSNR of conjugate gradients against the step: it rises for about ten steps and falls after "
-    "that; dashed lines for zero-filled images and total variation with one and with eight coils.",
+    "PSNR of conjugate gradients against the step, highest at step "
+    f"{steps[by_step.index(max(by_step))]}; dashed lines for zero-filled images and total "
+    "variation with one and with eight coils.",
 )
 
 # %% [markdown]
-# ### Experiment 1. Why does it get worse? (4 points)
+# ### Experiment 1. Noise, holes or rounding? (4 points)
 #
 # *Core. 10 minutes. Difficulty 3 of 5. Needed in Question 6.*
 #
-# With $R = 8$, $\sigma = 0.005$ and 300 steps the error $\|\hat x - x\|$ of conjugate gradients is
-# larger than that of the zero-filled image. Three explanations: *noise*, the error is in proportion
+# Where does the error $\|\hat x - x\|$ of conjugate gradients come from, with $R = 8$,
+# $\sigma = 0.005$ and 300 steps? Three explanations: *noise*, the error is in proportion
 # to $\sigma$; *holes*, it is due to columns that were not measured, and with $R = 4$ half as large;
 # *rounding*, each step adds as much: the error is in proportion to the number of steps. Choose one
 # run, `sigma` 0.005 or 0.001, `R` 8 or 4, `steps` 300 or 100, for which the three predict different
-# errors. Say for each, were it the only cause, by which factor the error changes: new over old.
+# errors. Say for each, were it the only cause, by which factor the error changes: new over old, to
+# two decimals.
 
 # %%
 # answer: my_run
@@ -426,7 +429,7 @@ print(f"the error changed by the factor {norms[1] / norms[0]:.2f}; you sealed {m
 #
 # `z` may be real, and hold zeros: there result and gradient are finite. `t` is at least 0. `shrink`
 # is called once in each iteration; the result is the last $x_k$, with `iterations` = 0 it is
-# $A^* y$. `y` may hold a batch.
+# $A^* y$, a new tensor. `y` may hold a batch.
 #
 # </details>
 
@@ -445,13 +448,10 @@ found = {
     "wavelets, yours": by_wavelets,
     "total variation": tv_eight,
 }
+titles = [f"{name}\n{mri.psnr(image[1:2], eight.x[1:2]):.2f} dB" for name, image in found.items()]
 figures.describe(
-    plots.show_images(
-        [image[1].abs() for image in found.values()],
-        [f"{name}\n{mri.psnr(image[1:2], eight.x[1:2]):.2f} dB" for name, image in found.items()],
-        columns=5,
-    ),
-    "One slice by four methods with eight coils; total variation is nearest to the image.",
+    plots.show_images([image[1].abs() for image in found.values()], titles, columns=5),
+    "One slice with eight coils: " + ", ".join(titles).replace("\n", " "),
 )
 
 # %% [markdown]
@@ -467,8 +467,9 @@ figures.describe(
 # *Core. 15 minutes. Difficulty 2 of 5. Needed for real data.*
 #
 # An open file holds arrays by name: `"kspace"`, complex64, `(slices, coils, H, W)`, in files of one
-# coil `(slices, H, W)`; a target, `"reconstruction_rss"` or with one coil `"reconstruction_esc"`,
-# `(slices, h, w)`; test files have `"mask"`, `(W,)`, instead. Write `read_slice(file, index)`:
+# coil `(slices, H, W)`; a target, `"reconstruction_rss"` or with one coil `"reconstruction_esc"`
+# (even where such a file has both), `(slices, h, w)`; test files have `"mask"`, `(W,)`, instead.
+# Write `read_slice(file, index)`:
 # k-space `(C, H, W)`, the mask or `None`, the target `(h, w)` or `None`, all three as tensors.
 # Write `crop(image, shape)`, the middle of `(..., H, W)`, since targets are smaller than k-space.
 #
@@ -545,9 +546,9 @@ grader.check("q8")
 # `forward(y, A)` takes `y` `(B, C, H, W)` and returns $x$ `(B, H, W)`, complex. $\mathrm{CNN}_k$ is
 # `mri.UNet(2, 2, depth, width)`, of real and imaginary part as two channels, in this order. The
 # parameter `eta` `(T,)` is 1 at first; the networks are set after it, in their order. The defaults
-# are 8, 16, 2; `2**depth` divides $H$ and $W$. `eta` of `data_consistency` is a number or a
-# 0-dimensional tensor. Gradients go through both to all that they depend on: `x`, `y`, `eta`,
-# weights. A call leaves networks in their mode, training or evaluation.
+# are 8, 16, 2; `T` is at least 1, and `2**depth` divides $H$ and $W$. `eta` of `data_consistency`
+# is a number or a 0-dimensional tensor. Gradients go through both to all that they depend on: `x`,
+# `y`, `eta`, weights. A call leaves networks in their mode, training or evaluation.
 #
 # </details>
 #
@@ -611,7 +612,7 @@ figures.describe(
 # count from 0. Return a dict: `"table"`, 4 rows of 2 differences; `"interval"`, the paired 95 %
 # interval over heads, as `audit.paired_interval` makes it; `"verdict"`, as `audit.verdict` does.
 # Nothing is clamped. Both methods get the same measurement, unchanged: `sample` may draw another at
-# its next call.
+# its next call. The methods change nothing themselves.
 #
 # </details>
 
@@ -668,7 +669,8 @@ print(f"cascade minus U-Net: {low:.2f} to {high:.2f} dB, {audit_result['verdict'
 # <details><summary>Exact rules</summary>
 #
 # `x` and `d` are complex, `(..., H, W)`. `reconstruct(y)` returns an image of that shape, complex
-# or real (a magnitude). The result is a Python float. `reconstruct` and `A` are called twice each.
+# or real (a magnitude). The inner products are over all images together. The result is a Python
+# float. `reconstruct` and `A` are called twice each.
 #
 # </details>
 
@@ -685,8 +687,8 @@ grader.check("q10")
 #
 # A disk with a radius of 2 mm and a contrast of 0.3 lies in white matter, at three places of yours.
 # Eight coils, $R = 4$. What is its gain, mean over places: zero-filled, total variation, U-Net,
-# cascade? Four numbers in this order; their PSNR was about 23, 30, 30 and 34 dB. All points need
-# intervals of at most 0.3.
+# cascade? Four numbers in this order; the table above has their PSNR. All points need intervals of
+# at most 0.3.
 
 # %%
 # answer: guess_details
@@ -729,11 +731,11 @@ figures.describe(
 #
 # *At most 200 words. Points: 2 numbers and reading, 2 mechanisms, 2 test.*
 #
-# 1. Quote your four gains and PSNRs. Which method forgets a detail whose Fourier coefficients were
-#    partly measured, and how does the order by gain differ from that by PSNR?
-# 2. Why can `Restored` fall below the zero-filled image, and what stops the cascade from doing so,
-#    to which degree? Why is a gain above 1 possible for a network, and not for the zero-filled
-#    image of one coil?
+# 1. Quote your four gains and PSNRs. Which methods, if any, return less of the detail than was
+#    measured of it? How do the orders by gain and by PSNR differ?
+# 2. What in `Restored`, and what in the cascade, keeps the gain from falling below that of the
+#    zero-filled image, to which degree, if anything does? For which methods could a gain be above
+#    1: a network, the zero-filled image of one coil? Why?
 # 3. Try your explanation on another radius, contrast or acceleration: say first what it predicts,
 #    then show the numbers (in cells that you add).
 

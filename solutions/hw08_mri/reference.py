@@ -242,7 +242,7 @@ def fista(y, A, shrink, iterations):
     function of an image. iterations: at least 0. Returns the last x.
     """
     # BEGIN SOLUTION
-    x = z = A.H(y)
+    x = z = A.H(y).clone()
     t = 1.0
     for _ in range(iterations):
         before, x = x, shrink(z - A.H(A(z) - y))
@@ -267,7 +267,7 @@ def read_slice(file, index):
     k = torch.as_tensor(file["kspace"][index])
     k = k if k.ndim == 3 else k[None]
     mask = torch.as_tensor(file["mask"][:]).bool() if "mask" in file else None
-    for name in ("reconstruction_rss", "reconstruction_esc"):
+    for name in ("reconstruction_esc", "reconstruction_rss"):
         if name in file:
             return k, mask, torch.as_tensor(file[name][index])
     return k, mask, None

@@ -2,8 +2,8 @@
 
 What a function is given besides tensors (an operator, a proximal step, an open file) is made here,
 beside the function; `network_probes` has networks. Operators are matrices M, complex: y = M x for
-the entries of x in order, which stand for coils in place of coil 0, 1, ... Without entries M stands
-for `Unchanged`.
+the entries of x in order, which stand for coils in place of coil 0, 1, ..., one M for all images or
+one for each. Without entries M stands for `Unchanged`.
 """
 
 import math
@@ -41,15 +41,15 @@ def back(y: torch.Tensor, M: torch.Tensor, H: int, W: int) -> torch.Tensor:
 
 
 class Matrix(LinearOperator):
-    """(..., H, W) to (..., C, H, W) by a matrix M (C H W, H W); counts its calls."""
+    """(..., H, W) to (..., C, H, W) by a matrix M (..., C H W, H W); counts its calls."""
 
     def __init__(self, M: torch.Tensor, H: int, W: int):
-        super().__init__((H, W), (len(M) // (H * W), H, W), M.dtype)
+        super().__init__((H, W), (M.shape[-2] // (H * W), H, W), M.dtype)
         self.M, self.calls = M, 0
 
     def forward(self, x):
         self.calls += 1
-        return (x.flatten(-2)[..., None, :] @ self.M.T)[..., 0, :].unflatten(-1, self.y_shape)
+        return (x.flatten(-2)[..., None, :] @ self.M.mT)[..., 0, :].unflatten(-1, self.y_shape)
 
     def adjoint(self, y):
         return (y.flatten(-3)[..., None, :] @ self.M.conj())[..., 0, :].unflatten(-1, self.x_shape)
@@ -186,7 +186,7 @@ def read_from(
     }  # fmt: skip
 
 
-METHODS: dict[str, Callable[[torch.Tensor, Matrix], torch.Tensor]] = {
+METHODS: dict[str, Callable[[torch.Tensor, LinearOperator], torch.Tensor]] = {
     "adjoint": lambda y, A: A.H(y),
     "turned": lambda y, A: (0.6 + 0.8j) * A.H(y),
     "magnitude": lambda y, A: A.H(y).abs(),
@@ -201,7 +201,7 @@ def gain_of(function: Callable, method: str) -> Callable:
     """`f(x, d, M)`, which is `function(reconstruct, x, d, A)` for a method of `METHODS`."""
 
     def gain(x: torch.Tensor, d: torch.Tensor, M: torch.Tensor) -> Any:
-        A = Matrix(M, *x.shape[-2:])
+        A = operator(M, *x.shape[-2:])
         return function(lambda y: METHODS[method](y, A), x, d, A)
 
     return gain

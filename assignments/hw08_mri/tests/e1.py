@@ -1,4 +1,4 @@
-"""Experiment 1. Why does it get worse?
+"""Experiment 1. Noise, holes or rounding?
 
 | the text promises | tested by |
 | --- | --- |

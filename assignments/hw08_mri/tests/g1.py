@@ -77,8 +77,8 @@ WRONG = {
     "zero": lambda x: 0 * x,
 }
 HINTS = {
-    "fftshift twice": "For even sizes fftshift and ifftshift are the same.",
-    "shifts exchanged": "For even sizes fftshift and ifftshift are the same.",
+    "fftshift twice": "Even sizes do not tell fftshift from ifftshift, nor do magnitudes.",
+    "shifts exchanged": "Even sizes do not tell fftshift from ifftshift.",
     "shifts of all axes": "Is there an axis before the last two, with more than one entry?",
     "NaN": "A comparison with NaN is False: what does your test do then?",
     "real part of x": "Is there an imaginary part?",

@@ -6,7 +6,7 @@
 | methods that are not linear, and magnitudes | test_others |
 | a Python float | test_identity, test_linear |
 | reconstruct and A are called twice each | test_calls |
-| inputs and session stay as they are; dtypes | test_rules |
+| inputs and session stay as they are, also where A and R return views; dtypes | test_rules |
 """
 
 import torch
@@ -88,3 +88,6 @@ def test_rules(detail_gain):
             others=(calls[1], rules.like(right_gain("magnitude", *calls[1]), rtol=rtol)),
             device=False,
         )  # fmt: skip
+    views = *calls[0][:2], torch.zeros(0, dtype=dtype)
+    call = "detail_gain(reconstruct, x, d, A) where A and reconstruct return views"
+    rules.check_around(own.gain_of(detail_gain, "adjoint"), views, call)

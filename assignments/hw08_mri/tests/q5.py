@@ -4,7 +4,8 @@
 | --- | --- |
 | conjugate gradients from 0, with complex inner products | test_two_steps, test_steps |
 | the solution of (A* A + mu) x = A* y | test_solution |
-| any operator; each image of a batch has step lengths of its own | test_batches |
+| any operator, also one with other maps for each image | test_batches |
+| each image of a batch has step lengths of its own | test_batches |
 | what is solved stays, without NaN; 0 iterations give 0 | test_solved |
 | inputs and session stay as they are, also where A returns views; dtypes, layouts | test_rules |
 """
@@ -89,6 +90,12 @@ def test_batches(cg_sense):
         pairs = zip(found.reshape(-1, H, W), right.reshape(-1, H, W), strict=True)
         for number, (one, other) in enumerate(pairs):
             checks.same(one, other, f"image {number} of {call}", size=10_000)
+    y, M = own.drawn(892, 2, 3, 4, (2,))
+    each = torch.stack([M, M.flip(0)])
+    found = own.with_operator(cg_sense, 3, 4, 3, 0.05)(y, each)
+    right = [right_steps(one, N, 3, 4, 3, 0.05) for one, N in zip(y, each, strict=True)]
+    call = "cg_sense(y, A, 3, 0.05) where the images of a batch have maps of their own"
+    checks.same(found, torch.stack(right), call, size=10_000)
 
 
 @test_case(points=0.75, hidden=True)

@@ -6,8 +6,9 @@
 | result and gradient are finite at 0 | test_zero |
 | the iterates of the text, from the adjoint | test_first, test_iterates |
 | shrink is called once in each iteration | test_calls |
-| batches; 0 iterations; no early end where y is small | test_iterates |
-| results are new, also for t = 0 | test_soft |
+| batches, also with other maps for each image | test_iterates |
+| 0 iterations; no early end where y is small | test_iterates |
+| results are new, also for t = 0 and 0 iterations | test_soft, test_rules |
 | inputs and session stay as they are, also where A returns views; dtypes, layouts | test_rules |
 """
 
@@ -121,6 +122,12 @@ def test_iterates(fista):
             found = own.with_operator(fista, H, W, step, iterations)(y, M)
             call = f"fista(y, A, shrink, {iterations}), shrink {step!r}, y {tuple(y.shape)}"
             checks.same(found, right_fista(y, M, H, W, step, iterations), call, size=10_000)
+    y, M = own.drawn(916, 2, 3, 4, (2,))
+    each = torch.stack([M, M.flip(0)])
+    found = own.with_operator(fista, 3, 4, "soft", 3)(y, each)
+    right = [right_fista(one, N, 3, 4, "soft", 3) for one, N in zip(y, each, strict=True)]
+    call = "fista(y, A, shrink, 3) where the images of a batch have maps of their own"
+    checks.same(found, torch.stack(right), call, size=10_000)
     y, M = own.drawn(910, 2, 3, 4)
     found = own.with_operator(fista, 3, 4, "smooth", 6)(1e-9 * y, M)
     call = "fista(y, A, shrink, 6) with y near 1e-9, times 1e9"
@@ -154,4 +161,8 @@ def test_rules(fista):
             function = own.with_operator(fista, 2, 3, step, 3)
             rules.hold_twice(function, right, tuple(calls), call, size=10_000)
     views = calls[0][0][..., :1, :, :], torch.zeros(0, dtype=dtype)
-    rules.check_around(function, views, "fista(y, A, shrink, 3) where A.H(y) is a view of y")
+    for step, iterations in [("half", 3), ("the identity", 3), ("the identity", 0)]:
+        function = own.with_operator(fista, 2, 3, step, iterations)
+        call = f"fista(y, A, shrink, {iterations}), shrink {step!r}, where A.H(y) is a view of y,"
+        rules.check_around(function, views, call)
+        rules.check_new(function, views, call)

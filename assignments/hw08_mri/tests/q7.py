@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | k-space (C, H, W), mask or None, target or None, as a tuple | test_train, test_kinds |
-| files of one coil | test_kinds |
+| files of one coil, also with both targets | test_kinds |
 | the mask as bool, also where the file keeps numbers | test_kinds |
 | one slice is read, no more | test_reads |
 | the middle of an image; ValueError where it is smaller | test_crop |
@@ -67,6 +67,10 @@ def test_kinds(read_slice):
                 found = own.read_from(read_slice, arrays, index, kept)
                 call = f"read_slice(file, {index}) with k-space {shape}, mask kept as {kept}"
                 check_parts(found, arrays, index, call=call)
+    arrays = drawn((3, 6, 4), (3, 3), 912, True)
+    both = arrays | {"reconstruction_rss": arrays["kspace"].real}
+    found = own.read_from(read_slice, both, 1)
+    check_parts(found, arrays, 1, "read_slice(file, 1) with one coil and both targets")
 
 
 @test_case(points=1, hidden=True)

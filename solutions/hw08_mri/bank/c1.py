@@ -114,3 +114,24 @@ def natural_logarithm():
 )
 def scanned_twice():
     """Both methods get the same measurement: scan once, and give it to both."""
+
+
+@mistake("audit_claim", edit={"decibels(second(y), x)": "decibels(second(y.clamp(min=0)), x)"})
+def one_is_given_magnitudes():
+    """Both methods get the measurement as it is: this changes it for one of them."""
+
+
+@mistake(
+    "audit_claim",
+    edit={"x, y = sample(head, seed)": "x, y = sample(head, seed)\ny = y.clamp(0, 4)"},
+)
+def measurement_clamped():
+    """Both methods get the measurement as it is: nothing is clamped before, either."""
+
+
+@mistake(
+    "audit_claim",
+    edit={"x, y = sample(head, seed)": "x, y = sample(head, seed)\ny += 1e-6 * y.mean()"},
+)
+def measurement_changed_in_place():
+    """Both methods get the measurement as it is: this changes it before they do."""

@@ -95,3 +95,15 @@ def measured_apart():
 @mistake("detail_gain", edit={"change = reconstruct": "x += 0 * d + 1e-3\nchange = reconstruct"})
 def changes_x():
     """The image is changed in place."""
+
+
+@mistake(
+    "detail_gain",
+    edit={
+        "change = reconstruct(A(x + d)) - reconstruct(A(x))": (
+            "change = reconstruct(A(x))\nchange.mul_(-1).add_(reconstruct(A(x + d)))"
+        )
+    },
+)
+def difference_in_place():
+    """What A and R return may be a view of x: changed in place, it changes x."""

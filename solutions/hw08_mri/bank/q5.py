@@ -6,8 +6,29 @@ from autograder.bank import alternative, mistake
 
 
 @alternative("cg_sense")
+def batch_as_vectors(y, A, iterations, mu):
+    """Inner products of flattened images by einsum; steps divided where the residual is not 0."""
+
+    def dot(a, b):
+        return torch.einsum("...n,...n->...", a.flatten(-2).conj(), b.flatten(-2)).real
+
+    r = A.adjoint(y) + 0
+    x, p, size = torch.zeros_like(r), r.clone(), dot(r, r)
+    for _ in range(iterations):
+        q = A.adjoint(A.forward(p)) + mu * p
+        a = torch.zeros_like(size)
+        a[size > 0] = size[size > 0] / dot(p, q)[size > 0]
+        x, r = x + a[..., None, None] * p, r - a[..., None, None] * q
+        old, size = size, dot(r, r)
+        b = torch.zeros_like(size)
+        b[size > 0] = size[size > 0] / old[size > 0]
+        p = r + b[..., None, None] * p
+    return x
+
+
+@mistake("cg_sense")
 def image_by_image(y, A, iterations, mu):
-    """One image after the other, by vdot; ends where the residual is 0."""
+    """A is applied to the whole batch: its maps may differ from image to image."""
     batch = y.shape[: y.ndim - 3]
     right = A.H(y)
     found = []

@@ -25,7 +25,7 @@ def with_lists(y, A, shrink, iterations):
     t = [1.0]
     while len(t) <= iterations:
         t.append(0.5 + (0.25 + t[-1] ** 2) ** 0.5)
-    images = [A.adjoint(y)]
+    images = [A.adjoint(y).clone()]
     point = images[0]
     for k in range(iterations):
         images.append(shrink(point + A.adjoint(y - A.forward(point))))
@@ -156,3 +156,35 @@ def itself_for_zero():
 )
 def early_end():
     """It ends before the iterations do, at once where y is small."""
+
+
+@mistake("fista", edit={".clone()": ""})
+def view_of_y():
+    """With 0 iterations the result is what A.H returned, which may be a view of y: copy it."""
+
+
+@mistake(
+    "fista",
+    edit={
+        "x = z = A.H(y).clone()": "x = A.H(y)\nz = x.clone()",
+        "before, x = x, shrink(z - A.H(A(z) - y))": (
+            "before = x.clone()\nx.copy_(shrink(z - A.H(A(z) - y)))"
+        ),
+        "return x": "return x.clone()",
+    },
+)
+def steps_in_place():
+    """What A.H returns may be a view of y: steps that are written into it change y."""
+
+
+@mistake(
+    "fista",
+    edit={
+        "x = z = A.H(y)": (
+            "if y.ndim > 3:\n    return torch.stack([fista(one, A, shrink, iterations) "
+            "for one in y])\nx = z = A.H(y)"
+        )
+    },
+)
+def image_by_image():
+    """A is applied to the whole batch: its maps may differ from image to image."""

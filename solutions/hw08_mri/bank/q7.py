@@ -7,17 +7,14 @@ from autograder.bank import alternative, mistake
 
 @alternative("read_slice")
 def by_names(file, index):
-    """The target's name searched among all."""
+    """The target's name searched among all, the first by the alphabet."""
     import numpy as np
 
     k = torch.tensor(np.asarray(file["kspace"][index]))
     k = k.reshape(-1, *k.shape[-2:])
     mask = torch.tensor(np.asarray(file["mask"][:]).astype(bool)) if "mask" in file else None
-    target = None
-    for name in file:
-        if name.startswith("reconstruction"):
-            target = torch.tensor(file[name][index])
-    return k, mask, target
+    names = sorted(name for name in file if name.startswith("reconstruction"))
+    return k, mask, torch.tensor(file[names[0]][index]) if names else None
 
 
 @alternative("crop")
@@ -55,10 +52,22 @@ def mask_as_it_is():
 
 
 @mistake(
-    "read_slice", edit={'("reconstruction_rss", "reconstruction_esc")': '("reconstruction_rss",)'}
+    "read_slice", edit={'("reconstruction_esc", "reconstruction_rss")': '("reconstruction_rss",)'}
 )
 def rss_only():
     """Files of one coil have another name for their target."""
+
+
+@mistake(
+    "read_slice",
+    edit={
+        '("reconstruction_esc", "reconstruction_rss")': (
+            '("reconstruction_rss", "reconstruction_esc")'
+        )
+    },
+)
+def rss_first():
+    """A file of one coil may hold both targets: its own is `reconstruction_esc`."""
 
 
 @mistake(
