@@ -233,9 +233,10 @@ figures.describe(
 # *Core. 15 minutes. Difficulty 3 of 5. Needed for trusting libraries.*
 #
 # Write `my_test(f)` for functions `f(x, angle)` that project any image `x` $(n, n)$, float64, under
-# any angle (of either sign) onto $2 n$ strips and return them, $(2 n,)$, float64. It raises, or returns False, where
-# $f$ is wrong, and does neither where it is right. Twenty-two wrong ones are waiting: mirrored,
-# shifted, other pixels, other scales; some only for values below 0. Right ones are as exact as $10^{-6}$ of the largest pixel.
+# any angle (of either sign) onto $2 n$ strips and return them, $(2 n,)$, float64. It raises, or
+# returns False, where $f$ is wrong, and does neither where it is right. Twenty-two wrong ones are
+# waiting: mirrored, shifted, other pixels, other scales; some only for values below 0. Right ones
+# are as exact as $10^{-6}$ of the largest pixel.
 #
 # Half of the points for half of the wrong ones; all for all with at most 8 numbers put into $f$
 # (pixels and angles, over all calls). A test that refuses a right one earns nothing.
