@@ -35,11 +35,12 @@ def sampler():
 
 
 def drawn(image, call=1):
-    """A smooth image, brighter than 1 and darker than 0 once it is enlarged, and its means."""
+    """A smooth image, brighter than 1 and darker than 0 once it is enlarged; noisy means of it."""
     g = checks.generator(2500 + 100 * call + image)
     x = torch.rand(1, 1, 6, 5 + image % 3, generator=g)
     x = F.interpolate(x, scale_factor=4.5, mode="bicubic").clamp(0, 1)[..., :24, :21]
-    return x, super_resolution.downsample(x, 3)
+    means = super_resolution.downsample(x, 3)
+    return x, means + 0.02 * torch.randn(means.shape, generator=g)
 
 
 def better(y, share=1.0):
@@ -95,13 +96,39 @@ def varied(y, share, spread):
     return better(y, share * (1 + spread * float((10 * y.sum()).sin())))
 
 
+def plain(y):
+    """Nearest neighbours."""
+    return super_resolution.nearest(y, 3)
+
+
+def nearly_one(image):
+    """A sample of images that hardly differ, so that intervals are short."""
+    x, y = drawn(0)
+    factor = 1 + 1e-3 * image
+    return factor * x, factor * y
+
+
+def with_gain(decibels):
+    """A method that is so much better than `plain` on these images."""
+
+    def gain(share):
+        x, y = nearly_one(6)
+        first, second = better(y, share), plain(y)
+        return super_resolution.psnr(first, x, 3) - super_resolution.psnr(second, x, 3)
+
+    low, high = 0.0, 0.5
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gain(middle) < decibels else (low, middle)
+    return lambda y: better(y, low)
+
+
 @test_case(points=1, hidden=True)
 def test_verdict(audit_claim):
     """The verdict agrees with the interval, for methods of which it holds, and does not."""
     cases = dict(METHODS)
     table, _, _ = parts_of(audit_claim, cases["supported"])
     audit.check_table(table, 12, 1, "the table")
-    plain = lambda y: super_resolution.nearest(y, 3)  # noqa: E731
     cases["a small gain"] = (lambda y: varied(y, 0.15, 0.3), plain)
     for share in (0.18, 0.24):
         cases[f"near 2 dB, {share}"] = (lambda y, share=share: varied(y, share, 0.9), plain)
@@ -109,6 +136,11 @@ def test_verdict(audit_claim):
         table, interval, verdict = parts_of(audit_claim, methods)
         audit.check_interval(interval, table, "the interval")
         audit.check_verdict(verdict, interval, "the verdict", CLAIMED)
+    for decibels, right in ((1.9, "contradicted"), (2.1, "supported")):
+        answer = audit_claim(nearly_one, with_gain(decibels), plain)
+        _, _, verdict = audit.parts(answer, "audit_claim(sample, first, second)")
+        told = f"the verdict where the gain is {decibels} dB on each image"
+        checks.equal(verdict, right, told, reveal=True)
 
 
 @test_case(points=1, hidden=True)

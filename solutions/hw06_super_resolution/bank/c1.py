@@ -102,3 +102,18 @@ def another_y():
 )
 def a_sample_for_each_method():
     """Each method gets a sample of its own. A pair is of one image: draw once, and use it twice."""
+
+
+@mistake("audit_claim", edit={"audit.verdict(interval, 2.0)": "audit.verdict(interval, 2.36)"})
+def the_number_of_the_paper():
+    """The claim that is judged says more than 2 dB; 2.36 is what the paper measured."""
+
+
+@mistake(
+    "audit_claim",
+    edit={
+        "x, y = sample(image)": "x, _ = sample(image)\ny = super_resolution.downsample(x, 3)",
+    },
+)
+def measures_again():
+    """Methods are given y as it comes from `sample`; here it is made anew from x."""
