@@ -67,7 +67,7 @@ drawings.show_end()
 # generators (new layers may draw from them). Tensors are float32 or float64 and may lie in memory
 # in any layout.
 #
-# **Points and time.** 20 questions, 100 points, about 6 hours. All cells of a finished notebook run
+# **Points and time.** 20 questions, 100 points, about 6.5 hours. All cells of a finished notebook run
 # in about two minutes; no GPU is needed.
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
@@ -810,7 +810,7 @@ print(f"SRCNN minus bicubic: {low:.2f} to {high:.2f} dB, the claim is {audited['
 # seen, made for this course, by the protocol, as the mean PSNR minus that of *back-projection* on
 # the same $y$. Numbers count wherever they are kept: parameters, buffers, other attributes, code.
 # $m, n \ge 8$, also odd. In evaluation mode an image has the same result alone and in a batch. `y`
-# and the session stay as they are; four images of $40 \times 40$ take at most 5 s.
+# and the session stay as they are; four $y$ of $40 \times 40$ take at most 5 s.
 #
 # | dB over back-projection, at least | points |
 # |---|---|
