@@ -67,8 +67,8 @@ drawings.show_end()
 # generators (new layers may draw from them). Tensors are float32 or float64 and may lie in memory
 # in any layout.
 #
-# **Points and time.** 20 questions, 100 points, about 6.5 hours. All cells of a finished notebook run
-# in about two minutes; no GPU is needed.
+# **Points and time.** 20 questions, 100 points, about 6.5 hours. All cells of a finished notebook
+# run in about two minutes; no GPU is needed.
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*. All points are for a
