@@ -104,6 +104,26 @@ def test_errors_of_the_system_name_the_file_and_a_next_step(number, words):
     assert "/there/file" in text and words in text and "Errno" not in text
 
 
+def test_who_could_not_be_read_is_named_and_no_ordinary_zero(place, tmp_path):
+    files = {f"ada/{NOTEBOOK}": notebook(), "Åse B/hw02.zip": b"PK, or so it says"}
+    lay_out(tmp_path / "subs", files)
+    status, printed = command(
+        place, "grade", "hw02", str(tmp_path / "subs"), *UPLOAD, "--jobs", "1"
+    )
+    assert status == 1, printed
+    told = "1 to look at: Åse_B (The file hw02.zip is not a zip file that can be opened; make it"
+    assert told in printed
+    row = next(
+        line
+        for line in (tmp_path / "subs-graded" / "grades.csv").read_text().splitlines()
+        if "Åse" in line
+    )
+    assert '"not read"' in row and '"The file hw02.zip is not a zip' in row
+    report = (tmp_path / "subs-graded" / "report.html").read_text()
+    look = report.partition('id="look"')[2].partition("</table>")[0]
+    assert "nothing could be read" in look and "hw02.zip is not a zip" in look
+
+
 def test_our_own_sentences_stay(place):
     assert told.sentence(FileNotFoundError("x does not exist: do y")) == "x does not exist: do y"
     assert small_class.SLUG in command(place, "list")[1]

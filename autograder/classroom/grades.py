@@ -33,10 +33,17 @@ def score(record: Record | None) -> float | None:
     return record.results.get("score") if record and record.results else None
 
 
+def unread(record: Record) -> str:
+    """Why nothing of a submission could be read; empty where something was."""
+    return (record.results or {}).get("extra_data", {}).get("unread", "")
+
+
 def status(record: Record) -> str:
     """`graded`, or in what it differs from that."""
     if record.results is None:
         return "failed"
+    if unread(record):
+        return "not read"
     extra = record.results.get("extra_data", {})
     if not extra.get("finished", True):
         return "not finished"
@@ -47,6 +54,8 @@ def remark(record: Record) -> str:
     """Why there is no result, or why one without a point is so; else empty."""
     if record.problem:
         return record.problem.partition("\n")[0]
+    if why := unread(record):
+        return why
     if record.results and record.results.get("score") == 0:
         return record.results.get("output", "").partition("\n")[0]
     return ""

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.classroom import decisions, grades, late_days, regrade, reports, similar
+from autograder.classroom import decisions, grades, late_days, regrade, reports, similar, worth
 from autograder.classroom.collect import Collection, Submission, collect
 from autograder.classroom.grading import Counts, Grading
 from autograder.classroom.output import Known, Output, known
@@ -97,6 +97,7 @@ def _grade_into(
     place = output.regrade if regrading else output.folder
     target = place / "results"
     target.mkdir(parents=True, exist_ok=True)
+    worth.write(place, upload.manifest)
     dues = {one.name: extras.decisions.due(one.name, settings.due) for one in submissions}
     counts = _grade(upload, submissions, target, before, (settings, dues), console)
     _show_counts(counts, console)
@@ -121,9 +122,10 @@ def _grade_into(
     similar.save(place, pairs)
     reports.write(place, records, upload.manifest, submissions, extras, pairs)
     _show_scores(records, console)
+    unread = _show_unread(records, console)
     for name in ("results", "grades.csv", "report.html", "feedback"):
         console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)
-    return 1 if counts.failed else 0
+    return 1 if counts.failed or unread else 0
 
 
 def _grade(
@@ -226,6 +228,16 @@ def _show_counts(counts: Counts, console: Console) -> None:
     numbers = (counts.graded, counts.before, counts.same, counts.failed)
     table.add_row(*map(str, numbers))
     console.print(table)
+
+
+def _show_unread(records: list[Record], console: Console) -> bool:
+    """Name in one line those of whom nothing could be read; returns whether there are any."""
+    found = [(record, why) for record in records if (why := grades.unread(record))]
+    if found:
+        told = "; ".join(f"{shown(record.name)} ({why.rstrip('.')})" for record, why in found[:5])
+        more = f"; and {len(found) - 5} more, see report.html" if found[5:] else ""
+        _say(console, "red", f"{len(found)} to look at: {told}{more}")
+    return bool(found)
 
 
 def _show_scores(records: list[Record], console: Console) -> None:

@@ -141,6 +141,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         "graded_at": policy.graded_at(manifest, metadata),
         "late_percent": percent,
         "untouched": grade.untouched,
+        "unread": clean(grade.fatal or "", MAX_TEXT // 4),
         "flags": [clean(text, MAX_TEXT // 4) for text in grade.flags[:20]],
         "seen": told_to_graders(grade),
     }
@@ -292,7 +293,7 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
         total = _points(sum(points for _, points in manual))
         verb = "are" if len(manual) > 1 else "is"
         parts.append(f"{which} ({total} points) {verb} graded by hand.")
-    notes = dict.fromkeys(note for note in grade.notes if note != grade.fatal)
+    notes = dict.fromkeys(note for note in grade.notes if note not in (grade.fatal or ""))
     if notes:
         parts.append("\n".join(f"- {clean(note, 1000)}" for note in list(notes)[:50]))
     return "\n\n".join(parts)
