@@ -14,7 +14,7 @@ from autograder.classroom import going_back, packed, worth
 from autograder.classroom.going_back import Going, Made, most_points, unmatched
 from autograder.classroom.grades import safe_cell
 from autograder.classroom.pages import points
-from autograder.classroom.record import write_text
+from autograder.classroom.record import nfc, write_text
 from autograder.classroom.roster import Roster, read
 from autograder.classroom.roster import kind as kind_of
 from autograder.classroom.whole import Whole
@@ -115,9 +115,10 @@ def _column(whole: Whole, heading: list[str], wanted: str | None) -> int:
     own = [n for n, name in enumerate(heading) if name not in CANVAS and name.endswith(")")]
     short = whole.manifest["slug"].partition("_")[0].casefold()
     if wanted is not None:
+        wanted = nfc(wanted)
         found = [n for n in own if heading[n] == wanted or heading[n].rpartition(" (")[0] == wanted]
     else:
-        title = whole.manifest["title"].casefold()
+        title = nfc(whole.manifest["title"]).casefold()
         found = [n for n in own if short in heading[n].casefold().split()]
         found = found or [n for n in own if title in heading[n].casefold()]
     if len(found) == 1:

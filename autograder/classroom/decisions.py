@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from autograder.classroom.record import Student
+from autograder.classroom.record import Student, nfc
 from autograder.grade.text import listed, shown
 
 FILE = "decisions.toml"
@@ -175,7 +175,7 @@ def days_used(folder: Path) -> list[tuple[frozenset[str], float]]:
 
 def _load(path: Path) -> dict:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(nfc(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
 

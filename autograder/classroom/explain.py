@@ -14,7 +14,7 @@ from rich.markup import escape
 from autograder.assignment import ROOT
 from autograder.classroom import pages
 from autograder.classroom.collect import collect
-from autograder.classroom.record import write_text
+from autograder.classroom.record import nfc, write_text
 from autograder.grade.text import clean, listed, shown
 from autograder.gradescope.platform import Platform, read_manifest, repository
 
@@ -43,7 +43,7 @@ def submission_of(path: Path, submissions: Path | None, manifest: dict) -> dict[
             )
         submissions = there[0]
     for one in collect(submissions, manifest["notebook"]).submissions:
-        if one.name == path.stem:
+        if one.name == nfc(path.stem):
             return one.read()
     raise ValueError(f"{submissions} holds no submission {path.stem}")
 

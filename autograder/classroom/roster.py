@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.classroom.record import nfc
 from autograder.grade.text import listed, shown
 
 _MAX_BYTES = 32 << 20
@@ -46,7 +47,7 @@ class Roster:
     """Rows of a roster, found by the first of several columns that tells one student apart."""
 
     def __init__(self, rows: list[list[str]]):
-        self.heading = [name.strip() for name in rows[0]]
+        self.heading = [nfc(name.strip()) for name in rows[0]]
         self.rows = [row + [""] * (len(self.heading) - len(row)) for row in rows[1:]]
         self.found: set[int] = set()
 
@@ -69,4 +70,4 @@ class Roster:
 
 def words(text: str) -> tuple[str, ...]:
     """What makes two names equal: their words in any order, `Lovelace, Ada` and `Ada Lovelace`."""
-    return tuple(sorted(text.casefold().replace(",", " ").split()))
+    return tuple(sorted(nfc(text).casefold().replace(",", " ").split()))
