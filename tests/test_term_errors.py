@@ -22,6 +22,7 @@ def place(tmp_path_factory) -> Path:
     make_upload(folder / "gradescope.zip")
     lay_out(folder / "subs", {f"{who}/{NOTEBOOK}": notebook() for who in ("ada", "bob")})
     (folder / "file").write_text("in the way")
+    (folder / "grades.csv").write_text("Student,ID\nAda,1\n")
     return folder
 
 
@@ -47,6 +48,10 @@ UPLOAD = ("--upload", "@gradescope.zip")
         (("grade", "hw02", "@subs", "--upload", "@subs"), "an upload is a zip"),
         (("grade", "hw02", "@subs", "--upload", "@file"), "is no upload of an assignment"),
         (("grade", "hw02", "@none", *UPLOAD), "none does not exist"),
+        (("grade", "hw02", "@file", *UPLOAD), "file is no submission: give a notebook, a zip"),
+        (("back", "hw02", "@grades.csv", *UPLOAD), "grades.csv is no submission"),
+        (("grade", "hw02", "@subs", *UPLOAD, "--jobs", "0"), "--jobs 0: it must be 1 or more"),
+        (("grade", "hw02", "@subs", *UPLOAD, "--roster", "@grades.csv"), "only Moodle's grading"),
         (("rubric", "hw02", "@subs", *UPLOAD, "--page", "@subs"), "--page"),
         (("rubric", "hw02", "@subs", *UPLOAD, "--page", "@no/x.html"), "make it first"),
         (("rubric", "hw02", "@subs", *UPLOAD, "--part", "2"), "as in 1/3"),

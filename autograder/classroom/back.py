@@ -15,7 +15,7 @@ from autograder.classroom.going_back import Going, Made, most_points, unmatched
 from autograder.classroom.grades import safe_cell
 from autograder.classroom.pages import points
 from autograder.classroom.record import nfc, write_text
-from autograder.classroom.roster import Roster, read
+from autograder.classroom.roster import Roster, moodle_keys, read
 from autograder.classroom.roster import kind as kind_of
 from autograder.classroom.whole import Whole
 from autograder.grade.text import listed, shown
@@ -164,9 +164,7 @@ def _moodle(whole, grades, table, column, made, most) -> list[list[str]]:
         comments = roster.heading.index("Feedback comments")
     for one in grades:
         who = one.student
-        keys = [("Identifier", f"Participant {who.sid}"), ("ID number", who.sid),
-                ("Email address", who.email), ("Full name", who.name)]  # fmt: skip
-        number = roster.place(keys)
+        number = roster.place(moodle_keys(who))
         if number is None:
             lost.append(one)
             continue

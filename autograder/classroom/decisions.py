@@ -6,6 +6,12 @@ due = 2026-10-05T23:59:00+02:00
 reason = "ill"
 by = "Emmy"
 
+[[submitted]]                 # when it came, where the export does not tell or is wrong
+student = "Ada"
+time = 2026-10-02T08:00:00+02:00
+reason = "as Canvas shows it"
+by = "Emmy"
+
 [[late_days]]                 # moved by whole days, from the student's account
 student = "Ada"
 days = 2
@@ -32,16 +38,19 @@ by = "Emmy"
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from autograder.classroom import times
+from autograder.classroom.collect import Submission
 from autograder.classroom.record import Student, nfc
 from autograder.grade.text import listed, shown
 
 FILE = "decisions.toml"
 _KINDS = {
     "extension": ("student", "due", "reason", "by"),
+    "submitted": ("student", "time", "reason", "by"),
     "late_days": ("student", "days", "reason", "by"),
     "override": ("student", "question", "points", "reason", "by"),
     "hold": ("student", "reason", "by"),
@@ -50,7 +59,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision about one submission. `value` is a time, days, points or None by its kind."""
+    """One decision about one submission. `value` is a time, days, points or None by its kind.
+
+    `assumed`: the time had no zone, and this machine's was taken.
+    """
 
     kind: str
     submission: str
@@ -59,14 +71,26 @@ class Decision:
     by: str
     question: str = ""
     value: datetime | float | None = None
+    assumed: bool = False
 
     @property
     def sentence(self) -> str:
-        """What was decided, without the reason."""
+        """What was decided, for instructors, without the reason."""
+        told = self.for_students
+        if self.kind in ("extension", "submitted") and self.assumed:
+            told = f"{told} ({self.value.tzname()}, this machine's zone)"
+        told += {"extension": " for ", "late_days": " of "}.get(self.kind, "")
+        return told + (self.student if self.kind in ("extension", "late_days") else "")
+
+    @property
+    def for_students(self) -> str:
+        """The same without anybody's name: the whole group reads it."""
         if self.kind == "extension":
-            return f"due {self.value.isoformat(' ', 'minutes')} for {self.student}"
+            return f"due {times.in_words(self.value)}"
+        if self.kind == "submitted":
+            return f"handed in {times.in_words(self.value)}"
         if self.kind == "late_days":
-            return f"{self.value:g} late day{'s' if self.value != 1 else ''} of {self.student}"
+            return f"{self.value:g} late day{'s' if self.value != 1 else ''}"
         if self.kind == "override":
             return f"{self.question}: {self.value:g} points"
         return "held back"
@@ -102,6 +126,13 @@ class Decisions:
     def overrides(self, submission: str) -> dict[str, float]:
         """Points by question."""
         return {one.question: one.value for one in self.of(submission) if one.kind == "override"}
+
+    def timed(self, submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+        """The submissions, those with a time of their own at that time."""
+        own = {one.submission: one.value for one in self.made if one.kind == "submitted"}
+        return tuple(
+            replace(one, submitted=own[one.name]) if one.name in own else one for one in submissions
+        )
 
     def due(self, submission: str, due: datetime | None) -> datetime | None:
         """When it was due, the latest of its members'; raises ValueError where that is unknown."""
@@ -192,12 +223,13 @@ def _decision(
             raise ValueError(f"{where}: {key} must be a text that is not empty")
     submission = _submission(where, entry["student"], people)
     worth = {one["name"]: one["points"] for one in manifest["questions"]}
-    question, value = "", None
-    if kind == "extension":
-        value = entry["due"]
+    question, value, assumed = "", None, False
+    if key := {"extension": "due", "submitted": "time"}.get(kind):
+        value = entry[key]
         if not isinstance(value, datetime):
-            raise ValueError(f"{where}: due must be a time, as in 2026-10-05T23:59:00+02:00")
-        value = value if value.tzinfo else value.astimezone()
+            raise ValueError(f"{where}: {key} must be a time, as in 2026-10-05T23:59:00+02:00")
+        assumed = value.tzinfo is None
+        value = value.astimezone() if assumed else value
     elif kind == "late_days":
         value = _number(where, "days", entry["days"], 1, 365)
         if value != int(value):
@@ -209,7 +241,9 @@ def _decision(
             raise ValueError(f"{where}: there is no question {question!r}; there are {known}")
         value = _number(where, "points", entry["points"], 0, worth[question])
     reason, by = entry["reason"].strip(), entry["by"].strip()
-    return Decision(kind, submission, entry["student"].strip(), reason, by, question, value)
+    return Decision(
+        kind, submission, entry["student"].strip(), reason, by, question, value, assumed
+    )
 
 
 def _number(where: str, key: str, value, least: float, most: float) -> float:

@@ -13,6 +13,8 @@ from autograder.grade.text import clean
 _AGAIN = re.compile(r"-\d{1,3}(?=(\.[^.]*)?\Z)")
 _BLACKBOARD_NAME = re.compile(r"^Name:[ \t]*([^\n(]+?)[ \t]*\(([^)\n]*)\)[ \t]*$", re.MULTILINE)
 
+LATE = "late, as Canvas says"
+
 
 @dataclass
 class Draft:
@@ -49,7 +51,7 @@ def add_canvas(drafts: Drafts, item: Item) -> None:
     name = nfc(f"{who}_{user}")
     draft = drafts.setdefault(("canvas", name), Draft(name, (Student(line(who), sid=user),)))
     if late and not draft.notes:
-        draft.notes.append("late, as Canvas says")
+        draft.notes.append(LATE)
     original = _AGAIN.sub("", file)
     taken = {part for part, _ in draft.parts}
     draft.parts.append((file if original in taken else original, item))

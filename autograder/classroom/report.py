@@ -67,6 +67,7 @@ def _contents(records: list[Record], manifest: dict, standings: Mapping[str, Sta
     mistakes = statistics.mistakes(records, manifest)
     return {
         "manifest": manifest,
+        "due": manifest.get("due", ""),
         "most": most,
         "rows": sorted(rows.values(), key=lambda row: (row["who"].casefold(), row["file"])),
         "summary": _summary(records, scores, most),

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.classroom.record import nfc
+from autograder.classroom.record import Student, nfc
 from autograder.grade.text import listed, shown
 
 _MAX_BYTES = 32 << 20
@@ -41,6 +41,12 @@ def kind(path: Path, heading: Sequence[str]) -> str:
         f"(Identifier, Grade), nor Gradescope's grades (SID, Email, Total Score): its columns are "
         f"{listed(shown(name) for name in heading[:8])}"
     )
+
+
+def moodle_keys(who: Student) -> list[tuple[str, str]]:
+    """By what a student is found in Moodle's worksheet."""
+    return [("Identifier", f"Participant {who.sid}"), ("ID number", who.sid),
+            ("Email address", who.email), ("Full name", who.name)]  # fmt: skip
 
 
 class Roster:

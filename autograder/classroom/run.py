@@ -14,7 +14,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.classroom import decisions, grades, late_days, regrade, reports, similar, worth
+from autograder.classroom import (
+    decisions,
+    grades,
+    late_days,
+    regrade,
+    reports,
+    similar,
+    times,
+    worth,
+)
 from autograder.classroom.collect import Collection, Submission, collect
 from autograder.classroom.grading import Counts, Grading
 from autograder.classroom.output import Known, Output, known
@@ -33,7 +42,9 @@ MAX_SHOWN = 40
 class Settings:
     """How a class is graded. `jobs` counts for this machine, `scheduler` is Dask's address.
 
-    `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
+    `due` is when submissions were due, with an offset, which is this machine's where `due_assumed`;
+    `roster` is a platform's list that tells when they came; `accept` takes the results of a
+    regrade.
     `closed` are places that no submission may see: the others, and their results.
     `layout` says what the submissions are where that is unclear. `similar` looks for shared code
     beside `starter`, the cells that were handed out, and `course`, all code that was.
@@ -42,6 +53,8 @@ class Settings:
     jobs: int | None = None
     scheduler: str | None = None
     due: datetime | None = None
+    due_assumed: bool = False
+    roster: Path | None = None
     accept: bool = False
     closed: tuple[Path, ...] = ()
     layout: str | None = None
@@ -67,19 +80,43 @@ def grade_class(
     """
     if folder.resolve().is_relative_to(submissions.resolve()):
         raise ValueError(f"{folder} lies in {submissions}; choose another folder with --output")
+    if settings.jobs is not None and settings.jobs < 1:
+        raise ValueError(f"--jobs {settings.jobs}: it must be 1 or more")
     collection = collect(submissions, upload.manifest["notebook"], settings.layout)
-    for warning in collection.warnings:
+    told = list(collection.warnings)
+    if settings.roster:
+        timed, remarks = times.from_roster(collection.submissions, settings.roster)
+        collection = replace(collection, submissions=timed)
+        told += remarks
+    for warning in told:
         _say(console, "yellow", warning)
     settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
     with _stoppable(console), Output(folder) as output:
         people = reports.people(collection.submissions)
         decided = decisions.read(folder, upload.manifest, people)
+        collection = replace(collection, submissions=decided.timed(collection.submissions))
+        for remark in _remarks_on_times(collection, decided, settings):
+            _say(console, "yellow", remark)
         grace = timedelta(minutes=upload.manifest["late"]["grace_minutes"])
         late_days.use(folder, decided, collection.submissions, settings.due, grace)
         extras = Extras.read(folder, upload.manifest, people)
         if not collection.plain:
             show_found(collection, console)
         return _grade_into(output, upload, collection.submissions, settings, extras, console)
+
+
+def _remarks_on_times(
+    collection: Collection, decided: decisions.Decisions, settings: Settings
+) -> list[str]:
+    """What is not known of times, and which zone was taken where none was given."""
+    told = times.remarks(collection.submissions, settings.due)
+    if settings.due_assumed:
+        told.append(f"--due names no zone: taken for {times.in_words(settings.due, True)}")
+    if any(one.assumed for one in decided.made):
+        told.append(f"times in {decisions.FILE} without a zone are taken for {times.here()}")
+    if collection.layout == "blackboard":
+        told.append(f"Blackboard's times have no zone: taken for {times.here()}")
+    return told
 
 
 def _grade_into(
@@ -97,7 +134,8 @@ def _grade_into(
     place = output.regrade if regrading else output.folder
     target = place / "results"
     target.mkdir(parents=True, exist_ok=True)
-    worth.write(place, upload.manifest)
+    due = times.in_words(settings.due, settings.due_assumed) if settings.due else ""
+    worth.write(place, upload.manifest, due)
     dues = {one.name: extras.decisions.due(one.name, settings.due) for one in submissions}
     counts = _grade(upload, submissions, target, before, (settings, dues), console)
     _show_counts(counts, console)
@@ -120,7 +158,8 @@ def _grade_into(
         _say(console, "yellow", "nothing to accept: the results are those of these tests already")
     pairs = _similar(submissions, upload.manifest, settings, console)
     similar.save(place, pairs)
-    reports.write(place, records, upload.manifest, submissions, extras, pairs)
+    manifest = {**upload.manifest, "due": due}
+    reports.write(place, records, manifest, submissions, extras, pairs)
     _show_scores(records, console)
     unread = _show_unread(records, console)
     for name in ("results", "grades.csv", "report.html", "feedback"):
@@ -278,3 +317,8 @@ def due_date(text: str) -> datetime:
         told = "write the time in ISO 8601, as in 2026-10-01T23:59+02:00"
         raise ValueError(f"--due {text}: {told}") from None
     return time if time.tzinfo else time.astimezone()
+
+
+def names_no_zone(text: str) -> bool:
+    """Whether a time in ISO 8601 leaves its zone open."""
+    return datetime.fromisoformat(text.strip()).tzinfo is None
