@@ -47,7 +47,7 @@ def scores(output: Path) -> dict[str, float]:
 
 def rows(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV file."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 

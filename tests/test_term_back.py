@@ -72,7 +72,7 @@ def graded(folder: Path, files: dict[str, bytes], layout: str | None = None) -> 
 
 def rows(path: Path) -> list[list[str]]:
     """Rows of a CSV file."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return list(csv.reader(file))
 
 
@@ -94,6 +94,13 @@ def test_canvas_gets_ids_and_one_column(tmp_path):
         ["Student, Test", "199", "", "x9", "One", ""],
     ]
     assert made.remarks[0] == "1 row of Canvas' gradebook stays as it was: nothing was submitted"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_roster_keeps_its_mark(tmp_path, mark):
+    text = mark + GRADEBOOK.removeprefix("\ufeff")
+    path = back.write(graded(tmp_path, CANVAS), roster(tmp_path, text)).files[0]
+    assert path.read_text(encoding="utf-8").startswith(f"{mark}Student,ID")
 
 
 def test_canvas_feedback_keeps_the_names_of_the_download(tmp_path):
@@ -170,6 +177,7 @@ def test_what_is_held_or_waits_does_not_go_back(tmp_path):
         ("Student,ID\n", "it names nobody"),
         (GRADEBOOK.replace("HW02 Small", "Second"), "--column NAME; there are 'HW01 Operators"),
         ('Student,ID\n"a,1\n', "no CSV file"),
+        (GRADEBOOK.replace(",", ";"), "its cells are separated by ';'"),
     ],
 )
 def test_a_roster_that_cannot_be_is_told(tmp_path, text, told):

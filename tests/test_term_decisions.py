@@ -158,7 +158,7 @@ def test_all_reports_show_decisions_and_nothing_of_who_is_held_goes_out(tmp_path
     assert (class_.folder / "feedback" / "bob.html").exists()
     (class_.folder / "decisions.toml").write_text(text)
     class_.refresh()
-    with open(class_.folder / "grades.csv", newline="", encoding="utf-8") as file:
+    with open(class_.folder / "grades.csv", newline="", encoding="utf-8-sig") as file:
         table = {row["submission"]: row for row in csv.DictReader(file)}
     assert (table["ada"]["score"], table["ada"]["q1"]) == ("4", "1")
     assert "q1: 1 points (ill; E)" in table["ada"]["notes"] and table["bob"]["status"] == "held"

@@ -50,7 +50,7 @@ COURSE = {
 
 def rows(path: Path) -> dict[str, dict[str, str]]:
     """Rows of the table by name."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return {row["name"]: row for row in csv.DictReader(file)}
 
 

@@ -15,7 +15,7 @@ from autograder.classroom.going_back import Going, Made, most_points, unmatched
 from autograder.classroom.grades import safe_cell
 from autograder.classroom.pages import points
 from autograder.classroom.record import nfc, write_text
-from autograder.classroom.roster import Roster, moodle_keys, read
+from autograder.classroom.roster import Roster, marked, moodle_keys, read
 from autograder.classroom.roster import kind as kind_of
 from autograder.classroom.whole import Whole
 from autograder.grade.text import listed, shown
@@ -61,7 +61,8 @@ def write(
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     path = folder / f"{kind}.csv"
-    write_text(path, text.getvalue())
+    mark = "\ufeff" if roster and marked(roster) else ""
+    write_text(path, f"{mark}{text.getvalue()}")
     made.files.append(path)
     if kind == whole.layout and kind in ("canvas", "moodle"):
         out = {one.submission.name: one.submission for one in grades if one.value is not None}

@@ -108,12 +108,15 @@ def _decided(one, by_hand: bool) -> list[str]:
 
 
 def write_table(path: Path, rows: Iterable[Iterable[str | float | None]]) -> Path:
-    """Write rows as CSV in one step. No cell can be taken for a formula; None is empty."""
+    """Write rows as CSV in one step. No cell can be taken for a formula; None is empty.
+
+    It begins with the mark (BOM) by which spreadsheets know UTF-8: read it as `utf-8-sig`.
+    """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     for row in rows:
         table.writerow([_cell(value) for value in row])
-    write_text(path, text.getvalue())
+    write_text(path, f"\ufeff{text.getvalue()}")
     return path
 
 

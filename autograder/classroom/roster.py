@@ -1,5 +1,6 @@
 """A learning platform's own list of students, as it exports it: read, and its rows found."""
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -19,12 +20,24 @@ def read(path: Path) -> list[list[str]]:
         raise ValueError(f"--roster {path}: larger than {_MAX_BYTES >> 20} MiB, so it is no roster")
     try:
         text = path.read_text(encoding="utf-8-sig")
+        first = text.partition("\n")[0]
+        if first.count(";") > first.count(","):
+            raise ValueError(
+                f"--roster {path}: its cells are separated by ';', and the platform's own by ',': "
+                "give its own export, or save it as CSV with commas"
+            )
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"--roster {path}: no CSV file in UTF-8 ({error})") from error
     if len(rows) < 2:
         raise ValueError(f"--roster {path}: it names nobody")
     return rows
+
+
+def marked(path: Path) -> bool:
+    """Whether a roster's file begins with the mark (BOM) by which spreadsheets know UTF-8."""
+    with open(path, "rb") as file:
+        return file.read(3) == codecs.BOM_UTF8
 
 
 def kind(path: Path, heading: Sequence[str]) -> str:
