@@ -21,7 +21,7 @@ by = "Emmy"
 [account]                     # so many late days over the term; the folders used before count
 days = 5
 folders = ["../hw01-graded"]
-automatic = true              # who is late uses as many as are needed, as far as they go
+automatic = true              # who is late uses as many as are needed; false: entries alone
 
 [[override]]                  # points of a question, in place of what tests or graders gave
 student = "Ada"
