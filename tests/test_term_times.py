@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.classroom import report, run, times
+from autograder.classroom import report, run, terminal, times
 from autograder.classroom.collect import Collection, collect
 from autograder.classroom.decisions import NONE
 from tests.small_class import MANIFEST, NOTEBOOK, lay_out, notebook
@@ -122,5 +122,5 @@ def test_an_ordinary_export_of_gradescope_is_not_listed(tmp_path):
     files["assignment_7_export/submission_metadata.yml"] = f"---\n{entries}".encode()
     assert found(tmp_path, files).plain
     console = Console(file=io.StringIO())
-    run.show_found(found(tmp_path, files), console)
+    terminal.show_found(found(tmp_path, files), console)
     assert "found as gradescope" in console.file.getvalue()

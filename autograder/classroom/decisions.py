@@ -1,39 +1,7 @@
 """`decisions.toml`: what an instructor decided about single students, each with reason and name.
 
-[[extension]]                 # a deadline of one's own
-student = "ada@example.org"   # name, email, id, or the submission's name
-due = 2026-10-05T23:59:00+02:00
-reason = "ill"
-by = "Emmy"
-
-[[submitted]]                 # when it came, where the export does not tell or is wrong
-student = "Ada"
-time = 2026-10-02T08:00:00+02:00
-reason = "as Canvas shows it"
-by = "Emmy"
-
-[[late_days]]                 # moved by whole days, from the student's account
-student = "Ada"
-days = 2
-reason = "asked for"
-by = "Emmy"
-
-[account]                     # so many late days over the term; the folders used before count
-days = 5
-folders = ["../hw01-graded"]
-automatic = true              # who is late uses as many as are needed; false: entries alone
-
-[[override]]                  # points of a question, in place of what tests or graders gave
-student = "Ada"
-question = "q4"
-points = 8
-reason = "the test was wrong"
-by = "Emmy"
-
-[[hold]]                      # nothing goes out until this is removed
-student = "Ada"
-reason = "a question of authorship"
-by = "Emmy"
+README.md beside this file shows every key: extension, submitted, late_days, account,
+override, hold.
 """
 
 import tomllib

@@ -92,9 +92,7 @@ def unmatched(made: Made, roster: Roster, lost: list[Going], where: str) -> None
         return
     why = "nothing was submitted"
     if lost:
-        nothing = empty - len(lost)
-        why = f"{len(lost)} may be theirs who were not found"
-        why += f", for {nothing} nothing was submitted" if nothing > 0 else ""
+        why = "theirs who were not found may be among them; for the others nothing was submitted"
     rows = "1 row" if empty == 1 else f"{empty} rows"
     verb = "stays as it was" if empty == 1 else "stay as they were"
     made.remarks.append(f"{rows} of {where} {verb}: {why}")

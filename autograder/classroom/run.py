@@ -3,24 +3,20 @@
 import contextlib
 import os
 import signal
-import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from autograder.classroom import (
     decisions,
-    grades,
     late_days,
-    regrade,
     reports,
     similar,
+    terminal,
     times,
     worth,
 )
@@ -31,11 +27,8 @@ from autograder.classroom.record import Record
 from autograder.classroom.schedule import open_pool
 from autograder.classroom.standing import Extras
 from autograder.classroom.versions import Upload
-from autograder.grade.text import clean, shown
+from autograder.grade.text import clean
 from autograder.gradescope.lanes import CLOSED
-
-MAX_SHOWN = 40
-"""Submissions that the table of what was found names."""
 
 
 @dataclass(frozen=True)
@@ -89,19 +82,19 @@ def grade_class(
         collection = replace(collection, submissions=timed)
         told += remarks
     for warning in told:
-        _say(console, "yellow", warning)
+        terminal.say(console, "yellow", warning)
     settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
     with _stoppable(console), Output(folder) as output:
         people = reports.people(collection.submissions)
         decided = decisions.read(folder, upload.manifest, people)
         collection = replace(collection, submissions=decided.timed(collection.submissions))
         for remark in _remarks_on_times(collection, decided, settings):
-            _say(console, "yellow", remark)
+            terminal.say(console, "yellow", remark)
         grace = timedelta(minutes=upload.manifest["late"]["grace_minutes"])
         late_days.use(folder, decided, collection.submissions, settings.due, grace)
         extras = Extras.read(folder, upload.manifest, people)
         if not collection.plain:
-            show_found(collection, console)
+            terminal.show_found(collection, console)
         return _grade_into(output, upload, collection.submissions, settings, extras, console)
 
 
@@ -138,10 +131,10 @@ def _grade_into(
     worth.write(place, upload.manifest, due)
     dues = {one.name: extras.decisions.due(one.name, settings.due) for one in submissions}
     counts = _grade(upload, submissions, target, before, (settings, dues), console)
-    _show_counts(counts, console)
+    terminal.show_counts(counts, console)
     records = [Record.read(target / f"{one.name}.json") for one in submissions]
     if regrading:
-        changes = _show_changes(output, upload, records, before, console)
+        changes = terminal.show_changes(output, upload, records, before, console)
         if settings.accept:
             lost = [one.name for one in changes if one.after is None and one.before is not None]
             if lost:
@@ -150,18 +143,20 @@ def _grade_into(
                     "result from before would be lost. Run the command again to retry"
                 )
             earlier = output.accept(one.name for one in submissions)
-            _say(console, "green", f"accepted; what was replaced lies in {earlier}")
+            terminal.say(console, "green", f"accepted; what was replaced lies in {earlier}")
             place = output.folder
         else:
-            _say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
+            terminal.say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
     elif settings.accept:
-        _say(console, "yellow", "nothing to accept: the results are those of these tests already")
+        terminal.say(
+            console, "yellow", "nothing to accept: the results are those of these tests already"
+        )
     pairs = _similar(submissions, upload.manifest, settings, console)
     similar.save(place, pairs)
     manifest = {**upload.manifest, "due": due}
     reports.write(place, records, manifest, submissions, extras, pairs)
-    _show_scores(records, console)
-    unread = _show_unread(records, console)
+    terminal.show_scores(records, console)
+    unread = terminal.show_unread(records, console)
     for name in ("results", "grades.csv", "report.html", "feedback"):
         console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)
     return 1 if counts.failed or unread else 0
@@ -188,7 +183,7 @@ def _grade(
         def on_record(record: Record) -> None:
             progress.update(bar, advance=1, description=record.name)
             if record.problem:
-                _say(console, "red", f"{record.name}: {clean(record.problem, 2000)}")
+                terminal.say(console, "red", f"{record.name}: {clean(record.problem, 2000)}")
 
         already = known(target)
         grading = Grading(upload, dues.get, target, already, before, on_record)
@@ -205,7 +200,7 @@ def _jobs(settings: Settings, console: Console) -> int | None:
         return settings.jobs
     if settings.jobs is None or settings.jobs > 1:
         told = "without root all submissions are of one user, so they are graded one at a time"
-        _say(console, "yellow", told)
+        terminal.say(console, "yellow", told)
     return 1
 
 
@@ -230,66 +225,6 @@ def _similar(
     found = similar.pairs(codes, settings.course)
     console.print(f"{len(found)} pairs share code that was not given: see report.html")
     return found
-
-
-def show_found(collection: Collection, console: Console) -> None:
-    """Print what was found before anything is graded: each submission, by whom, and its files."""
-    table = Table("submission", "by", "files", title=f"found as {collection.layout}")
-    for one in collection.submissions[:MAX_SHOWN]:
-        who = ", ".join(filter(None, (student.name or student.sid for student in one.students)))
-        names = ", ".join(map(shown, one.exported[:3])) + (", ..." if one.exported[3:] else "")
-        table.add_row(escape(one.name), escape(shown(who)), escape(names))
-    if more := len(collection.submissions) - MAX_SHOWN:
-        if more > 0:
-            table.add_row(f"and {more} more", "", "")
-    console.print(table)
-
-
-def _show_changes(
-    output: Output,
-    upload: Upload,
-    records: list[Record],
-    before: dict[str, Known],
-    console: Console,
-) -> list[regrade.Change]:
-    changes = []
-    for record in records:
-        old = before.get(record.name)
-        changes.append(regrade.compare(Record.read(old.path) if old else None, record))
-    path = regrade.write(output.regrade, changes, upload.manifest)
-    regrade.show(changes, upload.manifest, console)
-    console.print(f"changes      {path}", soft_wrap=True, markup=False)
-    return changes
-
-
-def _show_counts(counts: Counts, console: Console) -> None:
-    table = Table("graded now", "graded before", "same as another", "failed")
-    numbers = (counts.graded, counts.before, counts.same, counts.failed)
-    table.add_row(*map(str, numbers))
-    console.print(table)
-
-
-def _show_unread(records: list[Record], console: Console) -> bool:
-    """Name in one line those of whom nothing could be read; returns whether there are any."""
-    found = [(record, why) for record in records if (why := grades.unread(record))]
-    if found:
-        told = "; ".join(f"{shown(record.name)} ({why.rstrip('.')})" for record, why in found[:5])
-        more = f"; and {len(found) - 5} more, see report.html" if found[5:] else ""
-        _say(console, "red", f"{len(found)} to look at: {told}{more}")
-    return bool(found)
-
-
-def _show_scores(records: list[Record], console: Console) -> None:
-    scores = [score for record in records if (score := grades.score(record)) is not None]
-    if scores:
-        console.print(
-            f"{len(records)} submissions; scores from {min(scores):g} to {max(scores):g}, "
-            f"mean {statistics.fmean(scores):.1f}, median {statistics.median(scores):g}"
-        )
-
-
-def _say(console: Console, style: str, text: str) -> None:
-    console.print(f"[{style}]{escape(text)}[/]", soft_wrap=True)
 
 
 @contextlib.contextmanager
