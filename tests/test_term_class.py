@@ -49,7 +49,7 @@ def test_the_gradebook_got_one_column(term):
     assert heading[-1] == "HW02 (9)" and most[-1] == "9" and len(rows) == 14
     grades = {row[2]: row[-1] for row in rows}
     assert (grades["1"], grades["3"], grades["6"], grades["9"]) == ("8.5", "", "7.5", "8.5")
-    assert "not in Canvas' gradebook" in term.printed["back"]
+    assert "not found in Canvas' gradebook" in term.printed["back"]
 
 
 def test_the_regrade_kept_points_by_hand(term):
