@@ -123,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--scheduler", metavar="ADDRESS", help="grade on the cluster of this Dask "
                       "scheduler, e.g. tcp://host:8786")  # fmt: skip
     many.add_argument("--due", metavar="TIME", help="when submissions were due, in ISO 8601")
+    many.add_argument("--roster", type=Path, metavar="CSV", help="Moodle's grading worksheet, for "
+                      "when submissions came")  # fmt: skip
     many.add_argument("--similar", action="store_true", help="report who shares code that was not "
                       "given to all")  # fmt: skip
     many.add_argument("--accept", action="store_true", help="after a change of tests or grader: "
@@ -259,7 +261,13 @@ def _grade_class(
         raise ValueError(f"{path} is of {upload.manifest['slug']}, not of {assignment.slug}")
     due = run.due_date(options.due) if options.due else None
     settings = run.Settings(
-        options.jobs, options.scheduler, due, options.accept, layout=options.layout
+        options.jobs,
+        options.scheduler,
+        due,
+        due is not None and run.names_no_zone(options.due),
+        options.roster,
+        options.accept,
+        layout=options.layout,
     )
     if options.similar:
         starter = similar.starter_code_cells(assignment)

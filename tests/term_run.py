@@ -130,7 +130,7 @@ class Term:
 
     def rows(self, name: str = "grades.csv") -> dict[str, dict[str, str]]:
         """A table of the results by the name of the student."""
-        with open(self.results / name, newline="", encoding="utf-8") as file:
+        with open(self.results / name, newline="", encoding="utf-8-sig") as file:
             return {row["name"]: row for row in csv.DictReader(file)}
 
     def run(self) -> None:

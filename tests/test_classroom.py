@@ -47,7 +47,7 @@ def scores(output: Path) -> dict[str, float]:
 
 def rows(path: Path) -> list[dict[str, str]]:
     """Rows of a CSV file."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return list(csv.DictReader(file))
 
 
@@ -134,7 +134,7 @@ def test_nothing_twice_nothing_lost(graded):
     """Killed, terminated and bereft of a grader in the middle: graded once, all are there."""
     _, submissions, output, seen = graded
     status, printed = seen["last run"]
-    assert status == 0, printed
+    assert status == 1 and "1 to look at: empty (The submission is empty" in printed, printed
     total = len(list(submissions.iterdir()))
     now, before, same, failed = counted(printed)
     assert failed == 0 and now + before + same == total == len(written(output))
@@ -174,7 +174,7 @@ def test_grades_csv(graded):
     row = table["wrong5"]
     assert (row["score"], row["max"], row["q1"], row["q2"]) == ("3", "7", "0", "3")
     assert row["status"] == "graded" and "q3" not in row
-    assert "empty" in table["empty"]["notes"]
+    assert "empty" in table["empty"]["notes"] and table["empty"]["status"] == "not read"
 
 
 def test_regrade_is_shown_before_it_counts(graded, tmp_path):
@@ -183,7 +183,7 @@ def test_regrade_is_shown_before_it_counts(graded, tmp_path):
     changed = small_class.upload(tmp_path / "changed.zip", square=10)
     before, old_scores = written(output), scores(output)
     status, printed = small_class.grade(changed, submissions)
-    assert status == 0, printed
+    assert status == 1, printed  # for the empty one
     assert written(output) == before and "0 gain, 16 lose" in printed and "--accept" in printed
     table = {row["submission"]: row for row in rows(output / "regrade" / "changes.csv")}
     assert (table["right1"]["before"], table["right1"]["after"]) == ("7", "4")
@@ -191,14 +191,14 @@ def test_regrade_is_shown_before_it_counts(graded, tmp_path):
     assert table["empty"]["status"] == "same"
 
     status, printed = small_class.grade(changed, submissions, "--accept")
-    assert status == 0 and counted(printed) == (0, len(before), 0, 0), printed
+    assert status == 1 and counted(printed) == (0, len(before), 0, 0), printed
     assert scores(output) == {name: max(0, score - 3) for name, score in old_scores.items()}
     assert {row["q2"] for row in rows(output / "grades.csv")} == {"0"}
     assert not (output / "regrade").exists()
     earlier = output / "earlier" / "1"
     assert scores(earlier) == old_scores and (earlier / "changes.csv").is_file()
     status, printed = small_class.grade(changed, submissions, "--accept")
-    assert status == 0 and "nothing to accept" in printed
+    assert status == 1 and "nothing to accept" in printed
 
 
 def test_poisoned_submission_is_kept_shown_and_tried_again(upload, tmp_path):

@@ -284,7 +284,7 @@ def test_the_report_says_what_was_graded(written):
     assert count.groups() == (str(2 * COPIES), str(5 * COPIES))
     assert "Add it once, to the finished output." in known and "pay me" not in known
     look = text.partition('id="look"')[2].partition("</table>")[0]
-    assert look.count("nothing could be run") == 2 * COPIES
+    assert look.count("nothing could be read") == 2 * COPIES
     assert look.count("is damaged") == COPIES and look.count(">not sealed</span>") == 1
     assert "the grader ended" in look
 
@@ -375,10 +375,11 @@ def test_the_report_in_a_browser(written, tmp_path):
     numbers = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", dom))
     assert numbers["submissions"] == str(len(records))
     assert numbers["full score"] == str(3 * COPIES + 1)
-    assert (numbers["no points"], numbers["late"]) == (str(3 * COPIES), "12")
+    assert (numbers["no points"], numbers["late"]) == (str(COPIES), "12")
     assert (numbers["failed"], numbers["not finished"]) == ("1", "0")
+    assert numbers["not read"] == str(2 * COPIES)
     counted = re.findall(r'<text class="count"[^>]*>(\d+)</text>', dom)
-    assert sum(map(int, counted)) == len(records) - 1
+    assert sum(map(int, counted)) == len(records) - 1 - 2 * COPIES
 
 
 @needs_browser

@@ -194,7 +194,7 @@ def test_answers_count_whatever_the_first_cell_says(tmp_path):
         ({"hw02.pdf": b"%PDF"}, "no notebook in the submission, only hw02.pdf"),
         ({"hw02.html": b"<html>", "a.py": b"", "b.py": b"", "c.py": b""}, "and 1 more"),
         ({"hw02.7z": b"7z"}, "hw02.7z is not opened: only zip files are"),
-        ({"hw02.zip": b"Rar!"}, "no notebook in the submission, only hw02.zip"),
+        ({"hw02.zip": b"Rar!"}, "The file hw02.zip is not a zip file that can be opened; make it"),
         ({".hidden.ipynb": as_bytes(GOOD)}, "no file was found"),
         ({f"._{NAME}": b"\0\5\x16\7"}, "no file was found"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.classroom import back, reports, run
+from autograder.classroom import back, reports, terminal
 from autograder.classroom.collect import collect
 from autograder.classroom.output import Output
 from autograder.classroom.standing import Extras
@@ -72,7 +72,7 @@ def graded(folder: Path, files: dict[str, bytes], layout: str | None = None) -> 
 
 def rows(path: Path) -> list[list[str]]:
     """Rows of a CSV file."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return list(csv.reader(file))
 
 
@@ -93,7 +93,14 @@ def test_canvas_gets_ids_and_one_column(tmp_path):
         ["Noether, Emmy", "102", "s2", "emmy", "One", "8.5"],
         ["Student, Test", "199", "", "x9", "One", ""],
     ]
-    assert made.remarks[0].startswith("1 rows of Canvas' gradebook stay")
+    assert made.remarks[0] == "1 row of Canvas' gradebook stays as it was: nothing was submitted"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_roster_keeps_its_mark(tmp_path, mark):
+    text = mark + GRADEBOOK.removeprefix("\ufeff")
+    path = back.write(graded(tmp_path, CANVAS), roster(tmp_path, text)).files[0]
+    assert path.read_text(encoding="utf-8").startswith(f"{mark}Student,ID")
 
 
 def test_canvas_feedback_keeps_the_names_of_the_download(tmp_path):
@@ -158,7 +165,7 @@ def test_what_is_held_or_waits_does_not_go_back(tmp_path):
     made = back.write(whole, roster(tmp_path, GRADEBOOK))
     assert [row[5] for row in rows(made.files[0])[3:5]] == ["", "1"]
     told = " ".join(made.remarks)
-    assert "held back" in told and "answers in words without points" in told
+    assert "held back" in told and "whose answers in words have no points" in told
     with zipfile.ZipFile(made.files[1]) as archive:
         assert archive.namelist() == []
 
@@ -170,6 +177,7 @@ def test_what_is_held_or_waits_does_not_go_back(tmp_path):
         ("Student,ID\n", "it names nobody"),
         (GRADEBOOK.replace("HW02 Small", "Second"), "--column NAME; there are 'HW01 Operators"),
         ('Student,ID\n"a,1\n', "no CSV file"),
+        (GRADEBOOK.replace(",", ";"), "its cells are separated by ';'"),
     ],
 )
 def test_a_roster_that_cannot_be_is_told(tmp_path, text, told):
@@ -227,7 +235,7 @@ def test_what_was_found_is_shown_where_it_is_not_plain(tmp_path):
     found = collect(lay_out(tmp_path / "x", ILIAS), NOTEBOOK)
     assert not found.plain
     console = Console(file=io.StringIO(), width=160)
-    run.show_found(found, console)
+    terminal.show_found(found, console)
     assert "Ada Lovelace" in console.file.getvalue() and "found as ilias" in console.file.getvalue()
     alike = {f"ada/{NOTEBOOK}": b"a", f"bob/{NOTEBOOK}": b"b"}
     assert collect(lay_out(tmp_path / "y", alike), NOTEBOOK).plain
@@ -242,3 +250,44 @@ def test_a_team_of_ilias_is_one_submission(tmp_path):
 def test_folders_that_only_look_alike_are_a_plain_class(tmp_path):
     files = {f"a_b_c_1/{NOTEBOOK}": b"a", f"ada/{NOTEBOOK}": b"b"}
     assert collect(lay_out(tmp_path / "x", files), NOTEBOOK).layout == "folders"
+
+
+# --- what gets nothing ----------------------------------------------------------------------------
+
+
+def test_without_points_of_words_nothing_goes_back_but_for_tests_only(tmp_path):
+    whole = graded(tmp_path, CANVAS)
+    whole.extras = Extras()
+    made = back.write(whole, roster(tmp_path, GRADEBOOK))
+    assert [row[5] for row in rows(made.files[0])[3:5]] == ["", "1"]
+    assert any(one.startswith("nothing goes back for 2, whose answers") for one in made.remarks)
+    made = back.write(whole, roster(tmp_path, GRADEBOOK), tests_only=True)
+    assert [row[5] for row in rows(made.files[0])[3:5]] == ["7", "7"]
+    assert "--tests-only: these are the points of tests, 7 in all" in made.remarks
+
+
+def test_what_could_not_be_read_gets_nothing_until_it_is_decided(tmp_path):
+    whole = graded(tmp_path, CANVAS)
+    whole.records[0].results["extra_data"]["unread"] = "hw02.zip is not a zip file"
+    made = back.write(whole, roster(tmp_path, GRADEBOOK))
+    assert [row[5] for row in rows(made.files[0])[3:5]] == ["", "8.5"]
+    assert "of which nothing could be read" in " ".join(made.remarks)
+    (whole.folder / "decisions.toml").write_text(
+        '[[override]]\nstudent = "101"\nquestion = "q1"\npoints = 0\nreason = "r"\nby = "E"\n'
+    )
+    decided = Extras.read(whole.folder, MANIFEST, reports.people(whole.submissions)).decisions
+    whole.extras = Extras(whole.extras.marks, decided)
+    assert rows(back.write(whole, roster(tmp_path, GRADEBOOK)).files[0])[3][5] == "4.5"
+
+
+def test_who_was_not_matched_did_submit(tmp_path):
+    whole = graded(tmp_path, CANVAS)
+    text = GRADEBOOK.replace(",101,s1,ada,", ",999,s9,al,")
+    remarks = " ".join(back.write(whole, roster(tmp_path, text)).remarks)
+    assert "lovelaceada: not found in Canvas' gradebook" in remarks
+    told = "2 rows of Canvas' gradebook stay as they were: theirs who were not found may be among"
+    assert told in remarks
+    whole.records.clear()
+    remarks = back.write(whole, roster(tmp_path, GRADEBOOK)).remarks
+    assert remarks[0].startswith("nothing goes back for 2, not graded yet")
+    assert remarks[1] == "1 row of Canvas' gradebook stays as it was: nothing was submitted"

@@ -44,12 +44,12 @@ def test_the_pair_that_shares_code_was_found(term):
 
 
 def test_the_gradebook_got_one_column(term):
-    with open(term.results / "platform" / "canvas.csv", newline="", encoding="utf-8") as file:
+    with open(term.results / "platform" / "canvas.csv", newline="", encoding="utf-8-sig") as file:
         heading, most, *rows = list(csv.reader(file))
     assert heading[-1] == "HW02 (9)" and most[-1] == "9" and len(rows) == 14
     grades = {row[2]: row[-1] for row in rows}
     assert (grades["1"], grades["3"], grades["6"], grades["9"]) == ("8.5", "", "7.5", "8.5")
-    assert "not in Canvas' gradebook" in term.printed["back"]
+    assert "not found in Canvas' gradebook" in term.printed["back"]
 
 
 def test_the_regrade_kept_points_by_hand(term):
@@ -66,7 +66,7 @@ def test_a_mistake_was_explained_with_both_values(term):
 
 
 def test_the_term_has_everybody(term):
-    with open(Path(term.folder) / "term.csv", newline="", encoding="utf-8") as file:
+    with open(Path(term.folder) / "term.csv", newline="", encoding="utf-8-sig") as file:
         table = {row["name"]: row for row in csv.DictReader(file)}
     assert len(table) == 16 and table["Student 3"]["final"] == ""
     assert float(table["Student 1"]["final"]) == pytest.approx(100 * 5.5 / 9, abs=0.01)

@@ -13,7 +13,7 @@ from autograder.classroom.record import Student
 from autograder.classroom.standing import Extras
 from autograder.classroom.standing import of as standing_of
 from autograder.classroom.written import Mark
-from tests.small_class import MANIFEST
+from tests.small_class import MANIFEST, ROOT
 from tests.term_class import notebook, record, whole
 
 PEOPLE = {
@@ -158,7 +158,7 @@ def test_all_reports_show_decisions_and_nothing_of_who_is_held_goes_out(tmp_path
     assert (class_.folder / "feedback" / "bob.html").exists()
     (class_.folder / "decisions.toml").write_text(text)
     class_.refresh()
-    with open(class_.folder / "grades.csv", newline="", encoding="utf-8") as file:
+    with open(class_.folder / "grades.csv", newline="", encoding="utf-8-sig") as file:
         table = {row["submission"]: row for row in csv.DictReader(file)}
     assert (table["ada"]["score"], table["ada"]["q1"]) == ("4", "1")
     assert "q1: 1 points (ill; E)" in table["ada"]["notes"] and table["bob"]["status"] == "held"
@@ -168,4 +168,19 @@ def test_all_reports_show_decisions_and_nothing_of_who_is_held_goes_out(tmp_path
     assert not (class_.folder / "feedback" / "bob.html").exists()
     assert 'href="feedback/bob.html"' not in report and 'href="feedback/cid.html"' in report
     page = (class_.folder / "feedback" / "ada.html").read_text()
-    assert "Decided by your instructor:" in page and "q1: 1 points: ill" in page
+    assert "Decided by your instructor:" in page and "q1: 1 points" in page and ": ill" not in page
+
+
+def test_the_example_of_the_documentation_has_every_key_and_is_read(tmp_path):
+    text = (ROOT / "autograder" / "classroom" / "README.md").read_text(encoding="utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    questions = [{**one, "name": name} for one, name in
+                 zip(MANIFEST["questions"], ("q4", "q2", "q3"), strict=True)]  # fmt: skip
+    questions[0]["points"] = 9
+    names = {"a": (Student("Ada Lovelace", "ada@example.org"),), "g": (Student("Grace Hopper"),)}
+    (tmp_path / "hw01-graded").mkdir()
+    (tmp_path / "hw02-graded").mkdir()
+    (tmp_path / "hw02-graded" / "decisions.toml").write_text(example, encoding="utf-8")
+    made = decisions.read(tmp_path / "hw02-graded", {"questions": questions}, names)
+    assert {one.kind for one in made.made} == set(decisions._KINDS)
+    assert made.account.days == 5 and made.account.automatic and made.held("a")

@@ -22,6 +22,7 @@ def place(tmp_path_factory) -> Path:
     make_upload(folder / "gradescope.zip")
     lay_out(folder / "subs", {f"{who}/{NOTEBOOK}": notebook() for who in ("ada", "bob")})
     (folder / "file").write_text("in the way")
+    (folder / "grades.csv").write_text("Student,ID\nAda,1\n")
     return folder
 
 
@@ -47,6 +48,10 @@ UPLOAD = ("--upload", "@gradescope.zip")
         (("grade", "hw02", "@subs", "--upload", "@subs"), "an upload is a zip"),
         (("grade", "hw02", "@subs", "--upload", "@file"), "is no upload of an assignment"),
         (("grade", "hw02", "@none", *UPLOAD), "none does not exist"),
+        (("grade", "hw02", "@file", *UPLOAD), "file is no submission: give a notebook, a zip"),
+        (("back", "hw02", "@grades.csv", *UPLOAD), "grades.csv is no submission"),
+        (("grade", "hw02", "@subs", *UPLOAD, "--jobs", "0"), "--jobs 0: it must be 1 or more"),
+        (("grade", "hw02", "@subs", *UPLOAD, "--roster", "@grades.csv"), "only Moodle's grading"),
         (("rubric", "hw02", "@subs", *UPLOAD, "--page", "@subs"), "--page"),
         (("rubric", "hw02", "@subs", *UPLOAD, "--page", "@no/x.html"), "make it first"),
         (("rubric", "hw02", "@subs", *UPLOAD, "--part", "2"), "as in 1/3"),
@@ -102,6 +107,26 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(place, tmp_path):
 def test_errors_of_the_system_name_the_file_and_a_next_step(number, words):
     text = told.sentence(OSError(number, os.strerror(number), "/there/file"))
     assert "/there/file" in text and words in text and "Errno" not in text
+
+
+def test_who_could_not_be_read_is_named_and_no_ordinary_zero(place, tmp_path):
+    files = {f"ada/{NOTEBOOK}": notebook(), "Åse B/hw02.zip": b"PK, or so it says"}
+    lay_out(tmp_path / "subs", files)
+    status, printed = command(
+        place, "grade", "hw02", str(tmp_path / "subs"), *UPLOAD, "--jobs", "1"
+    )
+    assert status == 1, printed
+    told = "1 to look at: Åse_B (The file hw02.zip is not a zip file that can be opened; make it"
+    assert told in printed
+    row = next(
+        line
+        for line in (tmp_path / "subs-graded" / "grades.csv").read_text().splitlines()
+        if "Åse" in line
+    )
+    assert '"not read"' in row and '"The file hw02.zip is not a zip' in row
+    report = (tmp_path / "subs-graded" / "report.html").read_text()
+    look = report.partition('id="look"')[2].partition("</table>")[0]
+    assert "nothing could be read" in look and "hw02.zip is not a zip" in look
 
 
 def test_our_own_sentences_stay(place):

@@ -97,3 +97,21 @@ def test_a_result_whose_submissions_are_gone_is_told(built, tmp_path):
     path = lay_out(tmp_path / "x-graded", {"results/ada.json": b"{}"}) / "results" / "ada.json"
     with pytest.raises(ValueError, match="say where with --submissions"):
         explain.explain(built, path, "q1", None, None, Console(file=io.StringIO()))
+
+
+@pytest.mark.parametrize(
+    ("given", "page"),
+    [
+        ("hw02/Dr. Åse B.", "hw02-graded/explained/Dr._Åse_B-q1.html"),
+        (f"hw02/Dr. Åse B./{NOTEBOOK}", "hw02-graded/explained/Dr._Åse_B-q1.html"),
+        ("hw02/bob.v2.zip", "hw02-graded/explained/bob.v2-q1.html"),
+        ("hw02-graded/results/bob.v2.json", "hw02-graded/explained/bob.v2-q1.html"),
+        ("alone/Dr. Åse B.", "alone/Dr. Åse B.-q1.html"),
+        (f"alone/{NOTEBOOK}", f"alone/{NOTEBOOK.removesuffix('.ipynb')}-q1.html"),
+    ],
+)
+def test_a_page_goes_beside_what_it_explains(tmp_path, given, page):
+    names = (f"hw02/Dr. Åse B./{NOTEBOOK}", "hw02/bob.v2.zip", "hw02-graded/results/bob.v2.json",
+             f"alone/Dr. Åse B./{NOTEBOOK}", f"alone/{NOTEBOOK}")  # fmt: skip
+    lay_out(tmp_path, dict.fromkeys(names, b""))
+    assert explain.page_of(tmp_path / given, "q1") == tmp_path / page

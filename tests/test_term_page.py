@@ -50,7 +50,7 @@ COURSE = {
 
 def rows(path: Path) -> dict[str, dict[str, str]]:
     """Rows of the table by name."""
-    with open(path, newline="", encoding="utf-8") as file:
+    with open(path, newline="", encoding="utf-8-sig") as file:
         return {row["name"]: row for row in csv.DictReader(file)}
 
 
@@ -139,3 +139,26 @@ def test_folders_that_do_not_fit_are_told(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(ValueError, match="holds results of nothing"):
         term.read([tmp_path / "empty"], manifest)
+
+
+def test_answers_in_words_without_points_keep_a_final_grade_open(tmp_path):
+    made = folders(tmp_path, {"ada": [1.0, 1.0], "bob": [0.5, None]})
+    told = [term.read(made, lambda slug: {**MANIFEST, "slug": slug}, alone)
+            for alone in (False, True)]  # fmt: skip
+    table = rows(term.write(tmp_path / "term.html", told[0], Rule()))
+    assert table["ada"]["final"] == "" and "hw01 has no points yet for q3" in table["ada"]["notes"]
+    (first, *others) = term.remarks(told[0], term.people(told[0]))
+    assert first.startswith("2 of 2 students get no final grade yet: hw01 has no points yet for q3")
+    assert "hw02: answers in words wait for points" in others[1] and "--tests-only" in others[1]
+    table = rows(term.write(tmp_path / "term.html", told[1], Rule()))
+    assert (table["ada"]["final"], table["bob"]["final"]) == ("100", "25")
+    assert term.remarks(told[1], term.people(told[1])) == []
+
+
+def test_what_could_not_be_read_keeps_a_final_grade_open(tmp_path):
+    made = folders(tmp_path, {"ada": [1.0], "bob": [0.5]})
+    path = made[0] / "results" / "bob0.json"
+    path.write_text(path.read_text().replace('"finished"', '"unread": "not a zip", "finished"'))
+    table = rows(term.write(tmp_path / "term.html", term.read(made, manifest), Rule()))
+    assert table["bob"]["final"] == "" and "nothing of it could be read" in table["bob"]["notes"]
+    assert table["ada"]["final"] == "100"

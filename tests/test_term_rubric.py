@@ -1,6 +1,7 @@
 """Answers in words: found, shown so that nothing in them runs, graded by keyboard, merged."""
 
 import base64
+import codecs
 import csv
 import html
 import io
@@ -245,7 +246,7 @@ def test_keys_give_points_that_survive_and_are_saved(class_, tmp_path):
 
 def grades(class_) -> dict[str, dict[str, str]]:
     """Rows of grades.csv by submission."""
-    with open(class_.folder / "grades.csv", newline="", encoding="utf-8") as file:
+    with open(class_.folder / "grades.csv", newline="", encoding="utf-8-sig") as file:
         return {row["submission"]: row for row in csv.DictReader(file)}
 
 
@@ -266,6 +267,29 @@ def test_points_of_two_graders_enter_grades_feedback_and_report(class_, tmp_path
     assert "total<small>of 9</small>" in report and ">5.5</td>" in report
     assert merged(made, found, one)[0] == 0  # which changes nothing
     assert ',"\'=HYPERLINK()",' in (made.folder / "written.csv").read_text()
+
+
+def test_what_a_spreadsheet_saved_with_semicolons_is_read(class_, tmp_path):
+    made, found = class_
+    path = saved(tmp_path, "a.csv", [("ada", 1.5, "Good, but why?")], found)
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    rows[1][4] = "1,5"
+    with open(path, "w", newline="", encoding="utf-8-sig") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    assert merged(made, found, path)[0] == 0
+    assert grades(made)["ada"]["q3"] == "1.5"
+    assert written.read(made.folder, MANIFEST)["ada"]["q3"].comment == "Good, but why?"
+    for name in ("grades.csv", "written.csv"):
+        assert (made.folder / name).read_bytes().startswith(codecs.BOM_UTF8)
+
+
+def test_points_that_were_merged_before_stay(class_, tmp_path):
+    made, found = class_
+    merged(made, found, saved(tmp_path, "a.csv", [("ada", 1.5, "")], found))
+    made.refresh()
+    merged(made, found, saved(tmp_path, "b.csv", [("bob", 1, "")], found))
+    assert [grades(made)[name]["q3"] for name in ("ada", "bob", "cid")] == ["1.5", "1", "0"]
 
 
 def test_graders_who_differ_are_told_and_not_guessed(class_, tmp_path):

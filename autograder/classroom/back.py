@@ -8,17 +8,15 @@ points and remarks is changed in it.
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom import packed, reports
-from autograder.classroom.collect import Submission
+from autograder.classroom import going_back, packed, worth
+from autograder.classroom.going_back import Going, Made, most_points, unmatched
 from autograder.classroom.grades import safe_cell
 from autograder.classroom.pages import points
-from autograder.classroom.record import Student, write_text
-from autograder.classroom.roster import Roster, read
+from autograder.classroom.record import nfc, write_text
+from autograder.classroom.roster import Roster, marked, moodle_keys, read
 from autograder.classroom.roster import kind as kind_of
-from autograder.classroom.standing import Standing
 from autograder.classroom.whole import Whole
 from autograder.grade.text import listed, shown
 
@@ -31,34 +29,24 @@ GRADESCOPE = ("First Name", "Last Name", "SID", "Email", "Total Score", "Max Poi
 _SAME = 1e-6
 
 
-@dataclass
-class Made:
-    """The files that were written, and what should be known before they are uploaded."""
-
-    files: list[Path] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Grade:
-    """What goes back of one student; `value` is None for what is held back or not there."""
-
-    submission: Submission
-    student: Student
-    standing: Standing
-    late_seconds: float | None
-    value: float | None
-
-
-def write(whole: Whole, roster: Path | None = None, column: str | None = None) -> Made:
+def write(
+    whole: Whole,
+    roster: Path | None = None,
+    column: str | None = None,
+    tests_only: bool = False,
+) -> Made:
     """Write the platform's files into `platform/` of the results, each in one step.
 
     The platform is that of the roster, or of the export of submissions. `column` names Canvas'
-    column of this assignment. Raises ValueError where neither tells a platform, and for a roster
-    that cannot be read.
+    column of this assignment. `tests_only` gives back points of tests alone; else nothing is filled
+    in where answers in words wait for points. Raises ValueError where neither tells a platform, and
+    for a roster that cannot be read.
     """
     made = Made()
-    grades = _grades(whole, made)
+    if told := worth.waiting(whole.folder, whole.manifest["slug"].partition("_")[0]):
+        made.remarks.append(told)
+    most = most_points(whole, tests_only)
+    grades = going_back.of(whole, made, most, tests_only)
     table = read(roster) if roster else None
     kind = kind_of(roster, table[0]) if table else whole.layout
     writers = {"canvas": _canvas, "moodle": _moodle, "gradescope": _gradescope}
@@ -69,11 +57,12 @@ def write(whole: Whole, roster: Path | None = None, column: str | None = None) -
         )
     folder = whole.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    rows = writers[kind](whole, grades, table, column, made)
+    rows = writers[kind](whole, grades, table, column, made, most)
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     path = folder / f"{kind}.csv"
-    write_text(path, text.getvalue())
+    mark = "\ufeff" if roster and marked(roster) else ""
+    write_text(path, f"{mark}{text.getvalue()}")
     made.files.append(path)
     if kind == whole.layout and kind in ("canvas", "moodle"):
         out = {one.submission.name: one.submission for one in grades if one.value is not None}
@@ -84,60 +73,14 @@ def write(whole: Whole, roster: Path | None = None, column: str | None = None) -
     return made
 
 
-def most(whole: Whole) -> float:
-    """The points that there are: of tests, and of answers in words where any was graded."""
-    by_hand = whole.extras.by_hand
-    return sum(one["points"] for one in whole.manifest["questions"] if by_hand or not one["manual"])
-
-
-def _grades(whole: Whole, made: Made) -> list[_Grade]:
-    by = {record.name: record for record in whole.records}
-    earned = reports.standings(whole.records, whole.manifest, whole.extras)
-    found, waiting, held, missing = [], [], [], []
-    for one in whole.submissions:
-        if one.name not in by:
-            missing.append(one.name)
-            continue
-        standing, value = earned[one.name], earned[one.name].total
-        if standing.held:
-            held.append(one.name)
-            value = None
-        elif whole.extras.by_hand and standing.missing:
-            waiting.append(one.name)
-            value = None
-        for student in one.students:
-            found.append(_Grade(one, student, standing, by[one.name].late_seconds, value))
-    if not whole.extras.by_hand and any(one["manual"] for one in whole.manifest["questions"]):
-        made.remarks.append("answers in words have no points yet: these are the points of tests")
-    for names, what in (
-        (waiting, "answers in words without points, so no grade goes back"),
-        (held, "held back by decisions.toml"),
-        (missing, "not graded yet"),
-    ):
-        if names:
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            made.remarks.append(f"{', '.join(map(shown, names[:3]))}{more}: {what}")
-    return found
-
-
-def _unmatched(made: Made, roster: Roster, lost: list[_Grade], where: str) -> None:
-    if lost:
-        names = [shown(one.student.name or one.submission.name) for one in lost]
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        made.remarks.append(f"{', '.join(names[:3])}{more}: not in {where}, so no grade goes back")
-    empty = len(roster.rows) - len(roster.found)
-    if empty:
-        made.remarks.append(f"{empty} rows of {where} stay as they were: nothing was submitted")
-
-
 # --- Canvas ---------------------------------------------------------------------------------------
 
 
-def _canvas(whole, grades, table, column, made) -> list[list[str]]:
+def _canvas(whole, grades, table, column, made, most) -> list[list[str]]:
     """Identity and this assignment's column alone: Canvas leaves alone what is not there."""
     if table is None:
         title = column or whole.manifest["title"]
-        rows = [[*CANVAS, title], ["    Points Possible", "", "", "", "", points(most(whole))]]
+        rows = [[*CANVAS, title], ["    Points Possible", "", "", "", "", points(most)]]
         for one in grades:
             rows.append([safe_cell(one.student.name), one.student.sid, "", "", "", _told(one)])
         return rows
@@ -159,12 +102,12 @@ def _canvas(whole, grades, table, column, made) -> list[list[str]]:
     for number, row in enumerate(roster.rows):
         if not roster.cell(row, "ID"):  # the rows of points possible and of posting
             if row[0].strip().startswith("Points Possible"):
-                _compare(made, row[place], whole, "Canvas")
+                _compare(made, row[place], most, "Canvas")
             roster.found.add(number)
             rows.append([row[n] for n in (*kept, place)])
         else:
             rows.append([*(row[n] for n in kept), values.get(number) or row[place]])
-    _unmatched(made, roster, lost, "Canvas' gradebook")
+    unmatched(made, roster, lost, "Canvas' gradebook")
     return rows
 
 
@@ -173,9 +116,10 @@ def _column(whole: Whole, heading: list[str], wanted: str | None) -> int:
     own = [n for n, name in enumerate(heading) if name not in CANVAS and name.endswith(")")]
     short = whole.manifest["slug"].partition("_")[0].casefold()
     if wanted is not None:
+        wanted = nfc(wanted)
         found = [n for n in own if heading[n] == wanted or heading[n].rpartition(" (")[0] == wanted]
     else:
-        title = whole.manifest["title"].casefold()
+        title = nfc(whole.manifest["title"]).casefold()
         found = [n for n in own if short in heading[n].casefold().split()]
         found = found or [n for n in own if title in heading[n].casefold()]
     if len(found) == 1:
@@ -187,20 +131,20 @@ def _column(whole: Whole, heading: list[str], wanted: str | None) -> int:
     )
 
 
-def _compare(made: Made, there: str, whole: Whole, where: str) -> None:
+def _compare(made: Made, there: str, most: float, where: str) -> None:
     try:
-        same = abs(float(there.strip().replace(",", ".")) - most(whole)) < _SAME
+        same = abs(float(there.strip().replace(",", ".")) - most) < _SAME
     except ValueError:
         return
     if not same:
-        told = f"{where} has {there.strip()} points for it, and these are of {points(most(whole))}"
+        told = f"{where} has {there.strip()} points for it, and these are of {points(most)}"
         made.remarks.append(f"{told}: change the one or the other")
 
 
 # --- Moodle ---------------------------------------------------------------------------------------
 
 
-def _moodle(whole, grades, table, column, made) -> list[list[str]]:
+def _moodle(whole, grades, table, column, made, most) -> list[list[str]]:
     if table is None:
         rows = [list(MOODLE)]
         for one in grades:
@@ -208,9 +152,9 @@ def _moodle(whole, grades, table, column, made) -> list[list[str]]:
                 "Identifier": f"Participant {one.student.sid}",
                 "Full name": safe_cell(one.student.name),
                 "Grade": _told(one),
-                "Maximum Grade": points(most(whole)),
+                "Maximum Grade": points(most),
                 "Grade can be changed": "Yes",
-                "Feedback comments": _comment(one, whole),
+                "Feedback comments": _comment(one),
             }
             rows.append([told.get(name, "") for name in MOODLE])
         return rows
@@ -221,9 +165,7 @@ def _moodle(whole, grades, table, column, made) -> list[list[str]]:
         comments = roster.heading.index("Feedback comments")
     for one in grades:
         who = one.student
-        keys = [("Identifier", f"Participant {who.sid}"), ("ID number", who.sid),
-                ("Email address", who.email), ("Full name", who.name)]  # fmt: skip
-        number = roster.place(keys)
+        number = roster.place(moodle_keys(who))
         if number is None:
             lost.append(one)
             continue
@@ -234,23 +176,23 @@ def _moodle(whole, grades, table, column, made) -> list[list[str]]:
         maxima.add(roster.cell(row, "Maximum Grade"))
         row[grade] = _told(one) or row[grade]
         if comments is not None:
-            row[comments] = _comment(one, whole)
+            row[comments] = _comment(one)
     for one in sorted(maxima - {""}):
-        _compare(made, one, whole, "Moodle")
-    _unmatched(made, roster, lost, "Moodle's worksheet")
+        _compare(made, one, most, "Moodle")
+    unmatched(made, roster, lost, "Moodle's worksheet")
     return [table[0], *roster.rows]
 
 
 # --- Gradescope -----------------------------------------------------------------------------------
 
 
-def _gradescope(whole, grades, table, column, made) -> list[list[str]]:
+def _gradescope(whole, grades, table, column, made, most) -> list[list[str]]:
     heading = list(GRADESCOPE) if table is None else [name.strip() for name in table[0]]
     made.remarks.append(
         "Gradescope takes no grades from a file: this is in the layout of its own, for other tools"
     )
     if table is None:
-        return [heading, *(_gradescope_row(heading, one, whole, {}) for one in grades)]
+        return [heading, *(_gradescope_row(heading, one, {}) for one in grades)]
     roster = Roster(table)
     lost = []
     for one in grades:
@@ -260,18 +202,18 @@ def _gradescope(whole, grades, table, column, made) -> list[list[str]]:
             lost.append(one)
             continue
         before = dict(zip(heading, roster.rows[number], strict=False))
-        roster.rows[number] = _gradescope_row(heading, one, whole, before)
-    _unmatched(made, roster, lost, "Gradescope's list")
+        roster.rows[number] = _gradescope_row(heading, one, before)
+    unmatched(made, roster, lost, "Gradescope's list")
     return [table[0], *roster.rows]
 
 
-def _gradescope_row(heading, one: _Grade, whole: Whole, before: Mapping[str, str]) -> list[str]:
+def _gradescope_row(heading, one: Going, before: Mapping[str, str]) -> list[str]:
     first, _, last = one.student.name.rpartition(" ")
     late = int(one.late_seconds or 0)
     submitted = one.submission.submitted
     told = {
         "Total Score": _told(one),
-        "Max Points": points(most(whole)),
+        "Max Points": points(one.most),
         "Status": "Graded" if one.value is not None else "Ungraded",
         "Lateness (H:M:S)": f"{late // 3600:02}:{late // 60 % 60:02}:{late % 60:02}",
     }
@@ -286,14 +228,14 @@ def _gradescope_row(heading, one: _Grade, whole: Whole, before: Mapping[str, str
     return [told.get(name) or before.get(name) or known.get(name, "") for name in heading]
 
 
-def _told(one: _Grade) -> str:
+def _told(one: Going) -> str:
     return "" if one.value is None else points(one.value)
 
 
-def _comment(one: _Grade, whole: Whole) -> str:
+def _comment(one: Going) -> str:
     if one.value is None:
         return ""
-    told = f"{points(one.value)} of {points(most(whole))} points"
+    told = f"{points(one.value)} of {points(one.most)} points"
     if one.late_seconds and one.late_seconds > 60:
         told += f"; {one.late_seconds / 3600:.1f} hours late"
     return told

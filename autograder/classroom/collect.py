@@ -58,9 +58,14 @@ class Collection:
 
     @property
     def plain(self) -> bool:
-        """Whether it is what it seems: nothing left out or entered, and no name there twice."""
+        """Whether it is what it seems: nothing left out or entered, and no name there twice.
+
+        A zip of Gradescope's always holds a folder, which is entered.
+        """
+        usual = layouts.FOUND_IN if self.layout == "gradescope" else None
+        told = [one for one in self.warnings if not (usual and one.startswith(usual))]
         people = [one.students for one in self.submissions if any(s.name for s in one.students)]
-        return not self.warnings and len(set(people)) == len(people)
+        return not told and len(set(people)) == len(people)
 
 
 def is_class(path: Path, notebook: str, layout: str | None = None) -> bool:

@@ -1,47 +1,24 @@
 """`decisions.toml`: what an instructor decided about single students, each with reason and name.
 
-[[extension]]                 # a deadline of one's own
-student = "ada@example.org"   # name, email, id, or the submission's name
-due = 2026-10-05T23:59:00+02:00
-reason = "ill"
-by = "Emmy"
-
-[[late_days]]                 # moved by whole days, from the student's account
-student = "Ada"
-days = 2
-reason = "asked for"
-by = "Emmy"
-
-[account]                     # so many late days over the term; the folders used before count
-days = 5
-folders = ["../hw01-graded"]
-automatic = true              # who is late uses as many as are needed, as far as they go
-
-[[override]]                  # points of a question, in place of what tests or graders gave
-student = "Ada"
-question = "q4"
-points = 8
-reason = "the test was wrong"
-by = "Emmy"
-
-[[hold]]                      # nothing goes out until this is removed
-student = "Ada"
-reason = "a question of authorship"
-by = "Emmy"
+README.md beside this file shows every key: extension, submitted, late_days, account,
+override, hold.
 """
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from autograder.classroom.record import Student
+from autograder.classroom import times
+from autograder.classroom.collect import Submission
+from autograder.classroom.record import Student, nfc
 from autograder.grade.text import listed, shown
 
 FILE = "decisions.toml"
 _KINDS = {
     "extension": ("student", "due", "reason", "by"),
+    "submitted": ("student", "time", "reason", "by"),
     "late_days": ("student", "days", "reason", "by"),
     "override": ("student", "question", "points", "reason", "by"),
     "hold": ("student", "reason", "by"),
@@ -50,7 +27,10 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision about one submission. `value` is a time, days, points or None by its kind."""
+    """One decision about one submission. `value` is a time, days, points or None by its kind.
+
+    `assumed`: the time had no zone, and this machine's was taken.
+    """
 
     kind: str
     submission: str
@@ -59,14 +39,26 @@ class Decision:
     by: str
     question: str = ""
     value: datetime | float | None = None
+    assumed: bool = False
 
     @property
     def sentence(self) -> str:
-        """What was decided, without the reason."""
+        """What was decided, for instructors, without the reason."""
+        told = self.for_students
+        if self.kind in ("extension", "submitted") and self.assumed:
+            told = f"{told} ({self.value.tzname()}, this machine's zone)"
+        told += {"extension": " for ", "late_days": " of "}.get(self.kind, "")
+        return told + (self.student if self.kind in ("extension", "late_days") else "")
+
+    @property
+    def for_students(self) -> str:
+        """The same without anybody's name: the whole group reads it."""
         if self.kind == "extension":
-            return f"due {self.value.isoformat(' ', 'minutes')} for {self.student}"
+            return f"due {times.in_words(self.value)}"
+        if self.kind == "submitted":
+            return f"handed in {times.in_words(self.value)}"
         if self.kind == "late_days":
-            return f"{self.value:g} late day{'s' if self.value != 1 else ''} of {self.student}"
+            return f"{self.value:g} late day{'s' if self.value != 1 else ''}"
         if self.kind == "override":
             return f"{self.question}: {self.value:g} points"
         return "held back"
@@ -102,6 +94,13 @@ class Decisions:
     def overrides(self, submission: str) -> dict[str, float]:
         """Points by question."""
         return {one.question: one.value for one in self.of(submission) if one.kind == "override"}
+
+    def timed(self, submissions: Iterable[Submission]) -> tuple[Submission, ...]:
+        """The submissions, those with a time of their own at that time."""
+        own = {one.submission: one.value for one in self.made if one.kind == "submitted"}
+        return tuple(
+            replace(one, submitted=own[one.name]) if one.name in own else one for one in submissions
+        )
 
     def due(self, submission: str, due: datetime | None) -> datetime | None:
         """When it was due, the latest of its members'; raises ValueError where that is unknown."""
@@ -175,7 +174,7 @@ def days_used(folder: Path) -> list[tuple[frozenset[str], float]]:
 
 def _load(path: Path) -> dict:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(nfc(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
 
@@ -192,12 +191,13 @@ def _decision(
             raise ValueError(f"{where}: {key} must be a text that is not empty")
     submission = _submission(where, entry["student"], people)
     worth = {one["name"]: one["points"] for one in manifest["questions"]}
-    question, value = "", None
-    if kind == "extension":
-        value = entry["due"]
+    question, value, assumed = "", None, False
+    if key := {"extension": "due", "submitted": "time"}.get(kind):
+        value = entry[key]
         if not isinstance(value, datetime):
-            raise ValueError(f"{where}: due must be a time, as in 2026-10-05T23:59:00+02:00")
-        value = value if value.tzinfo else value.astimezone()
+            raise ValueError(f"{where}: {key} must be a time, as in 2026-10-05T23:59:00+02:00")
+        assumed = value.tzinfo is None
+        value = value.astimezone() if assumed else value
     elif kind == "late_days":
         value = _number(where, "days", entry["days"], 1, 365)
         if value != int(value):
@@ -209,7 +209,9 @@ def _decision(
             raise ValueError(f"{where}: there is no question {question!r}; there are {known}")
         value = _number(where, "points", entry["points"], 0, worth[question])
     reason, by = entry["reason"].strip(), entry["by"].strip()
-    return Decision(kind, submission, entry["student"].strip(), reason, by, question, value)
+    return Decision(
+        kind, submission, entry["student"].strip(), reason, by, question, value, assumed
+    )
 
 
 def _number(where: str, key: str, value, least: float, most: float) -> float:

@@ -13,8 +13,8 @@ from rich.markup import escape
 
 from autograder.assignment import ROOT
 from autograder.classroom import pages
-from autograder.classroom.collect import collect
-from autograder.classroom.record import write_text
+from autograder.classroom.collect import collect, safe_name
+from autograder.classroom.record import nfc, write_text
 from autograder.grade.text import clean, listed, shown
 from autograder.gradescope.platform import Platform, read_manifest, repository
 
@@ -43,7 +43,7 @@ def submission_of(path: Path, submissions: Path | None, manifest: dict) -> dict[
             )
         submissions = there[0]
     for one in collect(submissions, manifest["notebook"]).submissions:
-        if one.name == path.stem:
+        if one.name == nfc(path.stem):
             return one.read()
     raise ValueError(f"{submissions} holds no submission {path.stem}")
 
@@ -58,8 +58,9 @@ def explain(
 ) -> int:
     """Replay a question, print what differs and write a page of it; returns 0 where that worked.
 
-    The page goes to `output`, by default `<name>-<question>.html` in the folder `explained` beside
-    a class's results, or in the current folder. Raises ValueError, FileNotFoundError.
+    The page goes to `output`, by default `<name>-<question>.html` in the folder `explained` of the
+    class's results, where the submission is of a class that has some, or else beside it. Raises
+    ValueError, FileNotFoundError.
     """
     manifest = read_manifest(upload)
     coded = [one["name"] for one in manifest["questions"] if not one["manual"]]
@@ -73,9 +74,7 @@ def explain(
     if "problem" in found:
         raise ValueError(clean(found["problem"], 2000))
     if output is None:
-        name = f"{path.stem}-{question}.html"
-        beside = path.suffix.lower() == ".json"
-        output = path.resolve().parent.parent / "explained" / name if beside else Path(name)
+        output = page_of(path, question)
         output.parent.mkdir(exist_ok=True)
     for case in found["cases"]:
         for call in case["calls"]:
@@ -87,10 +86,30 @@ def explain(
             call.setdefault("picture", "")
         case["message"] = clean(case["message"])
     found["notes"] = [clean(note, 500) for note in found["notes"]]
-    write_text(output, pages.render("explain.html.j2", who=shown(path.stem), **found))
+    write_text(output, pages.render("explain.html.j2", who=shown(_name(path.resolve())), **found))
     _show(found, console)
     console.print(f"page         {output}", soft_wrap=True, markup=False)
     return 0
+
+
+def page_of(path: Path, question: str) -> Path:
+    """Where the page of a result or of a submission goes.
+
+    A submission in a folder of submissions is called as its result is.
+    """
+    path = path.resolve()
+    if path.suffix.lower() == ".json":
+        return path.parent.parent / "explained" / f"{path.stem}-{question}.html"
+    for place in (path, path.parent):
+        graded = place.parent.with_name(f"{place.parent.name}-graded")
+        if (graded / "results").is_dir():
+            return graded / "explained" / f"{safe_name(_name(place))}-{question}.html"
+    return path.with_name(f"{_name(path)}-{question}.html")
+
+
+def _name(path: Path) -> str:
+    """The whole name of a folder, that of a file without its suffix."""
+    return path.name if path.is_dir() else path.stem
 
 
 def _replayed(upload: Path, files, question: str, manifest: dict, closed: list[Path]) -> dict:

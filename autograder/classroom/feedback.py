@@ -17,6 +17,8 @@ from autograder.classroom.standing import Standing
 from autograder.classroom.statistics import heading, mistake, tested
 from autograder.grade.text import clean, shown
 
+_BY_HAND = re.compile(r".+ \([\d.]+ points\) (is|are) graded by hand\.")
+"""What a result says of answers in words, as long as these have no points."""
 _SUM = re.compile(r"[\d.]+ of [\d.]+ points( of the tests shown here)?\.")
 """The sum in a result's output; it leaves out what is shown later."""
 
@@ -30,10 +32,9 @@ def write(
     """Write feedback/<name>.md and .html into the folder, each in one step.
 
     A submission without a result, or one that is held back, has none, and an older one of it is
-    removed. Where `standings` are given, points for answers in words and decisions are told too, by
-    whom they are from is not. Whatever comes from a
-    submission cannot become markup: it is escaped in HTML and stands in fences in Markdown that it
-    cannot close.
+    removed. Where `standings` are given, points for answers in words and decisions are told too,
+    but neither by whom nor why, nor for whom in a group. Whatever comes from a submission cannot
+    become markup: it is escaped in HTML and stands in fences in Markdown that it cannot close.
     """
     target = folder / "feedback"
     target.mkdir(parents=True, exist_ok=True)
@@ -45,6 +46,9 @@ def write(
             text.unlink(missing_ok=True)
             continue
         contents = _contents(record, manifest) | _by_hand(record, manifest, standing)
+        if standing and standing.marks and not standing.missing:
+            parts = contents["output"].split("\n\n")
+            contents["output"] = "\n\n".join(one for one in parts if not _BY_HAND.fullmatch(one))
         write_text(page, pages.render("feedback.html.j2", **contents))
         write_text(text, _markdown(contents))
 
@@ -95,7 +99,7 @@ def _by_hand(record: Record, manifest: dict, standing: Standing | None) -> dict:
             for name, mark in marks.items()
         ],
         "decided": [
-            f"{one.sentence}: {one.reason}"
+            one.for_students
             for one in standing.decisions
             if all_shown or one.kind != "override" or entries[one.question]["manual"]
         ],

@@ -33,10 +33,17 @@ def score(record: Record | None) -> float | None:
     return record.results.get("score") if record and record.results else None
 
 
+def unread(record: Record) -> str:
+    """Why nothing of a submission could be read; empty where something was."""
+    return (record.results or {}).get("extra_data", {}).get("unread", "")
+
+
 def status(record: Record) -> str:
     """`graded`, or in what it differs from that."""
     if record.results is None:
         return "failed"
+    if unread(record):
+        return "not read"
     extra = record.results.get("extra_data", {})
     if not extra.get("finished", True):
         return "not finished"
@@ -47,6 +54,8 @@ def remark(record: Record) -> str:
     """Why there is no result, or why one without a point is so; else empty."""
     if record.problem:
         return record.problem.partition("\n")[0]
+    if why := unread(record):
+        return why
     if record.results and record.results.get("score") == 0:
         return record.results.get("output", "").partition("\n")[0]
     return ""
@@ -99,12 +108,15 @@ def _decided(one, by_hand: bool) -> list[str]:
 
 
 def write_table(path: Path, rows: Iterable[Iterable[str | float | None]]) -> Path:
-    """Write rows as CSV in one step. No cell can be taken for a formula; None is empty."""
+    """Write rows as CSV in one step. No cell can be taken for a formula; None is empty.
+
+    It begins with the mark (BOM) by which spreadsheets know UTF-8: read it as `utf-8-sig`.
+    """
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     for row in rows:
         table.writerow([_cell(value) for value in row])
-    write_text(path, text.getvalue())
+    write_text(path, f"\ufeff{text.getvalue()}")
     return path
 
 

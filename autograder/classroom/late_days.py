@@ -15,7 +15,7 @@ from autograder.classroom import decisions
 from autograder.classroom.collect import Submission
 from autograder.classroom.decisions import Account, Decision, Decisions
 from autograder.classroom.grades import write_table
-from autograder.classroom.record import Student
+from autograder.classroom.record import Student, nfc
 
 FILE = "late_days.csv"
 COLUMNS = ("submission", "name", "email", "sid", "days")
@@ -90,7 +90,8 @@ def _rows(folder: Path) -> list[tuple[dict[str, str], float]]:
     if not path.is_file():
         return []
     try:
-        table = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+        text = nfc(path.read_text(encoding="utf-8-sig"))
+        table = csv.DictReader(io.StringIO(text, newline=""))
         return [({name: row[name] for name in COLUMNS}, float(row["days"])) for row in table]
     except (KeyError, TypeError, ValueError, csv.Error) as error:
         raise ValueError(f"{path} cannot be read ({error}): remove it, and grade again") from error

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from autograder.classroom.files import Item, list_items
 from autograder.classroom.gradescope_export import METADATA
+from autograder.grade.submission import NOTEBOOK
 from autograder.grade.text import listed, shown
 
 LAYOUTS = ("gradescope", "canvas", "moodle", "blackboard", "ilias", "folders", "single")
 _EXPORTS = LAYOUTS[:5]
 NAMES = {kind: kind.capitalize() for kind in _EXPORTS} | {"ilias": "ILIAS"}
+FOUND_IN = "the export was found in"
 MAX_WRAPPERS = 3
 """Folders and zips around an export that are entered."""
 
@@ -84,6 +86,11 @@ def find(path: Path, notebook: str, layout: str | None = None) -> Layout:
     if layout == "single" or not (path.is_dir() or is_zip):
         if layout not in (None, "single"):
             raise ValueError(f"{path} is one file, not a class (--layout {layout})")
+        if layout is None and path.is_file() and not NOTEBOOK.search(path.name):
+            raise ValueError(
+                f"{path} is no submission: give a notebook, a zip, a folder, or an export of a "
+                "platform (--layout single, where it is one all the same)"
+            )
         return Layout("single", (), ())
     try:
         items = list_items(path, warnings)
@@ -147,7 +154,7 @@ def _enter(path: Path, items: list[Item], warnings: list[str]) -> tuple[Path, li
     for depth in range(MAX_WRAPPERS + 1):
         if _is_export(inner):
             if place != path:
-                warnings.append(f"the export was found in {place}")
+                warnings.append(f"{FOUND_IN} {place}")
             return place, inner
         wrappers = [item for item in inner if item.is_folder or item.is_zip]
         if depth == MAX_WRAPPERS or len(wrappers) != 1 or any(one.is_notebook for one in inner):

@@ -2,6 +2,7 @@
 
 results/<name>.json     one `Record` for each submission
 grades.csv, report.html, feedback/   made from them
+graded.json             what there was to earn, by the version that graded
 regrade/                the same, for another version, until it is accepted
 earlier/<n>/            what was replaced by the n-th accepted regrade
 """
@@ -17,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom import worth
 from autograder.classroom.record import Record, write_text
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{8}\Z")
@@ -107,6 +109,11 @@ class Output:
             if self.results.exists():
                 os.rename(self.results, earlier / "results")
             os.rename(new, self.results)
+        worth_then, worth_now = self.folder / worth.FILE, self.regrade / worth.FILE
+        if worth_now.exists():
+            if worth_then.exists():
+                os.rename(worth_then, earlier / worth.FILE)
+            os.rename(worth_now, worth_then)
         with contextlib.suppress(FileNotFoundError):
             os.rename(self.regrade / "changes.csv", earlier / "changes.csv")
         shutil.rmtree(self.regrade, ignore_errors=True)

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from autograder.classroom import layout as layouts
 from autograder.classroom.files import Item
-from autograder.classroom.record import Student
+from autograder.classroom.record import Student, nfc
 from autograder.grade.text import clean
 
 # Canvas adds -1, -2, ... to a file handed in again
 _AGAIN = re.compile(r"-\d{1,3}(?=(\.[^.]*)?\Z)")
 _BLACKBOARD_NAME = re.compile(r"^Name:[ \t]*([^\n(]+?)[ \t]*\(([^)\n]*)\)[ \t]*$", re.MULTILINE)
+
+LATE = "late, as Canvas says"
 
 
 @dataclass
@@ -46,10 +48,10 @@ Drafts = dict[tuple[str, ...], Draft]
 def add_canvas(drafts: Drafts, item: Item) -> None:
     """One file of Canvas' export."""
     who, user, late, file = layouts.canvas_name(item.name)
-    name = f"{who}_{user}"
+    name = nfc(f"{who}_{user}")
     draft = drafts.setdefault(("canvas", name), Draft(name, (Student(line(who), sid=user),)))
     if late and not draft.notes:
-        draft.notes.append("late, as Canvas says")
+        draft.notes.append(LATE)
     original = _AGAIN.sub("", file)
     taken = {part for part, _ in draft.parts}
     draft.parts.append((file if original in taken else original, item))
@@ -58,7 +60,7 @@ def add_canvas(drafts: Drafts, item: Item) -> None:
 def add_moodle(drafts: Drafts, item: Item, match: re.Match) -> None:
     """One item of Moodle's export, whose name `match` has taken apart."""
     who, number, kind, file = match.groups()
-    name = f"{who}_{number}"
+    name = nfc(f"{who}_{number}")
     draft = drafts.setdefault(("moodle", name), Draft(name, (Student(line(who), sid=number),)))
     if kind == "file":
         draft.parts.append((file or item.name, item))
@@ -69,7 +71,7 @@ def add_moodle(drafts: Drafts, item: Item, match: re.Match) -> None:
 def add_blackboard(drafts: Drafts, item: Item) -> None:
     """A file of an attempt, or the text that comes with one; the last attempt counts."""
     match = layouts.blackboard_name(item.name)
-    user, time = match["user"], match["time"]
+    user, time = nfc(match["user"]), match["time"]
     draft = drafts.setdefault(
         ("blackboard", user), Draft(user, (Student(line(user), sid=line(user)),))
     )

@@ -3,17 +3,25 @@
 import json
 import os
 import secrets
+import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Student:
-    """One of those who handed a submission in; what an export does not tell is empty."""
+    """One of those who handed a submission in; what an export does not tell is empty.
+
+    Letters with marks are single characters (NFC), however the export spells them, as `nfc` does.
+    """
 
     name: str = ""
     email: str = ""
     sid: str = ""
+
+    def __post_init__(self):
+        for key in ("name", "email", "sid"):
+            object.__setattr__(self, key, nfc(getattr(self, key)))
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,11 @@ class Record:
             return cls(**{**data, "students": students})
         except (ValueError, TypeError, KeyError) as error:
             raise ValueError(f"{path} is no record of a graded submission: {error}") from error
+
+
+def nfc(text: str) -> str:
+    """The text with each letter and its marks as one character: what makes equal names equal."""
+    return unicodedata.normalize("NFC", text)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -67,6 +67,7 @@ def _contents(records: list[Record], manifest: dict, standings: Mapping[str, Sta
     mistakes = statistics.mistakes(records, manifest)
     return {
         "manifest": manifest,
+        "due": manifest.get("due", ""),
         "most": most,
         "rows": sorted(rows.values(), key=lambda row: (row["who"].casefold(), row["file"])),
         "summary": _summary(records, scores, most),
@@ -108,6 +109,7 @@ def _summary(records: list[Record], scores: list[float], most: float) -> list[tu
     states = [grades.status(record) for record in records]
     late = sum(_is_late(record) for record in records)
     failed, unfinished = states.count("failed"), states.count("not finished")
+    unread = states.count("not read")
     numbers = [("submissions", len(records), False)]
     if scores:
         low, median, high = statistics.quartiles(scores)
@@ -121,6 +123,7 @@ def _summary(records: list[Record], scores: list[float], most: float) -> list[tu
     numbers += [
         ("late", late, False),
         ("failed", failed, failed > 0),
+        ("not read", unread, unread > 0),
         ("not finished", unfinished, unfinished > 0),
     ]
     return numbers
@@ -142,6 +145,8 @@ def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
     state = grades.status(record)
     if state == "failed":
         return state, _line((record.problem or "the grader gave no result").partition("\n")[0])
+    if state == "not read":
+        return "nothing could be read", _line(grades.unread(record))
     output = _line(record.results.get("output", ""))
     if state != "graded":
         return state, output

@@ -1,10 +1,12 @@
 """A learning platform's own list of students, as it exports it: read, and its rows found."""
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.classroom.record import Student, nfc
 from autograder.grade.text import listed, shown
 
 _MAX_BYTES = 32 << 20
@@ -18,12 +20,24 @@ def read(path: Path) -> list[list[str]]:
         raise ValueError(f"--roster {path}: larger than {_MAX_BYTES >> 20} MiB, so it is no roster")
     try:
         text = path.read_text(encoding="utf-8-sig")
+        first = text.partition("\n")[0]
+        if first.count(";") > first.count(","):
+            raise ValueError(
+                f"--roster {path}: its cells are separated by ';', and the platform's own by ',': "
+                "give its own export, or save it as CSV with commas"
+            )
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except (UnicodeDecodeError, csv.Error) as error:
         raise ValueError(f"--roster {path}: no CSV file in UTF-8 ({error})") from error
     if len(rows) < 2:
         raise ValueError(f"--roster {path}: it names nobody")
     return rows
+
+
+def marked(path: Path) -> bool:
+    """Whether a roster's file begins with the mark (BOM) by which spreadsheets know UTF-8."""
+    with open(path, "rb") as file:
+        return file.read(3) == codecs.BOM_UTF8
 
 
 def kind(path: Path, heading: Sequence[str]) -> str:
@@ -42,11 +56,17 @@ def kind(path: Path, heading: Sequence[str]) -> str:
     )
 
 
+def moodle_keys(who: Student) -> list[tuple[str, str]]:
+    """By what a student is found in Moodle's worksheet."""
+    return [("Identifier", f"Participant {who.sid}"), ("ID number", who.sid),
+            ("Email address", who.email), ("Full name", who.name)]  # fmt: skip
+
+
 class Roster:
     """Rows of a roster, found by the first of several columns that tells one student apart."""
 
     def __init__(self, rows: list[list[str]]):
-        self.heading = [name.strip() for name in rows[0]]
+        self.heading = [nfc(name.strip()) for name in rows[0]]
         self.rows = [row + [""] * (len(self.heading) - len(row)) for row in rows[1:]]
         self.found: set[int] = set()
 
@@ -69,4 +89,4 @@ class Roster:
 
 def words(text: str) -> tuple[str, ...]:
     """What makes two names equal: their words in any order, `Lovelace, Ada` and `Ada Lovelace`."""
-    return tuple(sorted(text.casefold().replace(",", " ").split()))
+    return tuple(sorted(nfc(text).casefold().replace(",", " ").split()))

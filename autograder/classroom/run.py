@@ -3,18 +3,23 @@
 import contextlib
 import os
 import signal
-import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
-from autograder.classroom import decisions, grades, late_days, regrade, reports, similar
+from autograder.classroom import (
+    decisions,
+    late_days,
+    reports,
+    similar,
+    terminal,
+    times,
+    worth,
+)
 from autograder.classroom.collect import Collection, Submission, collect
 from autograder.classroom.grading import Counts, Grading
 from autograder.classroom.output import Known, Output, known
@@ -22,18 +27,17 @@ from autograder.classroom.record import Record
 from autograder.classroom.schedule import open_pool
 from autograder.classroom.standing import Extras
 from autograder.classroom.versions import Upload
-from autograder.grade.text import clean, shown
+from autograder.grade.text import clean
 from autograder.gradescope.lanes import CLOSED
-
-MAX_SHOWN = 40
-"""Submissions that the table of what was found names."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """How a class is graded. `jobs` counts for this machine, `scheduler` is Dask's address.
 
-    `due` is when submissions were due, with an offset; `accept` takes the results of a regrade.
+    `due` is when submissions were due, with an offset, which is this machine's where `due_assumed`;
+    `roster` is a platform's list that tells when they came; `accept` takes the results of a
+    regrade.
     `closed` are places that no submission may see: the others, and their results.
     `layout` says what the submissions are where that is unclear. `similar` looks for shared code
     beside `starter`, the cells that were handed out, and `course`, all code that was.
@@ -42,6 +46,8 @@ class Settings:
     jobs: int | None = None
     scheduler: str | None = None
     due: datetime | None = None
+    due_assumed: bool = False
+    roster: Path | None = None
     accept: bool = False
     closed: tuple[Path, ...] = ()
     layout: str | None = None
@@ -67,19 +73,43 @@ def grade_class(
     """
     if folder.resolve().is_relative_to(submissions.resolve()):
         raise ValueError(f"{folder} lies in {submissions}; choose another folder with --output")
+    if settings.jobs is not None and settings.jobs < 1:
+        raise ValueError(f"--jobs {settings.jobs}: it must be 1 or more")
     collection = collect(submissions, upload.manifest["notebook"], settings.layout)
-    for warning in collection.warnings:
-        _say(console, "yellow", warning)
+    told = list(collection.warnings)
+    if settings.roster:
+        timed, remarks = times.from_roster(collection.submissions, settings.roster)
+        collection = replace(collection, submissions=timed)
+        told += remarks
+    for warning in told:
+        terminal.say(console, "yellow", warning)
     settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
     with _stoppable(console), Output(folder) as output:
         people = reports.people(collection.submissions)
         decided = decisions.read(folder, upload.manifest, people)
+        collection = replace(collection, submissions=decided.timed(collection.submissions))
+        for remark in _remarks_on_times(collection, decided, settings):
+            terminal.say(console, "yellow", remark)
         grace = timedelta(minutes=upload.manifest["late"]["grace_minutes"])
         late_days.use(folder, decided, collection.submissions, settings.due, grace)
         extras = Extras.read(folder, upload.manifest, people)
         if not collection.plain:
-            show_found(collection, console)
+            terminal.show_found(collection, console)
         return _grade_into(output, upload, collection.submissions, settings, extras, console)
+
+
+def _remarks_on_times(
+    collection: Collection, decided: decisions.Decisions, settings: Settings
+) -> list[str]:
+    """What is not known of times, and which zone was taken where none was given."""
+    told = times.remarks(collection.submissions, settings.due)
+    if settings.due_assumed:
+        told.append(f"--due names no zone: taken for {times.in_words(settings.due, True)}")
+    if any(one.assumed for one in decided.made):
+        told.append(f"times in {decisions.FILE} without a zone are taken for {times.here()}")
+    if collection.layout == "blackboard":
+        told.append(f"Blackboard's times have no zone: taken for {times.here()}")
+    return told
 
 
 def _grade_into(
@@ -97,12 +127,14 @@ def _grade_into(
     place = output.regrade if regrading else output.folder
     target = place / "results"
     target.mkdir(parents=True, exist_ok=True)
+    due = times.in_words(settings.due, settings.due_assumed) if settings.due else ""
+    worth.write(place, upload.manifest, due)
     dues = {one.name: extras.decisions.due(one.name, settings.due) for one in submissions}
     counts = _grade(upload, submissions, target, before, (settings, dues), console)
-    _show_counts(counts, console)
+    terminal.show_counts(counts, console)
     records = [Record.read(target / f"{one.name}.json") for one in submissions]
     if regrading:
-        changes = _show_changes(output, upload, records, before, console)
+        changes = terminal.show_changes(output, upload, records, before, console)
         if settings.accept:
             lost = [one.name for one in changes if one.after is None and one.before is not None]
             if lost:
@@ -111,19 +143,23 @@ def _grade_into(
                     "result from before would be lost. Run the command again to retry"
                 )
             earlier = output.accept(one.name for one in submissions)
-            _say(console, "green", f"accepted; what was replaced lies in {earlier}")
+            terminal.say(console, "green", f"accepted; what was replaced lies in {earlier}")
             place = output.folder
         else:
-            _say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
+            terminal.say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
     elif settings.accept:
-        _say(console, "yellow", "nothing to accept: the results are those of these tests already")
+        terminal.say(
+            console, "yellow", "nothing to accept: the results are those of these tests already"
+        )
     pairs = _similar(submissions, upload.manifest, settings, console)
     similar.save(place, pairs)
-    reports.write(place, records, upload.manifest, submissions, extras, pairs)
-    _show_scores(records, console)
+    manifest = {**upload.manifest, "due": due}
+    reports.write(place, records, manifest, submissions, extras, pairs)
+    terminal.show_scores(records, console)
+    unread = terminal.show_unread(records, console)
     for name in ("results", "grades.csv", "report.html", "feedback"):
         console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)
-    return 1 if counts.failed else 0
+    return 1 if counts.failed or unread else 0
 
 
 def _grade(
@@ -147,7 +183,7 @@ def _grade(
         def on_record(record: Record) -> None:
             progress.update(bar, advance=1, description=record.name)
             if record.problem:
-                _say(console, "red", f"{record.name}: {clean(record.problem, 2000)}")
+                terminal.say(console, "red", f"{record.name}: {clean(record.problem, 2000)}")
 
         already = known(target)
         grading = Grading(upload, dues.get, target, already, before, on_record)
@@ -164,7 +200,7 @@ def _jobs(settings: Settings, console: Console) -> int | None:
         return settings.jobs
     if settings.jobs is None or settings.jobs > 1:
         told = "without root all submissions are of one user, so they are graded one at a time"
-        _say(console, "yellow", told)
+        terminal.say(console, "yellow", told)
     return 1
 
 
@@ -189,56 +225,6 @@ def _similar(
     found = similar.pairs(codes, settings.course)
     console.print(f"{len(found)} pairs share code that was not given: see report.html")
     return found
-
-
-def show_found(collection: Collection, console: Console) -> None:
-    """Print what was found before anything is graded: each submission, by whom, and its files."""
-    table = Table("submission", "by", "files", title=f"found as {collection.layout}")
-    for one in collection.submissions[:MAX_SHOWN]:
-        who = ", ".join(filter(None, (student.name or student.sid for student in one.students)))
-        names = ", ".join(map(shown, one.exported[:3])) + (", ..." if one.exported[3:] else "")
-        table.add_row(escape(one.name), escape(shown(who)), escape(names))
-    if more := len(collection.submissions) - MAX_SHOWN:
-        if more > 0:
-            table.add_row(f"and {more} more", "", "")
-    console.print(table)
-
-
-def _show_changes(
-    output: Output,
-    upload: Upload,
-    records: list[Record],
-    before: dict[str, Known],
-    console: Console,
-) -> list[regrade.Change]:
-    changes = []
-    for record in records:
-        old = before.get(record.name)
-        changes.append(regrade.compare(Record.read(old.path) if old else None, record))
-    path = regrade.write(output.regrade, changes, upload.manifest)
-    regrade.show(changes, upload.manifest, console)
-    console.print(f"changes      {path}", soft_wrap=True, markup=False)
-    return changes
-
-
-def _show_counts(counts: Counts, console: Console) -> None:
-    table = Table("graded now", "graded before", "same as another", "failed")
-    numbers = (counts.graded, counts.before, counts.same, counts.failed)
-    table.add_row(*map(str, numbers))
-    console.print(table)
-
-
-def _show_scores(records: list[Record], console: Console) -> None:
-    scores = [score for record in records if (score := grades.score(record)) is not None]
-    if scores:
-        console.print(
-            f"{len(records)} submissions; scores from {min(scores):g} to {max(scores):g}, "
-            f"mean {statistics.fmean(scores):.1f}, median {statistics.median(scores):g}"
-        )
-
-
-def _say(console: Console, style: str, text: str) -> None:
-    console.print(f"[{style}]{escape(text)}[/]", soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -266,3 +252,8 @@ def due_date(text: str) -> datetime:
         told = "write the time in ISO 8601, as in 2026-10-01T23:59+02:00"
         raise ValueError(f"--due {text}: {told}") from None
     return time if time.tzinfo else time.astimezone()
+
+
+def names_no_zone(text: str) -> bool:
+    """Whether a time in ISO 8601 leaves its zone open."""
+    return datetime.fromisoformat(text.strip()).tzinfo is None

@@ -41,6 +41,7 @@ class Standing:
     `tests` is the score that tests gave, after lateness and overrides, or None where there is no
     result. `points` holds what each question earned, overrides in it. `marks` are those of answers
     in words; `missing` names the questions that still wait for theirs. `total` adds what is there.
+    `unread`: nothing of it could be read, and no override says what that is worth.
     """
 
     tests: float | None
@@ -49,6 +50,7 @@ class Standing:
     missing: tuple[str, ...]
     decisions: tuple[Decision, ...]
     held: bool
+    unread: bool = False
 
     @property
     def by_hand(self) -> float:
@@ -84,4 +86,5 @@ def of(record: Record, manifest: Mapping, extras: Extras = NONE) -> Standing:
         missing=tuple(name for name in by_hand if name not in marks),
         decisions=tuple(extras.decisions.of(record.name)),
         held=extras.decisions.held(record.name),
+        unread=bool(grades.unread(record)) and not extras.decisions.overrides(record.name),
     )

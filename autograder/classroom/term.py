@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 
-from autograder.classroom import grades, pages, reports, statistics
+from autograder.classroom import grades, pages, reports, statistics, worth
 from autograder.classroom.output import known
 from autograder.classroom.record import Record, Student, write_text
 from autograder.classroom.standing import Extras, Standing
@@ -27,7 +27,8 @@ class Homework:
     manifest: dict
     records: list[Record]
     standings: dict[str, Standing]
-    extras: Extras
+    tests_only: bool = False
+    """whether answers in words count nothing"""
 
     @property
     def short(self) -> str:
@@ -36,8 +37,8 @@ class Homework:
 
     @property
     def most(self) -> float:
-        """Points of tests, and of answers in words where any was graded."""
-        by_hand = any(one.marks for one in self.standings.values())
+        """Points of tests, and of answers in words where any was graded and they count."""
+        by_hand = not self.tests_only and any(one.marks for one in self.standings.values())
         return sum(
             one["points"] for one in self.manifest["questions"] if by_hand or not one["manual"]
         )
@@ -100,11 +101,14 @@ def rule(weights: str | None, drop: int, homeworks: Sequence[Homework]) -> Rule:
     return Rule(made, drop)
 
 
-def read(folders: Sequence[Path], manifest_of: Callable[[str], dict]) -> list[Homework]:
+def read(
+    folders: Sequence[Path], manifest_of: Callable[[str], dict], tests_only: bool = False
+) -> list[Homework]:
     """The results in folders, in the order of their assignments.
 
-    `manifest_of` gives the manifest of a slug. Raises ValueError, naming the folder, for one
-    without results, with several assignments, or a second one of the same.
+    `manifest_of` gives the manifest of a slug, for results beside which none is kept. `tests_only`
+    counts no answers in words. Raises ValueError, naming the folder, for one without results, with
+    several assignments, or a second one of the same.
     """
     found: dict[str, Homework] = {}
     for folder in folders:
@@ -117,11 +121,11 @@ def read(folders: Sequence[Path], manifest_of: Callable[[str], dict]) -> list[Ho
         slug = slugs.pop()
         if slug in found:
             raise ValueError(f"{folder} and {found[slug].folder} are both of {slug}: give one")
-        manifest = manifest_of(slug)
+        manifest = worth.read(folder) or manifest_of(slug)
         people = {record.name: record.students for record in records}
         extras = Extras.read(folder, manifest, people)
         earned = reports.standings(records, manifest, extras)
-        found[slug] = Homework(folder, manifest, records, earned, extras)
+        found[slug] = Homework(folder, manifest, records, earned, tests_only)
     return [found[slug] for slug in sorted(found)]
 
 
@@ -157,15 +161,17 @@ def _key(student: Student, twice: set[str]) -> tuple[str, str]:
 
 def _add(person: Person, place: int, homework: Homework, record: Record, student: Student) -> None:
     standing = homework.standings[record.name]
-    waits = homework.extras.by_hand and standing.missing
+    earned = standing.tests if homework.tests_only else standing.total
     if standing.held:
         person.notes.append(f"{homework.short} is held back")
     elif standing.total is None:
         person.notes.append(f"{homework.short} could not be graded")
-    elif waits:
+    elif standing.unread:
+        person.notes.append(f"{homework.short}: nothing of it could be read")
+    elif standing.missing and not homework.tests_only:
         person.notes.append(f"{homework.short} has no points yet for {listed(standing.missing)}")
-    if standing.total is not None:
-        person.shares[place] = standing.total / homework.most if homework.most else 0.0
+    if earned is not None:
+        person.shares[place] = earned / homework.most if homework.most else 0.0
     names = {student.name.casefold(), student.email.casefold(), student.sid.casefold()}
     person.late_days += sum(
         one.value
@@ -192,6 +198,22 @@ def grade(found: Sequence[Person], homeworks: Sequence[Homework], by: Rule) -> N
         if whole:
             earned = sum(weights[place] * (person.shares[place] or 0.0) for place in kept)
             person.final = 100 * earned / whole
+
+
+def remarks(homeworks: Sequence[Homework], found: Sequence[Person]) -> list[str]:
+    """What should be known before the grades are used."""
+    told = [text for one in homeworks if (text := worth.waiting(one.folder, one.short))]
+    if open_ := [one for one in found if one.notes]:
+        counts = Counter(note for one in open_ for note in one.notes)
+        why = "; ".join(f"{note} ({count})" for note, count in counts.items())
+        told.append(f"{len(open_)} of {len(found)} students get no final grade yet: {why}")
+    for one in homeworks:
+        if not one.tests_only and any(of.missing for of in one.standings.values()):
+            told.append(
+                f"{one.short}: answers in words wait for points: give them with rubric, or count "
+                "none with --tests-only"
+            )
+    return told
 
 
 def write(path: Path, homeworks: Sequence[Homework], by: Rule) -> Path:

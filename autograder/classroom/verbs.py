@@ -10,6 +10,7 @@ from autograder.assignment import ROOT, Assignment, find
 from autograder.classroom.told import writable_file
 
 DIST = ROOT / "dist"
+TESTS_ONLY = "count points of tests alone, not of answers in words"
 LAYOUTS = ("gradescope", "canvas", "moodle", "blackboard", "ilias", "folders", "single")
 
 
@@ -35,6 +36,7 @@ def add(verbs: argparse._SubParsersAction) -> None:
                       "Canvas' export, Moodle's grading worksheet, Gradescope's grades"
                       )  # fmt: skip
     verb.add_argument("--column", metavar="NAME", help="Canvas' column of this assignment")
+    verb.add_argument("--tests-only", action="store_true", help=TESTS_ONLY)
     verb.set_defaults(run=_back)
 
     verb = verbs.add_parser(
@@ -59,6 +61,7 @@ def add(verbs: argparse._SubParsersAction) -> None:
                       "table of final grades goes beside it as CSV")  # fmt: skip
     verb.add_argument("--drop-lowest", type=int, default=0, metavar="N", help="homeworks that drop")
     verb.add_argument("--weights", metavar="hw01=2,hw02=1", help="1 where not named")
+    verb.add_argument("--tests-only", action="store_true", help=TESTS_ONLY)
     verb.add_argument("--dist", type=Path, default=DIST, help="the folder of builds")
     verb.set_defaults(run=_term)
 
@@ -124,7 +127,7 @@ def _back(options: argparse.Namespace, console: Console) -> int:
         if not whole.records:
             raise ValueError(f"{whole.folder} holds no results: grade the class first")
         whole.refresh()
-        made = back.write(whole, options.roster, options.column)
+        made = back.write(whole, options.roster, options.column, options.tests_only)
     for remark in made.remarks:
         console.print(f"[yellow]{escape(remark)}[/]", soft_wrap=True)
     for path in made.files:
@@ -153,9 +156,11 @@ def _term(options: argparse.Namespace, console: Console) -> int:
     def manifest(slug: str) -> dict:
         return read_manifest(options.dist / slug / "gradescope.zip")
 
-    homeworks = term.read(options.folders, manifest)
+    homeworks = term.read(options.folders, manifest, options.tests_only)
     by = term.rule(options.weights, options.drop_lowest, homeworks)
     table = term.write(options.output, homeworks, by)
+    for remark in term.remarks(homeworks, term.people(homeworks)):
+        console.print(f"[yellow]{escape(remark)}[/]", soft_wrap=True)
     for path in (options.output, table):
         console.print(str(path), soft_wrap=True, markup=False)
     return 0

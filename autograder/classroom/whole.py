@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom import reports, similar
+from autograder.classroom import reports, similar, worth
 from autograder.classroom.collect import Submission, collect
 from autograder.classroom.output import Output
 from autograder.classroom.record import Record
@@ -38,7 +38,7 @@ class Whole:
 def opened(
     submissions: Path, folder: Path, manifest: dict, layout: str | None = None
 ) -> Iterator[Whole]:
-    """Lock a class's folder and read what is in it.
+    """Lock a class's folder and read what is in it; points are those of the version that graded.
 
     Raises ValueError, naming file or folder, for what cannot be used, and where the folder holds
     results of another assignment.
@@ -53,6 +53,7 @@ def opened(
         others = {record.assignment for record in records} - {manifest["slug"]}
         if others:
             raise ValueError(f"{folder} holds results of {min(others)}: name another --output")
+        manifest = worth.over(manifest, folder)
         people = reports.people(collection.submissions)
         extras = Extras.read(folder, manifest, people)
         yield Whole(

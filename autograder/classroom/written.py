@@ -149,7 +149,9 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterable[tuple[int, dict[str,
         raise ValueError(f"{path} is larger than {MAX_BYTES >> 20} MiB, so it holds no points")
     try:
         text = path.read_text(encoding="utf-8-sig")
-        table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        heading = text.partition("\n")[0]  # a spreadsheet may have saved it with semicolons
+        mark = ";" if heading.count(";") > heading.count(",") else ","
+        table = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=mark)
         missing = [name for name in columns if name not in (table.fieldnames or ())]
         if missing:
             raise ValueError(f"{path} has no column {missing[0]!r}; it needs {', '.join(columns)}")

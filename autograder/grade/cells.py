@@ -33,7 +33,7 @@ _DEFINITIONS = re.compile(
     re.MULTILINE,
 )
 _NEXT_STATEMENT = re.compile(r"^[^\s#)\]}]", re.MULTILINE)
-_HOLE = re.compile(r"(?:=|\(|,|(?<![\w\])])\[)\s*+\.\.\.\s*+[,)\]]")
+_HOLE = re.compile(r"(?:=|\(|,|:|(?<![\w\])])\[)\s*+\.\.\.\s*+[,)\]}]")
 _STUB = re.compile(r"^[ \t]++raise[ \t]++NotImplementedError\b[^)]*+", re.MULTILINE)
 
 

@@ -25,6 +25,8 @@ MAX_JSON = 95_000
 """Characters of the whole file: Gradescope cuts what is longer than 100,000 in the middle."""
 
 NO_METADATA = Metadata()
+CELL = "Code cell "
+"""How a note on a cell that raised begins."""
 DEADLINE = "Not reached before the grader's deadline, so it earned no points."
 
 
@@ -141,6 +143,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
         "graded_at": policy.graded_at(manifest, metadata),
         "late_percent": percent,
         "untouched": grade.untouched,
+        "unread": clean(grade.fatal or "", MAX_TEXT // 4),
         "flags": [clean(text, MAX_TEXT // 4) for text in grade.flags[:20]],
         "seen": told_to_graders(grade),
     }
@@ -292,7 +295,14 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
         total = _points(sum(points for _, points in manual))
         verb = "are" if len(manual) > 1 else "is"
         parts.append(f"{which} ({total} points) {verb} graded by hand.")
-    notes = dict.fromkeys(note for note in grade.notes if note != grade.fatal)
+    if grade.untouched:  # what its cells raise then says nothing more
+        answered = any(grade.words.values())
+        parts.append("No answer in code is written." if answered else "Nothing was answered.")
+    notes = dict.fromkeys(
+        note
+        for note in grade.notes
+        if note not in (grade.fatal or "") and not (grade.untouched and note.startswith(CELL))
+    )
     if notes:
         parts.append("\n".join(f"- {clean(note, 1000)}" for note in list(notes)[:50]))
     return "\n\n".join(parts)

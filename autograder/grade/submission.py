@@ -94,7 +94,7 @@ def read(path: Path, manifest: Mapping) -> Submission:
         first = seen[0]
         what = f"The notebook {shown(first.entry.name)} {first.problem}"
         return _fatal(what, manifest, budget, advise=first.parsed is not None)
-    what = _nothing(found)
+    what = _nothing(found, budget)
     if TOO_DEEP in budget.notes:
         what += f" {TOO_DEEP} Put the notebook less deep."
     return _fatal(what, manifest, budget)
@@ -297,7 +297,10 @@ def _path(entry: Entry) -> str:
     return f"{entry.place}/{entry.name}".lstrip("/")
 
 
-def _nothing(found: list[Entry]) -> str:
+def _nothing(found: list[Entry], budget: Budget) -> str:
+    """Why there is no notebook."""
+    if unopened := [note for note in budget.notes if note.startswith("The file ")]:
+        return unopened[0]
     if not found:
         return "The submission is empty: no file was found."
     archives = [entry.name for entry in found if entry.suffix in _OTHER_ARCHIVES]
