@@ -30,11 +30,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_day"))
 class ByFile(LoadScopeScheduling):
     """What runs side by side: files, and the assignments within one; what is shared is made once.
 
+    Attacks come one after another, as two lanes of graders are at work in each.
     (A group of `--dist=loadgroup` never reaches the scheduler: xdist 3.8 writes it into a field
     that pytest 9.2 does not read.)
     """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/attacks/"):
+            return "attacks"
         assignment = re.search(r"\[(hw\d\d_\w+)", nodeid)
         return " ".join([nodeid.split("::")[0], *(assignment.groups() if assignment else ())])
 
