@@ -10,7 +10,8 @@ from tests.plain_otter import PlainOtter
 def passed_cases(results: dict) -> dict[str, list[bool]]:
     cases: dict[str, list[bool]] = {}
     for test in results["tests"]:
-        cases.setdefault(test["tags"][0], []).append(test["status"] == "passed")
+        if "score" in test:  # no hint, no answer in words
+            cases.setdefault(test["tags"][0], []).append(test["status"] == "passed")
     return cases
 
 

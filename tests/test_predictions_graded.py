@@ -68,7 +68,8 @@ def test_the_first_entry_counts(graded, tmp_path):
 def test_graders_see_what_the_student_saw(graded):
     made = graded("seen")
     assert points(made) == FULL
-    assert not [test for test in made["tests"] if test["tags"] == ["q2"]]
+    (words,) = [test for test in made["tests"] if test["tags"] == ["q2"]]
+    assert "score" not in words and "must have seen" not in words["output"]
     assert "must have seen" in made["extra_data"]["seen"]["q2"]
 
 

@@ -140,5 +140,5 @@ def report_of(seen):
 EMPTY = dict.fromkeys(
     ["rows", "summary", "histogram", "questions", "tests", "mistakes", "troubled", "slowest"]
     + ["identical", "versions", "decisions", "written"], ())  # fmt: skip
-EMPTY |= {"manifest": {"title": "T", "slug": "hw90_small"}, "most": 1, "median": None}
+EMPTY |= {"manifest": {"title": "T", "slug": "hw90_small"}, "most": 1, "median": None, "due": ""}
 EMPTY |= {"similar": None, "passed_by_all": 0, "few": 10, "low": 0.1}
