@@ -1,5 +1,6 @@
 """What graders by hand are told of a student's own instance: bounded, hidden, and never a test."""
 
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -46,7 +47,22 @@ def assignment(tmp_path):
     return made
 
 
-def test_it_goes_to_the_grader_and_not_to_students(assignment, tmp_path):
+@pytest.fixture
+def other_solutions(monkeypatch):
+    """A grader's `solutions` may be imported in this test, and are forgotten after it."""
+
+    def take_out():
+        names = [name for name in sys.modules if name.split(".")[0] == "solutions"]
+        return {name: sys.modules.pop(name) for name in names}
+
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    known = take_out()
+    yield
+    take_out()
+    sys.modules.update(known)
+
+
+def test_it_goes_to_the_grader_and_not_to_students(assignment, tmp_path, other_solutions):
     parts = prepare(assignment)
     assert "tests/q3.py" not in parts.student
     for name, content in parts.gradescope.items():
