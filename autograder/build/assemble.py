@@ -42,6 +42,8 @@ from autograder.build.story import Question
 
 Progress = Callable[..., None]
 VERIFICATION = "verification.json"
+_POINTS = re.compile(rb"\bpoints=[\d.]+")
+"""In public tests; no cell of a notebook shows them."""
 
 
 @dataclass(frozen=True)
@@ -268,9 +270,6 @@ def _reference(
         page = execute.html(notebook, assignment.title)
         (made / "reference.html").write_text(page, encoding="utf-8")
     return stamp, executed
-
-
-_POINTS = re.compile(rb"\bpoints=[\d.]+")
 
 
 def _is_run(name: str) -> bool:

@@ -57,9 +57,7 @@ def of(whole: Whole, made: Made, most: float, tests_only: bool) -> list[Going]:
     if tests_only:
         made.remarks.append(f"--tests-only: these are the points of tests, {points(most)} in all")
     for why, names in without.items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        told = f"{', '.join(map(shown, names[:3]))}{more}"
-        made.remarks.append(f"nothing goes back for {len(names)}, {why}: {told}")
+        made.remarks.append(f"nothing goes back for {len(names)}, {why}: {_some(names)}")
     return found
 
 
@@ -78,13 +76,18 @@ def _why_not(record: Record | None, standing: Standing | None, tests_only: bool)
     return ""
 
 
+def _some(names: list[str]) -> str:
+    """The first three, and how many more there are."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(map(shown, names[:3]))}{more}"
+
+
 def unmatched(made: Made, roster: Roster, lost: list[Going], where: str) -> None:
     """Tell who was not found in a roster, and which of its rows stay as they were."""
     if lost:
-        names = [shown(one.student.name or one.submission.name) for one in lost]
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        names = [one.student.name or one.submission.name for one in lost]
         made.remarks.append(
-            f"{', '.join(names[:3])}{more}: not found in {where}, so no grade goes back; "
+            f"{_some(names)}: not found in {where}, so no grade goes back; "
             "look for the name there, and fill it in by hand"
         )
     empty = len(roster.rows) - len(roster.found)

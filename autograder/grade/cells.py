@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from autograder.grade.text import listed
 
+CELL = "Code cell "
+"""How whatever is noted on one cell begins."""
 _NAME = r"[A-Za-z0-9_.-]{1,80}"
 
 # A comment, a string (an open one ends with its line, or with the cell), or a call of

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder.grade.cells import Cell
+from autograder.grade.cells import CELL, Cell
 from autograder.grade.newer_python import newer_python
 from autograder.sealed.session import Sandbox, StudentError, Worker, WorkerGone
 from autograder.sealed.values import PlainDataError
@@ -183,4 +183,4 @@ def told(error: StudentError, limit: float, source: str) -> str | None:
 def place(cell: Cell) -> str:
     """The number of a cell and how it begins, for the student; a space at the end."""
     first = next((line for line in cell.source.splitlines() if line.strip()), "")
-    return f"Code cell {cell.index + 1} (`{first.strip()[:60]}`) "
+    return f"{CELL}{cell.index + 1} (`{first.strip()[:60]}`) "

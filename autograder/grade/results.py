@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from autograder.bank import kinds
 from autograder.grade import policy
+from autograder.grade.cells import CELL
 from autograder.grade.metadata import Metadata
 from autograder.grade.schema import ORDERS, VISIBILITIES, dump, validate
 from autograder.grade.text import MAX_TEXT, clean, cut, listed
@@ -25,8 +26,6 @@ MAX_JSON = 95_000
 """Characters of the whole file: Gradescope cuts what is longer than 100,000 in the middle."""
 
 NO_METADATA = Metadata()
-CELL = "Code cell "
-"""How a note on a cell that raised begins."""
 DEADLINE = "Not reached before the grader's deadline, so it earned no points."
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.assignment import ROOT
+from autograder.grade.cells import CELL
 from autograder.gradescope.lanes import Lanes
 from autograder.gradescope.pace import slower
 from autograder.gradescope.platform import GraderGone, Platform
@@ -217,7 +218,7 @@ def judge(specimen: Specimen, results: dict, manifest: dict) -> Outcome:
             failures.append(f"{question}: {earned:g} of {full:g} points, {wanted} expected")
     if specimen.kind == "reference":  # no cell of it may fail, whatever the points
         notes = results.get("output", "").splitlines()
-        failures += [note.removeprefix("- ") for note in notes if note.startswith("- Code cell")]
+        failures += [note.removeprefix("- ") for note in notes if note.startswith(f"- {CELL}")]
     own = specimen.entry.question if specimen.entry else None
     outputs = [
         test["output"] for test in results["tests"]

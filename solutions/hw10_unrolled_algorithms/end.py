@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from skimage.restoration import denoise_tv_chambolle
 
 from solutions.hw10_unrolled_algorithms import reference
-from starter_code import linear_operators, metrics, photographs, unrolled, weights
+from starter_code import linear_operators, photographs, unrolled, weights
 from starter_code.operators import Blur
 from starter_code.sparse import nmse
 from starter_code.unrolled import drawings
@@ -35,12 +35,14 @@ def design(minutes: float) -> torch.nn.Module:
 
 @torch.no_grad()
 def errors(network: torch.nn.Module) -> dict[str, float]:
-    """NMSE on 3000 signals after sixteen steps or layers, best weights for the classical ones."""
+    """NMSE on 3000 signals after sixteen steps or layers, FISTA's with its best weight.
+
+    ISTA's is what Prediction 1 asks for.
+    """
     A = unrolled.matrix()
     x, y = unrolled.draw(3000, torch.Generator().manual_seed(1010))
     weights_tried = (0.05, 0.1, 0.15, 0.2, 0.3)
     return {
-        "ISTA": min(nmse(unrolled.ista(y, A, lam, 16)[-1], x) for lam in weights_tried),
         "FISTA": min(nmse(unrolled.fista(y, A, lam, 16)[-1], x) for lam in weights_tried),
         "a learned one": nmse(network(y), x),
         "told the places": nmse(unrolled.on_the_support(y, A, x), x),
@@ -48,8 +50,8 @@ def errors(network: torch.nn.Module) -> dict[str, float]:
 
 
 @torch.no_grad()
-def pictures() -> tuple[dict[str, torch.Tensor], dict[str, str]]:
-    """A detail of camera, observed and restored twice, as bytes; and what stands above each."""
+def pictures() -> dict[str, torch.Tensor]:
+    """A detail of camera, observed and restored twice, as bytes; decibels are for Prediction 2."""
     kernel, sigma = linear_operators.BLURS["out of focus, 3"]
     x = photographs.middle("camera", 160)
     H = Blur(x.shape[-2:], kernel)
@@ -62,12 +64,10 @@ def pictures() -> tuple[dict[str, torch.Tensor], dict[str, str]]:
         ]
     network = weights.load(reference.Unrolled(), unrolled.WEIGHTS / "unrolled.safetensors")
     found = {"observed": y, "total variation": tv, "unrolled, 8 stages": network(y, H, sigma)}
-    told = {name: f"{name}\n{metrics.psnr(one, x):.2f} dB" for name, one in found.items()}
-    part = {
+    return {
         name: (255 * one[0, 0, 20:130, 25:135].clamp(0, 1)).round().byte().contiguous()
         for name, one in found.items()
     }
-    return part, told
 
 
 def main() -> None:
@@ -76,10 +76,10 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     network = design(given.minutes)
-    shown, told = pictures()
+    shown = pictures()
     table = {name: round(value, 2) for name, value in errors(network).items()}
     drawings.TABLES.mkdir(exist_ok=True)
-    text = json.dumps({"nmse": table, "pictures": told}, indent=1, ensure_ascii=False)
+    text = json.dumps({"nmse": table, "pictures": list(shown)}, indent=1, ensure_ascii=False)
     (drawings.TABLES / "end.json").write_text(text + "\n")
     save_file(shown, drawings.TABLES / "end.safetensors")
     print(text)
