@@ -700,7 +700,7 @@ grader.check("q9")
 # lines are your counts, scaled to go through one point each: in a diagram with two logarithmic
 # axes $c\, n^2$ is a line of slope 2 and $c\, n$ one of slope 1, whatever $c$ is.
 
-# %%
+# %% tags=["shows"]
 k = mine.taps
 kernel = torch.ones(k) / k
 seconds = {"matrix": {}, "matrix-free": {}}
@@ -725,7 +725,7 @@ figures.describe(
     "Times for the matrix rise steeply, those for the function stay flat, then rise gently.",
 )
 
-# %%
+# %% tags=["shows"]
 sizes = [10**power for power in range(2, 9)]
 curves = {
     "matrix": (sizes, [memory_bytes(n, k, 4)[0] for n in sizes], "-"),
@@ -851,7 +851,7 @@ grader.check("q10")
 # The singular values, each divided by its largest. Read off each curve where it ends (what lies
 # beyond is invisible), and how fast it falls. Then compare with what you sealed.
 
-# %%
+# %% tags=["shows"]
 matrices = {
     name: matrix_by_columns(lambda e, A=A: A(e.reshape(side, side)).reshape(-1), pixels)
     for name, A in instruments.items()
@@ -876,7 +876,7 @@ figures.describe(
     "Gaussian blur falls steadily to 1/5000 and does not end.",
 )
 
-# %%
+# %% tags=["shows"]
 linear_operators.show_guess(guess, zeros, list(instruments), "dimension of the null space")
 
 # %% [markdown]
@@ -885,7 +885,7 @@ linear_operators.show_guess(guess, zeros, list(instruments), "dimension of the n
 # gone: add any multiple of one to the scene, and the measurement stays the same. Describe the third
 # in words before you go on: what do all its rows have in common?
 
-# %%
+# %% tags=["shows"]
 scene = linear_operators.small_scene("coins", side, mine.generator("scene"))
 seen, unseen, names = [], [], list(instruments)[:3]
 for name in names:
@@ -900,7 +900,7 @@ figures.describe(
     "A small scene; in blocks; with black holes; and with its fine upright stripes removed.",
 )
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     plots.show_signed(unseen, [f"{name}:\nunseen" for name in names], limit=0.3),
     "What is lost: edges inside of blocks; the pixels that were not observed; upright stripes that "
@@ -946,7 +946,7 @@ grader.check("a1")
 # The Gaussian blur has no null space, so $A^{-1}$ exists and recovers the scene, up to rounding.
 # Now add noise that no eye would notice, with a standard deviation of one part in a thousand.
 
-# %%
+# %% tags=["shows"]
 A = matrices["Gaussian\nblur"]
 noise = mine.noise(pixels)
 clean = A @ scene.reshape(-1)
@@ -986,7 +986,7 @@ figures.describe(
 grader.check("e1")
 
 
-# %%
+# %% tags=["shows"]
 def error(noise, contrast, digits):
     """The norm of the error of the pseudo-inverse in such a run."""
     dtype = {16: torch.float64, 7: torch.float32}[digits]
@@ -1040,7 +1040,7 @@ grader.check("a2")
 # the weight: where does Tikhonov's curve meet the best one? What happens to the picture on either
 # side?
 
-# %%
+# %% tags=["shows"]
 s = torch.linalg.svdvals(A)
 
 
@@ -1064,7 +1064,7 @@ def show_weight(weight):
 
 sliders.slide(show_weight, weight=([10.0**-power for power in (6, 5, 4, 3, 2, 1, 0)], 1e-4))
 
-# %%
+# %% tags=["shows"]
 images, titles = [], []
 for rank in (120, 300, 500):
     x = truncated_svd(A, noisy, rank).reshape(side, side)
@@ -1127,7 +1127,7 @@ grader.check("q16")
 # %%
 grader.check("p3")
 
-# %%
+# %% tags=["shows"]
 weights = torch.logspace(-6, 0, 25, dtype=torch.float64).tolist()
 tiny = 12
 B = matrix_by_columns(lambda e: blur(e.reshape(tiny, tiny), gauss).reshape(-1), tiny**2)
@@ -1163,7 +1163,7 @@ figures.describe(
     "Each curve rises to a flat top and falls; a point near its top is what the principle chose.",
 )
 
-# %%
+# %% tags=["shows"]
 linear_operators.show_guess(guess, [loss.mean().item()], ["mean of twelve"], "loss [dB]")
 
 # %% [markdown]
@@ -1196,7 +1196,7 @@ linear_operators.show_guess(guess, [loss.mean().item()], ["mean of twelve"], "lo
 grader.check("c1")
 
 
-# %%
+# %% tags=["shows"]
 def measure(image, seed):
     """The three lists, for one of the twelve photographs and noise of its own."""
     name = linear_operators.SCENES[image]
@@ -1291,7 +1291,7 @@ grader.check("q11")
 # ([Hestenes and Stiefel, 1952](https://doi.org/10.6028/jres.049.044)), so halving finds the step.
 
 
-# %%
+# %% tags=["shows"]
 def distance(weight, steps):
     """Of the iterate from Tikhonov's solution, relative."""
     pair = lambda x: blur(x, gauss), lambda y: blur_adjoint(y, gauss)
@@ -1324,12 +1324,12 @@ print(f"weight {mine.weight:g}: {first} steps")
 # %%
 grader.check("p4")
 
-# %%
+# %% tags=["shows"]
 second = steps_needed(mine.weight / 100, 1000)
 guess = predictions.reveal("steps", [second])
 linear_operators.show_guess(guess, [second], [f"weight {mine.weight / 100:g}"], "steps")
 
-# %%
+# %% tags=["shows"]
 steps = range(1, second + 20, 3)
 curves = {f"weight {w:g}": (steps, [distance(w, one) for one in steps], "-") for w in goals}
 curves["a thousandth"] = (steps, [1e-3 for _ in steps], "--")
@@ -1353,7 +1353,7 @@ figures.describe(
 # would take 512 GiB in float64. Motion and noise of 0.01; three pixels of ten, with the roughness
 # $\|D x\|^2$ in place of $\|x\|^2$; and both at once, with your pairs of Question 15.
 
-# %%
+# %% tags=["shows"]
 photograph = photographs.photograph("camera")
 generator = torch.Generator().manual_seed(3)
 line = kernels.motion(13, 5)
@@ -1430,7 +1430,7 @@ figures.describe(
 # %%
 grader.check("q14")
 
-# %%
+# %% tags=["shows"]
 names = (*photographs.TRAIN, *photographs.VALIDATION)
 gains = linear_operators.gains_by_blur(restore, (photographs.middle(one, 128) for one in names))
 print(f"gain in dB over {len(names)} photographs: mean, and standard deviation between them")

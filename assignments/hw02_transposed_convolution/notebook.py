@@ -895,7 +895,7 @@ figures.describe(
 # One photograph is an anecdote. Over eight of them, the middle of each; the standard error is that
 # of the mean difference from bilinear, photograph by photograph.
 
-# %%
+# %% tags=["shows"]
 names = ("coffee", "motorcycle_left", "rocket", "grass", "gravel", "brick", "coins", "page")
 each = [convolution.decibels(photographs.middle(one, multiple=2)) for one in names]
 for way in convolution.WAYS:

@@ -319,7 +319,7 @@ grader.check("a1")
 grader.check("p2")
 
 
-# %%
+# %% tags=["shows"]
 def by_haar(y, threshold, t, levels=4):
     c = haar(y, levels)
     z = threshold(c, t)
@@ -351,7 +351,7 @@ figures.describe(
 )
 
 
-# %%
+# %% tags=["shows"]
 def draw_threshold(t):
     pair = [by_haar(noisy, rule, t * sigma) for rule in (soft_threshold, hard_threshold)]
     told = [f"{metrics.psnr(z, camera):.2f} dB" for z in pair]
@@ -401,7 +401,7 @@ grader.check("q3")
 # %% [markdown]
 # Stein's estimate, which sees only the noisy coefficients, beside the true error.
 
-# %%
+# %% tags=["shows"]
 c_noisy, c_true = haar(noisy, 4), haar(camera, 4)
 errors = [metrics.mse(soft_threshold(c_noisy, s * sigma), c_true) for s in multiples]
 estimates = [sure(c_noisy, s * sigma, sigma) for s in multiples]
@@ -446,7 +446,7 @@ figures.describe(
 grader.check("c1")
 
 
-# %%
+# %% tags=["shows"]
 def sample(image, seed):
     where = ["coins", "camera", "astronaut", "chelsea", "rocket", "brick"][image % 6]
     x = photographs.patches((where,), 64, 1, 40 + image)[0, 0].double()
@@ -564,7 +564,7 @@ grader.check("q5")
 # Teboulle's bounds are dashed: $L\,\|x^\star\|^2/(2j)$ for ISTA, $2 L\,\|x^\star\|^2/(j+1)^2$ for
 # FISTA.
 
-# %%
+# %% tags=["shows"]
 generator = torch.Generator().manual_seed(5)
 A = sparse.gaussian_matrix(128, 256, generator)
 truth = sparse.sparse_signals(1, 256, 16, generator)[0]
@@ -596,7 +596,7 @@ figures.describe(
     "below their bounds.",
 )
 
-# %%
+# %% tags=["shows"]
 off = violation(solution, adjoint(forward(solution) - y), lam).max().item()
 print(f"largest violation after 2000 steps: {off:.1e}; {int((solution != 0).sum())} entries")
 print(f"error: {sparse.nmse(solution, truth):.2f} dB")
@@ -606,7 +606,7 @@ print(f"error: {sparse.nmse(solution, truth):.2f} dB")
 # Haar*. The transform is orthonormal, so the adjoint of its inverse is `haar` itself, and $L$ is
 # that of the blur.
 
-# %%
+# %% tags=["shows"]
 kernel = torch.ones(5, 5, dtype=torch.float64) / 25
 blur = Blur((128, 128), kernel)
 blurred = blur(camera) + 0.01 * noise
@@ -704,7 +704,7 @@ grader.check("a3")
 # %%
 grader.check("q6")
 
-# %%
+# %% tags=["shows"]
 counts = [1, 2, 5, 10, 20, 50, 100, 200]
 gaps = []
 for count in counts:
@@ -718,7 +718,7 @@ figures.describe(
 )
 
 
-# %%
+# %% tags=["shows"]
 def draw_weight(lam):
     x, _ = tv_denoise(noisy, lam, 150)
     told = f"{metrics.psnr(x, camera):.2f} dB"
@@ -735,7 +735,7 @@ sliders.slide(draw_weight, lam=([0.02, 0.04, 0.06, 0.08, 0.12, 0.2], 0.08))
 # over 16 shifts of the image, so that its blocks lie on every grid.
 
 
-# %%
+# %% tags=["shows"]
 def one_soft(y, sigma):
     return by_haar(y, soft_threshold, 1.25 * sigma)
 
@@ -756,7 +756,7 @@ methods = {"one soft": one_soft, "shifted hard": shifted_hard, "total variation"
 compared = sparse.priors.compare(methods, personal.seed(ME, "table"))
 print(sparse.priors.table(compared))
 
-# %%
+# %% tags=["shows"]
 shown = []
 for name in ("brick", "chelsea"):
     x = photographs.middle(name, 128)[0, 0].double()
@@ -866,7 +866,7 @@ grader.check("g1")
 # %%
 grader.check("p3")
 
-# %%
+# %% tags=["shows"]
 generator = personal.generator(ME, "measurements")
 needed = {k: sparse.measurements_needed(basis_pursuit, 100, k, 7, generator) for k in (5, 20)}
 guess = predictions.reveal("needed", [statistics.median(found) for found in needed.values()])
@@ -916,7 +916,7 @@ figures.describe(figure, f"Measurements needed by seven vectors each: {needed}."
 # %%
 grader.check("q9")
 
-# %%
+# %% tags=["shows"]
 generator = torch.Generator().manual_seed(9)
 rows = [20, 26, 32, 38, 44, 50, 56]
 curves = {}
@@ -937,7 +937,7 @@ figures.describe(
     "of entries. The pursuit is as good or better for normal entries and much worse for signs.",
 )
 
-# %%
+# %% tags=["shows"]
 mu = coherence(sparse.gaussian_matrix(38, 100, generator))
 print(f"coherence of 38 x 100: {mu:.3f}; entries that are guaranteed: {guaranteed_sparsity(mu)}")
 
@@ -972,7 +972,7 @@ grader.check("e1")
 # %% [markdown]
 # All four runs, with 38 measurements of 100 entries, 10 of them not zero, 100 trials each.
 
-# %%
+# %% tags=["shows"]
 sizes = {
     "signs": torch.ones(10),
     "signs x 4": 4 * torch.ones(10),
@@ -1027,7 +1027,7 @@ for name, magnitudes in sizes.items():
 # %%
 grader.check("q10")
 
-# %%
+# %% tags=["shows"]
 dictionaries = sparse.dictionaries
 small, small_noisy = camera[32:96, 32:96], noisy[32:96, 32:96]
 D = dictionaries.cosines()
@@ -1043,7 +1043,7 @@ for _ in range(4):
     print(f"{used:.2f} atoms a patch; error {before:.3f}, after the atoms' step ", end="")
     print(f"{(Y - learned @ X).norm().item():.3f}")
 
-# %%
+# %% tags=["shows"]
 shown = {"noisy": small_noisy, "cosines": dictionaries.denoise(small_noisy, D, sigma)}
 shown["learned"] = dictionaries.denoise(small_noisy, learned, sigma)
 shown["total variation"] = variation(small_noisy, sigma)
@@ -1090,7 +1090,7 @@ grader.check("q11")
 # %% [markdown]
 # Your validation set: details of photographs at the three levels, beside the opponent.
 
-# %%
+# %% tags=["shows"]
 names = ("coins", "astronaut", "rocket", "grass", "coffee", "moon")
 validation = torch.cat([photographs.patches((name,), 96, 1, 70)[:1] for name in names])
 for level in (15, 25, 50):
@@ -1106,7 +1106,7 @@ for level in (15, 25, 50):
     error = statistics.stdev(gains) / len(gains) ** 0.5
     print(f"sigma {level}/255: {statistics.mean(gains):5.2f} +- {error:.2f} dB over one threshold")
 
-# %%
+# %% tags=["shows"]
 pair = [y[1, 0], x[1, 0], validation[1, 0]]
 titles = [f"noise of {level}/255", f"yours\n{metrics.psnr(pair[1], pair[2]):.2f} dB", "truth"]
 figures.describe(

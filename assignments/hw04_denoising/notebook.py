@@ -248,7 +248,7 @@ figures.describe(
 # A bias does not average out. Below, 300 clipped noisy versions of one photograph are averaged; the
 # mean of as many versions that were not clipped is beside it.
 
-# %%
+# %% tags=["shows"]
 sigma = sigma_on_unit_scale(50)
 sum_clipped, sum_unclipped = torch.zeros_like(photograph), torch.zeros_like(photograph)
 for _ in range(300):
@@ -357,7 +357,7 @@ grader.check("g1")
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 crops = photographs.patches(denoising.TEST, 48, 240, seed=personal.seed(ME, "crops"))
 restored = F.interpolate(F.avg_pool2d(crops, 4), scale_factor=4, mode="bicubic")
 with_noise = denoising.with_noise(crops, 25 / 255, seed=personal.seed(ME, "gap"))
@@ -407,7 +407,7 @@ figures.describe(
 # %%
 grader.check("a1")
 
-# %%
+# %% tags=["shows"]
 spread = torch.tensor(each).std().item()
 print(f"your crops spread by {spread:.1f} dB: were they normal, {gap_of_many(spread):.1f} dB")
 print(f"measured: {averaged - pooled:.1f} dB")
@@ -487,7 +487,7 @@ figures.describe(
     "blurred, with noise. All have 24.44 dB.",
 )
 
-# %%
+# %% tags=["shows"]
 for name in sorted(wrong, key=lambda name: -ssim(wrong[name], original)):
     print(f"{name:14} SSIM {ssim(wrong[name], original):.3f}")
 gaps = [abs(ssim(z, original) - metrics.ssim(z, original)) for z in wrong.values()]
@@ -626,7 +626,7 @@ figures.describe(
 #
 # A perfect denoiser's error would be empty. What do you recognise in these?
 
-# %%
+# %% tags=["shows"]
 results = {
     "noisy": y_camera,
     "Gaussian": gaussian_denoise(y_camera[None, None], best_width)[0, 0],
@@ -711,7 +711,7 @@ figures.describe(
 # %%
 grader.check("c1")
 
-# %%
+# %% tags=["shows"]
 details = photographs.patches(
     denoising.TRAIN + denoising.TEST, 64, 20, seed=personal.seed(ME, "details")
 )
@@ -892,7 +892,7 @@ grader.check("q7")
 # and to train it end to end on the image. It is not another loss. (Is it then another training? You
 # will see.) On the network with 8 layers, whose weights you have:
 
-# %%
+# %% tags=["shows"]
 clean = denoising.crops(denoising.VALIDATION, 64, seed=personal.seed(ME, "validation"))
 noisy_crops = denoising.with_noise(clean, 25 / 255, seed=0)
 with torch.no_grad():
@@ -1068,7 +1068,7 @@ figures.describe(
     "of a network that finds no noise.",
 )
 
-# %%
+# %% tags=["shows"]
 y_coins = denoising.with_noise(denoising.middles(["coins"])["coins"], SIGMA, seed=1)
 tv_coins = metrics.psnr(
     baselines.total_variation(y_coins, SIGMA), denoising.middles(["coins"])["coins"]
@@ -1092,7 +1092,7 @@ figures.describe(
 # 64), after 18,695 steps, lie in `starter_code/denoising/weights`. `weights.load` gives them to
 # your class.
 
-# %%
+# %% tags=["shows"]
 small = weights.load(DnCNN(8, 32), denoising.WEIGHTS / "small.safetensors")
 deep = weights.load(DnCNN(17, 64), denoising.WEIGHTS / "dncnn.safetensors")
 for name, model in [("your own", own_small), ("small", small), ("deep", deep)]:
@@ -1154,7 +1154,7 @@ grader.check("q10")
 # %%
 grader.check("p3")
 
-# %%
+# %% tags=["shows"]
 scenes = denoising.crops(denoising.TEST, 128, seed=personal.seed(ME, "scenes"))
 top, left = torch.randint(40, (2,), generator=personal.generator(ME, "sky")).tolist()
 sky = camera[None, None, top : top + 64, left : left + 64]
@@ -1172,7 +1172,7 @@ drawings.show_guess(
 # Now back in evaluation mode, but after 50 batches of `text` have passed in train mode: nothing was
 # trained, only looked at.
 
-# %%
+# %% tags=["shows"]
 spoiled = copy.deepcopy(small).train()
 with torch.no_grad():
     for step in range(50):
@@ -1202,7 +1202,7 @@ print(f"five photographs, evaluation mode: {before:.2f} dB, after 50 x text: {af
 # %%
 grader.check("e1")
 
-# %%
+# %% tags=["shows"]
 pieces = {"sky": sky, "text": denoising.middles(["text"], 64)["text"]}
 run = my_run["run"]
 x_run = pieces[run["image"]].repeat(run["pieces"], 1, 1, 1)
@@ -1216,7 +1216,7 @@ print(f"one piece of sky, no calls before: {before:.2f} dB lost; your run: {afte
 # Noise of 25/255, drawn from `ME`, on the middle of the five test photographs, denoised by total
 # variation and by the two networks. No network has seen these photographs.
 
-# %%
+# %% tags=["shows"]
 x_test = {name: x.clamp(0, 1) for name, x in denoising.middles(denoising.TEST, 160).items()}
 y_test = {
     name: denoising.with_noise(x, SIGMA, personal.seed(ME, name)) for name, x in x_test.items()
@@ -1246,7 +1246,7 @@ for name, x in x_test.items():
     ]
     print(f"{name:16}" + "".join(line))
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     plots.show_errors(
         [images["camera"] for images in denoised.values()],
@@ -1313,7 +1313,7 @@ grader.check("a2")
 # %%
 grader.check("p4")
 
-# %%
+# %% tags=["shows"]
 own_name = personal.choice(ME, "test photograph", ["camera", "chelsea", "text", "grace_hopper"])
 x_own = denoising.middles([own_name], 128)[own_name]
 y_own = {k: denoising.with_noise(x_own, k / 255, personal.seed(ME, "away")) for k in (5, 50)}
@@ -1341,7 +1341,7 @@ figures.describe(
 # curves were measured once for this course (`denoising.measured`), on the middle $256 \times 256$
 # pixels of the same photographs; the network of 8 layers is evaluated here, with your noise.
 
-# %%
+# %% tags=["shows"]
 x_levels = denoising.middles(denoising.TEST)
 
 
@@ -1545,7 +1545,7 @@ grader.check("q13")
 # Your network on the photographs of the validation set, beside total variation, which is told
 # sigma:
 
-# %%
+# %% tags=["shows"]
 x = denoising.crops(denoising.VALIDATION, 160, seed=2)
 own = denoising.decibels_by_level(blind_denoiser, x)
 tv = {
@@ -1568,7 +1568,7 @@ figures.describe(
     f"{tv[50]:.1f} dB.",
 )
 
-# %%
+# %% tags=["shows"]
 rows, titles = [], []
 for level in denoising.LEVELS:
     y = denoising.with_noise(x[1:], level / 255, 0)
@@ -1606,7 +1606,7 @@ figures.describe(
 # Tikhonov with second differences, its weight chosen with the truth. (The idea: Venkatakrishnan and
 # others, 2013, "plug-and-play priors".) No points; guess first.
 
-# %%
+# %% tags=["shows"]
 blur, differences = denoising.circular_blur(256, 1.2), denoising.circular_differences(256)
 
 

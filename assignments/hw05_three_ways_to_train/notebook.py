@@ -322,7 +322,7 @@ grader.check("q5")
 # %%
 grader.check("p1")
 
-# %%
+# %% tags=["shows"]
 C64, I64 = supervision.covariance(64), torch.eye(64, dtype=torch.float64)
 
 
@@ -456,7 +456,7 @@ grader.check("a2")
 # %% [markdown]
 # `synthesis_loss` can be told a wrong level, too: it then simulates too much noise, or too little.
 
-# %%
+# %% tags=["shows"]
 ratios = torch.linspace(0.3, 1.7, 29).tolist()
 by_sure = [percent(sure_optimum(C64, 0.5, 0.5 * ratio)) for ratio in ratios]
 by_simulation = [percent(wiener(C64, I64, 0.5 * ratio)) for ratio in ratios]
@@ -496,7 +496,7 @@ figures.describe(
 grader.check("e1")
 
 
-# %%
+# %% tags=["shows"]
 def excess(level, N, K):
     """Risk over that of the best W, for W fitted by Stein's formula, mean of 3 draws, percent."""
     found = []
@@ -673,7 +673,7 @@ grader.check("q10")
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 X_blocks = photographs.patches(photographs.TRAIN, 8, 6000, seed=5).flatten(1).double()
 generator = personal.generator(ME, "masks")
 mask, forty = supervision.masks(2, 64, 0.5, generator)[0], supervision.masks(40, 64, 0.5, generator)
@@ -723,7 +723,7 @@ figures.describe(
     "its decibels.",
 )
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     drawings.show_moments({label: C for label, (_, C) in moments.items()}),
     "Six covariances of 64 pixels as pictures, entries that were never measured in white.",
@@ -777,7 +777,7 @@ networks = {
     ]
 }
 
-# %%
+# %% tags=["shows"]
 from skimage.restoration import denoise_tv_chambolle
 
 results, camera = {}, {}
@@ -829,7 +829,7 @@ figures.describe(
 # %%
 grader.check("c1")
 
-# %%
+# %% tags=["shows"]
 details = photographs.patches(photographs.TEST, 96, 8, seed=personal.seed(ME, "details"))
 
 
@@ -917,7 +917,7 @@ inpainter = supervision.train_or_load(
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 x = photographs.middle("coins", 128)
 generator = personal.generator(ME, "coins")
 mask = (torch.rand(x.shape, generator=generator) < 0.5).float()

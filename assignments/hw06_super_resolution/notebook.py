@@ -384,7 +384,7 @@ grader.check("q5")
 # Weights come with the homework: `srcnn_x3` for three times, `vdsr` for two, three and four times.
 # They were trained on a GPU in a few minutes, so their decibels lie below the papers'.
 
-# %%
+# %% tags=["shows"]
 srcnn = weights.load(SRCNN(), super_resolution.WEIGHTS / "srcnn_x3.safetensors")
 vdsr = weights.load(VDSR(), super_resolution.WEIGHTS / "vdsr.safetensors")
 x_96 = super_resolution.details(photographs.TEST, 96, personal.generator(ME, "networks"))
@@ -588,7 +588,7 @@ grader.check("q9")
 # %% [markdown]
 # Sixty rounds on small details, with a small generator that begins as bicubic: watch who wins.
 
-# %%
+# %% tags=["shows"]
 with torch.random.fork_rng(devices=[]):
     torch.manual_seed(personal.seed(ME, "duel"))
     G, D = SRResNet(2, 16), super_resolution.Discriminator(16)
@@ -635,7 +635,7 @@ figures.describe(
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 srresnet = weights.load(SRResNet(), super_resolution.WEIGHTS / "srresnet.safetensors")
 srgan = weights.load(SRResNet(), super_resolution.WEIGHTS / "srgan.safetensors")
 features = super_resolution.features()
@@ -682,14 +682,14 @@ print(f"{'four times':18}" + "".join(f"{column:>18}" for column in table["SRGAN"
 for name, row in table.items():
     print(f"{name:18}" + "".join(f"{value:18.2f}" for value in row.values()))
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     drawings.show_tradeoff(table),
     "PSNR against feature distance of seven enlargements: SRResNet, blends and SRGAN form a front "
     "from high PSNR to small distance.",
 )
 
-# %%
+# %% tags=["shows"]
 shown = [0, 3]
 images = [one[k, 0] for k in shown for one in (*four.values(), x_own)]
 titles = [f"{name}" for _ in shown for name in (*four, "truth")]
@@ -717,7 +717,7 @@ figures.describe(
 # %%
 grader.check("e1")
 
-# %%
+# %% tags=["shows"]
 run = my_run["run"]
 with torch.no_grad():
     copies = [
@@ -756,7 +756,7 @@ print(f"{(after - base) / (before - base):.2f} of the excess is left; sealed: {m
 # %%
 grader.check("c1")
 
-# %%
+# %% tags=["shows"]
 many = torch.cat(  # three details of each photograph, which the interval takes for 12 images
     [
         super_resolution.details(photographs.TEST, 72, personal.generator(ME, f"claim {k}"))
@@ -834,7 +834,7 @@ grader.check("q11")
 # %% [markdown]
 # Your validation: details of a photograph on which nobody trained, beside the opponents.
 
-# %%
+# %% tags=["shows"]
 generator = personal.generator(ME, "validation")
 val = torch.cat(
     [super_resolution.details(photographs.VALIDATION, 120, generator) for _ in range(8)]
@@ -856,7 +856,7 @@ for name, e in methods.items():
     )
     print(f"{name:8} {gain.mean():+.2f} ± {gain.std() / 8**0.5:.2f} dB over back-projection")
 
-# %%
+# %% tags=["shows"]
 images = [opponent[0, 0], methods["yours"][0, 0], val[0, 0]]
 figures.describe(
     plots.show_images(images, ["back-projection", "yours", "truth"]),

@@ -49,7 +49,7 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 SCANNER = personal.seed(ME, "scanner")  # your own bias fields and noise
 SLICE = personal.choice(ME, "slice", list(range(2, 26)))  # the one that you look at
 
-# %%
+# %% tags=["shows"]
 corruption = segmentation.CORRUPTION
 figures.describe(
     plots.show_labels(
@@ -425,7 +425,7 @@ grader.check("q5")
 grader.check("p2")
 
 
-# %%
+# %% tags=["shows"]
 def fitted(prepare, disturbance):
     """The three thresholds that are best for prepared training slices."""
     x, y = segmentation.brain_slices("train", disturbance, seed=0)
@@ -476,7 +476,7 @@ grader.check("a1")
 # Your formulas on the tissues' own means, and a slider: at which bias do grey and white matter run
 # into each other, and at which noise?
 
-# %%
+# %% tags=["shows"]
 images, labels = segmentation.brain_slices("test")
 means = [images[:, 0][labels == c].mean().item() for c in range(4)]
 for dark, bright in ((1, 2), (2, 3)):
@@ -506,7 +506,7 @@ sliders.slide(
 # thresholds, and three scans: mean and standard deviation over them.
 
 
-# %%
+# %% tags=["shows"]
 def smoothed(image):
     windows = F.unfold(F.pad(image[None, None], (1,) * 4, mode="reflect"), 3)
     return windows.median(dim=1).values.reshape(image.shape)
@@ -549,7 +549,7 @@ for name, prepare in cures.items():
     report(name, scans[name])
 classical = max(scans, key=lambda name: sum(map(tissue_dice, scans[name])))
 
-# %%
+# %% tags=["shows"]
 x, y = segmentation.brain_slices("test", corruption, seed=SCANNER)
 prepared = {name: prepare(x[SLICE, 0]) for name, prepare in cures.items()}
 figures.describe(
@@ -593,7 +593,7 @@ figures.describe(
 grader.check("c1")
 
 
-# %%
+# %% tags=["shows"]
 def sample(number, seed):
     scan = personal.seed(ME, f"claim {seed}")
     x, y = segmentation.brain_slices("test", corruption, seed=scan)
@@ -621,7 +621,7 @@ print(f"gain by smoothing between {low:.3f} and {high:.3f}: {answer['verdict']}"
 # sees each pixel of the flattened slice with blurred copies of itself.
 
 
-# %%
+# %% tags=["shows"]
 def forest_input(x):
     return forest.responses(x, torch.stack([flattened(image[0]) for image in x]))
 
@@ -891,7 +891,7 @@ grader.check("e1")
 # %% [markdown]
 # One batch (bent, if you chose that) with each fault and with none, on slices of half the size.
 
-# %%
+# %% tags=["shows"]
 bend = my_run["run"] == "one batch, bent"
 curves = {}
 for fault in ("none", *clinic.FAULTS):
@@ -924,7 +924,7 @@ figures.describe(
 # it again; delete the file when you have changed your code. If this cell fails, look for what is
 # missing above: it uses `UNet`, `train_step`, `confusion_matrix` and `mean_iou`.
 
-# %%
+# %% tags=["shows"]
 some = slice(5, 64, 25)
 clean, clean_labels = segmentation.brain_slices("train")
 bent, bent_labels = segmentation.deformed(clean, clean_labels, seed=100)
@@ -941,7 +941,7 @@ figures.describe(
     "Three training slices, the same turned, bent, shaded and noisy, and their labels bent alike.",
 )
 
-# %%
+# %% tags=["shows"]
 EPOCHS = 100
 validation = segmentation.brain_slices("validation", corruption, seed=1)
 
@@ -983,7 +983,7 @@ own_unet, history = training.train_once(
     lambda: UNet(1, 4, depth=3, width=8), train_unet, "unet.safetensors"
 )
 
-# %%
+# %% tags=["shows"]
 x, y = validation
 prepared = torch.stack([cures[classical](image[0]) for image in x])
 lines = {
@@ -1010,7 +1010,7 @@ figures.describe(
 # network after six hundred epochs lies in `starter_code/segmentation/weights`; `weights.load` gives
 # its weights to your class, by order and shape. On three scans of the test slices:
 
-# %%
+# %% tags=["shows"]
 unet = weights.load(UNet(1, 4, depth=3, width=8), segmentation.WEIGHTS / "unet.safetensors")
 for name, network in {"your training": own_unet, "longer training": unet}.items():
     scans[name] = three_scans(lambda x, network=network: segmentation.predict(network, x))
@@ -1028,7 +1028,7 @@ figures.describe(
     "tissue.",
 )
 
-# %%
+# %% tags=["shows"]
 test_images, test_labels = segmentation.brain_slices("test", corruption, seed=SCANNER)
 shown = test_images[SLICE : SLICE + 1]
 found = {
@@ -1045,7 +1045,7 @@ figures.describe(
     "tissues by the network.",
 )
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     plots.show_confusion(
         scans["longer training"][0], plots.BRAIN_NAMES, "U-Net after longer training"
@@ -1072,7 +1072,7 @@ figures.describe(
 # bottleneck. The table counts errors at *edges* (pixels with a neighbour of another class) and
 # elsewhere.
 
-# %%
+# %% tags=["shows"]
 without = weights.load(
     UNet(1, 4, depth=3, width=8), segmentation.WEIGHTS / "unet_without_skips.safetensors"
 )
@@ -1108,7 +1108,7 @@ figures.describe(
 # zeros. Level 0 is the sharpest.
 
 
-# %%
+# %% tags=["shows"]
 def replaced(by):
     """Mean IoU with the skip of each level replaced, in the network of the longer training."""
     some, _ = segmentation.brain_slices("train", corruption, seed=0)
@@ -1141,7 +1141,7 @@ print(", ".join(f"{score:.3f}" for score in by_zeros))
 # %%
 grader.check("p3")
 
-# %%
+# %% tags=["shows"]
 by_means = replaced("means")
 guess = predictions.reveal("skips replaced by means", by_means)
 figures.describe(
@@ -1157,7 +1157,7 @@ figures.describe(
 # largest. Does any channel carry nothing? Where does the fine grid in the middle row come from
 # (homework 2)?
 
-# %%
+# %% tags=["shows"]
 joined = segmentation.joined_features(unet, test_images[SLICE : SLICE + 1])[-1][0]
 skip, up = joined.chunk(2)
 after = segmentation.features_before_head(unet, test_images[SLICE : SLICE + 1])[0]
@@ -1208,7 +1208,7 @@ print(f"{lines.sum()} of {len(lines)} lines measured; with zeros for the others 
 # %%
 grader.check("p4")
 
-# %%
+# %% tags=["shows"]
 restorers = {}
 for name, skips in (("skips", True), ("no_skips", False)):
     restorers[name], _ = training.train_once(
@@ -1224,7 +1224,7 @@ figures.describe(
     f"A gain of {gains[0]:.1f} dB with skips and of {gains[1]:.1f} dB without.",
 )
 
-# %%
+# %% tags=["shows"]
 stages = [targets, ghosts, *outputs.values()]
 figures.describe(
     plots.show_labels(
@@ -1352,7 +1352,7 @@ grader.check("q15")
 # Your network on validation slices, from mild to bad, beside the U-Net that knows one strength
 # only: three scans at each strength.
 
-# %%
+# %% tags=["shows"]
 strengths = [(0.3, 0.03), (0.8, 0.06), (1.1, 0.12), (1.2, 0.15)]
 curves, pictures = {}, []
 for strength in strengths:
@@ -1374,7 +1374,7 @@ figures.describe(
     "Two groups of points that fall with the noise; the U-Net for one strength falls faster.",
 )
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     plots.show_segmentation(
         *zip(*pictures, strict=True), [f"bias {b}, noise {s}" for b, s in strengths]
@@ -1607,7 +1607,7 @@ grader.check("q11")
 # to cut. Below, the pixels of the border go back to the nearest part, one ring after the other.
 
 
-# %%
+# %% tags=["shows"]
 def grow(instances, mask, rings):
     """Let every instance take free pixels of the mask, one ring after the other."""
     for _ in range(rings):

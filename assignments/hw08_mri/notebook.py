@@ -348,7 +348,7 @@ grader.check("p1")
 # %%
 grader.check("q5")
 
-# %%
+# %% tags=["shows"]
 one = mri.scan(head, 1, 4, personal.generator(ME, "one coil"), acs=8)
 eight = mri.scan(head, 8, 4, personal.generator(ME, "eight coils"), acs=8)
 steps = [1, 2, 4, 7, 10, 15, 25, 50, 100]
@@ -398,7 +398,7 @@ figures.describe(
 # %%
 grader.check("e1")
 
-# %%
+# %% tags=["shows"]
 run = my_run["run"]
 norms = []
 for sigma, R, k in [(0.005, 8, 300), (run["sigma"], run["R"], run["steps"])]:
@@ -439,7 +439,7 @@ print(f"the error changed by the factor {norms[1] / norms[0]:.2f}; you sealed {m
 # %%
 grader.check("q6")
 
-# %%
+# %% tags=["shows"]
 by_wavelets = fista(eight.y, eight.A, mri.wavelet_shrink(soft, 0.002, levels=3), 30)
 found = {
     "the image": eight.x,
@@ -565,7 +565,7 @@ grader.check("q9")
 # masks of $R = 4$ and $R = 8$. The U-Net has 1.08 million numbers and saw one coil and eight, the
 # cascade has 0.94 million and saw eight. Pixels have 1 mm from here on.
 
-# %%
+# %% tags=["shows"]
 net = weights.load(Restored(mri.UNet(1, 1, 3, 24)), mri.WEIGHTS / "unet.safetensors")
 cascade = weights.load(Cascade(), mri.WEIGHTS / "cascade.safetensors")
 fine = mri.slices("test")[[3, 9]]
@@ -626,7 +626,7 @@ grader.check("c1")
 # The claim at $R = 8$ on four heads: that of the training, a macaque, the mean of 152 brains
 # without their skulls, and one more person, from the side. Only the first was trained on.
 
-# %%
+# %% tags=["shows"]
 heads = [mri.slices(name)[::7, 56:168] for name in mri.HEADS]  # the middle rows of 1 or 2 slices
 
 
@@ -696,7 +696,7 @@ grader.check("q10")
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 x = drawings.middle() + 0j
 places = drawings.places(personal.generator(ME, "places"))
 details = [drawings.disk(place, 2.0, 0.3) for place in places]
@@ -787,7 +787,7 @@ reconstruction = mri.train_or_load(Reconstruction, "reconstruction.safetensors",
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 with torch.no_grad():
     for part in ("validation", "test", "macaque", "icbm152"):
         scan = mri.design_scan(mri.slices(part, mm=2)[:6], personal.generator(ME, f"design {part}"))

@@ -417,7 +417,7 @@ def scan(name, views=32, N0=1e5, purpose=""):
 # %%
 grader.check("p1")
 
-# %%
+# %% tags=["shows"]
 operators = {32: A, 192: projector(ct.N, 192, ct.BINS)}
 found, pictures, titles = [], [], []
 for views, operator in operators.items():
@@ -450,7 +450,7 @@ figures.describe(
 # %%
 grader.check("e1")
 
-# %%
+# %% tags=["shows"]
 run = my_run["run"]
 errors = []
 for views, N0, grid in [(32, 1e5, "fine"), (run["views"], run["N0"], run["grid"])]:
@@ -499,7 +499,7 @@ print(f"the error changed by the factor {errors[1] / errors[0]:.2f}; sealed: {my
 # %%
 grader.check("q6")
 
-# %%
+# %% tags=["shows"]
 y = scan("abdomen")
 counts = (2, 4, 6, 8, 10, 15, 20, 30)
 curves = {"CG": (counts, [metrics.psnr(cgls(A, y, k), x) for k in counts], "o-")}
@@ -547,7 +547,7 @@ figures.describe(
 # %%
 grader.check("q7")
 
-# %%
+# %% tags=["shows"]
 table = {}
 for name in ct.PEOPLE:
     truth, y = ct.truth(name), scan(name)
@@ -638,7 +638,7 @@ grader.check("q9")
 # and $10^6$, seven minutes each on a GPU, and **on drawn bodies only**: no person was among them.
 
 
-# %%
+# %% tags=["shows"]
 def networks(operator):
     """Both networks with their trained weights, for any number of views."""
 
@@ -691,7 +691,7 @@ figures.describe(
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 gains = []
 with torch.no_grad():
     for views, operator in operators.items():
@@ -730,7 +730,7 @@ guess = predictions.reveal("away", gains[-2:])  # with 192 views
 grader.check("c1")
 
 
-# %%
+# %% tags=["shows"]
 def sample(image, seed):
     return ct.truth(image), scan(image, purpose=f" seed {seed}")
 
@@ -748,7 +748,7 @@ print(
 # to the abdomen, 0.04 brighter (120 HU), and scanned with it. *Kept* is how much of its brightness
 # comes back: the mean over the disk of the reconstruction with it minus that without it.
 
-# %%
+# %% tags=["shows"]
 ticks = torch.arange(ct.N) - (ct.N - 1) / 2
 rows = []
 for radius in (1.5, 2.5, 5.0):
@@ -876,7 +876,7 @@ reconstruction = ct.train_or_load(
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 generator = personal.generator(ME, "validation")
 bodies, ideal = learning.bodies(A24_fine, 8, generator)
 y24 = ct.noisy(ideal, generator)

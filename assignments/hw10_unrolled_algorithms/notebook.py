@@ -116,7 +116,7 @@ ME = ""  # your student id, as your instructor says; "" is the instance that eve
 # %%
 grader.check("p1")
 
-# %%
+# %% tags=["shows"]
 A = unrolled.matrix()
 x_own, y_own = unrolled.draw(300, personal.generator(ME, "signals"))
 runs = {lam: unrolled.ista(y_own, A, lam, 1000) for lam in (0.2, 0.02)}
@@ -153,7 +153,7 @@ figures.describe(
 # %%
 grader.check("e1")
 
-# %%
+# %% tags=["shows"]
 run = my_run["run"]
 x_run, y_run = unrolled.draw(300, personal.generator(ME, "signals"), sigma=run["sigma"])
 norms = [
@@ -257,7 +257,7 @@ grader.check("q3")
 # Train it: 400 steps of 256 signals that are new in every step, some six seconds. The seed of your
 # training is your own. The file keeps the weights and is submitted with the notebook.
 
-# %%
+# %% tags=["shows"]
 SEED = personal.seed(ME, "training")
 
 
@@ -268,7 +268,7 @@ def train_lista(seed):
 lista = training.fit_or_load(lambda: LISTA(A, 8, 0.2), train_lista, "lista.safetensors", seed=SEED)
 
 
-# %%
+# %% tags=["shows"]
 @torch.no_grad()
 def by_layer(model, x, y):
     return [nmse(estimate, x) for estimate in model.layers(y)]
@@ -402,7 +402,7 @@ grader.check("q5")
 # The same training for both.
 
 
-# %%
+# %% tags=["shows"]
 def train_coupled(seed):
     return unrolled.train(CoupledLISTA(A, 8, 0.2), lambda es, x: layer_loss(es, x, 4), seed=seed)
 
@@ -437,7 +437,7 @@ figures.describe(
 # methods are told, and the networks with a buffer `A` are told $A$, but nothing else changes). Mean
 # and standard deviation over five batches of 500 signals.
 
-# %%
+# %% tags=["shows"]
 order = torch.randperm(128, generator=personal.generator(ME, "instrument"))
 families = {
     "as trained": (8, 0.01, 1.0, A),
@@ -592,7 +592,7 @@ grader.check("q7")
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 net = weights.load(Unrolled(8, 32, 5), unrolled.WEIGHTS / "unrolled.safetensors")
 plain = unrolled.plain_cnn()
 cases = {"out of focus": (kernels.disk(3), 0.03), "no blur": (torch.ones(1, 1), 0.02)}
@@ -661,7 +661,7 @@ grader.check("c1")
 # %% [markdown]
 # The claim for your two networks, each of ten details with another blur of the training family:
 
-# %%
+# %% tags=["shows"]
 details = photographs.patches(photographs.TEST, 96, 10, seed=personal.seed(ME, "details"))
 blurs = list(linear_operators.BLURS.values())
 
@@ -763,7 +763,7 @@ grader.check("q9")
 # 15/255, each of whose convolutions was held at norm 1 or less, on images that continue
 # periodically ([Ryu and others, 2019](https://arxiv.org/abs/1905.05406)).
 
-# %%
+# %% tags=["shows"]
 denoise = unrolled.denoiser()
 x, H, y = observe("camera", kernels.gaussian(1.2), 0.02, "plugged")
 norms = [convolution_norm(part.weight.detach(), 32) for part in denoise.net[::2]]
@@ -811,7 +811,7 @@ grader.check("q10")
 # Does it settle, and is it good where it does? The same iterations with total variation, whose
 # proximal step is known (to 50 inner iterations), and with the denoiser.
 
-# %%
+# %% tags=["shows"]
 import functools
 
 from skimage.restoration import denoise_tv_chambolle
@@ -929,7 +929,7 @@ sparse_network = unrolled.train_or_load(
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 generator = personal.generator(ME, "validation")
 own, classical = [], []
 for k in range(4, 15, 2):

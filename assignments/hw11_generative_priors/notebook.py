@@ -227,7 +227,7 @@ grader.check("q3")
 grader.check("p1")
 
 
-# %%
+# %% tags=["shows"]
 def mean_psnr(estimate, x):
     """Of rows, in dB."""
     return metrics.psnr(estimate[:, None, None], x[:, None, None])
@@ -548,7 +548,7 @@ grader.check("g1")
 # %%
 grader.check("a2")
 
-# %%
+# %% tags=["shows"]
 many = [5, 10, 20, 50, 100, 200]
 variances = {
     f"{name}, eta = {eta}": (many, [final_variance(1.0, of(n).tolist(), eta) for n in many], style)
@@ -690,7 +690,7 @@ figures.describe(
 grader.check("p2")
 
 
-# %%
+# %% tags=["shows"]
 def drawn_by(guide, steps=100, count=4000, purpose="modes"):
     """Samples of a guided sampler in the plane."""
     generator = personal.generator(ME, purpose)
@@ -763,7 +763,7 @@ figures.describe(
 grader.check("e1")
 
 
-# %%
+# %% tags=["shows"]
 def error_of_share(steps, N, score):
     """How far the share of the first mode is off, in percentage points."""
     methods, exact = methods_for(0.1, y2, N)
@@ -821,7 +821,7 @@ for name, knobs in {
 # %%
 grader.check("q10")
 
-# %%
+# %% tags=["shows"]
 decoder = generative.decoder("digits")
 fashion = generative.decoder("fashion")
 images = generative.digits()
@@ -903,7 +903,7 @@ figures.describe(
     ),
 )
 
-# %%
+# %% tags=["shows"]
 A, y = measured_by(100, x28[:4], "matrix 100 again")
 columns = {
     "truth": x28[:4],
@@ -949,7 +949,7 @@ figures.describe(
 # %%
 grader.check("c1")
 
-# %%
+# %% tags=["shows"]
 matrices = {m: measured_by(m, images[:1], f"claim {m}")[0] for m in (50, 250, 500)}
 
 
@@ -998,7 +998,7 @@ for name, times, second in [
 # nearest training image, 11.2; that of test digits is 9.8: the samples are no copies. Nothing says
 # who wrote a digit, so test digits may be of the same hands.
 
-# %%
+# %% tags=["shows"]
 network = generative.noise_estimator("digits")
 
 
@@ -1029,7 +1029,7 @@ figures.describe(
 # Now a quarter of the pixels is measured. The opponent is the posterior mean of a normal prior with
 # mean and covariance of the same training digits: fair, exact, and without a network.
 
-# %%
+# %% tags=["shows"]
 SIGMA, KEEP = 0.1, 0.25
 truth = x[:6]
 generator = personal.generator(ME, "holes")
@@ -1095,7 +1095,7 @@ figures.describe(
 # The same code with another network, trained on patches of photographs, this one not among them:
 # means of 4 x 4 pixels were measured, $\sigma = 0.05$.
 
-# %%
+# %% tags=["shows"]
 from starter_code import photographs
 
 photo_network = generative.noise_estimator("photos")
@@ -1188,7 +1188,7 @@ figures.describe(
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 x = generative.padded(images[50:54])
 generator = personal.generator(ME, "design")
 mask = torch.rand(x.shape, generator=generator) < KEEP

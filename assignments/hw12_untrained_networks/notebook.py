@@ -471,7 +471,7 @@ figures.describe(
 grader.check("q6")
 
 
-# %%
+# %% tags=["shows"]
 def derivatives(k):
     """The matrix of a new decoder for 16 x 16 pixels."""
     network = untrained.seeded(lambda: DeepDecoder(k, 2), 0).double()
@@ -537,7 +537,7 @@ grader.check("a2")
 # $B$ is now the matrix $J$ of the decoder with $k = 16$ for 16 x 16 pixels, as if it were linear,
 # $x$ the small picture less its mean, and then its shuffled pixels.
 
-# %%
+# %% tags=["shows"]
 counts = torch.logspace(0, 6, 31).round().int().unique().tolist()
 rate = 1 / float(s[0]) ** 2
 curves = {}
@@ -896,7 +896,7 @@ figures.describe(
 # %%
 grader.check("q9")
 
-# %%
+# %% tags=["shows"]
 generator = personal.generator(ME, "cosines")
 signs = (torch.rand(64, 64, generator=generator) < 0.5).float() * 2 - 1
 table, pictures_shown = {}, {}
@@ -964,7 +964,7 @@ grader.check("c1")
 # Here images have 32 x 32 pixels, a quarter of the numbers is measured, and total variation has a
 # fixed weight, which was best on other images.
 
-# %%
+# %% tags=["shows"]
 details = untrained.reduced(
     photographs.patches(photographs.TRAIN, 64, 8, seed=personal.seed(ME, "details"))
 )

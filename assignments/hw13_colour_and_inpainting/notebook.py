@@ -205,7 +205,7 @@ grader.check("q2")
 grader.check("p1")
 
 
-# %%
+# %% tags=["shows"]
 def network(name, inputs, outputs):
     """A given network with its trained weights."""
     net = colour.ColourNet(inputs, outputs)
@@ -358,7 +358,7 @@ grader.check("q5")
 # Two networks of the same size and training, one by squared errors, one by your loss with
 # $\lambda = 0.5$. *Chroma* is the mean distance from grey, $\sqrt{a^2 + b^2}$.
 
-# %%
+# %% tags=["shows"]
 rebalanced = network("rebalanced", 1, 188)
 temperatures, rows, pictures = (0.01, 0.38, 1.0, 3.0), {}, {}
 for name in colour.TEST:
@@ -451,7 +451,7 @@ grader.check("q6")
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 hinting, counts, table, pictures = network("hints", 4, 2), (0, 5, 20, 50, 200, 1000), {}, {}
 for name in colour.TEST:
     rgb = colour.sample(name)
@@ -493,7 +493,7 @@ figures.describe(
     f"{', '.join(told)}. Grey bars are the sealed intervals.",
 )
 
-# %%
+# %% tags=["shows"]
 figures.describe(
     plots.show_images(list(pictures.values()), list(pictures), columns=4),
     "A flower coloured from 20 and from 200 hints, by the linear system and by the network.",
@@ -606,7 +606,7 @@ grader.check("a2")
 # Photographs are no random walks, but how far from it? Boxes of several sizes, the harmonic
 # filling, and what Paper 2 says of its slope.
 
-# %%
+# %% tags=["shows"]
 sides, left = (2, 4, 8, 16, 32), {}
 for name in colour.TEST:
     x = inpainting.sample(name)
@@ -682,7 +682,7 @@ grader.check("q9")
 grader.check("e1")
 
 
-# %%
+# %% tags=["shows"]
 def tv_gap(steps, picture, holes):
     """PSNR in holes by total variation less that by the harmonic filling, of each picture."""
     drawn = picture == "drawing"
@@ -761,7 +761,7 @@ grader.check("q10")
 # place of features: from the border of a hole inwards, each missing pixel becomes a mean of known
 # ones, weighted by how alike their surroundings are.
 
-# %%
+# %% tags=["shows"]
 unets = {
     "plain U-Net": inpainting.PlainUNet(),
     "partial U-Net": inpainting.PartialUNet(partial_conv),
@@ -804,7 +804,7 @@ figures.describe(
     "the others look alike but for their edges.",
 )
 
-# %%
+# %% tags=["shows"]
 textures = {
     "brick": photographs.photograph("brick")[60:188, 60:188],
     "grass": photographs.photograph("grass")[100:196, 100:196],
@@ -860,7 +860,7 @@ figures.describe(
 grader.check("c1")
 
 
-# %%
+# %% tags=["shows"]
 def sample(image, seed):
     """A detail of a test photograph with strokes, and which pixels are known."""
     name, detail = colour.TEST[image % 3], image // 3
@@ -945,7 +945,7 @@ filler = inpainting.train_or_load(Filler, training_loss, "filler.safetensors", m
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 found = inpainting.validate(filler)
 x = photographs.patches(photographs.VALIDATION, 96, 8, 1)
 print(f"parameters: {training.count_parameters(filler):,}")

@@ -233,7 +233,7 @@ grader.check("q3")
 # %%
 grader.check("p1")
 
-# %%
+# %% tags=["shows"]
 N, GRAPHS, SNRS = 1000, 12, (0.5, 1.0, 1.5, 2.0, 2.5)
 
 
@@ -283,7 +283,7 @@ figures.describe(
     f"{', '.join(told)}. Grey bars are the sealed intervals.",
 )
 
-# %%
+# %% tags=["shows"]
 print("negative eigenvalues of the Bethe-Hessian, four graphs each")
 for snr in SNRS:
     counts = []
@@ -371,7 +371,7 @@ grader.check("q4")
 grader.check("q5")
 
 
-# %%
+# %% tags=["shows"]
 def by_bp(edges, n, snr, c=3.0, field=True):
     """Groups by belief propagation that is told the rates; and how many rounds it took."""
     cin, cout = rates(c, snr, 2)
@@ -410,7 +410,7 @@ figures.describe(
 )
 
 
-# %%
+# %% tags=["shows"]
 def show_table():
     """Mean and standard deviation of all overlaps so far."""
     print(f"{'overlap, c = 3, 12 graphs':28}" + "".join(f"{f'SNR {snr}':>14}" for snr in SNRS))
@@ -455,7 +455,7 @@ for label in ("belief propagation", "the same without the field"):
 grader.check("c1")
 
 
-# %%
+# %% tags=["shows"]
 def audit_at(snr):
     """The audit of belief propagation against the Bethe-Hessian on smaller graphs."""
 
@@ -522,7 +522,7 @@ grader.check("q6")
 # degrees. It learned from block models of 300 nodes with mean degrees from 2.5 to 9, five minutes
 # on one core. Nobody tells it the rates, and its first messages are random.
 
-# %%
+# %% tags=["shows"]
 network = graphs.trained()
 
 
@@ -604,7 +604,7 @@ grader.check("g1")
 grader.check("q7")
 
 
-# %%
+# %% tags=["shows"]
 def vectors_of(edges, n, k):
     """Leading vectors of five matrices, by name."""
     mean = 2 * edges.shape[1] / n
@@ -714,7 +714,7 @@ grader.check("q8")
 # %%
 grader.check("p2")
 
-# %%
+# %% tags=["shows"]
 SIGMA = 0.3
 MULTIPLES = [0.25 * k for k in range(2, 21)]
 haar, sym8 = (torch.tensor(pywt.Wavelet(word).rec_lo).double() for word in ("haar", "sym8"))
@@ -766,7 +766,7 @@ for label, one in table.items():
     cells = (torch.tensor(one[where]) for where in ("abroad", "home"))
     print(f"{label:24}" + "".join(f"{v.mean():9.2f} +- {v.std():.2f}" for v in cells))
 
-# %%
+# %% tags=["shows"]
 parts = {"noisy": "measured", "sym8, hard, all shifts": "sym8, hard, all shifts",
          "true spectrum": "true spectrum", "network": "network"}  # fmt: skip
 signals = {name: shown["abroad"][label][300:700] for label, name in parts.items()}
@@ -840,7 +840,7 @@ figures.describe(
 # %%
 grader.check("q10")
 
-# %%
+# %% tags=["shows"]
 print("SNR [dB] of the other person's heartbeat")
 print(f"{'range':>6} {'clipped':>8} {'measured':>9} {'spline':>8} {'smoothest':>10}")
 x = abroad
@@ -900,7 +900,7 @@ figures.describe(
 # %%
 grader.check("q11")
 
-# %%
+# %% tags=["shows"]
 w = recordings.ricker()
 SAMPLES = 512
 start = torch.ones(SAMPLES, dtype=torch.float64) + torch.arange(SAMPLES) % 3
@@ -1007,7 +1007,7 @@ grader.check("a2")
 grader.check("e1")
 
 
-# %%
+# %% tags=["shows"]
 def score(distance, sigma, lam):
     """Mean F1 of six traces, and its standard error."""
     found = []
@@ -1076,7 +1076,7 @@ restorer = recordings.train_or_load(Restorer, "restorer.safetensors", minutes=MI
 # %%
 grader.check("q12")
 
-# %%
+# %% tags=["shows"]
 print(f"at home, last minute: {recordings.validate(restorer):.2f} dB")
 for where, x in [("home", home), ("abroad", abroad)]:
     for theta in (0.5, 0.8, 1.2):

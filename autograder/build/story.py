@@ -14,6 +14,8 @@ students write these names; and it ends with its check::
 
 Other kinds of questions (`bank.kinds`) have another word in the heading and another letter.
 One that is graded by hand ends with the cell into which students write (`PROMPT`) instead.
+A cell that only shows something may have the tag `shows` (`# %% tags=["shows"]`): grading leaves
+it out where nothing that is graded depends on it.
 Everything else is made here: stubs, the cells before the story and the export behind it.
 """
 
@@ -42,6 +44,8 @@ _CHECK = re.compile(r"""grader\.check\(\s*["']([^"']+)["']\s*\)""")
 _SUM = re.compile(r"\b(\d+) questions?, (\d+(?:\.\d+)?) points\b")
 _LOCKED = {"deletable": False, "editable": False}
 
+SHOWS = "shows"
+"""The tag of a cell that only shows something, and changes no object that another cell made."""
 SEALED = "predictions.jsonl"  # as starter_code.predictions calls it
 
 _COLAB = """\
@@ -258,6 +262,8 @@ class _Walk:
         if _MARK.search(source):
             raise self.error("a mark of a solution: answers are written in reference.py")
         if self.question:
+            if SHOWS in metadata.get("tags", ()):
+                raise self.error(f"a cell with the tag {SHOWS!r}, which grading may leave out")
             metadata = {"deletable": False, **metadata}
         self.cells.append(_code(source, {**metadata, **ours}))
 

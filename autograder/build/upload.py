@@ -9,7 +9,7 @@ from autograder.assignment import Assignment, SourceError
 from autograder.build.archive import folder_members
 from autograder.build.cases import QuestionTests
 from autograder.build.imports import imported_files, needed
-from autograder.build.story import Question, Story
+from autograder.build.story import SHOWS, Question, Story
 
 PACKAGE = Path(__file__).resolve().parents[1]
 SCRIPTS_FOLDER = PACKAGE / "gradescope"
@@ -25,11 +25,13 @@ def manifest(
     questions: list[Question],
     key: str = "",
     handed_out: Iterable[str] = (),
+    shows: Iterable[str] = (),
 ) -> dict:
     """What the grader needs to know of the assignment, as plain data.
 
     key: the course's, from which hidden tests take their randomness (`checks.generator`).
     handed_out: the sources of the student notebook's cells.
+    shows: the sources of those that only show something.
     """
     return {
         "slug": assignment.slug,
@@ -53,6 +55,7 @@ def manifest(
             for question in questions
         ],
         "handed_out": sorted({source.strip() for source in handed_out}),
+        "shows": sorted({source.strip() for source in shows}),
     }
 
 
@@ -95,7 +98,8 @@ def members(
         if _goes_along(name)
     }
     sources = [cell.source for cell in told.notebook.cells]
-    facts = manifest(assignment, told.questions, key, sources)
+    shows = [cell.source for cell in told.notebook.cells if SHOWS in cell.metadata.get("tags", ())]
+    facts = manifest(assignment, told.questions, key, sources, shows)
     text = json.dumps(facts, indent=2, ensure_ascii=False)
     made["hidden/manifest.json"] = (text + "\n").encode("utf-8")
     return made

@@ -6,7 +6,7 @@ the cell at fault is left out.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from autograder.grade.cells import CELL, Cell
@@ -16,6 +16,7 @@ from autograder.sealed.values import PlainDataError
 
 CHECKPOINT_SECONDS = 1.0
 """Time of cells that may have to be run again before a copy is worth its own time."""
+LOOK_SECONDS = 10
 MAX_TEXT = 200
 MAX_ERRORS = 8
 ENDED = "ended Python ({}); grading went on as if it were not there."
@@ -63,6 +64,30 @@ class Execution:
             return self._tell(cell, ENDED.format(error))
         self._since.append(cell)
         self._unsaved += time.monotonic() - begin
+
+    def unneeded(
+        self, cells: list[Cell], given: Collection[str], shows: Collection[str]
+    ) -> set[int]:
+        """Which cells need not run, before the first one does; `sealed.unneeded` says which.
+
+        given, shows: sources, without white space around them, of the cells that were handed out,
+        and of those among them that only show something.
+        """
+        texts = [cell.source.strip() for cell in cells]
+        if not shows or not any(text in shows for text in texts):
+            return set()
+        told = [
+            {"source": cell.source, "given": text in given, "shows": text in shows}
+            for cell, text in zip(cells, texts, strict=True)
+        ]
+        try:
+            found = self.worker.request("unneeded", LOOK_SECONDS, {"cells": told})
+        except (WorkerGone, StudentError, PlainDataError):
+            found = []
+            self.worker.kill()
+            self._start_anew()
+        marked = (place for place, cell in enumerate(told) if cell["shows"])
+        return {place for place in marked if type(found) is list and place in found}
 
     def copy(self) -> Worker:
         """A snapshot of the state, without the last cell where that left Python broken."""

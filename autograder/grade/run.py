@@ -63,9 +63,13 @@ class Run:
         entries = [entry for entry in self.hidden.manifest["questions"] if entry["name"] in names]
         ends = question_ends(self.submission.cells, entries)
         execution = Execution(self.sandbox, self.limits["cell"], self.deadline, self._note)
+        manifest = self.hidden.manifest
+        given, shows = (frozenset(manifest.get(key, ())) for key in ("handed_out", "shows"))
+        unneeded = execution.unneeded(self.submission.cells, given, shows)
         for index, cell in enumerate(self.submission.cells):
             self.before(cell, execution)
-            execution.run(cell)
+            if index not in unneeded:
+                execution.run(cell)
             for question in coded:
                 if ends[question.name] == index:
                     self._judge(question, execution)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.sealed import portable, settling
+from autograder.sealed import portable, settling, unneeded
 from autograder.sealed import shell as cell_shell
 from autograder.sealed.channel import CALLBACK, CALLBACK_REPLY, REPLY, receive, send
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
@@ -126,6 +126,9 @@ class Worker:
             return None
         told = [describe(error, line) for error, line in failed[:MAX_FAILURES]]
         return {**told[0], "more": told[1:]}
+
+    def _do_unneeded(self, request: dict, decoder: Decoder) -> list[int]:
+        return unneeded.unneeded(request["cells"])
 
     def _do_settle(self, request: dict, decoder: Decoder) -> None:
         settling.settle()
