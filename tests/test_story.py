@@ -49,6 +49,13 @@ def test_tags_of_a_cell_reach_students(read):
     assert cell.metadata == {"tags": ["wide"]}
 
 
+def test_a_cell_of_a_question_is_never_left_out(read):
+    notebook = NOTEBOOK.replace("# %%\nCounter()", '# %% tags=["shows"]\nCounter()')
+    with pytest.raises(SourceError, match="'shows'") as caught:
+        read(notebook=notebook)
+    assert "q2" in str(caught.value)
+
+
 def test_what_belongs_to_a_question_cannot_be_deleted(read):
     for cell in read().notebook.cells:
         question = cell.metadata.get("inverse_problems", {}).get("question")

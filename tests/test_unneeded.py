@@ -1,7 +1,17 @@
 """Cells that only show something: which of them grading leaves out, and which it must not."""
 
+import shutil
+
+import nbformat
 import pytest
 
+from autograder.assignment import ROOT, find
+from autograder.build import prepare, variants
+from autograder.build.archive import write_zip
+from autograder.build.student import notebook_bytes
+from autograder.build.upload import SCRIPTS
+from autograder.gradescope.platform import Platform
+from autograder.new import make
 from autograder.sealed.unneeded import unneeded
 
 SHOWS = "# shows\n"
@@ -110,3 +120,53 @@ def test_nothing_is_left_out_beside_a_cell_that_may_reach_any_name(source):
 
 def test_a_cell_that_is_not_marked_always_runs():
     assert left_out("y = slow()", "z = 1") == []
+
+
+NOTEBOOK = "hw15_total_variation.ipynb"
+FAILING = "table = 1 / 0  # what fails tells that it ran"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """What the grader notes on the reference's cells, after a change of the notebook."""
+    root = tmp_path_factory.mktemp("root")
+    (root / "starter_code").symlink_to(ROOT / "starter_code")
+    shutil.copy(ROOT / "requirements-grading.lock", root)
+    make("hw15_total_variation", root)
+    story = root / "assignments" / "hw15_total_variation" / "notebook.py"
+    text = story.read_text()
+    checked = '# %%\ngrader.check("q1")\n'
+    assert checked in text
+    story.write_text(text.replace(checked, f'{checked}\n# %% tags=["shows"]\n{FAILING}\n'))
+    parts = prepare(find("hw15", root))
+    write_zip(root / "gradescope.zip", parts.gradescope, SCRIPTS)
+    with Platform(root / "gradescope.zip") as platform:
+
+        def grade(name, own="", below=""):
+            notebook = variants.filled(parts.notebook, parts.sources)
+            (place,) = [i for i, one in enumerate(notebook.cells) if one.source == FAILING]
+            notebook.cells[place].source = own or FAILING
+            notebook.cells.insert(place + 1, nbformat.v4.new_code_cell(below))
+            submitted = platform.root(name, {NOTEBOOK: notebook_bytes(notebook)})
+            list(platform.run([submitted]))
+            return platform.results(submitted)["output"]
+
+        yield grade
+
+
+def test_a_cell_as_it_was_handed_out_is_left_out(graded):
+    assert "ZeroDivisionError" not in graded("given")
+
+
+def test_a_cell_that_a_student_uses_runs(graded):
+    assert "ZeroDivisionError" in graded("used", below="print(table)")
+    assert "ZeroDivisionError" not in graded("bound anew", below="table = 3\nprint(table)")
+
+
+def test_a_cell_that_a_student_changed_runs_whatever_its_tag(graded):
+    assert "ZeroDivisionError" in graded("changed", own=f"{FAILING}, as I saw")
+
+
+def test_all_run_where_a_cell_cannot_be_read(graded):
+    told = graded("broken", below="def f(:")
+    assert "ZeroDivisionError" in told and "SyntaxError" in told
