@@ -18,6 +18,7 @@ from starter_code.probes import probe
 
 
 @probe
+@another_device.door
 def elsewhere(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]:
     """Call the function with every tensor on another device than the CPU (`elsewhere`).
 

@@ -253,7 +253,7 @@ def test_repeatable(UNet):
 @test_case(points=1, hidden=True)
 def test_dtype_and_device(UNet):
     """A network of any dtype and device: the logits have them too."""
-    for device in checks.devices():
+    for device in ("meta", "cpu"):
         for dtype in (torch.float32, torch.float64):
             model = UNet(1, 3, 2, 4)
             model.to(device=device, dtype=dtype)
