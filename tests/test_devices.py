@@ -24,7 +24,7 @@ from autograder.sealed.session import ForkServer, Sandbox, WorkerGone
 ROOT = Path(__file__).resolve().parents[1]
 HERE = devices.torch_build()[0] and nvml.cards()
 without_card = pytest.mark.skipif(bool(HERE), reason="this machine has a card")
-CARD = nvml.Card(1, 3, "NVIDIA Imagined", 40_000)
+CARD = nvml.Card(1, 3, "NVIDIA Imagined", 40_000, "GPU-1234-5678")
 
 
 # --- What is said where there is none -------------------------------------------------------------
@@ -112,6 +112,60 @@ def test_where_no_card_answers_nothing_is_known_of_it():
     assert (nvml.used_mb(0), nvml.free_mb(0), nvml.held_mb(0)) == (None, None, {})
 
 
+class Library:
+    """NVML with two cards, each held by processes 7 and 8, and one that does not say how much."""
+
+    def __init__(self, status=0):
+        self.status, self.opened = status, 0
+
+    def nvmlInit_v2(self):  # noqa: N802
+        self.opened += self.status == 0
+        return self.status
+
+    def nvmlShutdown(self):  # noqa: N802
+        self.opened -= 1
+
+    def nvmlDeviceGetCount_v2(self, count):  # noqa: N802
+        count._obj.value = 2
+        return 0
+
+    def nvmlDeviceGetHandleByIndex_v2(self, index, handle):  # noqa: N802
+        handle._obj.value = index.value + 100
+        return 0 if index.value < 2 else 2
+
+    def nvmlDeviceGetMinorNumber(self, handle, minor):  # noqa: N802
+        minor._obj.value = handle.value - 97
+
+    def nvmlDeviceGetName(self, handle, text, size):  # noqa: N802
+        text.value = b"NVIDIA %d" % handle.value
+
+    def nvmlDeviceGetUUID(self, handle, text, size):  # noqa: N802
+        text.value = b"GPU-%d" % handle.value
+
+    def nvmlDeviceGetMemoryInfo(self, handle, told):  # noqa: N802
+        told._obj.total, told._obj.used, told._obj.free = 16 << 30, 3 << 30, 13 << 30
+
+    def nvmlDeviceGetComputeRunningProcesses_v3(self, handle, count, told):  # noqa: N802
+        for place, (pid, used) in enumerate([(7, 1 << 30), (8, 2 << 30), (9, 2**64 - 1)]):
+            told[place].pid, told[place].used = pid, used
+        count._obj.value = 3
+        return 0
+
+
+def test_the_library_is_asked_and_closed_again(monkeypatch):
+    library = Library()
+    monkeypatch.setattr(nvml.ctypes, "CDLL", lambda name: library)
+    assert nvml.cards() == [
+        nvml.Card(index, index + 3, f"NVIDIA {index + 100}", 16384, f"GPU-{index + 100}")
+        for index in (0, 1)
+    ]
+    assert (nvml.used_mb(1), nvml.free_mb(1), nvml.used_mb(2)) == (3072, 13312, None)
+    assert nvml.held_mb(0) == {7: 1024, 8: 2048} and nvml.held_mb(2) == {}
+    assert library.opened == 0, "no process that is forked now has it open"
+    library.status = 9  # NVML_ERROR_DRIVER_NOT_LOADED
+    assert nvml.cards() == [] and nvml.used_mb(0) is None and library.opened == 0
+
+
 # --- Which doors ----------------------------------------------------------------------------------
 
 EVERYTHING = """nvidia0 nvidia1 nvidia3 nvidia30 nvidiactl nvidia-modeset nvidia-uvm
@@ -155,6 +209,15 @@ def test_without_a_wish_it_is_the_first_card(machine, dev):
 
 def test_a_wish_for_a_card_that_is_not_there_is_not_another_one(machine, monkeypatch, dev):
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "7")
+    with pytest.raises(devices.NoDevice):
+        devices.find("cuda:0", dev)
+
+
+def test_a_card_may_be_named_by_its_id(machine, monkeypatch, dev):
+    for wanted in ("GPU-1234-5678", "GPU-12,GPU-9"):
+        monkeypatch.setenv("CUDA_VISIBLE_DEVICES", wanted)
+        assert devices.find("cuda:0", dev).title == "NVIDIA Imagined"
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "MIG-1234")
     with pytest.raises(devices.NoDevice):
         devices.find("cuda:0", dev)
 

@@ -66,11 +66,11 @@ def looks_elsewhere(double):
 def judge(server):
     """Judges cases of `double`, defined by a cell, here and there; returns verdicts and `found`."""
     with contextlib.ExitStack() as stack:
+        more = stack.enter_context(Elsewhere(server, {}, Limits(memory_mb=512), True, float("inf")))
 
         def judged(source, *cases, device=STAND_IN, start=None):
             sandbox = stack.enter_context(Sandbox(server, {}, Limits(memory_mb=512)))
-            more = Elsewhere(server, {}, Limits(memory_mb=512), True, float("inf"))
-            there = There(device, start or stack.enter_context(more).start)
+            there = There(device, start or more.start)
             worker = sandbox.start_worker()
             assert worker.request("cell", 20, {"source": source}) is None
             question = Question("q1", "Title", len(cases), False, ("double",), cases)
@@ -80,6 +80,7 @@ def judge(server):
             assert checks.devices() == ["cpu"], "no device is left behind"
             return [verdict.message for verdict in found.verdicts], there.found
 
+        judged.more = more
         yield judged
 
 
@@ -206,3 +207,28 @@ def test_within_on_the_other_device_is_the_one_named(device):
         assert put.data_ptr() != X.data_ptr() and elsewhere.is_there((put, put * 2))
         assert elsewhere.is_there(X) == (device == "cpu")
     assert not elsewhere.is_there(X)
+
+
+def test_after_an_error_of_cuda_the_next_case_gets_another_worker(judge):
+    wrong = "__import__('builtins').exec('raise RuntimeError(\"CUDA error: an assert\")')"
+    source = WRONG_THERE.format(there=wrong)
+    started = []
+
+    def start():
+        started.append(1)
+        return judge.more.start()
+
+    messages, found = judge(source, looks_elsewhere, looks_elsewhere, start=start)
+    assert all("CUDA error" in message for message in messages)
+    assert len(started) == 2 == found.judged
+
+
+def test_a_worker_is_kept_for_the_cases_of_a_question(judge):
+    started = []
+
+    def start():
+        started.append(1)
+        return judge.more.start()
+
+    messages, _ = judge(RIGHT, looks_elsewhere, doubles_everywhere, start=start)
+    assert messages == [None, None] and len(started) == 1

@@ -103,9 +103,8 @@ def judge(
                     message = NOT_REACHED
                 operations = environment.operations
                 if there and message is None and not case.seen and there.concerns(operations):
-                    until = min(time.monotonic() + most, deadline)
                     again = functools.partial(run_case, case)
-                    message = there.again(again, copy, limits["call"], until)
+                    message = there.again(again, copy, limits["call"], most, deadline)
                     if message is not None:  # hints are found on the CPU, where it is right
                         operations.clear()
                 if environment.received > MAX_KEPT:

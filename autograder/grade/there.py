@@ -25,7 +25,8 @@ from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker,
 from starter_code import checks
 from starter_code.elsewhere import DOORS
 
-_NO_MEMORY = "OutOfMemoryError"
+_NO_MEMORY, _BROKEN_CLASS = "OutOfMemoryError", "AcceleratorError"
+_BROKEN = "CUDA error"
 MAX_TEXT = 300
 
 
@@ -66,19 +67,27 @@ class There:
         return any(one.kind == "probe" and one.name in DOORS for one in operations)
 
     def again(
-        self, run: Callable[[Environment], str | None], copy: Worker, limit: float, deadline: float
+        self,
+        run: Callable[[Environment], str | None],
+        copy: Worker,
+        limit: float,
+        most: float,
+        deadline: float,
     ) -> str | None:
         """Run a test case that passed, with the device; returns what it says now, or None.
 
-        run: runs it with the names of an environment. limit: of each call in seconds.
+        run: runs it with the names of an environment. limit: of each call in seconds, `most` of all
+        together, which ends at the deadline; opening the device is not counted.
         """
         self._problem, self._reduced, self._asked = None, [], 0
-        environment = Environment(copy, limit, deadline, self._ask)
+        message, environment = None, Environment(copy, limit, deadline, self._ask)
         checks.use_device(self.device.name)
         try:
+            self._open()
+            environment.deadline = min(time.monotonic() + most, deadline)
             message = run(environment)
         except NotMoved:
-            message = None
+            pass
         finally:
             checks.use_device(None)
         late = message is not None and time.monotonic() >= environment.deadline
@@ -110,6 +119,8 @@ class There:
             if _NO_MEMORY in error.names and self._is_crowded():
                 self._give_up("the card had no memory left")
             self._asked += 1
+            if _BROKEN in error.text or _BROKEN_CLASS in error.names:
+                self.close()  # after such an error everything else fails in this process
             raise
         except WorkerGone:
             self._asked += 1

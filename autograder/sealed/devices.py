@@ -73,7 +73,7 @@ def find(name: str, dev: Path = Path("/dev")) -> Device:
     """The device with torch's name `name`; raises `NoDevice` where it is a card that is not here.
 
     dev: where the device files lie. Of several cards it is the first that CUDA_VISIBLE_DEVICES
-    names by its number, as a cluster's scheduler sets it.
+    names, by its number or as "GPU-...", as a cluster's scheduler sets it.
     """
     if not name.startswith("cuda"):
         return Device(name)
@@ -82,10 +82,10 @@ def find(name: str, dev: Path = Path("/dev")) -> Device:
         raise NoDevice(NO_BUILD.format(version))
     cards = nvml.cards()
     wanted = os.environ.get(_VISIBLE, "").split(",")[0].strip()
-    chosen = [one for one in cards if not wanted.isdigit() or one.index == int(wanted)]
-    if not chosen:
+    named = [one for one in cards if wanted in ("", str(one.index)) or _is(one, wanted)]
+    if not named:
         raise NoDevice(NO_CARD)
-    card = chosen[0]
+    card = named[0]
     files = device_files(card.minor, dev)
     return Device(
         name="cuda:0",
@@ -96,6 +96,10 @@ def find(name: str, dev: Path = Path("/dev")) -> Device:
         card=card.index,
         total_mb=card.total_mb,
     )
+
+
+def _is(card: nvml.Card, wanted: str) -> bool:
+    return wanted.startswith("GPU-") and card.uuid.startswith(wanted)
 
 
 def chosen(option: str) -> Device | None:
