@@ -225,7 +225,7 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     for assignment in chosen:
         if options.answers:
             told = assignment, DIST, console, options.answers, options.question, options.jobs
-            good.append(verify_answers(*told))
+            good.append(verify_answers(*told, device))
             continue
         good.append(
             verify_assignment(
@@ -242,7 +242,8 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
         if options.mutants or options.all:
             good.append(mutants.verify(assignment, console, options.question, options.jobs))
         if options.keys:
-            good.append(verify_keys(assignment, DIST, console, options.keys, options.jobs))
+            told = assignment, DIST, console, options.keys, options.jobs, device
+            good.append(verify_keys(*told))
     return 0 if all(good) else 1
 
 

@@ -100,7 +100,12 @@ def _agree(outcomes: dict[str, Outcome]) -> None:
 
 
 def run_key(
-    upload: Path, specimens: list[Specimen], manifest: dict, key: str, jobs: int | None = None
+    upload: Path,
+    specimens: list[Specimen],
+    manifest: dict,
+    key: str,
+    jobs: int | None = None,
+    device: str = "",
 ) -> list[Outcome]:
     """Judge reference and bank on copies, with the randomness of another course's key.
 
@@ -109,7 +114,7 @@ def run_key(
     entries = [item for item in specimens if item.entry is not None]
     return [
         judge(specimen, results, manifest)
-        for specimen, results in by_copies(upload, specimens[0], entries, jobs, key)
+        for specimen, results in by_copies(upload, specimens[0], entries, jobs, key, device)
     ]
 
 

@@ -84,7 +84,12 @@ def _place(specimen: Specimen) -> str:
 
 
 def verify_keys(
-    assignment: Assignment, dist: Path, console: Console, keys: int, jobs: int | None = None
+    assignment: Assignment,
+    dist: Path,
+    console: Console,
+    keys: int,
+    jobs: int | None = None,
+    device: str = "",
 ) -> bool:
     """Judge the whole bank with so many other keys; returns whether every expectation held.
 
@@ -98,7 +103,7 @@ def verify_keys(
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
         for number in progress.track(range(keys), description=f"{assignment.slug}: keys"):
             key = f"key {number + 1}"
-            for outcome in verify.run_key(upload, chosen, manifest, key, jobs):
+            for outcome in verify.run_key(upload, chosen, manifest, key, jobs, device):
                 for failure in outcome.failures:
                     failed[outcome.specimen.name] += 1
                     name = outcome.specimen.name
