@@ -232,3 +232,10 @@ def test_a_worker_is_kept_for_the_cases_of_a_question(judge):
 
     messages, _ = judge(RIGHT, looks_elsewhere, doubles_everywhere, start=start)
     assert messages == [None, None] and len(started) == 1
+
+
+def test_an_answer_that_holds_much_stays_here(judge):
+    source = "import torch\nMUCH = torch.zeros(9 << 20)\ndef double(x): return 2 * x + MUCH[0]"
+    messages, found = judge(source, looks_elsewhere)
+    assert messages == [None] and found.judged == 0
+    assert "more than 32 MiB" in found.left_out[0]

@@ -20,7 +20,7 @@ from typing import Any
 from autograder.sealed import nvml
 from autograder.sealed.confinement import Limits
 from autograder.sealed.devices import CARD_MB, Device
-from autograder.sealed.proxies import Environment, Operation
+from autograder.sealed.proxies import MAX_RECEIVED, Environment, Operation
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 from starter_code import checks
 from starter_code.elsewhere import DOORS
@@ -92,7 +92,9 @@ class There:
             checks.use_device(None)
         late = message is not None and time.monotonic() >= environment.deadline
         gone = "the copy for it ended" if copy.gone else None
-        if problem := self._problem or gone or ("its time was over" if late else None):
+        heavy = environment.received > MAX_RECEIVED
+        why = "its time was over" if late else "there was too much to bring" if heavy else None
+        if problem := self._problem or gone or why:
             self.found.note(problem)
             return None
         self.found.judged += bool(self._asked)

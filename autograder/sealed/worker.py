@@ -26,6 +26,8 @@ from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 MAX_MESSAGE = 2000
 MAX_FAILURES = 4
+MAX_PACKED = 32 << 20
+"""Bytes of an answer, with all that it uses, on its way to a device."""
 _CELL_FILE = re.compile(r"ipython-input|ipykernel")
 _INTERRUPT = {signal.SIGINT}
 
@@ -169,7 +171,10 @@ class Worker:
         import cloudpickle
 
         args, kwargs = decoder.decode(request["args"]), decoder.decode(request["kwargs"])
-        return cloudpickle.dumps((args, kwargs))
+        packed = cloudpickle.dumps((args, kwargs))
+        if len(packed) > MAX_PACKED:
+            raise PlainDataError(f"with what it uses it has more than {MAX_PACKED >> 20} MiB")
+        return packed
 
     def _do_device(self, request: dict, decoder: Decoder) -> None:
         device = devices.Device(**request["device"])
