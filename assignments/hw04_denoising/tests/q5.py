@@ -207,6 +207,12 @@ def test_dtype_and_device(DnCNN):
             expected = torch.empty_like(y, device="meta")
             checks.same(torch.empty_like(noise, device="meta"), expected, call)
             checks.equal(noise.device.type, y.device.type, f"the device of {call}")
+    model = DnCNN(3, 4)
+    model.double()
+    model.eval()
+    y = torch.rand(2, 1, 6, 5, generator=checks.generator(58), dtype=torch.float64)
+    found = surroundings.network_elsewhere(model, y)
+    checks.elsewhere(found, model(y), "DnCNN(3, 4)(y) in torch.float64", size=10**4)
     rules.check_made(DnCNN, (3, 4), "DnCNN(3, 4)")
     if surroundings.leaves_its_device(DnCNN, 3, 4):
         checks.fail('DnCNN(3, 4) within torch.device("meta")', "makes layers on the CPU.")
