@@ -9,12 +9,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder import __main__ as tool
+from autograder.classroom.versions import Upload
 from autograder.sealed import devices, forkserver, namespaces, nvml, selftest
 from autograder.sealed import share as sharing
 from autograder.sealed.confinement import Limits, landlock_abi
@@ -87,6 +89,33 @@ def test_make_hands_the_device_on(words, wanted):
     command = ["make", "--dry-run", "--assume-old=.venv/ready", *words.split()]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert wanted in done.stdout
+
+
+def test_what_the_grader_is_told(monkeypatch):
+    def told(*words):
+        options = tool._parser().parse_args(["grade", "hw02", "x", *words])
+        options.device = tool._device(options)
+        return tool._flags(options)
+
+    assert told() == told("--device", "cpu") == []
+    if not HERE:
+        assert told("--device", "auto") == []
+    # on a cluster the cards are elsewhere, and each grader looks for its own
+    assert told("--device", "cuda", "--scheduler", "tcp://x:1") == ["--device=cuda:0"]
+    monkeypatch.setattr(devices, "find", Device)
+    assert told("--device", "auto") == told("--device", "cuda") == ["--device=cuda:0"]
+    assert told("--device", "cuda", "--unsealed") == ["--unsealed", "--device=cuda:0"]
+
+
+def test_another_device_is_another_result(tmp_path):
+    members = {"hidden/manifest.json": b"{}", "run_autograder": b""}
+    with zipfile.ZipFile(tmp_path / "upload.zip", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    plain, there = (
+        Upload.read(tmp_path / "upload.zip", *options) for options in ((), ("--device=cuda:0",))
+    )
+    assert plain.key("same", None) != there.key("same", None)
 
 
 def test_reasons_are_told_apart(monkeypatch):
