@@ -239,3 +239,30 @@ def test_an_answer_that_holds_much_stays_here(judge):
     messages, found = judge(source, looks_elsewhere)
     assert messages == [None] and found.judged == 0
     assert "more than 32 MiB" in found.left_out[0]
+
+
+FULL = "__import__('builtins').exec('raise RuntimeError(\"CUDA out of memory\")')"
+
+
+@pytest.mark.parametrize("frees, card", [(10**6, None), (10**6, 0), (0, 0)])
+def test_a_card_that_others_have_filled_is_waited_for(judge, monkeypatch, frees, card):
+    """Once more where there is memory now; where there never is, it is nobody's fault."""
+    monkeypatch.setattr("autograder.grade.there.WAIT", 0.3)
+    monkeypatch.setattr("autograder.sealed.nvml.free_mb", lambda index: frees)
+    started = []
+
+    class Opened(Device):
+        def to_json(self):
+            return STAND_IN.to_json()
+
+    def start():
+        started.append(1)
+        return judge.more.start()
+
+    source = WRONG_THERE.format(there=FULL)
+    device = Opened("cpu", card=card)
+    (message,), found = judge(source, looks_elsewhere, device=device, start=start)
+    if frees:
+        assert "out of memory" in message and len(started) == 2 and found.judged == 1
+    else:
+        assert message is None and found.left_out == ["the card had no memory left"]

@@ -12,6 +12,7 @@ brought to the device, or where the device itself gives out, costs no point: it 
 instructor.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,8 +26,10 @@ from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker,
 from starter_code import checks
 from starter_code.elsewhere import DOORS
 
-_NO_MEMORY, _BROKEN_CLASS = "OutOfMemoryError", "AcceleratorError"
-_BROKEN = "CUDA error"
+_BROKEN, _BROKEN_CLASS = "CUDA error", "AcceleratorError"
+_FULL = re.compile("OutOfMemory|out of memory|ALLOC_FAILED", re.IGNORECASE)
+WAIT = 10.0
+"""Seconds to wait for memory of the card that others hold, longer than the watch lets them."""
 MAX_TEXT = 300
 
 
@@ -113,20 +116,26 @@ class There:
         """A probe's result on the device; raises as a probe on the CPU does, or `NotMoved`."""
         if type(packed) is not bytes:
             self._give_up(f"it could not be packed ({str(packed)[:MAX_TEXT]})")
-        worker = self._open()
-        try:
-            fields = {"name": name, "seed": seed}
-            told = worker.request("packed", limit, fields, {"packed": packed})
-        except StudentError as error:
-            if _NO_MEMORY in error.names and self._is_crowded():
-                self._give_up("the card had no memory left")
-            self._asked += 1
-            if _BROKEN in error.text or _BROKEN_CLASS in error.names:
-                self.close()  # after such an error everything else fails in this process
-            raise
-        except WorkerGone:
-            self._asked += 1
-            raise
+        fields, again = {"name": name, "seed": seed}, True
+        while True:
+            worker = self._open()
+            try:
+                told = worker.request("packed", limit, fields, {"packed": packed})
+                break
+            except StudentError as error:
+                broken = _BROKEN in error.text or _BROKEN_CLASS in error.names
+                full = _FULL.search(f"{error.names[0]} {error.text}")
+                if broken or full:  # after such an error everything else fails in this process
+                    self.close()
+                if full and again:  # perhaps another submission has just filled the card
+                    self._wait_for_memory()
+                    again = False
+                    continue
+                self._asked += 1
+                raise
+            except WorkerGone:
+                self._asked += 1
+                raise
         if type(told) is not tuple or len(told) != 2:
             self._give_up("the answer was not readable")
         result, reduced = told
@@ -151,9 +160,13 @@ class There:
         self._problem = why
         raise NotMoved(why)
 
-    def _is_crowded(self) -> bool:
-        free = nvml.free_mb(self.device.card) if self.device.card is not None else None
-        return free is not None and free < CARD_MB
+    def _wait_for_memory(self) -> None:
+        """Wait until a submission's share of the card is free; raises `NotMoved` if it never is."""
+        until = time.monotonic() + WAIT
+        while self.device.card is not None and (nvml.free_mb(self.device.card) or 0) < CARD_MB:
+            if time.monotonic() > until:
+                self._give_up("the card had no memory left")
+            time.sleep(0.2)
 
 
 class Elsewhere:
