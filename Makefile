@@ -7,6 +7,7 @@
 #   KEYS=20      for verify: judge the bank with so many other keys as well
 #   ANSWERS=...  for verify: judge this folder of bank files that others wrote, in place of the bank
 #   MUTANTS=1    for verify: judge the reference's mutants as well, one changed node each
+#   DEVICE=cuda  for verify, test and attack: a graphics card as well (auto: where there is one)
 #   LAYERS=...   for attack: only the layers of confinement that an ordinary container has
 #   TORCH_INDEX  (environment) address of an index of torch's CPU builds, where you have one
 
@@ -17,6 +18,7 @@ KEYS ?=
 ANSWERS ?=
 MUTANTS ?=
 LAYERS ?=
+DEVICE ?= cpu
 VENV := .venv
 READY := $(VENV)/ready
 PY := $(VENV)/bin/python
@@ -49,12 +51,13 @@ build: setup  ## Build student.zip, gradescope.zip and the executed reference in
 
 verify: setup  ## Build what changed, then prove by the whole bank that it is right (HW=hw02, KEYS=20).
 	$(PY) -m autograder verify $(HW) $(KEY_OPTION) $(if $(KEYS),--keys $(KEYS)) $(if $(MUTANTS),--mutants) \
-		$(if $(ANSWERS),--answers '$(ANSWERS)')
+		--device $(DEVICE) $(if $(ANSWERS),--answers '$(ANSWERS)')
 
 verify-all: setup  ## The same, with every entry sent through the upload itself, and mutants (hours).
-	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all
+	$(PY) -m autograder verify $(HW) $(KEY_OPTION) --all --device $(DEVICE)
 
-test: setup  ## Run all tests, as many files at a time as there are cores.
+test: setup  ## Run all tests, as many files at a time as there are cores (DEVICE=cuda: on a card, too).
+	$(if $(filter-out cpu,$(DEVICE)),DEVICE=$(DEVICE) $(PY) -m pytest --numprocesses=0 -m gpu)
 	$(PY) -m pytest --numprocesses=logical
 
 browser: setup  ## Go the student's way in JupyterLab and Chromium, for each homework (HW=hw02).
@@ -78,7 +81,7 @@ bench: setup  ## Measure against plain otter and one job against two (PART=one, 
 	$(PY) -m tests.bench $(PART)
 
 attack: setup  ## Try every attack on the grader, and long fuzzing (LAYERS=docker, docker-without-landlock).
-	ATTACKS=all LAYERS=$(LAYERS) HYPOTHESIS_PROFILE=long $(PY) -m pytest tests/attacks tests/test_values.py
+	ATTACKS=all LAYERS=$(LAYERS) DEVICE=$(DEVICE) HYPOTHESIS_PROFILE=long $(PY) -m pytest tests/attacks tests/test_values.py
 
 attack-otter: build  ## Try the same on plain otter run, as root, and compare (SHORT=1: a hundred).
 	$(PY) -m tests.attacks.compare $(if $(SHORT),--short)

@@ -19,6 +19,7 @@ from autograder.assignment import (
 )
 from autograder.classroom import told
 from autograder.classroom import verbs as classroom_verbs
+from autograder.sealed import devices
 
 WHENS = ("before_due", "after_due", "after_published")
 SIZES = ("0.5", "1", "2", "4")
@@ -27,6 +28,10 @@ DIST = ROOT / "dist"
 WIDTH = 160
 KEY_FILE = ROOT / "course.key"
 KEY = "what hidden tests draw from, e.g. a word for the semester (default: the file course.key)"
+DEVICE = (
+    "have a graphics card judge, too, what tests look at on other devices: cuda (an error "
+    "where there is none), or auto (where there is one); the default, cpu, is equal everywhere"
+)
 PICTURES_FOLDER = ROOT / "pictures"
 PICTURES = (
     "your own pictures, which design questions are scored by in place of photographs of packages "
@@ -94,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--all", action="store_true", help="send the whole bank through the upload")
     verb.add_argument("--mutants", action="store_true", help="judge the reference's mutants too")
     verb.add_argument("--keys", type=int, metavar="N", help="judge the bank with N other keys too")
+    verb.add_argument("--device", choices=devices.CHOICES, default="cpu", help=DEVICE)
     verb.add_argument(
         "--answers", type=Path, metavar="FOLDER", help="judge these instead: bank files by others"
     )
@@ -116,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
                       )  # fmt: skip
     verb.add_argument("--upload", type=Path, help="the gradescope.zip to grade with")
     verb.add_argument("--unsealed", action="store_true", help="only for submissions you trust")
+    verb.add_argument("--device", choices=devices.CHOICES, default="cpu", help=DEVICE)
     one = verb.add_argument_group("one submission")
     one.add_argument("--json", action="store_true", help="print results.json itself")
     many = verb.add_argument_group("a class")
@@ -196,11 +203,20 @@ def _key(options: argparse.Namespace) -> str:
     return KEY_FILE.read_text("utf-8").strip() if KEY_FILE.is_file() else ""
 
 
+def _device(options: argparse.Namespace) -> str:
+    """torch's name of the device beside the CPU, or ""; raises ValueError where there is none."""
+    if options.device == "cuda" and getattr(options, "scheduler", None):
+        return "cuda:0"  # the cards are elsewhere: each grader looks for its own
+    found = devices.chosen(options.device)
+    return found.name if found else ""
+
+
 def _verify(options: argparse.Namespace, console: Console) -> int:
     from autograder.verify import mutants
     from autograder.verify.answers import verify_answers
     from autograder.verify.table import verify_assignment, verify_keys
 
+    device = _device(options)
     if options.answers and len(options.assignments) != 1:
         raise ValueError("answers belong to one assignment: name it")
     if not options.no_build:
@@ -209,7 +225,7 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
     for assignment in chosen:
         if options.answers:
             told = assignment, DIST, console, options.answers, options.question, options.jobs
-            good.append(verify_answers(*told))
+            good.append(verify_answers(*told, device))
             continue
         good.append(
             verify_assignment(
@@ -220,12 +236,14 @@ def _verify(options: argparse.Namespace, console: Console) -> int:
                 options.jobs,
                 thorough=options.all,
                 rows=len(chosen) == 1,
+                device=device,
             )
         )
         if options.mutants or options.all:
             good.append(mutants.verify(assignment, console, options.question, options.jobs))
         if options.keys:
-            good.append(verify_keys(assignment, DIST, console, options.keys, options.jobs))
+            told = assignment, DIST, console, options.keys, options.jobs, device
+            good.append(verify_keys(*told))
     return 0 if all(good) else 1
 
 
@@ -239,6 +257,7 @@ def _gradescope(options: argparse.Namespace, console: Console) -> int:
 def _grade(options: argparse.Namespace, console: Console) -> int:
     from autograder.classroom.collect import is_class
 
+    options.device = _device(options)
     assignment = find(options.assignment)
     if not options.submissions.exists():
         raise FileNotFoundError(f"{options.submissions} does not exist")
@@ -256,7 +275,7 @@ def _grade_class(
 
     if options.json:
         raise ValueError("--json is for one submission; results/ holds those of a class")
-    upload = Upload.read(path, *(["--unsealed"] if options.unsealed else []))
+    upload = Upload.read(path, *_flags(options))
     if upload.manifest["slug"] != assignment.slug:
         raise ValueError(f"{path} is of {upload.manifest['slug']}, not of {assignment.slug}")
     due = run.due_date(options.due) if options.due else None
@@ -277,6 +296,12 @@ def _grade_class(
     return run.grade_class(upload, options.submissions, folder, settings, console)
 
 
+def _flags(options: argparse.Namespace) -> list[str]:
+    """What the grader itself is told of how to grade."""
+    flags = ["--unsealed"] if options.unsealed else []
+    return flags + ([f"--device={options.device}"] if options.device else [])
+
+
 def _results_file(output: Path) -> Path:
     """Where the result of one submission goes; raises ValueError where it cannot be written."""
     target = output / "results.json" if output.is_dir() else output
@@ -294,8 +319,7 @@ def _grade_one(options: argparse.Namespace, upload: Path, console: Console) -> i
     target = _results_file(options.output) if options.output else None
     with Platform(upload) as platform:
         root = platform.root("submission", options.submissions)
-        flags = ["--unsealed"] if options.unsealed else []
-        printed = list(platform.run([root], *flags))
+        printed = list(platform.run([root], *_flags(options)))
         try:
             results = platform.results(root)
         except ValueError:

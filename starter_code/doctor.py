@@ -103,8 +103,11 @@ def _imports(course: Path) -> Iterator[Finding]:
 def _torch(course: Path) -> Iterator[Finding]:
     import torch
 
+    from starter_code import hardware
+
     total = torch.ones(8, 8).matmul(torch.ones(8, 8)).sum().item()
-    graphics = "a GPU" if torch.cuda.is_available() else "no GPU, and none is needed"
+    device = hardware.device()
+    graphics = "no GPU, and none is needed" if device == "cpu" else f"trains on {device}"
     told = f"torch {torch.__version__}, {torch.get_num_threads()} threads, {graphics}"
     yield total == 512, told
 

@@ -1,4 +1,4 @@
-"""A device beside the CPU that any machine has, and that stores values.
+"""A device beside the CPU that any machine has, and that stores values; or a real one.
 
 Code that creates a tensor without `device=` works on the CPU and fails on a GPU. To find that
 without a GPU, tensors here claim to be on the device "meta" and keep their values on the CPU:
@@ -11,6 +11,11 @@ brings its result back to where the input was is as good as any other. Generator
     with elsewhere.active():
         y = function(elsewhere.put(x))
     assert elsewhere.is_there(y)
+
+Within `on`, which only a grader with a GPU calls, all of this means that GPU. So whatever a test
+looks at elsewhere is looked at there, too, and no test needs to know: `door` marks the probes that
+a grader repeats so. What compares the numbers that are drawn elsewhere has no such mark, as the
+generators of a GPU draw others.
 """
 
 import contextlib
@@ -25,6 +30,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten, tree_map
 
 DEVICE = "meta"
+DOORS: set[str] = set()
+"""Names of the probes that mean the same on any other device than the CPU."""
+_real: torch.device | None = None
 # that take an index on the CPU, or values, beside tensors on any other device
 _MIXED = {"aten::copy_", "aten::index", "aten::index_put", "aten::index_put_"}
 _MIXED |= {"aten::_index_put_impl_"}
@@ -132,9 +140,29 @@ class _FromValues(TorchFunctionMode):
         return Elsewhere(made) if device and torch.device(device).type == DEVICE else made
 
 
+def door(probe: Callable) -> Callable:
+    """Mark a probe as one that a grader may repeat on a real device."""
+    DOORS.add(probe.__name__)
+    return probe
+
+
+@contextlib.contextmanager
+def on(device: str | torch.device) -> Iterator[None]:
+    """Within it, this real device is the other one, in place of the stand-in."""
+    global _real
+    before, _real = _real, torch.device(device)
+    try:
+        yield
+    finally:
+        _real = before
+
+
 @contextlib.contextmanager
 def active() -> Iterator[None]:
     """Within it, tensors that are created on `DEVICE`, or moved to it, have values."""
+    if _real is not None:
+        yield
+        return
     torch.Generator = Generator
     try:
         with _FromValues(), _Active():
@@ -145,15 +173,21 @@ def active() -> Iterator[None]:
 
 def put(value: Any) -> Any:
     """Tensors on the CPU, also within lists, tuples and dicts, moved to `DEVICE`; copies."""
-    return tree_map(
-        lambda one: Elsewhere(one.detach().clone()) if isinstance(one, torch.Tensor) else one, value
-    )
+    return tree_map(lambda one: _moved(one) if isinstance(one, torch.Tensor) else one, value)
+
+
+def _moved(tensor: torch.Tensor) -> torch.Tensor:
+    if _real is not None:
+        return tensor.detach().to(_real, copy=True)
+    return Elsewhere(tensor.detach().clone())
 
 
 def is_there(value: Any) -> bool:
     """Whether every tensor in the value is on `DEVICE` and has values."""
     tensors = [one for one in tree_flatten(value)[0] if isinstance(one, torch.Tensor)]
-    return all(isinstance(one, Elsewhere) for one in tensors)
+    if _real is None:
+        return all(isinstance(one, Elsewhere) for one in tensors)
+    return all(one.device.type == _real.type for one in tensors)
 
 
 def back(value: Any) -> Any:

@@ -151,7 +151,7 @@ def gradient(function: Callable, x: torch.Tensor, *args: Any, **kwargs: Any) -> 
         result = result[0] if isinstance(result, list | tuple) else result
         if not isinstance(result, torch.Tensor) or not result.requires_grad:
             raise ValueError("no gradient: the result is cut off from the input")
-        weights = gradient_weights(result.shape, result.dtype)
+        weights = gradient_weights(result.shape, result.dtype).to(result.device)
         (found,) = torch.autograd.grad((weights * result).sum(), x, allow_unused=True)
     if found is None:
         raise ValueError("no gradient: the result does not depend on the input")
@@ -209,7 +209,8 @@ def parameter_gradients(module: nn.Module, x: torch.Tensor) -> dict[str, torch.T
     with torch.enable_grad():
         result = module(x)
         names, parameters = zip(*module.named_parameters(), strict=True)
-        loss = (gradient_weights(result.shape, result.dtype) * result).sum()
+        weights = gradient_weights(result.shape, result.dtype).to(result.device)
+        loss = (weights * result).sum()
         gradients = torch.autograd.grad(loss, parameters, allow_unused=True)
     return dict(zip(names, gradients, strict=True))
 

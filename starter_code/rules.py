@@ -231,14 +231,6 @@ def _on_other_devices(function: Callable, args: Sequence, same: Same, call: str)
     stayed, result = surroundings.elsewhere(function, *copies(args))
     _stays(stayed, call)
     same(result, f"{call} on another device than the CPU")
-    if torch.cuda.is_available():
-        there = _each(lambda tensor: tensor.to("cuda:0"), args)
-        result = surroundings.with_maps(function, *there)
-        parts = list(result) if isinstance(result, list | tuple) else [result]
-        tensors = [one for one in parts if isinstance(one, torch.Tensor)]
-        _stays(all(one.device.type == "cuda" for one in tensors), call)
-        back = _each(torch.Tensor.cpu, parts)
-        same(back if isinstance(result, list | tuple) else back[0], f'{call} on "cuda:0"')
 
 
 def _stays(stayed: bool, call: str) -> None:

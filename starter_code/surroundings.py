@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.utils._pytree import tree_flatten, tree_map
 
 from starter_code import elsewhere as another_device
@@ -18,6 +19,7 @@ from starter_code.probes import probe
 
 
 @probe
+@another_device.door
 def elsewhere(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]:
     """Call the function with every tensor on another device than the CPU (`elsewhere`).
 
@@ -26,6 +28,17 @@ def elsewhere(function: Callable, *args: Any, **kwargs: Any) -> tuple[bool, Any]
     """
     with another_device.active():
         found = function(*another_device.put(_with_maps(args)), **another_device.put(kwargs))
+        return another_device.is_there(found), another_device.back(found)
+
+
+@probe
+@another_device.door
+def network_elsewhere(network: nn.Module, *args: Any) -> tuple[bool, Any]:
+    """`elsewhere` for a network: its parameters and buffers are on the other device as well."""
+    with another_device.active():
+        held = dict(network.named_parameters()) | dict(network.named_buffers())
+        given = tuple(another_device.put(_with_maps(args)))
+        found = torch.func.functional_call(network, another_device.put(held), given)
         return another_device.is_there(found), another_device.back(found)
 
 

@@ -22,7 +22,7 @@ import torch
 from safetensors import SafetensorError
 from torch import nn
 
-from starter_code import weights
+from starter_code import hardware, weights
 
 
 class Batches:
@@ -231,14 +231,15 @@ def train_or_load(
     path: str | Path,
     minutes: float,
     seed: int,
-    device: str,
+    device: str | None = None,
 ) -> nn.Module:
     """The model in evaluation mode: from the file, unless that was trained for less time than now.
 
     model_class: makes a model without arguments. train: takes a new model on the device, the
     seconds it has and the seed, and returns the trained model; it is called where `minutes` is
     above what the file says of its own training. A file that cannot be used is not changed as long
-    as `minutes` is 0; then the model is untrained.
+    as `minutes` is 0; then the model is untrained. device: that of `hardware.device` if None; the
+    model comes back to the CPU. What cannot be trained there is trained on the CPU.
     """
     path, model = Path(path), model_class()
     if weights.is_there(path):
@@ -252,12 +253,31 @@ def train_or_load(
             return model.eval()
         model = model_class()
     if minutes > 0:
-        torch.manual_seed(seed)
-        model = train(model_class().to(device), 60 * minutes, seed).cpu()
+        model = _train_on(device or hardware.device(), model_class, train, 60 * minutes, seed)
         weights.save(model, path, {"minutes": str(minutes)})
     else:
         print("the model is untrained")
     return model.eval()
+
+
+def _train_on(
+    device: str, model_class: Callable, train: Callable, seconds: float, seed: int
+) -> nn.Module:
+    """A new model, trained on the device where that can be, back on the CPU; tells where, how long.
+
+    Code that works on the CPU alone (a tensor made there, float64 on Apple's) costs the card only.
+    """
+    start = time.monotonic()
+    try:
+        torch.manual_seed(seed)
+        model = train(model_class().to(device), seconds, seed).cpu()
+    except (RuntimeError, TypeError, NotImplementedError) as error:
+        if device == "cpu":
+            raise
+        print(f"this cannot be trained on {device} ({str(error).partition(chr(10))[0][:200]})")
+        return _train_on("cpu", model_class, train, seconds, seed)
+    print(f"trained on {hardware.name(device)} for {time.monotonic() - start:.0f} s")
+    return model
 
 
 def _describe(model: nn.Module) -> str:

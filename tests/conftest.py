@@ -12,7 +12,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.gradescope.pace import slower
-from tests import load
+from tests import cards, load
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -25,6 +25,14 @@ settings.register_profile(
 )
 settings.register_profile("long", database=None, deadline=None, max_examples=5000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "every_day"))
+
+
+def pytest_configure(config):
+    """Where a card is asked for and there is none: one sentence, before anything else."""
+    try:
+        cards.check()
+    except ValueError as error:
+        pytest.exit(str(error), returncode=2)
 
 
 class ByFile(LoadScopeScheduling):

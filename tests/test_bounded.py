@@ -26,14 +26,15 @@ def test_a_judge_that_ends_costs_the_case_at_hand_or_only_the_hint(monkeypatch, 
     asked = question()
     calls = []
 
-    def serve(self, told, copy, cases, limits, deadline):
+    def serve(self, told, makers, cases, limits, deadline):
         calls.append(told["start"])
         last = len(calls) == 1
         for case in asked.cases[told["start"] : reached if last else None]:
             cases.append(case_result(Verdict(case, None)))
         if last:
             raise OSError("its process ended")
-        return {"hint": None, "mistake": None, "bindings": [7], "leaderboard": [], "flags": []}
+        nothing = {"hint": None, "mistake": None, "leaderboard": [], "flags": [], "there": 0}
+        return {**nothing, "bindings": [7]}
 
     monkeypatch.setattr(Judge, "_start", lambda self: None)
     monkeypatch.setattr(Judge, "_serve", serve)

@@ -288,3 +288,23 @@ def test_what_was_nan_or_infinite_counts_as_changed():
             checks.unchanged([torch.tensor([1.0, now])], [before], "f(x)")
     for before in (torch.tensor([True]), torch.tensor(3), torch.ones(0), torch.tensor(1j)):
         checks.unchanged([before.clone()], [before], "f(x)")
+
+
+def test_tests_are_judged_on_the_cpu_unless_a_grader_says_more():
+    assert checks.devices() == ["cpu"]
+    single, plain = torch.ones(3), checks.tolerance(torch.float32, 4)
+    off = single + 2.5 * plain
+    assert "wrong values" in message(checks.same, off, single, CALL, 4)
+    assert "wrong" in message(checks.number, 1.25, 1.0, CALL, 0.1)
+    try:
+        checks.use_device("cuda:0")
+        assert checks.devices() == ["cpu", "cuda:0"]
+        assert checks.tolerance(torch.float32, 4) == checks.SLACK * plain
+        assert checks.tolerance(torch.int64) == 0.0, "whole numbers are exact everywhere"
+        checks.same(off, single, CALL, 4)
+        checks.number(1.25, 1.0, CALL, 0.1)
+        # TF32 has 10 bits: it is told apart also where much is summed
+        assert "wrong values" in message(checks.same, single * (1 + 2**-11), single, CALL, 4)
+    finally:
+        checks.use_device(None)
+    assert checks.devices() == ["cpu"] and checks.tolerance(torch.float32, 4) == plain

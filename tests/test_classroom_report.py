@@ -88,6 +88,18 @@ def test_a_question_counts_where_it_was_tested():
     ]
 
 
+def test_a_second_device_is_told_with_the_versions_and_what_was_not_judged_there():
+    found = record("a", {"q1": 4, "q2": 3})
+    assert report._versions([found]) == ["tests tests, grader grader"]
+    found.results["extra_data"]["devices"] = ["cpu", "cuda:0"]
+    assert report._versions([found]) == ["tests tests, grader grader, on the CPU and cuda:0"]
+    found.results["extra_data"]["flags"] = ["q1: not judged on cuda:0: it could not be packed"]
+    kind, why = report._trouble(found, MANIFEST)
+    assert kind == "on the CPU alone" and "could not be packed" in why
+    found.results["extra_data"]["flags"] += ["q2: 90 dB are much"]
+    assert report._trouble(found, MANIFEST)[0] == "implausible"
+
+
 def test_what_is_implausible_is_shown_to_the_instructor():
     found = record("a", {"q1": 4, "q2": 3})
     assert report._trouble(found, MANIFEST) is None

@@ -194,7 +194,7 @@ def test_one_mistake_of_each_question_goes_through_the_upload_or_all(built, monk
     upload, chosen = built
     copied, through = [], []
 
-    def by_copies(upload, right, entries, jobs, key=None):
+    def by_copies(upload, right, entries, jobs, key=None, device=""):
         assert right.name == "reference"
         for item in entries:
             if item.name == "q2-mistake-no_class":  # it cannot be judged so
@@ -202,7 +202,7 @@ def test_one_mistake_of_each_question_goes_through_the_upload_or_all(built, monk
             copied.append(item.name)
             yield item, RESULTS
 
-    def through_upload(upload, left, manifest, done, jobs):
+    def through_upload(upload, left, manifest, done, jobs, device=""):
         for item in left:
             through.append(item.name)
             done(verify.judge(item, RESULTS, manifest))

@@ -8,11 +8,10 @@ import torch.nn.functional as F
 
 from starter_code import kernels, operators
 from starter_code.operators import adjoint_gap
+from tests import cards
 
 REAL = (torch.float32, torch.float64)
 COMPLEX = (torch.complex64, torch.complex128)
-SKIP = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no CUDA device")
-DEVICES = ("cpu", pytest.param("cuda", marks=SKIP))
 
 
 def _random(*shape, dtype=torch.float64, seed=7):
@@ -62,7 +61,7 @@ EACH = pytest.mark.parametrize(
 
 
 @EACH
-@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("device", cards.EACH)
 def test_adjoint_is_right(make, dtype, device):
     operator = make(dtype)
     for batch in ((), (3,), (2, 3)):

@@ -89,7 +89,19 @@ def test_one_entry_for_each_test_case():
         "assignment": "hw02_transposed_convolution",
         "finished": True,
         "sealed": True,
+        "devices": ["cpu"],
     }
+    assert "Judged on" not in made["output"]
+
+
+def test_a_second_device_is_told():
+    found = grade(question("q4", case(2, 2)), device=("cuda:0", "NVIDIA X"), judged_there=3)
+    made = convert(found)
+    assert made["extra_data"]["devices"] == ["cpu", "cuda:0"]
+    told = "Judged on the CPU, 3 test cases a second time on cuda:0 (NVIDIA X)."
+    assert told in made["output"]
+    one = convert(grade(question("q4", case(2, 2)), device=("cpu", ""), judged_there=1))
+    assert "Judged on the CPU, 1 test case a second time on cpu." in one["output"]
 
 
 def test_visibilities_come_from_the_settings():

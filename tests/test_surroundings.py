@@ -174,3 +174,35 @@ def test_pythons_own_types_where_they_are_asked_for(value, right):
     with pytest.raises(AssertionError, match="Python's own type"):
         checks.equal(value, right, "f(x)", python=True)
     checks.equal(right, right, "f(x)", python=True)
+
+
+class Shifted(torch.nn.Module):
+    """Adds a parameter, a buffer, and what a subclass makes."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = torch.nn.Parameter(torch.ones(2))
+        self.register_buffer("b", torch.ones(2))
+
+    def forward(self, x):
+        return x + self.a + self.b + self.more(x)
+
+    def more(self, x):
+        return torch.zeros_like(x)
+
+
+def test_a_network_goes_elsewhere_with_all_that_is_registered():
+    class Careless(Shifted):
+        def more(self, x):
+            return torch.zeros(2)
+
+    class Back(Shifted):
+        def forward(self, x):
+            return super().forward(x).cpu()
+
+    x = torch.arange(4.0).reshape(2, 2)
+    stayed, found = surroundings.network_elsewhere(Shifted(), x)
+    assert stayed and torch.equal(found, x + 2)
+    assert surroundings.network_elsewhere(Back(), x)[0] is False
+    with pytest.raises(RuntimeError, match="same device"):
+        surroundings.network_elsewhere(Careless(), x)

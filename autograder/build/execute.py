@@ -18,6 +18,7 @@ from autograder.assignment import SourceError
 from autograder.build.archive import folder_members, unpack
 from autograder.build.formulas import with_mathml
 from autograder.build.story import ANSWER_TAG, KEY, Question
+from starter_code.hardware import VARIABLE
 from starter_code.reports import PASSED
 
 Progress = Callable[..., None]
@@ -111,10 +112,11 @@ def take_outputs(notebook: NotebookNode, earlier: Path) -> None:
 def environment() -> dict[str, str]:
     """Ours, less what would keep figures out of the notebook, with one thread for torch.
 
-    Two notebooks run at a time: threads of both on the same cores would wait for each other.
+    What is executed must be equal on every machine, so it sees no graphics card. Two notebooks run
+    at a time: threads of both on the same cores would wait for each other.
     """
     kept = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
-    return {**kept, "OMP_NUM_THREADS": "1"}
+    return {**kept, "OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "", VARIABLE: "cpu"}
 
 
 def _shown(cell: NotebookNode) -> str:

@@ -32,8 +32,9 @@ def main(source: Path, wanted: dict) -> int:
     from autograder.grade.main import opened
 
     with opened(source) as folder:
-        from autograder.sealed import forkserver, otter_shim
+        from autograder.sealed import devices, forkserver, otter_shim
 
+        devices.close_cards()
         control = forkserver.start(folder)
         otter_shim.install()
         from autograder.grade.hidden import Hidden
@@ -84,7 +85,7 @@ class _Judge:
     def __init__(self, hidden):
         self.hidden, self.found, self.best = hidden, None, -1.0
 
-    def judge(self, question, copy, limits, deadline, note):
+    def judge(self, question, copy, limits, deadline, note, there=None):
         """As `bounded.Judge.judge`."""
         from autograder.grade import judge as judging
         from autograder.grade import mistakes

@@ -151,7 +151,8 @@ def _trouble(record: Record, manifest: dict) -> tuple[str, str] | None:
     if state != "graded":
         return state, output
     if flags := record.results.get("extra_data", {}).get("flags"):
-        return "implausible", _line("; ".join(flags))
+        elsewhere = all(": not judged on " in one for one in flags)
+        return "on the CPU alone" if elsewhere else "implausible", _line("; ".join(flags))
     if record.results.get("extra_data", {}).get("untouched"):
         return "untouched", "every answer in code is as it was handed out"
     names = grades.coded_questions(manifest)
@@ -227,5 +228,16 @@ def _status(record: Record) -> str:
 
 
 def _versions(records: list[Record]) -> list[str]:
-    pairs = {(one.assignment_version[:12], one.grader_version[:12]) for one in records}
-    return [f"tests {shown(tests)}, grader {shown(grader)}" for tests, grader in sorted(pairs)]
+    found = {
+        (one.assignment_version[:12], one.grader_version[:12], _devices(one)) for one in records
+    }
+    return [
+        f"tests {shown(tests)}, grader {shown(grader)}{shown(devices)}"
+        for tests, grader, devices in sorted(found)
+    ]
+
+
+def _devices(record: Record) -> str:
+    """On what it was judged beside the CPU."""
+    others = record.results.get("extra_data", {}).get("devices", [])[1:]
+    return f", on the CPU and {' and '.join(map(str, others))}" if others else ""

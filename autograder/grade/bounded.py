@@ -8,11 +8,13 @@ is forked anew. Both sides are trusted; between them goes JSON, and the descript
 of a worker that the judge asks for::
 
     grader: the question, from which case on      judge: a verdict for each case
-            a copy of the worker                         "copy": the last one ended
+            a copy of the worker, or a worker            "copy": the last one of its kind ended
+            that may open the second device
                                                          "end": hint, leaderboard, flags, bindings
 """
 
 import contextlib
+import functools
 import json
 import os
 import resource
@@ -28,9 +30,11 @@ from dataclasses import asdict, dataclass, field, replace
 from autograder.grade import judge as judging
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import CaseResult, QuestionResult
+from autograder.grade.there import Elsewhere, There
 from autograder.sealed.confinement import PR_SET_PDEATHSIG, prctl
+from autograder.sealed.devices import Device
+from autograder.sealed.session import OPENING, Worker, WorkerGone, while_waiting
 from autograder.sealed.session import PATIENCE as PATIENCE_OF_GRADER
-from autograder.sealed.session import Worker, WorkerGone, while_waiting
 from autograder.sealed.share import Share
 from starter_code import checks, measured
 
@@ -45,12 +49,16 @@ TOO_MUCH = "Your code gave something that takes the test too much memory or time
 
 @dataclass
 class Judged:
-    """A question's result; what its names were bound to at that moment; leaderboard and flags."""
+    """A question's result; what its names were bound to at that moment; leaderboard and flags.
+
+    `there`: how many test cases were judged on a second device, too.
+    """
 
     result: QuestionResult
     bindings: list[int] | None
     leaderboard: list[dict]
     flags: list[str] = field(default_factory=list)
+    there: int = 0
 
     @property
     def points(self) -> float:
@@ -71,16 +79,21 @@ def judged(
     deadline: float,
     note: str | None = None,
     on_case: Callable[[CaseResult], None] = lambda case: None,
+    there: There | None = None,
 ) -> Judged:
     """Judge a question in this very process."""
     checks.LEADERBOARD.clear()
     checks.FLAGS.clear()
     measured.forget()
     key = hidden.manifest["key"]
-    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case)
+    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there)
     board = [dict(entry) for entry in checks.LEADERBOARD]
     result = judging.to_result(judgement, hidden, note)
-    return Judged(result, judgement.bindings, board, list(checks.FLAGS))
+    flags, count = list(checks.FLAGS), 0
+    if there is not None:
+        count = there.found.judged
+        flags += [f"not judged on {there.device.name}: {why}" for why in there.found.left_out]
+    return Judged(result, judgement.bindings, board, flags, count)
 
 
 class Judge:
@@ -103,6 +116,7 @@ class Judge:
         limits: dict,
         deadline: float,
         note: str | None,
+        there: Elsewhere | None = None,
     ) -> Judged:
         """Judge a question on copies that `copy` makes; see `judge.judge`."""
         cases: list[CaseResult] = []
@@ -115,9 +129,11 @@ class Judge:
                 "limits": limits,
                 "deadline": deadline,
                 "note": note,
+                "device": there.device.to_json() if there else None,
             }
+            makers = {"copy": copy, "there": there.start if there else copy}
             try:
-                end = self._serve(asked, copy, cases, limits, deadline)
+                end = self._serve(asked, makers, cases, limits, deadline)
             except (OSError, ValueError) as error:
                 self._kill()
                 print(f"the judge of {question.name} ended: {error}", file=sys.stderr)
@@ -135,7 +151,7 @@ class Judge:
             )
             bindings = made.bindings if made.bindings is not None else end["bindings"]
             board, flags = made.leaderboard + end["leaderboard"], made.flags + end["flags"]
-            made = Judged(result, bindings, board, flags)
+            made = Judged(result, bindings, board, flags, made.there + end["there"])
         reached = all(case.message != judging.NOT_REACHED for case in cases)
         complete = all(case.passed for case in cases)
         result = replace(
@@ -143,32 +159,33 @@ class Judge:
         )
         return replace(made, result=result)
 
-    def _serve(self, asked, copy, cases, limits, deadline) -> dict:
+    def _serve(self, asked, makers, cases, limits, deadline) -> dict:
         """Give the judge what it asks for and collect verdicts until the end of the question."""
         self._send(asked)
         most = judging.CASE_CALLS * limits["call"]
-        held = None
+        patience = PATIENCE + (most + OPENING if asked["device"] else 0)
+        held: dict[str, Worker] = {}
         try:
             while True:
-                left = min(most, max(0.0, deadline - time.monotonic())) + PATIENCE
+                left = min(most, max(0.0, deadline - time.monotonic())) + patience
                 told = self._receive(left)
                 if "case" in told:
                     cases.append(CaseResult(**told["case"]))
                 elif "end" in told:
                     return told["end"]
                 else:
-                    if held is not None:
-                        held.kill()
+                    kind = told["copy"]
+                    if kind in held:
+                        held.pop(kind).kill()
                     try:
-                        held = copy()
+                        made = held[kind] = makers[kind]()
                     except WorkerGone as error:
                         self._send({"gone": str(error)})
-                        held = None
                         continue
-                    self._hand_over(held)
+                    self._hand_over(made)
         finally:
-            if held is not None:
-                held.kill()
+            for worker in held.values():
+                worker.kill()
 
     def _hand_over(self, worker: Worker) -> None:
         told = {"pid": worker.pid, "number": worker.number, "share": asdict(worker.share)}
@@ -254,6 +271,10 @@ class _Serving:
             asked = json.loads(message)
             question = self.questions[asked["question"]]
             question = replace(question, cases=question.cases[asked["start"] :])
+            there = None
+            if asked["device"]:
+                device = Device(**asked["device"])
+                there = There(device, functools.partial(self._copy, "there"))
             made = judged(
                 self.hidden,
                 question,
@@ -262,17 +283,18 @@ class _Serving:
                 asked["deadline"],
                 asked["note"],
                 lambda case: self._send({"case": asdict(case)}),
+                there,
             )
             end = {"hint": made.result.hint, "mistake": made.result.mistake}
             end |= {"bindings": made.bindings, "leaderboard": made.leaderboard}
-            end["flags"] = made.flags
+            end |= {"flags": made.flags, "there": made.there}
             self._send({"end": end})
 
     def _send(self, message: dict) -> None:
         self.sock.sendall(json.dumps(message).encode())
 
-    def _copy(self) -> Worker:
-        self._send({"copy": True})
+    def _copy(self, kind: str = "copy") -> Worker:
+        self._send({"copy": kind})
         message, descriptors, _, _ = socket.recv_fds(self.sock, MAX_MESSAGE, 2)
         told = json.loads(message)
         if "gone" in told:

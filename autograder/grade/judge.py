@@ -1,5 +1,6 @@
 """Judges one question: runs its test cases on a copy of the worker and words what they find."""
 
+import functools
 import re
 import time
 import traceback
@@ -10,6 +11,7 @@ from autograder.grade import mistakes
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import CaseResult, QuestionResult
 from autograder.grade.text import cut
+from autograder.grade.there import NotMoved, There
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment, NotDefined, Operation, OutOfTime
 from autograder.sealed.session import StudentError, Worker, WorkerGone
@@ -67,6 +69,7 @@ def judge(
     deadline: float,
     key: str = "",
     on_case: Callable[[CaseResult], None] = lambda case: None,
+    there: There | None = None,
 ) -> Judgement:
     """Run the question's test cases on copies of the notebook's state that `snapshot` gives.
 
@@ -74,7 +77,8 @@ def judge(
 
     A worker that ends or hangs costs the test case that it was asked; the next one gets a fresh
     copy. At `deadline` (`time.monotonic`) the remaining cases are not reached. `on_case` is told
-    each result as soon as it is there.
+    each result as soon as it is there. A case that passes and looks at other devices is judged
+    `there`, too, where given.
     """
     verdicts, copy, bindings = [], None, None
     try:
@@ -97,9 +101,15 @@ def judge(
                 message = run_case(case, environment)
                 if time.monotonic() >= deadline and message is not None:
                     message = NOT_REACHED
+                operations = environment.operations
+                if there and message is None and not case.seen and there.concerns(operations):
+                    again = functools.partial(run_case, case)
+                    message = there.again(again, copy, limits["call"], most, deadline)
+                    if message is not None:  # hints are found on the CPU, where it is right
+                        operations.clear()
                 if environment.received > MAX_KEPT:
-                    environment.operations.clear()
-                verdicts.append(Verdict(case, message, environment.operations))
+                    operations.clear()
+                verdicts.append(Verdict(case, message, operations))
             except (WorkerGone, StudentError) as error:
                 verdicts.append(Verdict(case, f"The test could not be run: {error}."))
         on_case(case_result(verdicts[-1]))
@@ -107,6 +117,8 @@ def judge(
         checks.use_key("")
         if copy is not None:
             copy.kill()
+        if there is not None:
+            there.close()
     return Judgement(question, verdicts, bindings)
 
 
@@ -123,6 +135,8 @@ def run_case(case: test_case, environment: Environment) -> str | None:
             name: environment if name == "env" else environment[name] for name in names
         }  # fmt: skip
         told = case.test_func(**arguments)
+    except NotMoved:
+        raise
     except OutOfTime:
         return _too_slow(environment)
     except NotDefined as error:

@@ -1,6 +1,7 @@
 """Entry of the sealed grader: what `run_autograder` starts, with a clean environment.
 
-    python -I autograder/grade/main.py --source SOURCE [--unsealed] [--stream] [ROOT ...]
+    python -I autograder/grade/main.py --source SOURCE [--unsealed] [--stream] [--device=cuda:0]
+        [ROOT ...]
 
 SOURCE is the unpacked upload; each ROOT has the platform's shape (`submission/`, `results/`,
 perhaps `submission_metadata.json`). With `--stream` more roots come on standard input, one a line;
@@ -28,22 +29,30 @@ def main() -> int:
     parser.add_argument("--no-landlock", action="store_true", help="for tests of the other layers")
     parser.add_argument("--self-test", action="store_true", help="only test the confinement")
     parser.add_argument("--stream", action="store_true", help="read more roots from stdin")
+    parser.add_argument("--device", help="torch's name of one on which to judge beside the CPU")
     parser.add_argument("roots", type=Path, nargs="*")
     options = parser.parse_args()
     source = options.source.resolve()
 
     with opened(source) as folder:
+        from autograder.sealed import devices
         from autograder.sealed.folders import close_to_others
 
         close_to_others(source, *options.roots)
+        try:
+            device = devices.find(options.device) if options.device else None
+        except devices.NoDevice as error:
+            print(error)
+            return 2
+        devices.close_cards()
         from autograder.sealed import forkserver
 
-        control = forkserver.start(folder)
+        control = forkserver.start(folder, device)
 
         from autograder.grade.batch import grade_roots
         from autograder.sealed.session import ForkServer
 
-        return grade_roots(ForkServer(control, folder), source, options)
+        return grade_roots(ForkServer(control, folder, device), source, options)
 
 
 @contextlib.contextmanager

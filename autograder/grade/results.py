@@ -73,7 +73,8 @@ class Grade:
     `failure` says how the grader itself failed, or is None: then this is no result, whatever it
     holds, and the submission is to be graded anew.
     `flags` are for instructors only: results that are better than honest ones can be.
-    `untouched`: every answer in code is as it was handed out.
+    `untouched`: every answer in code is as it was handed out. `device`: name and title of the
+    second device on which `judged_there` test cases were judged, too.
     `words` has the answer to each question that is graded by hand.
     """
 
@@ -88,6 +89,8 @@ class Grade:
     flags: tuple[str, ...] = ()
     untouched: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
+    device: tuple[str, str] | None = None
+    judged_there: int = 0
 
 
 def ungraded(manifest: Mapping, sentence: str, notes: Iterable[str] = ()) -> Grade:
@@ -158,6 +161,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
             "assignment": manifest["slug"],
             "finished": bool(grade.finished),
             "sealed": grade.unsealed is None,
+            "devices": ["cpu", *(grade.device[:1] if grade.device else ())],
             **({"grader_failed": grade.failure} if grade.failure else {}),
             **{key: value for key, value in carried.items() if value},
         },
@@ -283,6 +287,8 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
         most = sum(entry["max_score"] for entry in open_tests)
         parts.append(f"{_points(earned)} of {_points(most)} points{which}.")
         parts += _not_reached(grade)
+        if grade.device:
+            parts.append(_devices(*grade.device, grade.judged_there))
     parts += filter(None, remarks)
     manual = [
         (kinds.number(question.name, place), _finite(question.max_points))
@@ -305,6 +311,12 @@ def _summary(grade: Grade, tests: list[dict], remarks: list[str]) -> str:
     if notes:
         parts.append("\n".join(f"- {clean(note, 1000)}" for note in list(notes)[:50]))
     return "\n\n".join(parts)
+
+
+def _devices(name: str, title: str, count: int) -> str:
+    what = f"{name} ({title})" if title else name
+    cases = "1 test case" if count == 1 else f"{count} test cases"
+    return f"Judged on the CPU, {cases} a second time on {what}."
 
 
 def _not_reached(grade: Grade) -> list[str]:

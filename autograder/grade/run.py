@@ -1,5 +1,6 @@
 """Grades one submission: runs its cells in order and judges each question where it ends."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from autograder.grade.execution import Execution, place
 from autograder.grade.hidden import Hidden, Question
 from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
+from autograder.grade.there import Elsewhere
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 
@@ -37,6 +39,8 @@ class Run:
         self.leaderboard: dict[str, dict] = {}
         self.flags: dict[str, list[str]] = {}
         self.cell_errors: dict[str, str] = {}
+        self.there: Elsewhere | None = None
+        self.judged_there: dict[str, int] = {}
 
     def run(self) -> Grade:
         """Grade to the end; reports each step through `on_progress`."""
@@ -49,9 +53,16 @@ class Run:
             self.server, self.submission.files, limits, self.landlock, self.deadline
         ) as self.sandbox:
             self.sandbox.share.check_surroundings()
-            self.run_cells()
+            with self.elsewhere(limits) or contextlib.nullcontext() as self.there:
+                self.run_cells()
             self.sandbox.share.check_surroundings()
         return self.grade(finished=True)
+
+    def elsewhere(self, limits: Limits) -> Elsewhere | None:
+        """What judges on the server's second device, where it has one."""
+        if self.server.device is None:
+            return None
+        return Elsewhere(self.server, self.submission.files, limits, self.landlock, self.deadline)
 
     def before(self, cell: Cell, execution: Execution) -> None:
         """Called before each cell; verification keeps copies of the worker here."""
@@ -101,7 +112,9 @@ class Run:
         if time.monotonic() > self.deadline:
             return
         note = self.cell_errors.get(question.name)
-        found = self.judge.judge(question, execution.copy, self.limits, self.deadline, note)
+        told = question, execution.copy, self.limits, self.deadline, note, self.there
+        found = self.judge.judge(*told)
+        self.judged_there[question.name] = found.there
         earlier = self.judgements.get(question.name)
         if earlier is not None and earlier.points >= found.points:
             return
@@ -128,6 +141,8 @@ class Run:
             untouched=self.submission.untouched,
             words=self.submission.words,
             flags=tuple(f"{name}: {text}" for name in self.flags for text in self.flags[name]),
+            device=self.server.device and (self.server.device.name, self.server.device.title),
+            judged_there=sum(self.judged_there.values()),
         )
 
 

@@ -30,6 +30,9 @@ class Limits:
     processes: int = 256
     file_mb: int = 64
     open_files: int = 256
+    driver_mb: int = 0
+    """what a device's driver may allocate besides; then address space, which it reserves by the
+    terabyte, is not limited"""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,10 @@ class Confinement:
     """folders and files that Landlock lets it read and execute"""
     landlock: bool = True
     limits: Limits = Limits()
+    devices: tuple[str, ...] = ()
+    """device files that it may use"""
+    groups: tuple[int, ...] = ()
+    """groups that it is in besides, as these files ask for"""
 
     def to_json(self) -> dict:
         """The constructor's arguments as plain data."""
@@ -52,8 +59,8 @@ class Confinement:
     @classmethod
     def from_json(cls, data: dict) -> "Confinement":
         """Inverse of `to_json`."""
-        data = dict(data, readable=tuple(data["readable"]), limits=Limits(**data["limits"]))
-        return cls(**data)
+        lists = {name: tuple(data[name]) for name in ("readable", "devices", "groups")}
+        return cls(**{**data, **lists, "limits": Limits(**data["limits"])})
 
     def enter(self, own: tuple[str, ...] = ()) -> None:
         """Confine the calling process for good; raises `OSError` where a layer cannot be had.
@@ -66,13 +73,13 @@ class Confinement:
             return
         _limit(self.limits, self.uid)
         if self.uid is not None:
-            os.setgroups([])
+            os.setgroups(self.groups)
             os.setresgid(self.uid, self.uid, self.uid)
             os.setresuid(self.uid, self.uid, self.uid)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         os.chdir(self.folder)
         if self.landlock and landlock_abi():
-            restrict_files(self.readable, self.folder, *own)
+            restrict_files(self.readable, self.folder, *own, devices=self.devices)
         filter_system_calls()
 
 
@@ -115,7 +122,7 @@ def _tasks_of_others(uid: int | None) -> int:
 def _limit(limits: Limits, uid: int | None) -> None:
     pages = Path("/proc/self/statm").read_text().split()
     page = os.sysconf("SC_PAGE_SIZE")
-    allowance = limits.memory_mb << 20
+    allowance = limits.memory_mb + limits.driver_mb << 20
     # RLIMIT_DATA counts what is allocated, RLIMIT_AS also shared mappings and the stacks of
     # threads, so it gets room for them; both start from what the fork server already holds
     bounds = {
@@ -129,6 +136,8 @@ def _limit(limits: Limits, uid: int | None) -> None:
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }
+    if limits.driver_mb:
+        del bounds[resource.RLIMIT_AS]
     for kind, bound in bounds.items():
         _, hard = resource.getrlimit(kind)
         bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
@@ -150,11 +159,12 @@ def landlock_abi() -> int:
     return max(0, _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1)))
 
 
-def restrict_files(readable: tuple[str, ...], *folders: str) -> None:
+def restrict_files(readable: tuple[str, ...], *folders: str, devices: tuple[str, ...] = ()) -> None:
     """Allow reading and executing below `readable`, everything but devices below `folders`.
 
-    Where the kernel can (ABI 4 and 6) also no TCP, and no signal or abstract socket to a process
-    outside. Paths that do not exist are passed over.
+    `devices` are device files to use; then threads of the process may be named, too, as CUDA does,
+    which otherwise does not start. Where the kernel can (ABI 4 and 6) also no TCP, and no signal or
+    abstract socket to a process outside. Paths that do not exist are passed over.
     """
     abi = landlock_abi()
     files = (1 << 13) - 1
@@ -168,6 +178,11 @@ def restrict_files(readable: tuple[str, ...], *folders: str) -> None:
     for path in readable:
         _allow(ruleset, path, _EXECUTE | _READ_FILE | _READ_DIR)
     _allow(ruleset, "/dev/null", _READ_FILE | _WRITE_FILE)
+    for path in devices:
+        _allow(ruleset, path, _READ_FILE | _WRITE_FILE | files & _IOCTL_DEVICE)
+    if devices:
+        name_threads = _READ_FILE | _READ_DIR | _WRITE_FILE | files & _TRUNCATE
+        _allow(ruleset, "/proc/self/task", name_threads)
     for folder in folders:
         _allow(ruleset, folder, files & ~(_MAKE_CHAR | _MAKE_BLOCK))
     if _libc.syscall(_RESTRICT_SELF, ruleset, ctypes.c_uint32(0)):
@@ -181,7 +196,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     except FileNotFoundError:
         return
     if not os.path.isdir(path):
-        rights &= _EXECUTE | _WRITE_FILE | _READ_FILE
+        rights &= _EXECUTE | _WRITE_FILE | _READ_FILE | _IOCTL_DEVICE
     rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, target), 12)
     if _libc.syscall(_ADD_RULE, ruleset, ctypes.c_int(1), rule, ctypes.c_uint32(0)):
         raise OSError(ctypes.get_errno(), f"landlock_add_rule {path}")

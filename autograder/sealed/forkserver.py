@@ -28,6 +28,7 @@ from pathlib import Path
 from autograder.sealed import cgroups, confinement, namespaces, otter_shim, portable, shell
 from autograder.sealed.channel import REPLY, send
 from autograder.sealed.confinement import Confinement
+from autograder.sealed.devices import Device
 from autograder.sealed.folders import remove
 from autograder.sealed.processes import descendants, processes_of
 
@@ -78,11 +79,12 @@ def _draw_nothing() -> None:
                 setattr(module, name, lambda *arguments, **options: Figure())
 
 
-def start(folder: Path) -> "socket.socket":
+def start(folder: Path, device: Device | None = None) -> "socket.socket":
     """Fork the server; returns the grader's end of its socket.
 
-    Below `folder` workers live. The server ends when the grader does, however that comes about, and
-    then ends every worker and removes the folder, where the grader could not.
+    device: what some of its workers may use, beside the CPU. Below `folder` workers live. The
+    server ends when the grader does, however that comes about, and then ends every worker and
+    removes the folder, where the grader could not.
     """
     kinds = namespaces.offered()
     while True:
@@ -90,7 +92,7 @@ def start(folder: Path) -> "socket.socket":
         child = os.fork()
         if child == 0:
             ours.close()
-            _begin(theirs, folder, kinds)
+            _begin(theirs, folder, kinds, device or Device("cpu"))
         theirs.close()
         refused = json.loads(ours.recv(_MAX_REQUEST) or '{"refused": null}')["refused"]
         if refused not in kinds:
@@ -101,7 +103,7 @@ def start(folder: Path) -> "socket.socket":
         kinds = namespaces.without(kinds, refused)
 
 
-def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None:
+def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...], device: Device) -> None:
     """Become the server, within these namespaces; never returns.
 
     The first message to the grader says which namespace the system refused, if any.
@@ -118,6 +120,7 @@ def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
                     _watch(inside, control, folder)
                 os.setsid()  # within, the group of a process outside would be number 0
                 visible = confinement.readable_paths(folder / "public")
+                visible += device.files + device.readable
                 namespaces.enter(kinds, folder, visible)
         except namespaces.Refused as error:
             control.send(json.dumps({"refused": error.kind}).encode())
@@ -132,7 +135,7 @@ def _begin(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
         shell.start(str(folder / "ipython"))
         gc.collect()
         gc.freeze()  # the collector would otherwise touch, and so copy, every shared page
-        _serve(control, folder, kinds)
+        _serve(control, folder, kinds, device)
     except BaseException:
         traceback.print_exc()
     finally:
@@ -157,7 +160,7 @@ def clean_up(folder: Path) -> None:
     remove(folder)
 
 
-def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None:
+def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...], device: Device) -> None:
     running: set[int | None] = set()
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, _MAX_REQUEST, 4)
@@ -170,7 +173,7 @@ def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
         try:
             if request["do"] == "fork":
                 running.add(request["confinement"]["uid"])
-                reply, answer = _fork(request, descriptors, control, kinds)
+                reply, answer = _fork(request, descriptors, control, kinds, device)
             elif request["do"] == "namespaces":
                 reply, answer = {"namespaces": kinds}, []
             else:
@@ -186,7 +189,11 @@ def _serve(control: socket.socket, folder: Path, kinds: tuple[str, ...]) -> None
 
 
 def _fork(
-    request: dict, descriptors: list[int], control: socket.socket, kinds: tuple[str, ...]
+    request: dict,
+    descriptors: list[int],
+    control: socket.socket,
+    kinds: tuple[str, ...],
+    device: Device,
 ) -> tuple[dict, list[int]]:
     channel, *doors = descriptors
     wanted = Confinement.from_json(request["confinement"])
@@ -197,6 +204,8 @@ def _fork(
         control.close()
         cgroups.enter(doors)
         own = namespaces.own_places() if "mount" in kinds else ()
+        if own and not wanted.devices:
+            namespaces.hide(device.files)
         _become_worker(wanted, channel, request["seed"], own)
     except BaseException as error:  # the parent of this process is the server: never return there
         with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ What the `bwrap` program would do, by system calls: the server is a fork of a pr
 imported torch, and a program started anew would have to import it once more, for seconds.
 """
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -92,6 +93,16 @@ def own_places() -> tuple[str, ...]:
         return tuple(place for place in _OWN if os.path.isdir(place) and _empty(place))
     finally:
         os.umask(umask)
+
+
+def hide(files: tuple[str, ...]) -> None:
+    """Put nothing in the place of device files, for the calling process and its children alone.
+
+    To be called after `own_places` gave some; what cannot be hidden stays.
+    """
+    for path in filter(os.path.exists, files):
+        with contextlib.suppress(OSError):
+            _mount("/dev/null", path, None, _MS_BIND)
 
 
 def _empty(place: str) -> bool:

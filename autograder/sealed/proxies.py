@@ -17,6 +17,7 @@ import torch
 
 from autograder.sealed.session import StudentError, Worker
 from autograder.sealed.values import PlainDataError
+from starter_code.elsewhere import DOORS
 
 _OF_TENSORS = frozenset("shape dtype device ndim layout requires_grad grad is_cuda T mT".split())
 """What a test asks of a tensor: an object that calls something else by these names is none."""
@@ -39,7 +40,7 @@ class Operation:
     """One recorded request: enough to do the same with other objects in the grader."""
 
     kind: str
-    """`get`, `call`, `attribute` or `probe`"""
+    """`get`, `call`, `attribute`, `probe`, or `pack` for a probe that ran on another device"""
     target: "Remote | None"
     name: str | None
     """of the variable, method, attribute or probe"""
@@ -88,11 +89,20 @@ class Environment:
     """Names of the student's notebook, as otter's `global_environment.get` finds them.
 
     `limit` bounds each single request in seconds, `deadline` (`time.monotonic`) all of them.
-    `operations` is the record.
+    `operations` is the record. `there(name, packed, seed, limit)` runs the probes that look at
+    another device (`elsewhere.DOORS`) on a real one, where given; a text in place of `packed` says
+    why something cannot go there.
     """
 
-    def __init__(self, worker: Worker, limit: float, deadline: float = math.inf):
+    def __init__(
+        self,
+        worker: Worker,
+        limit: float,
+        deadline: float = math.inf,
+        there: Callable[[str, bytes | str, int, float], Any] | None = None,
+    ):
         self.worker, self.limit, self.deadline = worker, limit, deadline
+        self.there = there
         self._received_before = worker.received
         self.operations: list[Operation] = []
         self._handles: dict[int, Remote] = {}
@@ -124,9 +134,20 @@ class Environment:
 
     def probe(self, name: str, args: tuple, kwargs: dict) -> Any:
         """Run a function of `starter_code.probes` beside the student's code."""
-        operation = Operation("probe", None, name, *_kept(args, kwargs), len(self.operations))
+        moved = self.there is not None and name in DOORS
+        kind = "pack" if moved else "probe"
+        operation = Operation(kind, None, name, *_kept(args, kwargs), len(self.operations))
         fields = {"name": name, "seed": operation.seed}
-        return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
+        try:
+            found = self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
+        except StudentError as error:
+            if not moved:
+                raise
+            found = str(error)
+        if not moved:
+            return found
+        left = max(0.0, min(self.limit, self.deadline - time.monotonic()))
+        return self.there(name, found, operation.seed, left)
 
     def bindings(self, names: list[str]) -> list[int]:
         """Numbers that change when a name is bound to another object; for the student's benefit."""

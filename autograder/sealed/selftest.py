@@ -5,9 +5,10 @@ import os
 import secrets
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.sealed.confinement import Limits, landlock_abi
+from autograder.sealed.devices import TENSORS_MB, Device
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 
 _NEIGHBOUR = """
@@ -101,6 +102,8 @@ class Layers:
     namespaces: tuple[str, ...]
     cgroup: tuple[str, ...]
     """the controllers that limit each submission"""
+    device: str = ""
+    """what a worker of its own has opened and computed on, beside the CPU"""
 
     def table(self) -> str:
         """One line for each layer: its name, and what is in force."""
@@ -113,6 +116,8 @@ class Layers:
             "namespaces": ", ".join(self.namespaces) or "no (they want CAP_SYS_ADMIN)",
             "control group": ", ".join(self.cgroup) or "no (none can be made here)",
         }
+        if self.device:
+            rows["second device"] = self.device
         return "\n".join(f"  {name:18} {value}" for name, value in rows.items())
 
     def missing(self) -> str:
@@ -168,7 +173,29 @@ def check(server: ForkServer, secret: list[str], landlock: bool = True) -> Layer
             " or, for folders of your own, take them from other users: chmod -R go= FOLDER."
             " Use --unsealed only for submissions that you trust."
         )
+    if server.device is not None:
+        try_device(server, landlock)
+        layers = replace(layers, device=_told(server.device))
     return layers
+
+
+def try_device(server: ForkServer, landlock: bool = True) -> None:
+    """Have a confined worker open the server's device; raises `NotSealed` where it cannot."""
+    device = server.device
+    try:
+        with Sandbox(server, {}, Limits(), landlock, on_device=True) as sandbox:
+            sandbox.start_worker().open(device)
+    except (WorkerGone, StudentError, OSError) as failure:
+        raise NotSealed(
+            f"A confined worker cannot open {device.name}: {failure}. It has been given"
+            f" {', '.join(device.files) or 'no device files'}. Grade with --device cpu."
+        ) from None
+
+
+def _told(device: Device) -> str:
+    if device.card is None:
+        return device.name
+    return f"{device.name}, {device.title}, {TENSORS_MB} MiB of {device.total_mb} for tensors"
 
 
 def _listener() -> socket.socket:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,13 @@ from autograder.sealed.channel import (
     send,
 )
 from autograder.sealed.confinement import Confinement, Limits, landlock_abi, readable_paths
+from autograder.sealed.devices import HOST_MB, Device
 from autograder.sealed.folders import remove, remove_left_by
 from autograder.sealed.share import Share
 from autograder.sealed.values import Decoder, Encoder, PlainDataError, told_values
 
+OPENING = 120
+"""Seconds in which a worker must have opened a device, its libraries read from a slow disk."""
 PATIENCE = 0.5
 """Seconds of waiting after which the grader looks around; also its `while_waiting` is called."""
 GRACE = 1.0
@@ -90,10 +94,11 @@ class ForkServer:
     """The running fork server and the folder below which workers live.
 
     `folder` (0711) holds `public` (readable by all) and one private folder per submission.
+    `device` is what workers may use beside the CPU, where they are made for it.
     """
 
-    def __init__(self, control: socket.socket, folder: Path):
-        self.control, self.folder = control, folder
+    def __init__(self, control: socket.socket, folder: Path, device: Device | None = None):
+        self.control, self.folder, self.device = control, folder, device
 
     def ask(self, request: dict, descriptors=()) -> tuple[dict, list[int]]:
         """Send one request; raises `OSError` when the server reports one or is gone."""
@@ -111,6 +116,7 @@ class Sandbox:
     """The confined surroundings of one submission: a user, a folder, and all its processes.
 
     `deadline` (`time.monotonic`) bounds every request to a worker beside its own limit.
+    `on_device`: its workers may use the server's device, and are not to be copied.
 
     Use as a context manager: at the end every process is killed and the folder removed.
     """
@@ -122,8 +128,12 @@ class Sandbox:
         limits: Limits,
         landlock: bool = True,
         deadline: float = math.inf,
+        on_device: bool = False,
     ):
         self.server = server
+        device = (server.device if on_device else None) or Device("cpu")
+        if device.card is not None:
+            limits = replace(limits, driver_mb=HOST_MB)
         self.uid = forkserver.unused_uid()
         self.folder = Path(tempfile.mkdtemp(dir=server.folder))
         for name, content in files.items():
@@ -134,14 +144,17 @@ class Sandbox:
         self.confinement = Confinement(
             folder=str(self.folder),
             uid=self.uid,
-            readable=readable_paths(server.folder / "public"),
+            readable=readable_paths(server.folder / "public") + device.readable,
             landlock=landlock,
             limits=limits,
+            devices=device.files,
+            groups=device.groups,
         )
         landlocked = bool(landlock and landlock_abi())
-        self.share = Share.of(self.uid, self.folder, limits, deadline, landlocked)
+        card = server.device.card if server.device else None
+        self.share = Share.of(self.uid, self.folder, limits, deadline, landlocked, card)
         name = f"{server.folder.name}-{self.folder.name}"
-        self.group = cgroups.Group(name, 2 * limits.memory_mb, limits.processes)
+        self.group = cgroups.Group(name, self.share.memory_mb, limits.processes)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -290,6 +303,10 @@ class Worker:
             self.sock, CALLBACK_REPLY, self.number, header, encoder.blocks, encoder.size,
             soft + GRACE,
         )  # fmt: skip
+
+    def open(self, device: Device) -> None:
+        """Have it open a device, which its confinement must allow; raises as `request` does."""
+        self.request("device", OPENING, {"device": device.to_json()})
 
     def snapshot(self) -> "Worker":
         """Fork the worker; the copy has the state of this moment and a socket of its own."""

@@ -12,7 +12,9 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.sealed import nvml
 from autograder.sealed.confinement import Limits
+from autograder.sealed.devices import CARD_MB
 from autograder.sealed.processes import descendants, processes_of
 
 MAX_BYTES = 1 << 30
@@ -35,6 +37,7 @@ class Share:
 
     `deadline` (`time.monotonic`) is that of everything it is asked. `landlocked`: it can write in
     its folder only. `free` are the bytes and inodes of the folder's file system at the start.
+    `card` is the number of a graphics card, of which `card_mb` MiB were in use then, or None.
     """
 
     uid: int | None
@@ -44,21 +47,32 @@ class Share:
     deadline: float = math.inf
     landlocked: bool = True
     free: tuple[int, int] = (0, 0)
+    card: int | None = None
+    card_mb: int = 0
 
     @classmethod
     def of(
-        cls, uid: int | None, folder: Path, limits: Limits, deadline: float, landlocked: bool
+        cls,
+        uid: int | None,
+        folder: Path,
+        limits: Limits,
+        deadline: float,
+        landlocked: bool,
+        card: int | None = None,
     ) -> "Share":
         """The share of a submission that begins now; together it may use twice the memory."""
-        told = str(folder)
+        told, memory_mb = str(folder), 2 * limits.memory_mb + limits.driver_mb
+        used = (nvml.used_mb(card) or 0) if card is not None else 0
         return cls(
-            uid, told, 2 * limits.memory_mb, limits.processes, deadline, landlocked, _free(told)
+            uid, told, memory_mb, limits.processes, deadline, landlocked, _free(told), card, used
         )
 
     def excess(self) -> str | None:
         """What the submission uses too much of, as the end of "it used too much", or None."""
         if self.memory() > self.memory_mb:
             return "memory"
+        if self.card is not None and self.on_card() > CARD_MB:
+            return "memory of the GPU"
         # counting files takes long, so only where somebody has written much
         now = _free(self.folder)
         lost = (before - left for before, left in zip(self.free, now, strict=True))
@@ -88,6 +102,17 @@ class Share:
             private, shared = _resident_kb(pid)
             total += max(0, private - base) + shared
         return total / 1024
+
+    def on_card(self) -> int:
+        """MiB that all its processes hold on the card.
+
+        Where the card names no process of this machine (within a PID namespace, as of a container),
+        what everybody holds more than at the start: there only one is to be graded at a time.
+        """
+        held = nvml.held_mb(self.card)
+        if self.uid is not None and any(os.path.exists(f"/proc/{pid}") for pid in held):
+            return sum(held.get(pid, 0) for pid in processes_of(self.uid))
+        return (nvml.used_mb(self.card) or 0) - self.card_mb
 
     def on_disk(self) -> int | None:
         """Bytes of its files; None where they, or their number, are beyond the bounds.

@@ -271,10 +271,8 @@ class Decoder:
         if dtype is torch.bool:  # any byte but 0 and 1 would be undefined behaviour
             raw = torch.frombuffer(self.body, dtype=torch.uint8, count=count, offset=offset)
             return (raw != 0).reshape(shape)
-        tensor = torch.frombuffer(self.body, dtype=dtype, count=count, offset=offset).reshape(shape)
-        if device.startswith("cuda") and torch.cuda.is_available():
-            return tensor.to(device)
-        return tensor
+        # on the CPU, wherever it was: a word of a submission must not open a card in the grader
+        return torch.frombuffer(self.body, dtype=dtype, count=count, offset=offset).reshape(shape)
 
     def _array(self, kind, shape, depth):
         if type(kind) is not str or not _NUMPY_NAME.fullmatch(kind):

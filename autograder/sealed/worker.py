@@ -6,6 +6,7 @@ decodes bounded plain data, compares it with values of its own, and kills what m
 
 import contextlib
 import os
+import pickle
 import random
 import re
 import signal
@@ -18,13 +19,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.sealed import portable, settling, unneeded
+from autograder.sealed import devices, portable, settling, unneeded
 from autograder.sealed import shell as cell_shell
 from autograder.sealed.channel import CALLBACK, CALLBACK_REPLY, REPLY, receive, send
 from autograder.sealed.values import Decoder, Encoder, PlainDataError
 
 MAX_MESSAGE = 2000
 MAX_FAILURES = 4
+MAX_PACKED = 32 << 20
+"""Bytes of an answer, with all that it uses, on its way to a device."""
 _CELL_FILE = re.compile(r"ipython-input|ipykernel")
 _INTERRUPT = {signal.SIGINT}
 
@@ -59,6 +62,8 @@ class Worker:
         portable.enter()
         self.objects: dict[int, Any] = {}
         self.number = 0
+        self.device: str | None = None
+        """torch's name of the device that the grader had it open; it must not be forked then"""
         self.reserve = bytearray(8 << 20)
 
     def serve(self) -> None:
@@ -76,6 +81,9 @@ class Worker:
 
     def _snapshot(self, descriptor: int) -> None:
         """Fork: the child serves on the new socket with the state of this moment."""
+        if self.device is not None:  # CUDA does not work in a copy, and says so late
+            os.close(descriptor)
+            return self._reply({"error": describe(OSError("a device is open here"))})
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
@@ -158,6 +166,42 @@ class Worker:
         args, kwargs = decoder.decode(request["args"]), decoder.decode(request["kwargs"])
         set_seeds(request["seed"])
         return PROBES[request["name"]](*args, **kwargs)
+
+    # --- probes that run on a device, in another worker than the one that has run the cells ------
+
+    def _do_pack(self, request: dict, decoder: Decoder) -> bytes:
+        """What a probe is given, the functions of the notebook among it, for that worker."""
+        import cloudpickle
+
+        args, kwargs = decoder.decode(request["args"]), decoder.decode(request["kwargs"])
+        packed = cloudpickle.dumps((args, kwargs))
+        if len(packed) > MAX_PACKED:
+            raise PlainDataError(f"with what it uses it has more than {MAX_PACKED >> 20} MiB")
+        return packed
+
+    def _do_device(self, request: dict, decoder: Decoder) -> None:
+        device = devices.Device(**request["device"])
+        devices.open_here(device)
+        self.device = device.name
+
+    def _do_packed(self, request: dict, decoder: Decoder) -> tuple:
+        """A probe's result on the device, and what of lower precision was switched on for it.
+
+        A text in its place says why what was packed cannot be unpacked here.
+        """
+        from starter_code import elsewhere
+        from starter_code.probes import PROBES
+
+        if self.device is None:
+            raise PermissionError("the grader has opened no device for this worker")
+        try:
+            args, kwargs = pickle.loads(decoder.decode(request["packed"]))
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"[:MAX_MESSAGE], []
+        set_seeds(request["seed"])
+        with elsewhere.on(self.device):
+            found = PROBES[request["name"]](*args, **kwargs)
+        return (found,), devices.reduced() if self.device.startswith("cuda") else []
 
     # --- objects that are not plain data ---------------------------------------------------------
 

@@ -28,6 +28,7 @@ def verify_answers(
     folder: Path,
     question: str | None = None,
     jobs: int | None = None,
+    device: str = "",
 ) -> bool:
     """Judge the answers in `folder`, print each and the rates; True where all are as they say.
 
@@ -45,7 +46,7 @@ def verify_answers(
     manifest, reference = read_manifest(upload), right(assignment, built)
     chosen = of_entries(assignment, built, entries)
     count, failed = Counter(), Counter()
-    for specimen, results in verify.by_copies(upload, reference, chosen, jobs):
+    for specimen, results in verify.by_copies(upload, reference, chosen, jobs, device=device):
         outcome = verify.judge(specimen, results, manifest)
         count[specimen.kind] += 1
         failed[specimen.kind] += bool(outcome.failures)

@@ -3,10 +3,11 @@
     python -m autograder.verify.copies SOURCE WANTED
 
 SOURCE is an unpacked upload; WANTED a JSON file: the folder of the reference's `submission`, the
-number of `jobs`, the course's `key`, and the `entries`, each with its `name`, its `question`, the
-sources of that question's `cells`, and whether it is `assigned` (a value that may be sealed). Each
-line printed is JSON: the `name` of an entry and the `results` that the whole submission would get
-(the content of its results.json), or the `problem` that prevented it.
+number of `jobs`, the course's `key`, the `device` to judge on beside the CPU, and the `entries`,
+each with its `name`, its `question`, the sources of that question's `cells`, and whether it is
+`assigned` (a value that may be sealed). Each line printed is JSON: the `name` of an entry and the
+`results` that the whole submission would get (the content of its results.json), or the `problem`
+that prevented it.
 
 The reference's cells run in one sealed worker, as when a submission is graded. Before the first
 cell of a question a copy of the worker is kept. When all have run, each entry's cells run in a copy
@@ -16,12 +17,13 @@ other questions are the reference's.
 
 import contextlib
 import json
+import math
 import multiprocessing
 import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -39,9 +41,11 @@ def main(source: Path, wanted: dict) -> int:
     from autograder.grade.main import opened
 
     with opened(source) as folder:
-        from autograder.sealed import forkserver, otter_shim
+        from autograder.sealed import devices, forkserver, otter_shim
 
-        control = forkserver.start(folder)
+        device = devices.find(wanted["device"]) if wanted.get("device") else None
+        devices.close_cards()
+        control = forkserver.start(folder, device)
         otter_shim.install()
         from autograder.grade.hidden import Hidden
         from autograder.sealed.session import ForkServer
@@ -49,7 +53,20 @@ def main(source: Path, wanted: dict) -> int:
         hidden = Hidden(source / "hidden")
         if wanted.get("key") is not None:
             hidden.manifest["key"] = wanted["key"]
-        return _Bank(ForkServer(control, folder), hidden, wanted).run()
+        server = ForkServer(control, folder, device)
+        server.ask = _in_turn(server.ask)
+        return _Bank(server, hidden, wanted).run()
+
+
+def _in_turn(ask: Callable) -> Callable:
+    """The function for several processes, which one calls at a time: each gets its own reply."""
+    lock = multiprocessing.Lock()
+
+    def asking(*args):
+        with lock:
+            return ask(*args)
+
+    return asking
 
 
 @dataclass
@@ -106,6 +123,8 @@ class _Bank:
         self.states: dict[str, _State] = {}
         self.printing = multiprocessing.Lock()
         self.cells: tuple = ()  # of the reference
+        self.files: dict[str, bytes] = {}
+        self.there = None
         self.grade = None
 
     def run(self) -> int:
@@ -115,7 +134,7 @@ class _Bank:
 
         folder = Path(self.wanted["submission"])
         read = submission.read(folder, self.hidden.manifest)
-        self.cells = read.cells
+        self.cells, self.files = read.cells, read.files
         limits = Limits(self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"]))
         # every entry at work has a copy, and each question keeps one
         copies = len(self.hidden.questions) + 2 * self.wanted["jobs"]
@@ -146,7 +165,8 @@ class _Bank:
 
         run = Keeping(self.server, self.hidden, read, lambda grade: None)
         run.sandbox = sandbox
-        run.run_cells()
+        with run.elsewhere(sandbox.confinement.limits) or contextlib.nullcontext() as run.there:
+            run.run_cells()
         self.grade = run.grade(finished=True)
 
     def _judge_entries(self) -> int:
@@ -167,7 +187,8 @@ class _Bank:
                 status = 1
                 with contextlib.suppress(BaseException):
                     try:
-                        self._judge_turns(turns)
+                        with self._elsewhere() or contextlib.nullcontext() as self.there:
+                            self._judge_turns(turns)
                         status = 0
                     except KeyboardInterrupt:
                         status = 130
@@ -176,6 +197,16 @@ class _Bank:
                 os._exit(status)
             children.append(child)
         return max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in children)
+
+    def _elsewhere(self):
+        """What judges on the second device for the calling process, where there is one."""
+        from autograder.grade.there import Elsewhere
+        from autograder.sealed.confinement import Limits
+
+        if self.server.device is None:
+            return None
+        limits = Limits(self.limits["memory_mb"], cpu_seconds=int(2 * self.limits["total"]))
+        return Elsewhere(self.server, self.files, limits, True, math.inf)
 
     def _judge_turns(self, turns: "_Turns") -> None:
         for entry in turns.mine():
@@ -191,6 +222,7 @@ class _Bank:
         """The grade of a submission that differs from the reference in this entry."""
         from autograder.grade import execution
         from autograder.grade.bounded import judged
+        from autograder.grade.there import There
         from autograder.sealed.session import StudentError, WorkerGone
 
         began = time.monotonic()
@@ -211,7 +243,9 @@ class _Bank:
                     error = raised
                 if error and note is None and (text := execution.told(error, limit, source)):
                     note = execution.place(replace(cell, source=source)) + text
-            made = judged(self.hidden, question, state.snapshot, self.limits, deadline, note)
+            there = There(self.there.device, self.there.start) if self.there else None
+            told = self.hidden, question, state.snapshot, self.limits, deadline, note
+            made = judged(*told, there=there)
         except WorkerGone as error:
             raise RuntimeError(f"the entry ended Python: {error}") from error
         finally:

@@ -17,9 +17,12 @@ _FOLDERS = ("verify", "gradescope")
 
 
 class Stamps:
-    """Stamps of one built assignment's specimens. starter: the bytes of its student notebook."""
+    """Stamps of one built assignment's specimens. starter: the bytes of its student notebook.
 
-    def __init__(self, folder: Path, starter: bytes):
+    device: torch's name of one on which they are judged beside the CPU.
+    """
+
+    def __init__(self, folder: Path, starter: bytes, device: str = ""):
         with zipfile.ZipFile(folder / "gradescope.zip") as archive:
             members = {name: archive.read(name) for name in archive.namelist()}
         manifest = json.loads(members.pop("hidden/manifest.json"))
@@ -27,6 +30,7 @@ class Stamps:
         package = Path(__file__).resolve().parents[1]
         tool = [folder_members(package / name) for name in _FOLDERS]
         everywhere = [_code(starter), reference_files(folder), *tool]
+        everywhere += [device] if device else []
         self._whole = stamp(members, json.dumps(manifest), *everywhere)
         rooms = {name: content for name, content in members.items() if _question(name)}
         self._of_question = {}

@@ -55,10 +55,12 @@ def run(
     jobs: int | None = None,
     thorough: bool = False,
     known: Mapping[str, Outcome] | None = None,
+    device: str = "",
 ) -> list[Outcome]:
     """Grade all specimens, `jobs` at a time; returns outcomes in the given order.
 
-    thorough: everything goes through the upload. known: outcomes that need not be found again, by
+    thorough: everything goes through the upload. device: torch's name of one on which to judge
+    beside the CPU. known: outcomes that need not be found again, by
     the name of the specimen; `on_done` is not told of these.
     """
     jobs = _jobs(jobs, specimens)
@@ -72,13 +74,13 @@ def run(
     copied = [] if thorough else [item for item in left if item.entry is not None]
     uploaded = left if thorough else [item for item in left if item.entry is None]
     with ThreadPoolExecutor(1) as beside:  # the reference's cells of the copies run on one core
-        uploads = beside.submit(through_upload, upload, uploaded, manifest, done, jobs)
+        uploads = beside.submit(through_upload, upload, uploaded, manifest, done, jobs, device)
         if copied:
-            for specimen, results in by_copies(upload, specimens[0], copied, jobs):
+            for specimen, results in by_copies(upload, specimens[0], copied, jobs, device=device):
                 done(judge(specimen, results, manifest))
         uploads.result()
     left = [item for item in specimens if item.name not in outcomes]  # no copy could judge these
-    through_upload(upload, left, manifest, done, jobs)
+    through_upload(upload, left, manifest, done, jobs, device)
     _agree(outcomes)
     return [outcomes[item.name] for item in specimens]
 
@@ -98,7 +100,12 @@ def _agree(outcomes: dict[str, Outcome]) -> None:
 
 
 def run_key(
-    upload: Path, specimens: list[Specimen], manifest: dict, key: str, jobs: int | None = None
+    upload: Path,
+    specimens: list[Specimen],
+    manifest: dict,
+    key: str,
+    jobs: int | None = None,
+    device: str = "",
 ) -> list[Outcome]:
     """Judge reference and bank on copies, with the randomness of another course's key.
 
@@ -107,17 +114,23 @@ def run_key(
     entries = [item for item in specimens if item.entry is not None]
     return [
         judge(specimen, results, manifest)
-        for specimen, results in by_copies(upload, specimens[0], entries, jobs, key)
+        for specimen, results in by_copies(upload, specimens[0], entries, jobs, key, device)
     ]
 
 
 def through_upload(
-    upload: Path, specimens: list[Specimen], manifest: dict, done: OnDone, jobs: int
+    upload: Path,
+    specimens: list[Specimen],
+    manifest: dict,
+    done: OnDone,
+    jobs: int,
+    device: str = "",
 ) -> None:
     """Grade specimens as the platform would, a process for each job."""
     if not specimens:
         return
-    with Lanes(upload, patience=slower()) as lanes, ThreadPoolExecutor(jobs) as pool:
+    options = [f"--device={device}"] if device else []
+    with Lanes(upload, *options, patience=slower()) as lanes, ThreadPoolExecutor(jobs) as pool:
         graded = {
             pool.submit(lambda item: lanes.grade(item.files), item): item for item in specimens
         }
@@ -136,6 +149,7 @@ def by_copies(
     entries: list[Specimen],
     jobs: int | None = None,
     key: str | None = None,
+    device: str = "",
 ) -> Iterator[tuple[Specimen, dict]]:
     """Judge entries on copies of the reference, `right`; yields each with its results.json.
 
@@ -149,6 +163,7 @@ def by_copies(
             "submission": str(root / "submission"),
             "jobs": _jobs(jobs, entries),
             "key": key,
+            "device": device,
             "entries": [
                 {
                     "name": item.name,
@@ -188,7 +203,7 @@ def _jobs(wanted: int | None, specimens: list[Specimen]) -> int:
 
 def _environment() -> dict[str, str]:
     """That of `run_autograder`: the same numbers of threads, so the same results."""
-    kept = ("PATH", "LANG", "TMPDIR", "MPLCONFIGDIR")
+    kept = ("PATH", "LANG", "TMPDIR", "MPLCONFIGDIR", "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     return environment | {
         "OMP_NUM_THREADS": "1",

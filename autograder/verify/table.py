@@ -28,12 +28,14 @@ def verify_assignment(
     jobs: int | None = None,
     thorough: bool = False,
     rows: bool = True,
+    device: str = "",
 ) -> bool:
     """Verify a built assignment and print what came out; returns whether every expectation held.
 
     With `question` only the bank of that question is graded, beside reference and starter;
     `thorough` sends the whole bank through the upload. What an earlier verification found is not
     graded again where nothing that it depends on changed. rows: print a row for each submission.
+    device: torch's name of one on which to judge beside the CPU.
     """
     began, folder = time.monotonic(), dist / assignment.slug
     upload, kept = folder / "gradescope.zip", folder / VERIFICATION
@@ -42,7 +44,7 @@ def verify_assignment(
     if question and question not in names:
         raise ValueError(f"{assignment.slug} has no question {question!r}, only {', '.join(names)}")
     chosen = specimens(assignment, folder, question)
-    stamps = remembered.Stamps(folder, assignment.starter.read_bytes())
+    stamps = remembered.Stamps(folder, assignment.starter.read_bytes(), device)
     now = {item.name: stamps.of(item) for item in chosen}
     earlier = {} if thorough else remembered.rows(kept)
     known = {
@@ -65,12 +67,14 @@ def verify_assignment(
             for failure in outcome.failures:
                 progress.console.print(f"[red]{outcome.specimen.name}[/]: {escape(failure)}")
 
-        outcomes = verify.run(upload, chosen, manifest, on_done, jobs, thorough, known)
+        outcomes = verify.run(upload, chosen, manifest, on_done, jobs, thorough, known, device)
     others = [row for name, row in earlier.items() if name not in now]
     rows_now = [*json.loads(verify.to_json(outcomes, now)), *(others if question else [])]
     write_atomically(kept, (json.dumps(rows_now, indent=1) + "\n").encode())
     if rows:
         console.print(_table(outcomes, manifest))
+    if device:
+        console.print(f"{assignment.slug}: judged on the CPU and on {device}.")
     return _summary(assignment, outcomes, len(known), time.monotonic() - began, console)
 
 
@@ -80,7 +84,12 @@ def _place(specimen: Specimen) -> str:
 
 
 def verify_keys(
-    assignment: Assignment, dist: Path, console: Console, keys: int, jobs: int | None = None
+    assignment: Assignment,
+    dist: Path,
+    console: Console,
+    keys: int,
+    jobs: int | None = None,
+    device: str = "",
 ) -> bool:
     """Judge the whole bank with so many other keys; returns whether every expectation held.
 
@@ -94,7 +103,7 @@ def verify_keys(
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
         for number in progress.track(range(keys), description=f"{assignment.slug}: keys"):
             key = f"key {number + 1}"
-            for outcome in verify.run_key(upload, chosen, manifest, key, jobs):
+            for outcome in verify.run_key(upload, chosen, manifest, key, jobs, device):
                 for failure in outcome.failures:
                     failed[outcome.specimen.name] += 1
                     name = outcome.specimen.name

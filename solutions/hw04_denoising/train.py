@@ -8,13 +8,14 @@ slower machine makes fewer steps and still ends at rate zero. Kill the script at
 on from its last checkpoint when started again. Seeded; how many steps fit into the minutes depends
 on the machine, and the log says how many did.
 
-The committed weights were made with --bfloat16 --threads 1 on a processor shared with other work,
-with interruptions: `small` 4405 steps, `blind` 8167 (its rate fell to zero after 7 minutes, rose to
-a third and fell again), `dncnn` 18,695 (its rate fell nearly to zero after 17 minutes, on all
-photographs but `china` and `aero`, then rose again and fell with all of them).
+The committed weights were made with --precision bfloat16 --threads 1 on a processor shared with
+other work, with interruptions: `small` 4405 steps, `blind` 8167 (its rate fell to zero after 7
+minutes, rose to a third and fell again), `dncnn` 18,695 (its rate fell nearly to zero after 17
+minutes, on all photographs but `china` and `aero`, then rose again and fell with all of them).
 
-The inner layers run in bfloat16 where --bfloat16 is given: about three times as fast on a processor
-with AMX. The first and last convolution and the loss stay in float32, as do weights and moments.
+The inner layers run in bfloat16 with --precision bfloat16: about three times as fast on a processor
+with AMX. `--device cuda` trains on a graphics card. The first and last convolution and the loss
+stay in float32, as do weights and moments.
 """
 
 import argparse
@@ -31,7 +32,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw04_denoising.networks import BlindDenoiser, DnCNN
-from starter_code import denoising, photographs, training
+from solutions.machine import PRECISIONS, Machine, add_arguments
+from starter_code import denoising, hardware, photographs, training
 
 HERE = Path(__file__).parent
 TRAINING = HERE / "training"  # logs, curves, and checkpoints while they are needed
@@ -105,8 +107,8 @@ class Pool:
         return batch
 
 
-def estimated_noise(model: nn.Module, y: torch.Tensor, bfloat16: bool) -> torch.Tensor:
-    """The noise that the layers find; between first and last convolution in bfloat16 if asked."""
+def estimated_noise(model: nn.Module, y: torch.Tensor, machine: Machine) -> torch.Tensor:
+    """The noise that the layers find; between first and last convolution in its precision."""
     layers = list(model.layers)
     first = max(i for i, layer in enumerate(layers[:2]) if isinstance(layer, nn.Conv2d)) + 1
     last = max(i for i, layer in enumerate(layers) if isinstance(layer, nn.Conv2d))
@@ -114,8 +116,8 @@ def estimated_noise(model: nn.Module, y: torch.Tensor, bfloat16: bool) -> torch.
     for layer in layers[:first]:
         h = layer(h)
     h = h.to(memory_format=torch.channels_last)
-    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-        h = h.bfloat16() if bfloat16 else h
+    with machine.autocast():
+        h = h.to(PRECISIONS[machine.precision] or torch.float32)
         for layer in layers[first:last]:
             h = layer(h)
     h = h.float()
@@ -153,7 +155,7 @@ def deepened(model: DnCNN, depth: int, y: torch.Tensor) -> DnCNN:
             grown += [conv, norm, nn.ReLU()]
     deeper = DnCNN(depth, width)
     deeper.layers = nn.Sequential(*grown, layers[-1])
-    return deeper.to(memory_format=torch.channels_last)
+    return deeper.to(y.device, memory_format=torch.channels_last)
 
 
 @torch.no_grad()
@@ -162,7 +164,8 @@ def validation_psnr(model: nn.Module, plan: Plan) -> float:
     model.eval()
     x = photographs.middle(denoising.VALIDATION[0])
     y = x + 25 / 255 * torch.randn(x.shape, generator=torch.Generator().manual_seed(1))
-    error = (y - estimated_noise(model, y, False) - x).square().mean().item()
+    noise = estimated_noise(model, y.to(hardware.of(model)), Machine()).cpu()
+    error = (y - noise - x).square().mean().item()
     return -10 * math.log10(error)
 
 
@@ -181,7 +184,7 @@ def weights_file(name: str, folder: Path) -> Path:
 def save_weights(model: nn.Module, path: Path, info: dict) -> None:
     """The averaged weights as float16 safetensors; BatchNorm's counter of batches is left out."""
     state = {
-        name: value.half().contiguous()
+        name: value.half().cpu().contiguous()
         for name, value in model.state_dict().items()
         if value.is_floating_point()
     }
@@ -189,7 +192,7 @@ def save_weights(model: nn.Module, path: Path, info: dict) -> None:
     write(path, lambda draft: save_file(state, draft, metadata=metadata))
 
 
-def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: bool) -> None:
+def train(name: str, minutes: float | None, folder: Path, seed: int, machine: Machine) -> None:
     plan = NETWORKS[name]()
     limit = 60 * (minutes or plan.minutes)
     torch.manual_seed(seed)
@@ -198,6 +201,7 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         if isinstance(layer, nn.Conv2d):
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
     nn.init.normal_([m for m in model.layers if isinstance(m, nn.Conv2d)][-1].weight, std=1e-3)
+    model = model.to(machine.device)
     average = copy.deepcopy(model)
     optimiser = torch.optim.Adam(model.parameters(), lr=plan.rate)
     generator = torch.Generator().manual_seed(seed)
@@ -205,9 +209,10 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
     folder.mkdir(parents=True, exist_ok=True)
     checkpoint, log = folder / f"{name}.checkpoint.pt", folder / f"{name}.log.jsonl"
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
+        saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
         if saved["grown"]:
             model = DnCNN(plan.grows_to, 64).to(memory_format=torch.channels_last)
+            model = model.to(machine.device)
             average = copy.deepcopy(model)
             optimiser = torch.optim.Adam(model.parameters(), lr=plan.rate)
             grown_at = saved["grown"]
@@ -227,7 +232,7 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         if plan.grows_to and not grown_at and used > GROWTH:
             x = pool.draw(64, plan.patch, generator)
             y = x + plan.sigma[0] * torch.randn(x.shape, generator=generator)
-            model, grown_at = deepened(average, plan.grows_to, y), step
+            model, grown_at = deepened(average, plan.grows_to, y.to(machine.device)), step
             average = copy.deepcopy(model)
             optimiser = torch.optim.Adam(model.parameters(), lr=plan.rate)
         rate = training.set_rate(optimiser, plan.rate, step - grown_at, used / limit)
@@ -235,18 +240,16 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
         low, high = plan.sigma
         sigma = low + (high - low) * torch.rand(plan.batch, 1, 1, 1, generator=generator)
         noise = sigma * torch.randn(x.shape, generator=generator)
+        x, sigma, noise = (one.to(machine.device) for one in (x, sigma, noise))
         model.train()
-        error = (estimated_noise(model, x + noise, bfloat16) - noise).square().mean((1, 2, 3))
+        error = (estimated_noise(model, x + noise, machine) - noise).square().mean((1, 2, 3))
         if used < plan.decibels_after:
             loss = (error / sigma.flatten()).mean()  # between equal weight of dB and of grey values
         else:
             loss = (error + 1e-5).log().mean()  # equal weight of dB: little noise counts too
         if not torch.isfinite(loss):
             raise FloatingPointError(f"loss {loss.item()} at step {step}")
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 0.5)
-        optimiser.step()
+        machine.step(loss, optimiser, model.parameters(), 0.5)
         step += 1
         steps = step - grown_at
         decay = min(0.995, (1 + steps) / (10 + steps))
@@ -261,7 +264,7 @@ def train(name: str, minutes: float | None, folder: Path, seed: int, bfloat16: b
                 "rate": rate,
                 "loss": sum(losses) / len(losses),
                 "validation_psnr": round(validation_psnr(average, plan), 3),
-            }
+            } | (machine.told() if step <= 100 else {})
             losses = []
             with log.open("a") as file:
                 file.write(json.dumps(line) + "\n")
@@ -289,11 +292,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=TRAINING, help="for trials: another one")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--bfloat16", action="store_true")
+    add_arguments(parser)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     for name in arguments.names:
-        train(name, arguments.minutes, arguments.folder, arguments.seed, arguments.bfloat16)
+        options = arguments.minutes, arguments.folder, arguments.seed
+        train(name, *options, Machine.of(arguments))
 
 
 if __name__ == "__main__":

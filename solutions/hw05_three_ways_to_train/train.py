@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 
 from solutions.hw05_three_ways_to_train import reference
+from solutions.machine import Machine, add_arguments
 from starter_code import supervision
 
 HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--seed", type=int, default=0)
+    add_arguments(parser, mixed=False)
     given = parser.parse_args()
     torch.set_num_threads(1)
     path = HERE / "submitted" / "inpainter.safetensors"
@@ -30,8 +32,14 @@ def main() -> None:
         open(HERE / "training" / "inpainter.log", "w", encoding="utf-8") as log,
         contextlib.redirect_stdout(log),
     ):
+        print(Machine.of(given).told())
         supervision.train_or_load(
-            reference.Inpainter, reference.training_loss, path, given.minutes, given.seed
+            reference.Inpainter,
+            reference.training_loss,
+            path,
+            given.minutes,
+            given.seed,
+            device=given.device,
         )
     path.chmod(0o644)
 

@@ -36,6 +36,7 @@ from solutions.hw06_super_resolution.reference import (
     discriminator_loss,
     generator_loss,
 )
+from solutions.machine import Machine, add_arguments
 from starter_code import photographs, super_resolution, training, weights
 from starter_code.super_resolution import learning
 
@@ -105,19 +106,22 @@ def begin_srresnet() -> nn.Module:
 
 
 @torch.no_grad()
-def validate(enlarge, scales) -> list[float]:
+def validate(enlarge, scales, device: str) -> list[float]:
     """PSNR on coins by the protocol, for each scale."""
-    x = photographs.middle("coins", 180, multiple=12)
-    return [
-        super_resolution.psnr(enlarge(super_resolution.downsample(x, r), r), x, r) for r in scales
-    ]
+    x, found = photographs.middle("coins", 180, multiple=12), []
+    for r in scales:
+        estimate = enlarge(super_resolution.downsample(x, r).to(device), r).cpu()
+        found.append(super_resolution.psnr(estimate, x, r))
+    return found
 
 
 class Network:
     """What is trained under a name: model, loss of a step and validation."""
 
-    def __init__(self, name: str, pool: Photographs, scale: int, small: int, out: Path):
-        self.name, self.pool, self.small = name, pool, small
+    def __init__(
+        self, name: str, pool: Photographs, scale: int, small: int, out: Path, machine: Machine
+    ):
+        self.name, self.pool, self.small, self.machine = name, pool, small, machine
         self.rate = {"vdsr": 6e-4, "srresnet": 8e-4, "srgan": 1e-4}.get(name, 1e-3)
         self.scales = {"srcnn": (scale,), "vdsr": SCALES}.get(name, (4,))
         if name == "srcnn":
@@ -133,10 +137,17 @@ class Network:
             self.features = weights.load(
                 super_resolution.Features(), out / "features.safetensors"
             ).requires_grad_(False)
-            self.D = super_resolution.Discriminator(64)
+            self.features.to(machine.device)
+            self.D = super_resolution.Discriminator(64).to(machine.device)
             self.optimizer = torch.optim.Adam(self.D.parameters(), 1e-4, (0.9, 0.99))
-            self.spread = self.features(pool.draw(8, 96)[0]).var().item()
+            self.spread = self.features(self.draw(8, 96)[0]).var().item()
             self.weight = 0.0
+        self.model.to(machine.device)
+
+    def draw(self, count: int, size: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """As `Photographs.draw`, on the machine's device."""
+        x, label = self.pool.draw(count, size)
+        return x.to(self.machine.device), label.to(self.machine.device)
 
     def enlarge(self, model: nn.Module, y: torch.Tensor, r: int) -> torch.Tensor:
         """The estimate, whatever the network starts from."""
@@ -146,19 +157,20 @@ class Network:
     def value(self, model: nn.Module) -> list[float]:
         """PSNR on validation, or the share of right labels."""
         if self.name == "features":
-            x, label = self.pool.draw(64, 64)
+            x, label = self.draw(64, 64)
             with torch.no_grad():
                 return [(model(x).argmax(1) == label).float().mean().item()]
-        return validate(lambda y, r: self.enlarge(model, y, r), self.scales)
+        options = self.scales, self.machine.device
+        return validate(lambda y, r: self.enlarge(model, y, r), *options)
 
     def loss(self) -> torch.Tensor:
         """The loss of a new batch; for srgan one step of the discriminator is made first."""
         if self.name == "features":
-            x, label = self.pool.draw(32 // self.small, 64)
-            contrast, shift = 0.6 + 0.8 * torch.rand(2, len(x), 1, 1, 1)
+            x, label = self.draw(32 // self.small, 64)
+            contrast, shift = (0.6 + 0.8 * torch.rand(2, len(x), 1, 1, 1)).to(x.device)
             grey = x.mean((1, 2, 3), keepdim=True)  # or brightness alone would tell
             return F.cross_entropy(self.model((x - grey) * contrast + shift / 2), label)
-        x, _ = self.pool.draw(16 // self.small, 60 if self.name == "vdsr" else 72)
+        x, _ = self.draw(16 // self.small, 60 if self.name == "vdsr" else 72)
         if self.name == "srgan":
             return self.adversarial(x)
         losses = []
@@ -194,17 +206,16 @@ def train(network: Network, minutes: float, log: Path) -> nn.Module:
             reports += 1
             value = [round(one, 3) for one in network.value(average.eval())]
             row = {"step": step, "used": round(used, 3), "val": value}
+            row |= network.machine.told() if reports == 1 else {}
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(network.name, row, flush=True)
             continue
         training.set_rate(optimizer, network.rate, step, used)
         model.train()
-        loss = network.loss()
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        with network.machine.autocast():
+            loss = network.loss()
+        network.machine.step(loss, optimizer, model.parameters(), 1.0)
         step += 1
         training.follow(average, model, min(0.995, (1 + step) / (10 + step)))
     return average
@@ -221,17 +232,21 @@ def main() -> None:
     parser.add_argument("--pictures", type=Path, help="a folder of more PNG files to train on")
     parser.add_argument("--out", type=Path, default=Path("weights"))
     parser.add_argument("--small", type=int, default=1, help="batches smaller by this factor")
+    add_arguments(parser)
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
     given.out.mkdir(parents=True, exist_ok=True)
     pool = Photographs(given.pictures, given.seed)
-    network = Network(given.name, pool, given.scale, given.small, given.out)
+    if given.name == "srgan" and given.precision != "float32":
+        parser.error("srgan balances gradients by their size: float32 only")
+    machine = Machine.of(given)
+    network = Network(given.name, pool, given.scale, given.small, given.out, machine)
     name = f"srcnn_x{given.scale}" if given.name == "srcnn" else given.name
     model = train(network, given.minutes, given.out / f"{name}.jsonl")
     model = model.features if name == "features" else model
     state = {
-        f"layers.{number}.{leaf}": value.half().contiguous()
+        f"layers.{number}.{leaf}": value.half().cpu().contiguous()
         for number, layer in enumerate(weights.layers_of(model))
         for leaf, value in layer.items()
     }

@@ -23,6 +23,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw07_segmentation.reference import Segmenter, UNet, confusion_matrix, dice
+from solutions.machine import Machine, add_arguments
 from starter_code import segmentation, training
 
 HERE = Path(__file__).parent
@@ -93,7 +94,7 @@ def write(path: Path, save) -> None:
     os.replace(draft, path)
 
 
-def train(name: str, seed: int) -> None:
+def train(name: str, seed: int, machine: Machine) -> None:
     """Train one of `PLANS` from its checkpoint or from nothing, and write its weights."""
     plan = PLANS[name]
     steps = plan.epochs * math.ceil(len(segmentation.SLICES["train"]) / BATCH)
@@ -101,11 +102,12 @@ def train(name: str, seed: int) -> None:
     model = plan.model()
     if plan.without_skips:
         segmentation.close_skips(model)
+    model = model.to(machine.device)
     average, optimizer = copy.deepcopy(model), torch.optim.Adam(model.parameters())
     step, epoch, seconds = 0, 0, 0.0
     checkpoint, log = TRAINING / f"{name}.checkpoint.pt", TRAINING / f"{name}.log.jsonl"
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
+        saved = torch.load(checkpoint, weights_only=True, map_location=machine.device)
         model.load_state_dict(saved["model"])
         average.load_state_dict(saved["average"])
         optimizer.load_state_dict(saved["optimizer"])
@@ -113,20 +115,22 @@ def train(name: str, seed: int) -> None:
     else:
         TRAINING.mkdir(exist_ok=True)
         log.unlink(missing_ok=True)
-    validation = plan.slices("validation", 10**6 + seed)
+    slices = plan.slices("validation", 10**6 + seed)
+    validation = [one.to(machine.device) for one in slices]
     while epoch < plan.epochs:
         begin = time.monotonic()
-        images, labels = plan.slices("train", 1 + epoch + 10**5 * seed)
+        slices = plan.slices("train", 1 + epoch + 10**5 * seed)
+        images, labels = (one.to(machine.device) for one in slices)
         order = torch.randperm(len(images), generator=torch.Generator().manual_seed(epoch))
         losses = []
         for rows in order.split(BATCH):
             rate = 3e-3 * min(1, (step + 1) / 50) * (1 + math.cos(math.pi * step / steps)) / 2
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            loss = F.cross_entropy(model.train()(images[rows]), labels[rows])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+            with machine.autocast():
+                logits = model.train()(images[rows])
+            loss = F.cross_entropy(logits.float(), labels[rows])
+            machine.step(loss, optimizer, model.parameters())
             if plan.without_skips:
                 segmentation.close_skips(model)
             step += 1
@@ -141,6 +145,7 @@ def train(name: str, seed: int) -> None:
                 "rate": rate,
                 "loss": round(sum(losses) / len(losses), 5),
             } | measured(average, *validation)
+            row |= machine.told() if epoch == 10 else {}
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
@@ -149,7 +154,7 @@ def train(name: str, seed: int) -> None:
             state |= {"step": step, "epoch": epoch, "seconds": seconds}
             write(checkpoint, lambda draft, state=state: torch.save(state, draft))
             weights = {
-                key: value.half().contiguous()
+                key: value.half().cpu().contiguous()
                 for key, value in average.state_dict().items()
                 if value.is_floating_point()
             }
@@ -162,10 +167,11 @@ def main() -> None:
     parser.add_argument("names", nargs="+", choices=PLANS)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
+    add_arguments(parser)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     for name in arguments.names:
-        train(name, arguments.seed)
+        train(name, arguments.seed, Machine.of(arguments))
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw08_mri.reference import Cascade, Restored
-from starter_code import mri, training
+from solutions.machine import Machine, add_arguments
+from starter_code import hardware, mri, training
 from starter_code.mri import data, learning
 
 HERE = Path(__file__).parent
@@ -47,13 +48,13 @@ def drawn(count: int, coils: int, rows: int, generator: torch.Generator) -> data
 
 def magnitude_loss(model: nn.Module, step: int, generator: torch.Generator) -> torch.Tensor:
     """Mean absolute error of magnitudes, with one coil and eight in turn."""
-    scan = drawn(2, 1 if step % 2 else 8, data.ROWS, generator)
+    scan = drawn(2, 1 if step % 2 else 8, data.ROWS, generator).to(hardware.of(model))
     return (model(scan.y, scan.A) - scan.x.abs()).abs().mean()
 
 
 def complex_loss(model: nn.Module, step: int, generator: torch.Generator) -> torch.Tensor:
     """Mean absolute error of complex values and of magnitudes, eight coils."""
-    scan = drawn(2, 8, 112, generator)
+    scan = drawn(2, 8, 112, generator).to(hardware.of(model))
     return mri.absolute_loss(model(scan.y, scan.A), scan.x)
 
 
@@ -63,6 +64,7 @@ def validate(model: nn.Module) -> dict[str, float]:
     found = {}
     for R in (4, 8):
         scan = mri.scan(mri.slices("validation")[::3], 8, R, torch.Generator().manual_seed(R))
+        scan = scan.to(hardware.of(model))
         found[f"R{R}"] = round(mri.psnr(model(scan.y, scan.A), scan.x), 3)
     return found
 
@@ -73,12 +75,12 @@ NETWORKS = {
 }
 
 
-def train(name: str, minutes: float, seed: int) -> nn.Module:
+def train(name: str, minutes: float, seed: int, machine: Machine) -> nn.Module:
     """Train, write the log, and return the running mean of the weights."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed + 1)
     make, loss_of = NETWORKS[name]
-    model = make()
+    model = make().to(machine.device)
     average, start, step, reports = copy.deepcopy(model), time.monotonic(), 0, 0
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0)
     log = HERE / "training" / f"{name}.again.jsonl"
@@ -95,6 +97,7 @@ def train(name: str, minutes: float, seed: int) -> nn.Module:
         if used >= reports / 10:
             reports += 1
             row = {"step": step, "used": round(used, 3), "loss": loss.item()} | validate(average)
+            row |= machine.told() if reports == 1 else {}
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
@@ -107,8 +110,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=7)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=mri.WEIGHTS, help="where weights go")
+    add_arguments(parser, mixed=False)  # k-space in half precision would lose what was measured
     given = parser.parse_args()
-    model = train(given.network, given.minutes, given.seed)
+    model = train(given.network, given.minutes, given.seed, Machine.of(given)).cpu()
     state = {key: value.half().contiguous() for key, value in model.state_dict().items()}
     info = {"network": given.network, "seed": str(given.seed), "minutes": str(given.minutes)}
     save_file(state, given.folder / f"{given.network}.safetensors", metadata=info)

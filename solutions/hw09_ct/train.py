@@ -24,7 +24,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw09_ct import reference
-from starter_code import ct, training
+from solutions.machine import Machine, add_arguments
+from starter_code import ct, hardware, training
 from starter_code.ct import phantoms
 
 HERE = Path(__file__).parent
@@ -62,16 +63,17 @@ def scans(
 def validate(model: nn.Module, fine: reference.Projector, count: int) -> float:
     """Mean PSNR on other bodies, with N0 = 1e5."""
     x, y = scans(fine, count, torch.Generator().manual_seed(991), (1e5, 1e5))
-    errors = (model(y) - x).double().square().mean(dim=(1, 2))
+    errors = (model(y.to(hardware.of(model))).cpu() - x).double().square().mean(dim=(1, 2))
     return (-10 * torch.log10(errors)).mean().item()
 
 
-def train(name: str, minutes: float, seed: int = 0, count: int = 24) -> nn.Module:
+def train(name: str, minutes: float, seed: int, count: int, machine: Machine) -> nn.Module:
     """Train, write the log, and return the running mean of the weights."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     A, fine = projector(ct.N, ct.BINS), projector(2 * ct.N, 2 * ct.BINS)
-    model, average = networks(A)[name], networks(A)[name]
+    model, average = (networks(A)[name].to(machine.device) for _ in range(2))
+    A.M, A.Mt = A.M.to(machine.device), A.Mt.to(machine.device)
     average.load_state_dict(model.state_dict())
     start, step, reports = time.monotonic(), 0, 0
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
@@ -82,12 +84,13 @@ def train(name: str, minutes: float, seed: int = 0, count: int = 24) -> nn.Modul
             reports += 1
             row = {"step": step, "used": round(used, 3)}
             row["psnr"] = round(validate(average, fine, count), 3)
+            row |= machine.told() if reports == 1 else {}
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
             continue
         training.set_rate(optimizer, 1e-3, step, min(used, 1))
-        x, y = scans(fine, BATCHES[name], generator)
+        x, y = (one.to(machine.device) for one in scans(fine, BATCHES[name], generator))
         loss = ((model(y) - x).square() + 1e-7).sqrt().mean()
         optimizer.zero_grad()
         loss.backward()
@@ -105,9 +108,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--bodies", type=int, default=24, help="for validation")
+    add_arguments(parser, mixed=False)  # projections in half precision would lose what was measured
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    model = train(given.network, given.minutes, given.seed, given.bodies)
+    options = given.minutes, given.seed, given.bodies, Machine.of(given)
+    model = train(given.network, *options).cpu()
     state = {key: value.half().contiguous() for key, value in model.state_dict().items()}
     info = {"network": given.network, "seed": str(given.seed), "minutes": str(given.minutes)}
     save_file(state, ct.WEIGHTS / f"{given.network}.safetensors", metadata=info)

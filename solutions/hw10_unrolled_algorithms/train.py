@@ -26,7 +26,8 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw10_unrolled_algorithms.reference import Unrolled
-from starter_code import kernels, metrics, photographs, training
+from solutions.machine import Machine, add_arguments
+from starter_code import hardware, kernels, metrics, photographs, training
 from starter_code.operators import Blur
 from starter_code.unrolled import networks
 
@@ -43,10 +44,11 @@ class Blurs:
         self.transfer = torch.stack([part.transfer for part in parts])[:, None]
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
-        return torch.fft.ifft2(torch.fft.fft2(x) * self.transfer).real
+        return torch.fft.ifft2(torch.fft.fft2(x) * self.transfer.to(x.device)).real
 
     def adjoint(self, y: torch.Tensor) -> torch.Tensor:
-        return torch.fft.ifft2(torch.fft.fft2(y) * self.transfer.conj()).real
+        transfer = self.transfer.to(y.device).conj()
+        return torch.fft.ifft2(torch.fft.fft2(y) * transfer).real
 
     @property
     def H(self):
@@ -91,6 +93,7 @@ def deblurring_loss(model: nn.Module, count: int, size: int) -> torch.Tensor:
     H = Blurs(size, [random_kernel() for _ in range(count)])
     sigma = 0.004 * math.exp(math.log(15) * torch.rand(()).item())
     y = H(x) + sigma * torch.randn(x.shape)
+    x, y = (one.to(hardware.of(model)) for one in (x, y))
     estimate = model(y, H, sigma) if isinstance(model, Unrolled) else model(y, sigma)
     return (estimate - x).abs().mean()
 
@@ -98,7 +101,9 @@ def deblurring_loss(model: nn.Module, count: int, size: int) -> torch.Tensor:
 def denoising_loss(model: nn.Module, count: int, size: int) -> torch.Tensor:
     """Mean squared error of denoised crops."""
     x = crops(count, size)
-    return (model(x + LEVEL * torch.randn(x.shape)) - x).square().mean()
+    noisy = x + LEVEL * torch.randn(x.shape)
+    x, noisy = (one.to(hardware.of(model)) for one in (x, noisy))
+    return (model(noisy) - x).square().mean()
 
 
 @torch.no_grad()
@@ -107,6 +112,7 @@ def validate(model: nn.Module) -> float:
     x = photographs.middle("coins", 128)
     generator = torch.Generator().manual_seed(0)
     noise = torch.randn(x.shape, generator=generator)
+    x, noise = (one.to(hardware.of(model)) for one in (x, noise))
     if isinstance(model, networks.Denoiser):
         return metrics.psnr(model(x + LEVEL * noise), x)
     H = Blur((128, 128), kernels.gaussian(2.0))
@@ -122,11 +128,11 @@ NETWORKS = {
 }
 
 
-def train(name: str, minutes: float, seed: int = 0) -> nn.Module:
+def train(name: str, minutes: float, seed: int, machine: Machine) -> nn.Module:
     """Train, write the log, and return the running mean of the weights."""
     torch.manual_seed(seed)
     model_class, loss_of, count, size = NETWORKS[name]
-    model = model_class()
+    model = model_class().to(machine.device)
     average, step, reports = copy.deepcopy(model), 0, 0
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     pool(size)  # drawn before the clock starts
@@ -137,6 +143,7 @@ def train(name: str, minutes: float, seed: int = 0) -> nn.Module:
         if used >= reports / 10:
             reports += 1
             row = {"step": step, "used": round(used, 3), "psnr": round(validate(average), 3)}
+            row |= machine.told() if reports == 1 else {}
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(name, row, flush=True)
@@ -164,9 +171,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=4)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
+    add_arguments(parser, mixed=False)  # blurs in half precision would lose what was measured
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
-    model = train(given.network, given.minutes, given.seed)
+    model = train(given.network, given.minutes, given.seed, Machine.of(given)).cpu()
     state = {key: value.half().contiguous() for key, value in model.state_dict().items()}
     info = {"network": given.network, "seed": str(given.seed), "minutes": str(given.minutes)}
     save_file(state, networks.WEIGHTS / f"{given.network}.safetensors", metadata=info)

@@ -29,6 +29,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from solutions.hw11_generative_priors import digits, reference
+from solutions.machine import Machine, add_arguments
 from starter_code import generative, photographs, training
 from starter_code.generative import networks
 
@@ -122,9 +123,12 @@ def network_of(name: str) -> tuple[nn.Module, Callable, int, float]:
     return networks.NoiseUNet(networks.WIDTHS[kind]), loss, 128 if kind == "digits" else 64, 1.2e-3
 
 
-def train(name: str, minutes: float, seed: int, device: str, folder: Path, log: Path) -> nn.Module:
+def train(
+    name: str, minutes: float, seed: int, machine: Machine, folder: Path, log: Path
+) -> nn.Module:
     """Train a network and return the running mean of its weights, in evaluation mode."""
     torch.manual_seed(seed)
+    device = machine.device
     generator = torch.Generator(device).manual_seed(seed)
     draw, validation = sources(name, folder, device)
     model, loss, batch, rate = network_of(name)
@@ -133,7 +137,8 @@ def train(name: str, minutes: float, seed: int, device: str, folder: Path, log: 
     log.write_text("")
 
     def loss_of_step(step: int) -> torch.Tensor:
-        return loss(model, draw(batch, generator), generator)
+        with machine.autocast():
+            return loss(model, draw(batch, generator), generator)
 
     def after(step: int) -> None:
         nonlocal steps
@@ -143,6 +148,7 @@ def train(name: str, minutes: float, seed: int, device: str, folder: Path, log: 
     def report() -> str:
         fixed = torch.Generator(device).manual_seed(1)
         row = {"step": steps, "loss": round(loss(average.eval(), validation, fixed).item(), 5)}
+        row |= {} if log.read_text() else machine.told()
         with log.open("a") as file:
             file.write(json.dumps(row) + "\n")
         return f"validation loss {row['loss']}"
@@ -162,15 +168,17 @@ def main() -> None:
     parser.add_argument("network", choices=NAMES)
     parser.add_argument("--minutes", type=float, default=8)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add_arguments(parser)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--fashion", type=Path, default=Path("/usr/share/datasets/fashion-mnist"))
     parser.add_argument("--out", type=Path, default=networks.WEIGHTS, help="folder of the weights")
     given = parser.parse_args()
+    if given.precision == "float16":
+        parser.error("gradients are not scaled here: bfloat16 or float32")
     torch.set_num_threads(given.threads)
     name, own = given.network, given.out == networks.WEIGHTS
     log = (HERE / "training" if own else given.out) / f"{name}.jsonl"
-    model = train(name, given.minutes, given.seed, given.device, given.fashion, log)
+    model = train(name, given.minutes, given.seed, Machine.of(given), given.fashion, log)
     write = functools.partial(save, seed=given.seed, minutes=given.minutes)
     if isinstance(model, VAE):
         write(model.decoder, given.out / f"{name}_decoder.safetensors")

@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 from solutions.hw12_untrained_networks import reference
+from solutions.machine import Machine, add_arguments
 from starter_code import metrics, untrained
 from starter_code.denoising import baselines
 
@@ -72,13 +73,13 @@ def gaps(seed: int, device: str) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--draws", type=int, default=5)
-    parser.add_argument("--device", default="cpu")
+    add_arguments(parser, mixed=False)  # an untrained network is early stopping: float32
     given = parser.parse_args()
     torch.set_num_threads(1)
     LOG.parent.mkdir(exist_ok=True)
     with open(LOG, "w", encoding="utf-8") as log:
         for seed in range(given.draws):
-            line = {"seed": seed, "device": given.device}
+            line = {"seed": seed} | Machine.of(given).told()
             for name, measure in (("fast", fast), ("gaps", gaps)):
                 line[name] = [round(one, 3) for one in measure(seed, given.device)]
             print(json.dumps(line), file=log, flush=True)

@@ -30,6 +30,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from solutions.hw13_colour_and_inpainting import reference
+from solutions.machine import Machine, add_arguments
 from starter_code import colour, inpainting, photographs, training
 
 HERE = Path(__file__).parent
@@ -146,11 +147,12 @@ def validate(name: str, net: nn.Module, pool: Pool) -> float:
     return loss(net.eval(), x, generator).item()
 
 
-def train(name: str, minutes: float, seed: int, device: str, folder: Path | None) -> nn.Module:
+def train(name: str, minutes: float, seed: int, machine: Machine, folder: Path | None) -> nn.Module:
     """Train, write the log, and return the running mean of the weights."""
     torch.manual_seed(seed)
     generator = torch.Generator().manual_seed(seed)
     scales = (1.0, 0.75, 0.5) if name in PAINTERS else (0.8, 0.6, 0.45)
+    device = machine.device
     pool = Pool(folder, scales, device, seed)
     net, average = NETWORKS[name]().to(device), NETWORKS[name]().to(device)
     average.load_state_dict(net.state_dict())
@@ -162,28 +164,27 @@ def train(name: str, minutes: float, seed: int, device: str, folder: Path | None
         training.set_rate(optimizer, 1e-3, step, used)
         x = pool.draw(32, 96 if name in PAINTERS else 128)
         net.train()
-        loss = (
-            holes_loss(net, x, generator)
-            if name in PAINTERS
-            else colour_loss(name, net, x, generator)
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimizer.step()
+        with machine.autocast():
+            loss = (
+                holes_loss(net, x, generator)
+                if name in PAINTERS
+                else colour_loss(name, net, x, generator)
+            )
+        machine.step(loss, optimizer, net.parameters(), 1.0)
         step += 1
         training.follow(average, net, min(0.998, step / (10 + step)))
         if used >= reports / 10:
             reports += 1
             row = {"net": name, "step": step, "loss": round(loss.item(), 5)}
             row["validation"] = round(validate(name, average, pool), 5)
+            row |= machine.told() if reports == 2 else {}
             with log.open("a") as file:
                 file.write(json.dumps(row) + "\n")
             print(row, flush=True)
     return average
 
 
-def train_filler(minutes: float, seed: int) -> None:
+def train_filler(minutes: float, seed: int, machine: Machine) -> None:
     """Train the design as the notebook does; its weights go to submitted/, its log to training/."""
     path = HERE / "submitted" / "filler.safetensors"
     path.unlink(missing_ok=True)  # or its minutes would count
@@ -191,7 +192,11 @@ def train_filler(minutes: float, seed: int) -> None:
         open(HERE / "training" / "filler.log", "w", encoding="utf-8") as log,
         contextlib.redirect_stdout(log),
     ):
-        inpainting.train_or_load(reference.Filler, reference.training_loss, path, minutes, seed)
+        print(machine.told())
+        options = path, minutes, seed
+        inpainting.train_or_load(
+            reference.Filler, reference.training_loss, *options, device=machine.device
+        )
     path.chmod(0o644)
 
 
@@ -200,15 +205,15 @@ def main() -> None:
     parser.add_argument("network", choices=(*NETWORKS, "filler"))
     parser.add_argument("--minutes", type=float, default=3)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cpu")
+    add_arguments(parser)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--photographs", type=Path, help="a folder of pictures to train on, too")
     given = parser.parse_args()
     torch.set_num_threads(given.threads)
     if given.network == "filler":
-        train_filler(given.minutes, given.seed)
+        train_filler(given.minutes, given.seed, Machine(given.device))
         return
-    net = train(given.network, given.minutes, given.seed, given.device, given.photographs)
+    net = train(given.network, given.minutes, given.seed, Machine.of(given), given.photographs)
     state = {
         key: value.half().cpu().contiguous()
         for key, value in net.state_dict().items()

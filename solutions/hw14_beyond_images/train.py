@@ -22,6 +22,7 @@ import torch
 from torch import nn
 
 from solutions.hw14_beyond_images import reference
+from solutions.machine import Machine, add_arguments
 from starter_code import graphs, recordings, training, weights
 from starter_code.recordings import data, learning
 
@@ -126,7 +127,7 @@ def train_restorer(minutes: float, seed: int, device: str) -> nn.Module:
     """As in the notebook."""
     path = HERE / "submitted" / "restorer.safetensors"
     path.unlink(missing_ok=True)  # or its minutes would count
-    model = recordings.train_or_load(reference.Restorer, path, minutes, seed)
+    model = recordings.train_or_load(reference.Restorer, path, minutes, seed, device=device)
     path.chmod(0o644)
     return model
 
@@ -136,7 +137,7 @@ def main() -> None:
     parser.add_argument("name", choices=("sbm", "denoiser", "restorer"))
     parser.add_argument("--minutes", type=float, default=None)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", default="cpu")
+    add_arguments(parser, mixed=False)  # graphs and signals this small gain nothing
     given = parser.parse_args()
     torch.set_num_threads(1)
     train, minutes, folder = {
@@ -148,6 +149,7 @@ def main() -> None:
         open(HERE / "training" / f"{given.name}.log", "w", encoding="utf-8", buffering=1) as log,
         contextlib.redirect_stdout(log),
     ):
+        print(Machine.of(given).told())
         model = train(given.minutes or minutes, given.seed, given.device)
     if folder:
         path = STARTER / folder / "weights" / f"{given.name}.safetensors"

@@ -10,6 +10,7 @@ from starter_code.probes import probe
 
 
 @probe
+@elsewhere.door
 def layer_elsewhere(layer: nn.Module, Y: torch.Tensor) -> tuple[bool, Any]:
     """Call a layer with its parameters and its input on another device than the CPU.
 

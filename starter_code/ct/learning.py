@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from starter_code import training
+from starter_code import hardware, training
 from starter_code.ct import data, geometry, phantoms
 from starter_code.linear_operator import LinearOperator
 
@@ -42,6 +42,7 @@ def train_or_load(
     minutes: float = 0,
     seed: int = 0,
     rate: float = 2e-3,
+    device: str | None = None,
 ) -> nn.Module:
     """A network for 24 views, in evaluation mode: from the file, or by training.
 
@@ -49,23 +50,25 @@ def train_or_load(
     `minutes` above 0 it is trained for so long (interrupt the kernel to end sooner), unless the
     file says that it was trained for as long already. 400 drawn bodies in batches of 8, with new
     noise in every step; the loss is the mean absolute error.
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         return _learn(model, A_fine, limit, seed, rate)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)
 
 
 def _learn(
     model: nn.Module, A_fine: LinearOperator, limit: float, seed: int, rate: float
 ) -> nn.Module:
-    generator = torch.Generator().manual_seed(seed)
+    generator, there = torch.Generator().manual_seed(seed), hardware.of(model)
     x, ideal = bodies(A_fine, 400, generator)
 
     def loss_of_step(step: int) -> torch.Tensor:
         rows = torch.randint(len(x), (8,), generator=generator)
-        return (model(noisy(ideal[rows], generator)) - x[rows]).abs().mean()
+        y = noisy(ideal[rows], generator).to(there)
+        return (model(y) - x[rows].to(there)).abs().mean()
 
     def report() -> str:
         return f"{validate(model, A_fine):.2f} dB"
@@ -78,6 +81,7 @@ def validate(model: nn.Module, A_fine: LinearOperator, count: int = 16, seed: in
     """Mean PSNR in dB on bodies that are not trained on; leaves the model in evaluation mode."""
     generator = torch.Generator().manual_seed(10_000 + seed)
     x, ideal = bodies(A_fine, count, generator)
-    found = model.eval()(noisy(ideal, generator))
+    there = hardware.of(model)
+    found = model.eval()(noisy(ideal, generator).to(there)).cpu()
     errors = (found - x).double().square().mean(dim=(1, 2))
     return (-10 * torch.log10(errors)).mean().item() if torch.isfinite(errors).all() else -math.inf

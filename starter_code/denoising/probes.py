@@ -50,6 +50,7 @@ def item_changes(dataset: Any, index: int) -> list[str]:
 
 
 @probe
+@elsewhere.door
 def item_elsewhere(
     dataset_class: Callable, patches: torch.Tensor, sigma_range: tuple, seed: int, index: int
 ) -> tuple:

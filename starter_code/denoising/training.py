@@ -16,7 +16,7 @@ def train_or_load(
     path: str | Path,
     minutes: float = 0,
     seed: int = 0,
-    device: str = "cpu",
+    device: str | None = None,
 ) -> nn.Module:
     """A denoiser for noise of unknown strength, in evaluation mode: from the file, or by training.
 
@@ -28,6 +28,7 @@ def train_or_load(
     Training: patches of the training photographs with noise between 3/255 and 55/255, drawn anew
     for each; the logarithm of each patch's mean squared error, so that a decibel counts the same
     where the noise is weak; Adam, half a cosine; the mean of the late weights is kept.
+    device: where to train; a graphics card where there is one, if None.
     """
     return training.train_or_load(model_class, _train, path, minutes, seed, device)
 

@@ -50,7 +50,7 @@ class Mixture:
         gaussian_posterior(y, A, sigma, mean, C) gives it for one mode, with y (1, m). The weight of
         a mode is multiplied by the density of y under it.
         """
-        noise = sigma**2 * torch.eye(len(A), dtype=A.dtype)
+        noise = sigma**2 * torch.eye(len(A), dtype=A.dtype, device=A.device)
         seen = MultivariateNormal(self.means @ A.T, A @ self.covariances @ A.T + noise)
         weights = (self.weights.log() + seen.log_prob(y)).softmax(0)
         found = [
@@ -82,6 +82,6 @@ def sliced_distance(x: torch.Tensor, y: torch.Tensor, directions: int = 32) -> f
     Both are projected on lines in `directions` directions; there the sorted points of one are
     compared with those of the other, by the mean distance.
     """
-    angles = math.pi * torch.arange(directions, dtype=x.dtype) / directions
+    angles = math.pi * torch.arange(directions, dtype=x.dtype, device=x.device) / directions
     lines = torch.stack([angles.cos(), angles.sin()])
     return ((x @ lines).sort(dim=0).values - (y @ lines).sort(dim=0).values).abs().mean().item()

@@ -17,11 +17,11 @@ def extreme_vectors(M: torch.Tensor, k: int, smallest: bool = False) -> torch.Te
     from scipy.sparse import csr_matrix
     from scipy.sparse.linalg import eigsh
 
-    M = csr_matrix(M.double().numpy())
+    device, M = M.device, csr_matrix(M.double().cpu().numpy())
     start = np.random.default_rng(0).standard_normal(M.shape[0])  # or signs would change
     values, vectors = eigsh(M, k, which="SA" if smallest else "LA", v0=start, tol=1e-8)
     order = np.argsort(values if smallest else -values)
-    return torch.from_numpy(vectors[:, order].copy())
+    return torch.from_numpy(vectors[:, order].copy()).to(device)
 
 
 def k_means(vectors: torch.Tensor, k: int, seed: int = 0) -> torch.Tensor:
@@ -29,7 +29,7 @@ def k_means(vectors: torch.Tensor, k: int, seed: int = 0) -> torch.Tensor:
     from sklearn.cluster import KMeans
 
     model = KMeans(k, n_init=10, random_state=seed).fit(vectors.cpu().numpy())
-    return torch.from_numpy(model.labels_).long()
+    return torch.from_numpy(model.labels_).long().to(vectors.device)
 
 
 def louvain(edges: torch.Tensor, n: int, seed: int = 0) -> torch.Tensor:

@@ -61,7 +61,7 @@ class GraphNetwork(nn.Module):
     def groups(self, edges: torch.Tensor, n: int, generator: torch.Generator) -> torch.Tensor:
         """Two groups (n,), int64, from first messages that the generator draws."""
         h = torch.randn(2 * edges.shape[1], self.width, generator=generator)
-        return (self(h, edges, n) > 0).long()
+        return (self(h.to(edges.device), edges, n) > 0).long()
 
 
 def trained() -> GraphNetwork:

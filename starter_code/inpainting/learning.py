@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from starter_code import photographs, training
+from starter_code import hardware, photographs, training
 from starter_code.inpainting import data
 
 HOLES = ("fifth", "strokes", "boxes")
@@ -37,6 +37,7 @@ def train_or_load(
     minutes: float = 0,
     seed: int = 0,
     rate: float = 3e-3,
+    device: str | None = None,
 ) -> nn.Module:
     """A network that fills holes, in evaluation mode: from the file, or by training.
 
@@ -44,26 +45,27 @@ def train_or_load(
     of 8 pictures of 64 x 64 pixels of the training photographs, y = mask x. With `minutes` above 0
     it is trained for so long (interrupt the kernel to end sooner), unless the file says that it was
     trained for as long already; the running mean of the weights is kept.
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         return _learn(model, loss_of, limit, seed, rate)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)
 
 
 def _learn(model: nn.Module, loss_of: Loss, limit: float, seed: int, rate: float) -> nn.Module:
     clean = photographs.patches(photographs.TRAIN, SIZE, 2000, seed)
     generator = torch.Generator().manual_seed(seed)
     known = holes(900, (SIZE, SIZE), generator)
-    average = copy.deepcopy(model)
+    average, there = copy.deepcopy(model), hardware.of(model)
 
     def loss_of_step(step: int) -> Tensor:
         x = clean[torch.randint(len(clean), (8,), generator=generator)]
         x = torch.rot90(x, step % 4, (2, 3))
         x = x.flip(3) if step % 8 >= 4 else x
         mask = known[torch.randint(len(known), (8,), generator=generator)]
-        return loss_of(model, mask * x, mask, x)
+        return loss_of(model, *(one.to(there) for one in (mask * x, mask, x)))
 
     def after(step: int) -> None:
         training.follow(average, model, min(0.99, step / (10 + step)))
@@ -83,9 +85,11 @@ def validate(model: nn.Module, seed: int = 1) -> dict[str, float]:
     """
     model.eval()
     x = photographs.patches(photographs.VALIDATION, 96, 8, seed)
+    there = hardware.of(model)
     found = {}
     for kind in HOLES:
         generator = torch.Generator().manual_seed(seed)
         mask = holes(len(x), x.shape[2:], generator, (kind,))
-        found[kind] = data.hole_psnr(model(mask * x, mask), x, mask > 0)
+        filled = model((mask * x).to(there), mask.to(there)).cpu()
+        found[kind] = data.hole_psnr(filled, x, mask > 0)
     return found

@@ -1,7 +1,7 @@
 """Reconstruction without training: total variation, by a fast proximal gradient method.
 
 The opponent of the networks. Also the proximal steps of sparse wavelet coefficients, for methods of
-one's own. Images are complex, (..., H, W); all compute on the CPU.
+one's own. Images are complex, (..., H, W); what wavelets shrink is computed on the CPU.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def tv_shrink(z: torch.Tensor, t: float, steps: int = 8) -> torch.Tensor:
     """
     if t == 0:
         return z.clone()
-    p = torch.zeros(2, *z.shape, dtype=z.dtype)
+    p = z.new_zeros(2, *z.shape)
     for _ in range(steps):
         p = p + _gradient(_divergence(p) - z / t) / 8
         p = p / p.abs().square().sum(0).sqrt().clamp(min=1)
@@ -32,7 +32,7 @@ def tv_shrink(z: torch.Tensor, t: float, steps: int = 8) -> torch.Tensor:
 
 
 def _gradient(x: torch.Tensor) -> torch.Tensor:
-    found = torch.zeros(2, *x.shape, dtype=x.dtype)
+    found = x.new_zeros(2, *x.shape)
     found[0, ..., :-1, :] = x[..., 1:, :] - x[..., :-1, :]
     found[1, ..., :-1] = x[..., 1:] - x[..., :-1]
     return found
@@ -77,7 +77,7 @@ def wavelet_shrink(
     options = {"mode": "periodization", "axes": (-2, -1)}
 
     def shrink(z: torch.Tensor) -> torch.Tensor:
-        coarse, *details = pywt.wavedec2(z.detach().numpy(), wavelet, level=levels, **options)
+        coarse, *details = pywt.wavedec2(z.detach().cpu().numpy(), wavelet, level=levels, **options)
         kept = [
             tuple(soft(torch.from_numpy(np.ascontiguousarray(one)), t).numpy() for one in parts)
             for parts in details

@@ -98,6 +98,11 @@ class Scan:
     def __len__(self) -> int:
         return len(self.x)
 
+    def to(self, device: torch.device | str) -> "Scan":
+        """The scan with all its tensors on this device."""
+        parts = (self.x, self.maps, self.mask, self.y)
+        return Scan(*(part.to(device) for part in parts), self.sigma)
+
 
 def scan(
     magnitudes: torch.Tensor,

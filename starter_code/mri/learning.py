@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from starter_code import metrics, training
+from starter_code import hardware, metrics, training
 from starter_code.mri import data
 
 COILS, R, SIGMA = 4, 6, 0.01
@@ -72,6 +72,7 @@ def train_or_load(
     count: int = 4,
     rows: int = 40,
     loss_of: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = absolute_loss,
+    device: str | None = None,
 ) -> nn.Module:
     """A network for scans as those of the design question: from the file, or trained.
 
@@ -79,13 +80,14 @@ def train_or_load(
     `minutes` above 0 it is trained for so long (interrupt the kernel to end sooner), unless the
     file says that it was trained for as long already. count, rows: of the scans in a step.
     loss_of: takes estimates and images, complex (B, rows, W).
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
-        generator = torch.Generator().manual_seed(seed)
+        generator, there = torch.Generator().manual_seed(seed), hardware.of(model)
 
         def loss_of_step(step: int) -> torch.Tensor:
-            scan = training_scan(count, rows, generator)
+            scan = training_scan(count, rows, generator).to(there)
             loss = loss_of(model(scan.y, scan.maps, scan.mask), scan.x)
             if not math.isfinite(loss.item()):
                 raise FloatingPointError(f"loss {loss.item()} in step {step}: learn slower?")
@@ -96,7 +98,7 @@ def train_or_load(
 
         return training.train_for(model, loss_of_step, limit, rate, report)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)
 
 
 @torch.no_grad()
@@ -104,7 +106,8 @@ def validation(model: nn.Module) -> float:
     """PSNR of magnitudes [dB] on a scan of the validation slices; leaves evaluation mode on."""
     model.eval()
     scan = design_scan(data.slices("validation", 2), torch.Generator().manual_seed(1))
-    return psnr(model(scan.y, scan.maps, scan.mask), scan.x)
+    given = scan.to(hardware.of(model))
+    return psnr(model(given.y, given.maps, given.mask).cpu(), scan.x)
 
 
 def psnr(estimate: torch.Tensor, x: torch.Tensor) -> float:

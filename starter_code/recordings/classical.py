@@ -1,6 +1,7 @@
 """Classical methods for one-dimensional signals, by libraries: what networks are measured against.
 
-Signals (n,) or (..., n) on the CPU; results are new tensors like the signal.
+Signals (n,) or (..., n); what libraries do is computed on the CPU, and results are new tensors like
+the signal.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ def wavelet(y: torch.Tensor, t: float, name: str, rule: str = "soft") -> torch.T
     """Details of five levels thresholded, periodic, by PyWavelets. rule: "soft" or "hard"."""
     import pywt
 
-    coarse, *details = pywt.wavedec(y.double().numpy(), name, "periodization", 5, axis=-1)
+    coarse, *details = pywt.wavedec(y.double().cpu().numpy(), name, "periodization", 5, axis=-1)
     kept = [pywt.threshold(one, t, rule) for one in details]
     return torch.from_numpy(pywt.waverec([coarse, *kept], name, "periodization", axis=-1)).to(y)
 
@@ -22,7 +23,7 @@ def total_variation(y: torch.Tensor, weight: float) -> torch.Tensor:
     """The minimiser of ||x - y||^2 / 2 + weight * sum |x_(i+1) - x_i|, by scikit-image."""
     from skimage.restoration import denoise_tv_chambolle
 
-    rows = y.double().reshape(-1, y.shape[-1]).numpy()
+    rows = y.double().reshape(-1, y.shape[-1]).cpu().numpy()
     found = [denoise_tv_chambolle(one, weight, eps=1e-6, max_num_iter=400) for one in rows]
     return torch.from_numpy(np.stack(found)).reshape(y.shape).to(y)
 
@@ -31,7 +32,7 @@ def savitzky_golay(y: torch.Tensor, length: int, degree: int = 3) -> torch.Tenso
     """Polynomials fitted to `length` samples around each, by SciPy."""
     from scipy.signal import savgol_filter
 
-    return torch.from_numpy(savgol_filter(y.double().numpy(), length, degree, axis=-1)).to(y)
+    return torch.from_numpy(savgol_filter(y.double().cpu().numpy(), length, degree, axis=-1)).to(y)
 
 
 def wiener(y: torch.Tensor, x: torch.Tensor, sigma: float) -> torch.Tensor:
@@ -45,12 +46,12 @@ def spline(y: torch.Tensor, theta: float) -> torch.Tensor:
     """A cubic spline through the samples (n,) that were not clipped, by SciPy."""
     from scipy.interpolate import CubicSpline
 
-    known = (y.abs() < theta).numpy()
+    known = (y.abs() < theta).cpu().numpy()
     if known.sum() < 2:
         return y.clone()
     places = np.arange(len(y))
-    found = CubicSpline(places[known], y.double().numpy()[known])(places)
-    return torch.where(torch.from_numpy(known), y, torch.from_numpy(found).to(y))
+    found = CubicSpline(places[known], y.double().cpu().numpy()[known])(places)
+    return torch.where(torch.from_numpy(known).to(y.device), y, torch.from_numpy(found).to(y))
 
 
 def best(method: Callable, parameters: list, score: Callable) -> tuple:

@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from starter_code import training
+from starter_code import hardware, training
 from starter_code.recordings import data
 
 THETAS = 0.5, 1.2
@@ -43,9 +43,10 @@ def validation_part() -> torch.Tensor:
 def validate(model: nn.Module) -> float:
     """Mean SNR [dB] on 40 clipped details of the last minute."""
     model.eval()
+    there = hardware.of(model)
     x, y, theta = clipped(40, 1024, torch.Generator().manual_seed(4), validation_part())
     with torch.no_grad():
-        return data.snr(model(y, theta), x)
+        return data.snr(model(y.to(there), theta.to(there)).cpu(), x)
 
 
 def train_or_load(
@@ -54,6 +55,7 @@ def train_or_load(
     minutes: float = 0,
     seed: int = 0,
     rate: float = 3e-3,
+    device: str | None = None,
 ) -> nn.Module:
     """A network that restores clipped signals, in evaluation mode: from the file, or by training.
 
@@ -61,13 +63,15 @@ def train_or_load(
     With `minutes` above 0 it is trained for so long (interrupt the kernel to end sooner), unless
     the file says that it was trained for as long already: details of `training_part`, clipped anew
     in every step, the mean absolute error.
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         generator, x = torch.Generator().manual_seed(seed), training_part()
+        there = hardware.of(model)
 
         def loss_of_step(step: int) -> torch.Tensor:
-            truth, y, theta = clipped(16, 512, generator, x)
+            truth, y, theta = (one.to(there) for one in clipped(16, 512, generator, x))
             return (model(y, theta) - truth).abs().mean()
 
         def report() -> str:
@@ -75,4 +79,4 @@ def train_or_load(
 
         return training.train_for(model, loss_of_step, limit, rate, report)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)

@@ -29,12 +29,13 @@ def grown(train: torch.Tensor, labels: torch.Tensor, trees: int = 10, seed: int 
     forest = RandomForestClassifier(
         trees, max_depth=12, min_samples_leaf=5, max_samples=0.2, random_state=seed
     )
-    return forest.fit(train.numpy(), labels.reshape(-1).numpy())
+    return forest.fit(train.cpu().numpy(), labels.reshape(-1).cpu().numpy())
 
 
 def classified(forest: Any, pixels: torch.Tensor) -> torch.Tensor:
     """The class of each pixel, (Q,), int64; pixels: (Q, 10), of `responses`."""
-    return torch.from_numpy(forest.predict(pixels.numpy())).long()
+    found = torch.from_numpy(forest.predict(pixels.cpu().numpy()))
+    return found.long().to(pixels.device)
 
 
 def _blurred(images: torch.Tensor, width: float) -> torch.Tensor:

@@ -13,6 +13,7 @@ def best_thresholds(images: torch.Tensor, labels: torch.Tensor, bins: int = 72) 
     pixels, these have the largest mean Dice coefficient of the classes 1 to 3. A pixel belongs to
     the class whose number is that of the thresholds it reaches. Returns them in the unit of images.
     """
+    images, labels = images.cpu(), labels.cpu()
     values = images.flatten().double()
     order = values.sort().values
     margin = len(order) // 1000

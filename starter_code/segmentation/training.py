@@ -50,7 +50,7 @@ def train_or_load(
     path: str | Path,
     minutes: float = 0,
     seed: int = 0,
-    device: str = "cpu",
+    device: str | None = None,
 ) -> nn.Module:
     """A network for corrupted slices, in evaluation mode: from the file, or by training.
 
@@ -61,6 +61,7 @@ def train_or_load(
 
     Training: `mixed` training slices, deformed, drawn anew in every epoch; cross entropy; Adam,
     half a cosine; the running mean of the weights is kept.
+    device: where to train; a graphics card where there is one, if None.
     """
     return training.train_or_load(model_class, _train, path, minutes, seed, device)
 

@@ -37,12 +37,12 @@ def sparse_codes(D: torch.Tensor, Y: torch.Tensor, error: float) -> torch.Tensor
     from sklearn.linear_model import orthogonal_mp_gram
 
     found = orthogonal_mp_gram(
-        (D.T @ D).numpy(),
-        (D.T @ Y).numpy(),
+        (D.T @ D).cpu().numpy(),
+        (D.T @ Y).cpu().numpy(),
         tol=error,
-        norms_squared=(Y**2).sum(dim=0).numpy(),
+        norms_squared=(Y**2).sum(dim=0).cpu().numpy(),
     )
-    return torch.from_numpy(found).reshape(D.shape[1], Y.shape[1])
+    return torch.from_numpy(found).reshape(D.shape[1], Y.shape[1]).to(Y.device)
 
 
 def denoise(y: torch.Tensor, D: torch.Tensor, sigma: float) -> torch.Tensor:

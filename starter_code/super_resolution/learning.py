@@ -6,7 +6,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from starter_code import photographs, training
+from starter_code import hardware, photographs, training
 from starter_code.super_resolution import enlarging
 
 R = 3
@@ -19,6 +19,7 @@ def train_or_load(
     minutes: float = 0,
     seed: int = 0,
     rate: float = 2e-3,
+    device: str | None = None,
 ) -> nn.Module:
     """A network that enlarges three times, in evaluation mode: from the file, or by training.
 
@@ -26,12 +27,13 @@ def train_or_load(
     `minutes` above 0 it is trained for so long (interrupt the kernel to end sooner), unless the
     file says that it was trained for as long already: 16 details of 48 x 48 pixels of the training
     photographs in every step, flipped and turned, mean squared error, Adam.
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         return _learn(model, limit, seed, rate)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)
 
 
 def crops(pool: torch.Tensor, count: int, size: int, generator: torch.Generator) -> torch.Tensor:
@@ -48,16 +50,18 @@ def crops(pool: torch.Tensor, count: int, size: int, generator: torch.Generator)
 
 
 def _learn(model: nn.Module, limit: float, seed: int, rate: float) -> nn.Module:
-    generator = torch.Generator().manual_seed(seed)
+    generator, there = torch.Generator().manual_seed(seed), hardware.of(model)
     pool = photographs.patches(photographs.TRAIN, 96, 600, seed=0)
     x_val = photographs.middle("coins", 180, multiple=12)
     y_val = enlarging.downsample(x_val, R)
 
     def loss_of_step(step: int) -> torch.Tensor:
-        x = crops(pool, 16, 48, generator)
+        x = crops(pool, 16, 48, generator).to(there)
         return (model(enlarging.downsample(x, R)) - x).square().mean()
 
     def report() -> str:
-        return f"{enlarging.psnr(model.eval()(y_val), x_val, R):.2f} dB on validation"
+        return (
+            f"{enlarging.psnr(model.eval()(y_val.to(there)).cpu(), x_val, R):.2f} dB on validation"
+        )
 
     return training.train_for(model, loss_of_step, limit, rate, report, clip=0.5)

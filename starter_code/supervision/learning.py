@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from starter_code import photographs, training
+from starter_code import hardware, photographs, training
 from starter_code.supervision.data import masked_patches
 from starter_code.unrolled.networks import small_cnn
 
@@ -63,6 +63,7 @@ def train_or_load(
     path: str | Path,
     minutes: float = 0,
     seed: int = 0,
+    device: str | None = None,
 ) -> nn.Module:
     """A network that fills holes, in evaluation mode: from the file, or by training.
 
@@ -70,18 +71,21 @@ def train_or_load(
     batch of `masked_patches`, 16 of them, turned and mirrored. With `minutes` above 0 it is trained
     for so long (interrupt the kernel to end sooner), unless the file says that it was trained for
     as long already; the mean of the late weights is kept.
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         return _learn(model, loss_of, limit, seed)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)
 
 
 def _learn(model: nn.Module, loss_of: SplitLoss, limit: float, seed: int) -> nn.Module:
     """The running mean of the weights while the model is trained for `limit` seconds."""
-    Y, masks = masked_patches(4000, seed)
+    there = hardware.of(model)
+    Y, masks = (one.to(there) for one in masked_patches(4000, seed))
     generator = torch.Generator().manual_seed(seed)
+    drawing = hardware.generator_for(there, generator)
     optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
     average, step, start, reports, total = copy.deepcopy(model), 0, time.monotonic(), 1, []
     try:
@@ -91,7 +95,7 @@ def _learn(model: nn.Module, loss_of: SplitLoss, limit: float, seed: int) -> nn.
             y, mask = (torch.rot90(one[rows], step % 4, (2, 3)) for one in (Y, masks))
             y, mask = (one.flip(3) if step % 8 >= 4 else one for one in (y, mask))
             model.train()
-            loss = loss_of(model, y, mask, generator)
+            loss = loss_of(model, y, mask, drawing)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 0.5)

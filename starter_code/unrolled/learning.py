@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from starter_code import training
+from starter_code import hardware, training
 from starter_code.sparse import signals
 from starter_code.unrolled import sparse
 
@@ -43,6 +43,7 @@ def train_or_load(
     minutes: float = 0,
     seed: int = 0,
     rate: float = 5e-3,
+    device: str | None = None,
 ) -> nn.Module:
     """A network for sparse vectors, in evaluation mode: from the file, or by training.
 
@@ -50,25 +51,26 @@ def train_or_load(
     above 0 it is trained for so long (interrupt the kernel to end sooner), unless the file says
     that it was trained for as long already. Each vector has 6 to 10 entries that are not zero; the
     loss is the logarithm of the error of each batch, relative to its energy.
+    device: where to train; a graphics card where there is one, if None.
     """
 
     def learn(model: nn.Module, limit: float, seed: int) -> nn.Module:
         return _learn(model, limit, seed, rate)
 
-    return training.train_or_load(model_class, learn, path, minutes, seed, "cpu")
+    return training.train_or_load(model_class, learn, path, minutes, seed, device)
 
 
 def _learn(model: nn.Module, limit: float, seed: int, rate: float) -> nn.Module:
-    generator = torch.Generator().manual_seed(seed)
+    generator, there = torch.Generator().manual_seed(seed), hardware.of(model)
 
     def loss_of_step(step: int) -> torch.Tensor:
         k = 6 + int(torch.randint(5, (), generator=generator))
-        x, y = sparse.draw(256, generator, k)
+        x, y = (one.to(there) for one in sparse.draw(256, generator, k))
         error = (model(y) - x).square().sum() / x.square().sum()
         return (error + 1e-6).log()
 
     def report() -> str:
-        x, y = sparse.draw(1000, torch.Generator().manual_seed(1))
+        x, y = (one.to(there) for one in sparse.draw(1000, torch.Generator().manual_seed(1)))
         return f"NMSE {signals.nmse(model.eval()(y), x):.2f} dB"
 
     return training.train_for(model, loss_of_step, limit, rate, report)

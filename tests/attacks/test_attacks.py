@@ -15,6 +15,7 @@ from autograder import bank
 from autograder.grade.results import validate
 from autograder.gradescope.platform import GraderGone, Lane, Platform
 from autograder.verify.run import points_by_question
+from tests import cards
 from tests.attacks import index, suite
 from tests.attacks.attack import ATTACKS, Attack
 from tests.attacks.watch import Watch
@@ -43,7 +44,7 @@ def graded(hw02, tmp_path_factory):
         results: dict[str, dict | Exception] = {}
 
         def grade_some() -> None:
-            lane = Lane(platform)
+            lane = Lane(platform, *cards.options())
             watch.graders.append(lane.pid)
             while waiting:
                 name = waiting.popleft()
@@ -56,7 +57,7 @@ def graded(hw02, tmp_path_factory):
                 if name not in roots:
                     shutil.rmtree(root, ignore_errors=True)
                 if isinstance(results[name], GraderGone):
-                    lane = Lane(platform)
+                    lane = Lane(platform, *cards.options())
                     watch.graders.append(lane.pid)
             lane.close()
 

@@ -47,28 +47,25 @@ def right(model, images, sigma, number):
 @test_case(points=1.5, hidden=True)
 def test_value(evaluate):
     """The mean PSNR of a small network, for several images, levels of noise and dtypes."""
-    devices = ["cpu", "cuda:0"] if torch.cuda.is_available() else ["cpu"]
     for shape, sigma, dtype, number in [
         ((3, 1, 7, 9), 0.1, torch.float64, 1),
         ((1, 1, 12, 6), 0.4, torch.float64, 22),
         ((4, 1, 8, 8), 0.05, torch.float32, 3),
     ]:
-        for device in devices:
-            images = torch.rand(shape, generator=checks.generator(number + 100), dtype=dtype)
-            images[0] = 0.5 + images[0] / 100  # the images have errors of their own
-            images, seed = images.to(device), checks.seed(number)
-            network = probes.TinyNetwork(dtype, device)
-            expected = [right(network, one, sigma, number) for one in (images, 1 - images)]
-            with torch.no_grad():
-                network[0].weight.mul_(0.5)
-            expected += [right(network, 1 - images, sigma, number)]
-            found = probes.evaluation_of_network(evaluate, images, sigma, seed)["values"]
-            call = f"evaluate(model, images, {sigma}, {seed}) with images {shape} on {device}"
-            rtol = 1e-8 if dtype == torch.float64 else 1e-5
-            checks.number(found[0], expected[0], call, rtol, python=True)
-            checks.number(found[2], expected[1], f"{call}, then with other images,", rtol)
-            text = f"{call}, then with other images and weights,"
-            checks.number(found[3], expected[2], text, rtol)
+        images = torch.rand(shape, generator=checks.generator(number + 100), dtype=dtype)
+        images[0] = 0.5 + images[0] / 100  # the images have errors of their own
+        seed, network = checks.seed(number), probes.TinyNetwork(dtype)
+        expected = [right(network, one, sigma, number) for one in (images, 1 - images)]
+        with torch.no_grad():
+            network[0].weight.mul_(0.5)
+        expected += [right(network, 1 - images, sigma, number)]
+        found = probes.evaluation_of_network(evaluate, images, sigma, seed)["values"]
+        call = f"evaluate(model, images, {sigma}, {seed}) with images {shape}"
+        rtol = 1e-8 if dtype == torch.float64 else 1e-5
+        checks.number(found[0], expected[0], call, rtol, python=True)
+        checks.number(found[2], expected[1], f"{call}, then with other images,", rtol)
+        text = f"{call}, then with other images and weights,"
+        checks.number(found[3], expected[2], text, rtol)
 
 
 @test_case(points=0.75, hidden=True)
