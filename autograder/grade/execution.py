@@ -87,7 +87,8 @@ class Execution:
             self.worker.kill()
             self._start_anew()
         marked = (place for place, cell in enumerate(told) if cell["shows"])
-        return {place for place in marked if type(found) is list and place in found}
+        named = {one for one in found if type(one) is int} if type(found) is list else set()
+        return named.intersection(marked)
 
     def copy(self) -> Worker:
         """A snapshot of the state, without the last cell where that left Python broken."""

@@ -12,6 +12,7 @@ from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
 from autograder.grade.there import Elsewhere
 from autograder.sealed.confinement import Limits
+from autograder.sealed.proxies import bindings
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 
 
@@ -103,7 +104,7 @@ class Run:
         if earlier.complete or time.monotonic() > self.deadline:
             return False
         try:
-            now = state.request("bindings", 5, {"names": list(question.replaced_names)})
+            now = bindings(state, 5, list(question.replaced_names))
         except (WorkerGone, StudentError):
             return False
         return now != earlier.bindings
