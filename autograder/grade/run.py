@@ -17,7 +17,10 @@ from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker,
 
 
 class Run:
-    """One grading run. `grade()` is what it has found so far, complete or not."""
+    """One grading run. `grade()` is what it has found so far, complete or not.
+
+    `began` (`time.monotonic`) is when its time began, which is before the submission was read.
+    """
 
     def __init__(
         self,
@@ -27,12 +30,13 @@ class Run:
         on_progress: Callable[[Grade], None],
         landlock: bool = True,
         judge: Judge | None = None,
+        began: float | None = None,
     ):
         self.server, self.hidden, self.submission = server, hidden, submission
         self.judge = judge or Judge(hidden)
         self.on_progress, self.landlock = on_progress, landlock
         self.limits = hidden.manifest["limits"]
-        self.started = time.monotonic()
+        self.started = time.monotonic() if began is None else began
         self.deadline = self.started + self.limits["total"]
         self.judgements: dict[str, Judged] = {}
         self.results: dict[str, QuestionResult] = {}
