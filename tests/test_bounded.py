@@ -1,5 +1,6 @@
 """The judge's process: what its end costs."""
 
+import functools
 import math
 import time
 
@@ -111,3 +112,25 @@ def test_flags_and_leaderboard_come_with_the_verdict_and_not_after_it(monkeypatc
     found = judged(None)
     assert found.complete and found.flags == [f"{number} dB are much" for number in range(3)]
     assert [entry["value"] for entry in found.leaderboard] == [0, 1, 2]
+
+
+def test_another_look_draws_anew_and_leaves_nothing_of_it(monkeypatch):
+    @functools.cache  # as tests keep what takes long
+    def drawn():
+        return checks.seed(5)
+
+    def judge(asked, snapshot, limits, deadline, key, on_case, there):
+        checks.use_key(key)
+        verdicts = [Verdict(case, str(drawn())) for case in asked.cases]
+        for verdict in verdicts:
+            on_case(case_result(verdict))
+        return judging.Judgement(asked, verdicts, [1])
+
+    monkeypatch.setattr(judging, "judge", judge)
+    hidden, told = OneQuestion(), []
+    with Judge(hidden) as judge_process:
+        for again in (False, True, False):
+            asked = hidden.questions[0], None, {"call": 1}, math.inf, None
+            found = judge_process.judge(*asked, again=again)
+            told.append(found.result.cases[0].message)
+    assert told[0] == told[2] == "5" != told[1]

@@ -44,6 +44,8 @@ PATIENCE = 3.0
 """Seconds beyond a test case's own time after which the judge is killed."""
 MAX_MESSAGE = 1 << 17
 _SOCKET = getattr(socket, "SOCK_SEQPACKET", socket.SOCK_STREAM)
+AGAIN = "/again"
+"""Added to the key for another look, so that hidden tests draw what no answer was shown before."""
 TOO_MUCH = "Your code gave something that takes the test too much memory or time."
 
 
@@ -84,12 +86,13 @@ def judged(
     note: str | None = None,
     on_case: Callable[[CaseResult], None] = lambda case: None,
     there: There | None = None,
+    again: bool = False,
 ) -> Judged:
-    """Judge a question in this very process."""
+    """Judge a question in this very process; `again` is as in `Judge.judge`."""
     checks.LEADERBOARD.clear()
     checks.FLAGS.clear()
     measured.forget()
-    key = hidden.manifest["key"]
+    key = hidden.manifest["key"] + AGAIN * again
     judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there)
     board = [dict(entry) for entry in checks.LEADERBOARD]
     result = judging.to_result(judgement, hidden, note)
@@ -121,14 +124,18 @@ class Judge:
         deadline: float,
         note: str | None,
         there: Elsewhere | None = None,
+        again: bool = False,
     ) -> Judged:
         """Judge a question on copies that `copy` makes; see `judge.judge`.
 
+        again: it was judged before, and what copies then did with its hidden inputs may be known.
         Raises `OSError`, of which `Starved` is one, where the grader itself cannot go on.
         """
         cases: list[CaseResult] = []
         noted: dict[str, list] = {"leaderboard": [], "flags": []}
         made = Judged(judging.empty(question, note), None, [])
+        if again:
+            self._kill()  # tests keep what they have drawn
         while len(cases) < len(question.cases):
             self._start()
             asked = {
@@ -138,6 +145,7 @@ class Judge:
                 "deadline": deadline,
                 "note": note,
                 "device": there.device.to_json() if there else None,
+                "again": again,
             }
             makers = {"copy": copy, "there": there.start if there else copy}
             try:
@@ -163,6 +171,8 @@ class Judge:
             bindings = made.bindings if made.bindings is not None else end["bindings"]
             noted["flags"] += end["flags"]
             made = Judged(result, bindings, [], there=made.there + end["there"])
+        if again:
+            self._kill()
         reached = all(case.message != judging.NOT_REACHED for case in cases)
         complete = all(case.passed for case in cases)
         result = replace(
@@ -314,6 +324,7 @@ class _Serving:
                 asked["note"],
                 self._tell,
                 there,
+                asked["again"],
             )
             end = {"hint": made.result.hint, "mistake": made.result.mistake}
             end |= {"bindings": made.bindings, "flags": made.flags, "there": made.there}

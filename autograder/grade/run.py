@@ -117,10 +117,10 @@ class Run:
         if time.monotonic() > self.deadline:
             return
         note = self.cell_errors.get(question.name)
-        told = question, execution.copy, self.limits, self.deadline, note, self.there
-        found = self.judge.judge(*told)
-        self.judged_there[question.name] = found.there
         earlier = self.judgements.get(question.name)
+        told = question, execution.copy, self.limits, self.deadline, note, self.there
+        found = self.judge.judge(*told, again=earlier is not None)
+        self.judged_there[question.name] = found.there
         if earlier is not None and earlier.points >= found.points:
             return
         self.judgements[question.name] = found
