@@ -114,7 +114,7 @@ for name, kind in {
 }.items():
     says(name, f'reply({{"value": ["array", {kind}, [1]]}}, body=[bytes(64)])\ntime.sleep(60)')
 
-# --- words that would make a failure the grader's own -----------------------------------------------
+# --- words that would make a failure the grader's own ---------------------------------------------
 
 cell(
     "copies_said_to_be_refused",
