@@ -243,3 +243,13 @@ def test_without_a_user_of_its_own_modes_of_files_stay(tmp_path):
         before.st_mtime_ns,
     )
     assert os.listxattr(other) == []
+
+
+def test_a_group_gives_all_its_processes_one_share_of_the_processors(fork_server):
+    with Sandbox(fork_server, {}, Limits()) as sandbox:
+        if not sandbox.group.shares_processors:
+            pytest.skip("no control group for processors can be made here")
+        worker = sandbox.start_worker()
+        assert run(worker, "groups = open('/proc/self/cgroup').read()") is None
+        lines = [line.split(":") for line in value(worker, "groups").splitlines()]
+        assert "cpu" in sandbox.group.limited_by(lines)

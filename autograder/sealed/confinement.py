@@ -232,7 +232,7 @@ _MODES = """
     setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
 """.split()
 _NEWER_MODES = 452, 463, 466, 469
-"""fchmodat2, setxattrat, removexattrat, file_setattr: equal everywhere, and not in every library."""
+"""fchmodat2, setxattrat, removexattrat, file_setattr, which not every library knows."""
 _FLAGS_OF_FILES = 0x40086602, 0x401C5820
 """The ioctls that do the same as the last."""
 
