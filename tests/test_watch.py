@@ -167,6 +167,20 @@ def test_who_waits_for_a_processor_is_starved(monkeypatch):
     assert not looking.starved()  # on the whole it had processors enough
 
 
+def test_who_crowds_the_processors_itself_is_not_starved(monkeypatch):
+    times = iter([(0, 0), (10**9, 50 * 10**9), (2 * 10**9, 51 * 10**9)])
+    crowds = iter([1, 9, 1, 1])
+    monkeypatch.setattr(watch, "_ran_and_waited", lambda pid: next(times))
+    monkeypatch.setattr(watch, "runnable", lambda pids: next(crowds))
+    mine = share.Share(59_991, tempfile.gettempdir(), 10**6)
+    group = SimpleNamespace(processes=list, shares_processors=True)
+    worker = SimpleNamespace(pid=1, waiting=False)
+    looking = watch.Watch(mine, lambda: [worker], lambda: None, group)
+    for _ in range(4):
+        looking.look()
+    assert not looking.starved()
+
+
 def test_the_owner_of_a_process_is_its_user(fork_server):
     with Sandbox(fork_server, {}, Limits()) as sandbox:
         worker = sandbox.start_worker()

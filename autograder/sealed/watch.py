@@ -69,8 +69,9 @@ class Watch:
         workers = self._workers()
         pids = self._processes(workers)
         crowd = runnable(pids)
-        if crowd <= max(2, len(workers)):
-            self._note_waiting([worker.pid for worker in workers])
+        # while it crowds the processors itself it waits by its own doing
+        own_doing = crowd > max(2, len(workers))
+        self._note_waiting([] if own_doing else [worker.pid for worker in workers])
         self._crowded = max(0, self._crowded + (1 if crowd > CROWD else -1))
         excess = self._share.excess(pids)
         # a group's processes have one share of the processors, however many they are
