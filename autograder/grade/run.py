@@ -13,6 +13,7 @@ from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
 from autograder.grade.there import Elsewhere
 from autograder.sealed.confinement import Limits
+from autograder.sealed.proxies import bindings
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
 from autograder.sealed.share import Starved
 
@@ -21,7 +22,10 @@ OUT_OF_TIME = "was stopped after|no answer within|did not finish within|so slow 
 
 
 class Run:
-    """One grading run. `grade()` is what it has found so far, complete or not."""
+    """One grading run. `grade()` is what it has found so far, complete or not.
+
+    `began` (`time.monotonic`) is when its time began, which is before the submission was read.
+    """
 
     def __init__(
         self,
@@ -31,12 +35,13 @@ class Run:
         on_progress: Callable[[Grade], None],
         landlock: bool = True,
         judge: Judge | None = None,
+        began: float | None = None,
     ):
         self.server, self.hidden, self.submission = server, hidden, submission
         self.judge = judge or Judge(hidden)
         self.on_progress, self.landlock = on_progress, landlock
         self.limits = hidden.manifest["limits"]
-        self.started = time.monotonic()
+        self.started = time.monotonic() if began is None else began
         self.deadline = self.started + self.limits["total"]
         self.judgements: dict[str, Judged] = {}
         self.results: dict[str, QuestionResult] = {}
@@ -117,7 +122,7 @@ class Run:
         if earlier.complete or time.monotonic() > self.deadline:
             return False
         try:
-            now = state.request("bindings", 5, {"names": list(question.replaced_names)})
+            now = bindings(state, 5, list(question.replaced_names))
         except (WorkerGone, StudentError):
             return False
         return now != earlier.bindings
@@ -126,10 +131,10 @@ class Run:
         if time.monotonic() > self.deadline:
             return
         note = self.cell_errors.get(question.name)
-        told = question, execution.copy, self.limits, self.deadline, note, self.there
-        found = self.judge.judge(*told)
-        self.judged_there[question.name] = found.there
         earlier = self.judgements.get(question.name)
+        told = question, execution.copy, self.limits, self.deadline, note, self.there
+        found = self.judge.judge(*told, again=earlier is not None)
+        self.judged_there[question.name] = found.there
         if earlier is not None and earlier.points >= found.points:
             return
         self.judgements[question.name] = found

@@ -60,6 +60,13 @@ def descendants(pid: int) -> list[int]:
     return sorted(found - {pid})
 
 
+def threads_of(pid: int) -> int:
+    """How many threads a process has; 0 where it is gone."""
+    with contextlib.suppress(OSError, IndexError), open(f"/proc/{pid}/status", "rb") as file:
+        return int(file.read().partition(b"\nThreads:")[2].split()[0])
+    return 0
+
+
 def _statuses() -> Iterator[tuple[int, bytes]]:
     """Pid and the text of /proc/PID/status of every process."""
     for name in os.listdir("/proc"):

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.sealed import cgroups, forkserver
+from autograder.sealed import cgroups, forkserver, starving
 from autograder.sealed.channel import (
     CALLBACK,
     CALLBACK_REPLY,
@@ -352,7 +352,7 @@ class Worker:
         except (TimeoutError, EOFError, PlainDataError, StudentError) as error:
             ours.close()
             if isinstance(error, StudentError) and error.names[0] == "BlockingIOError":
-                self.share.check_processes()
+                starving.check(self.share)
             raise WorkerGone(f"it could not be copied ({type(error).__name__})") from None
         except BaseException:
             ours.close()

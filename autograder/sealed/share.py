@@ -16,7 +16,7 @@ from autograder.sealed import nvml
 from autograder.sealed.confinement import Limits
 from autograder.sealed.devices import CARD_MB
 from autograder.sealed.folders import remove
-from autograder.sealed.processes import UIDS, descendants, processes_of, users
+from autograder.sealed.processes import UIDS, processes_of, users
 
 MAX_BYTES = 1 << 30
 """Of all files of a submission together."""
@@ -119,12 +119,6 @@ class Share:
             own = self.on_disk()
             if own is not None and own < MAX_BYTES // 4:
                 raise Starved("the machine's disk is full")
-
-    def check_processes(self) -> None:
-        """Raise `Starved` where no process can be had although this submission has few."""
-        found = descendants(os.getpid()) if self.uid is None else processes_of(self.uid)
-        if len(found) < self.processes // 2:
-            raise Starved("the machine has no more processes to give")
 
     def memory(self, pids: list[int] | None = None) -> float:
         """Memory of all its processes beyond what they have from the fork server, in MiB.

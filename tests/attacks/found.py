@@ -130,6 +130,41 @@ for name, kind in {
 }.items():
     says(name, f'reply({{"value": ["array", {kind}, [1]]}}, body=[bytes(64)])\ntime.sleep(60)')
 
+# --- words that would make a failure the grader's own ---------------------------------------------
+
+cell(
+    "copies_said_to_be_refused",
+    CHANNEL
+    + """
+def no_copy(self, descriptor):
+    os.close(descriptor)
+    reply({"error": {"names": ["BlockingIOError"], "text": "", "line": None}})
+worker.Worker._snapshot = no_copy
+time.sleep(1.2)
+""",
+    told="left Python broken (it could not be copied",
+)
+
+
+@attack({"q2": None})
+def bindings_that_are_an_array(right: Right) -> dict[str, bytes]:
+    """What names are bound to is asked again where a question failed: then comes an array."""
+    notebook = right.short().with_cell(
+        CHANNEL
+        + """
+import numpy
+def many(self, request, decoder):
+    return numpy.arange(len(request["names"]))
+worker.Worker._do_bindings = many
+""",
+        at=-1,
+    )
+    answer_cell(
+        notebook, "matrix_by_entries"
+    ).source += "\ndef matrix_by_entries(*a): return None\n"
+    return right.submit(notebook)
+
+
 # --- time -----------------------------------------------------------------------------------------
 
 SLEEPS = """

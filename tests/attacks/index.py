@@ -90,6 +90,8 @@ LINES: dict[str, dict[str, str]] = {
         "signals": "kill_everything an_alarm kill_the_parent kill_all_copies "
         "kill_all_copies_and_oneself",
         "SIGSTOP": "stop_oneself stop_whoever_comes_to_kill",
+        "a grader that fails by what it is told": "copies_said_to_be_refused "
+        "bindings_that_are_an_array",
         "the end of Python": "exit_in_a_cell sys_exit_in_a_cell quit_in_a_cell exit_in_a_function "
         "system_exit_in_a_function keyboard_interrupt_in_a_function",
         "segfaults": "segfault_in_a_cell segfault_in_a_function",
