@@ -83,7 +83,8 @@ def grade_class(
         told += remarks
     for warning in told:
         terminal.say(console, "yellow", warning)
-    settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
+    closed = [path.resolve() for path in (submissions, folder, settings.roster) if path is not None]
+    settings = replace(settings, closed=(*settings.closed, *closed))
     with _stoppable(console), Output(folder) as output:
         people = reports.people(collection.submissions)
         decided = decisions.read(folder, upload.manifest, people)

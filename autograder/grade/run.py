@@ -1,6 +1,7 @@
 """Grades one submission: runs its cells in order and judges each question where it ends."""
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 
@@ -14,6 +15,10 @@ from autograder.grade.there import Elsewhere
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import bindings
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.share import Starved
+
+OUT_OF_TIME = "was stopped after|no answer within|did not finish within|so slow that|Not reached"
+"""What messages say that tell of a limit of time."""
 
 
 class Run:
@@ -61,7 +66,16 @@ class Run:
             with self.elsewhere(limits) or contextlib.nullcontext() as self.there:
                 self.run_cells()
             self.sandbox.share.check_surroundings()
+            if self.sandbox.watch.starved() and self._lost_to_time():
+                raise Starved("other programs took the processors")
         return self.grade(finished=True)
+
+    def _lost_to_time(self) -> bool:
+        """Whether a limit of time was met, by a cell or by an answer."""
+        coded = [question.name for question in self.hidden.questions if question.cases]
+        messages = [case.message for one in self.results.values() for case in one.cases]
+        told = any(re.search(OUT_OF_TIME, text or "") for text in [*self.notes, *messages])
+        return told or not self.results.keys() >= set(coded)
 
     def elsewhere(self, limits: Limits) -> Elsewhere | None:
         """What judges on the server's second device, where it has one."""

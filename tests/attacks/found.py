@@ -58,6 +58,22 @@ if os.fork() == 0:
 import time
 time.sleep(2.5)
 """,
+    "fill_the_disk_behind_half_a_reply": """
+import os
+os.write(3, b"I")
+block = bytes(32 << 20)
+for number in range(400):
+    open(f"large-{number}", "wb").write(block)
+""",
+    "fill_the_disk_with_files_without_names": """
+import os, time
+block, held = bytes(32 << 20), []
+for number in range(200):
+    held.append(open("large", "wb"))
+    held[-1].write(block)
+    os.unlink("large")
+time.sleep(2.5)
+""",
 }
 for name, source in FILLS.items():
     # what it can lose is its own; the grading ends, and the disk is left as it was
