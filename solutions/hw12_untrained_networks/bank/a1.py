@@ -52,3 +52,8 @@ def bias_forgotten():
 @mistake("weights_that_count", edit={" - rows - gains - k": ""})
 def all_weights():
     """These are all weights: none was taken off."""
+
+
+@mistake("weights_that_count", edit={"(k * k + 2 * k) + k + 1 - rows - gains - k": "2 * k + 1"})
+def square_or_double():
+    """Each layer keeps k^2 weights; that is 2 k only where k is 2."""
