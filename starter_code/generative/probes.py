@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
+from torch.nn.modules.module import register_module_forward_pre_hook
 
 from starter_code import surroundings
 from starter_code.generative import instruments, networks
@@ -242,14 +243,24 @@ def recovered_call(function: Callable, B: torch.Tensor, shape: tuple, seed: int)
 
 
 class _Counted:
-    """A network that counts the images that go through it."""
+    """A network that counts the images that go through it; within `with`, calls of others, too."""
 
     def __init__(self, network: nn.Module):
-        self.network, self.images = network, 0
+        self.network, self.images, self.others = network, 0, 0
 
     def __call__(self, x: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
         self.images += len(x)
         return self.network(x, a)
+
+    def __enter__(self) -> "_Counted":
+        self._hook = register_module_forward_pre_hook(self._begins)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._hook.remove()
+
+    def _begins(self, module: nn.Module, given: tuple) -> None:
+        self.others += isinstance(module, networks.NoiseUNet) and module is not self.network
 
 
 @probe
@@ -258,13 +269,15 @@ def restored(
 ) -> dict:
     """Call `function(y, mask, sigma, network, generator)` with the network of digits.
 
-    Returns result, images (how many went through the network) and inputs, as they are afterwards.
+    Returns result, images (how many went through the network), others (calls of other estimators)
+    and inputs, as they are afterwards.
     """
-    network = _Counted(networks.noise_estimator("digits"))
     generator = torch.Generator().manual_seed(seed)
-    found = function(y, mask, sigma, network, generator)
+    with _Counted(networks.noise_estimator("digits")) as network:
+        found = function(y, mask, sigma, network, generator)
     found = found.detach() if isinstance(found, torch.Tensor) else found
-    return {"result": found, "images": network.images, "inputs": [y, mask]}
+    counted = {"images": network.images, "others": network.others}
+    return {"result": found, **counted, "inputs": [y, mask]}
 
 
 @probe
