@@ -16,8 +16,10 @@ from torch import nn
 from starter_code import checks, holdings, watching
 from starter_code.probes import probe
 
-_INSTALLED = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev",
-              os.path.dirname(os.path.abspath(__file__)))  # fmt: skip
+_INSTALLED = tuple(map(os.path.realpath, (
+    sys.prefix, sys.base_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev",
+    os.path.dirname(__file__), os.path.dirname(os.path.dirname(torch.__file__)),
+)))  # fmt: skip
 _APART = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.fork", "os.forkpty",
           "os.posix_spawn", "subprocess.Popen", "os.system", "os.exec")  # fmt: skip
 

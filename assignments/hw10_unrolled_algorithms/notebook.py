@@ -904,7 +904,8 @@ figures.describe(
 #
 # Scored on 3000 new signals of the same kind (6 to 10 entries, normal, $\sigma = 0.01$). Products
 # of matrices and convolutions count their multiplications, all else one for each number in or out,
-# whichever is more. Numbers count wherever they are kept. In evaluation mode a signal has the same
+# whichever is more; a number that leaves PyTorch, as by `item()`, costs 5000, and arrays
+# (`numpy()`, `tolist()`) may not. Numbers count wherever they are kept. In evaluation mode a signal has the same
 # result alone and in a batch, but for rounding.
 #
 # | NMSE at most | points |
