@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from starter_code import checks
+from starter_code import checks, measured
 
 MOST_CALLS = 100
 """Calls of one implementation; beyond them a test is given up."""
@@ -144,9 +144,7 @@ def _passes(test: Callable, function: Callable) -> tuple[bool, _Counted, str]:
     """Whether the test passes an implementation; what was counted; what it said."""
     counted = _Counted(function)
     try:
-        # one that lives elsewhere is asked where nothing is left of the calls before
-        ask = getattr(type(test), "call_afresh", None)
-        answer = test(counted) if ask is None else ask(test, counted)
+        answer = measured.afresh(test, counted)
     except Exception as error:
         if _is_no_verdict(error):
             raise

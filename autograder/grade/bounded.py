@@ -85,8 +85,8 @@ def judged(
     checks.LEADERBOARD.clear()
     checks.FLAGS.clear()
     measured.forget()
-    key = hidden.manifest["key"]
-    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there)
+    key, secret = hidden.manifest["key"], hidden.manifest.get("secret", "")
+    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there, secret)
     board = [dict(entry) for entry in checks.LEADERBOARD]
     result = judging.to_result(judgement, hidden, note)
     flags, count = list(checks.FLAGS), 0

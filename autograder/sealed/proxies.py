@@ -229,7 +229,7 @@ class Remote:
         return self.__environment__.call(self, None, args, kwargs)
 
     def call_afresh(self, *args: Any) -> Any:
-        """Called by `starter_code.golf`: each call finds the notebook as it was graded."""
+        """Called by `measured.afresh`: a copy of the notebook answers, and no other call."""
         return self.__environment__.call_afresh(self, args)
 
     def __getattr__(self, name: str) -> Any:
