@@ -501,10 +501,10 @@ for snr in (1.0, 2.0):
 # <details><summary>Exact rules</summary>
 #
 # `h` is $(2E, d)$, each $W$ $(d, d')$. `graph` $(n,)$ int64 says to which graph a node belongs, 0
-# and up, in any order; edges join nodes of one graph, and some graphs may have none. Cross entropy
-# is the mean over the nodes of a graph of $-\log p$ for the right label, where `logits` $(n,)$ are
-# the log odds of label 1, of any size; each graph has a node. The loss is 0-dimensional. Gradients
-# reach `h`, the $W$ and `logits`.
+# and up, in any order; edges join nodes of one graph, and some graphs, or all, may have none. Cross
+# entropy is the mean over the nodes of a graph of $-\log p$ for the right label, where `logits`
+# $(n,)$ are the log odds of label 1, of any size; each graph has a node. The loss is
+# 0-dimensional. Gradients reach `h`, the $W$ and `logits`.
 #
 # </details>
 #
@@ -553,9 +553,9 @@ show_table()
 #
 # *Core. 15 minutes. Difficulty 3 of 5. Needed for reading tables.*
 #
-# An implementation `f(guess, labels)` is given two int64 tensors $(n,)$ and returns the NMI. Write
-# `my_test(f)`, which raises an `AssertionError` where `f` is wrong, and does nothing where it is
-# right.
+# An implementation `f(guess, labels)` is given two int64 tensors $(n,)$ and returns the NMI, a
+# float. Write `my_test(f)`, which raises an `AssertionError` where `f` is wrong, and does nothing
+# where it is right.
 #
 # <details><summary>Exact rules</summary>
 #
@@ -1050,11 +1050,12 @@ print(f"you sealed {my_run['expected']}")
 #
 # Everything is float32; $B$ and $n \geq 64$ are any. In evaluation mode a signal has the same
 # result alone and in a batch (to 0.001); what is given is not changed; recordings are not looked
-# up. Ranges are those of `recordings.clipped`, which draws the training data.
+# up. Ranges are those of `recordings.clipped`, which draws the training data; they differ within a
+# batch, for which `consistent` was not asked.
 #
 # Scored on 24 new recordings of 1024 samples at home, of a minute that nobody was given, stretched
-# in time and loudness, and on as many of another person, by the mean SNR over that of the smoothest
-# consistent signal (`declip`, 1500 steps).
+# in time and loudness, and on as many of the other person (section 5), by the mean SNR over that of
+# the smoothest consistent signal (`declip`, 1500 steps).
 #
 # | SNR over it | points |
 # |---|---|
@@ -1105,7 +1106,7 @@ figures.describe(
 #
 # Three rows: what you changed, what you expected, what your validation said (mean and spread over
 # three training seeds for the final choice). One row must be an idea that you dropped, with the
-# reason. Say in one sentence how you prepared for another person without having one.
+# reason. Say in one sentence how you prepared for a person whom no training has seen.
 
 # %% [markdown]
 # _Type your answer here, replacing this text._

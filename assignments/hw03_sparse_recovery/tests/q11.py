@@ -14,7 +14,7 @@ import torch
 from otter.test_files import test_case
 
 from solutions import pictures
-from starter_code import checks, denoising, measured, metrics, probes, rules, sparse
+from starter_code import checks, denoising, measured, metrics, probes, rules, scored, sparse
 
 OK_FORMAT = False
 name = "q11"
@@ -50,33 +50,31 @@ def test_sizes(denoise):
 
 @functools.cache  # the same in every test
 def hidden(seed):
-    """Pictures, and for each level sigma, the noisy ones and the opponent's PSNR [dB].
+    """For each level pictures, sigma, the noisy ones and the opponent's PSNR [dB].
 
-    seed: of the noise.
+    seed: of the noise. Each level has pictures of its own.
     """
-    x, rows = pictures.drawn(8, 96, 1103), []
-    for level in LEVELS:
+    parts, rows = pictures.drawn(8 * len(LEVELS), 96, 1103).split(8), []
+    for x, level in zip(parts, LEVELS, strict=True):
         y = denoising.with_noise(x, level / 255, seed + level)
-        rows.append((level / 255, y, sparse.best_multiple(y, x, level / 255)[1]))
-    return x, rows
+        rows.append((x, level / 255, y, sparse.best_multiple(y, x, level / 255)[1]))
+    return rows
 
 
 @measured.once
 def margin_of(denoise):
     """Mean PSNR on hidden pictures minus that of the best single soft threshold [dB]."""
-    x, rows = hidden(checks.seed(112))
     margins, call = [], "denoise(y, sigma)"
-    for sigma, y, opponent in rows:
-        found = denoise(y.clone(), sigma)
+    for x, sigma, y, opponent in hidden(checks.seed(112)):
+        found = scored.checked(
+            denoise, [y, sigma], call, among=EXCLUDED, instead="what you wrote above"
+        )
         checks.finite(found, tuple(y.shape), call)
         margins.append(metrics.psnr(found.double().clamp(0, 1), x.double()) - opponent)
-    sigma, y, _ = rows[1]
-    together, alone = denoise(y[:3].clone(), sigma), denoise(y[1:2].clone(), sigma)
-    off = (together[1:2] - alone).abs().max()
-    checks.at_most(off, 1e-3, f"what {call} changes where a picture is one of a batch")
+        alone = denoise(y[1:2].clone(), sigma)
+        off = (found[1:2] - alone).abs().max()
+        checks.at_most(off, 1e-3, f"what {call} changes where a picture is one of a batch")
     rules.check_around(denoise, [y[:1], sigma], call)
-    used = probes.operators_used(denoise, y[:1].clone(), sigma, among=EXCLUDED)
-    checks.written_by_hand(used, call, "what you wrote above")
     return sum(margins) / len(margins)
 
 

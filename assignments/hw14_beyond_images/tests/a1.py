@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | both eigenvalues of the mean matrix, as floats | test_by_hand, test_eigenvalues |
-| the rates of a mean degree and an SNR, as floats | test_by_hand, test_rates |
+| the rates of a mean degree and an SNR up to it, as floats | test_by_hand, test_rates |
 """
 
 import torch
@@ -53,8 +53,9 @@ def test_eigenvalues(expected_eigenvalues):
 
 @test_case(points=1.5, hidden=True)
 def test_rates(rates):
-    """They have the mean degree and the SNR."""
-    for c, snr, k in [(3.0, 0.5, 2), (5, 2, 2), (6.0, 1.0, 3), (9.0, 0.7, 5), (2.7, 1.3, 3)]:
+    """They have the mean degree and the SNR, which may be c: then no edge joins two groups."""
+    for c, snr, k in [(3.0, 0.5, 2), (5, 2, 2), (6.0, 1.0, 3), (9.0, 0.7, 5), (2.7, 1.3, 3),
+                      (4, 4, 2), (2.5, 2.5, 3)]:  # fmt: skip
         call = f"rates({c}, {snr}, {k})"
         cin, cout = (checks_float(one, call) for one in both(rates(c, snr, k), call))
         if not cin > cout:

@@ -143,3 +143,9 @@ def test_rules(consistent, clip_loss, declip):
             call = f"declip(y, 0.75, {steps}) in {dtype}"
             rest = [(one[1], 0.75, steps) for one in calls]
             rules.hold_twice(declip, right_declip, rest, call, 1000)
+        calls = [(*one[:2], 40.0) for one in calls]
+        call = f"consistent(u, y, 40.0), nothing clipped, in {dtype}"
+        rules.hold_twice(consistent, right_consistent, calls, call, 1)
+        rest = [(one[1], 40.0, 4) for one in calls]
+        call = f"declip(y, 40.0, 4), nothing clipped, in {dtype}"
+        rules.hold_twice(declip, right_declip, rest, call, 1000)

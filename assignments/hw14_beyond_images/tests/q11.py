@@ -130,3 +130,5 @@ def test_rules(forward, adjoint, debias):
             calls.append((x, normal((7,), number + 5, dtype), w))
         call = f"debias(x, y, w) in {dtype}"
         rules.hold_twice(debias, right_debias, calls, call, 10**4)
+        calls = [(torch.zeros_like(x), y, w) for x, y, w in calls]
+        rules.hold_twice(debias, right_debias, calls, f"{call}, without a place,", 10**4)

@@ -5,7 +5,7 @@
 | (r^2 - 1) I - r A + D in float64, any r, n and order of edges | test_by_hand, test_matrix |
 | nodes without edges count | test_matrix, test_r |
 | the root of <d^2> / <d> - 1, a float | test_by_hand, test_r |
-| the number of negative eigenvalues, an int; tiny ones are none | test_by_hand, test_count |
+| how many eigenvalues are negative, an int; tiny ones are none | test_by_hand, test_count |
 | it is the matrix of Ihara and Bass: both determinants agree | test_matrix |
 | layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -114,7 +114,8 @@ def test_count(count_groups):
     """Negative ones, zeros that rounding moves, large and small scales."""
     for number, values in enumerate(
         [[1.0, 2, 3], [-1.0, -2, -3, 4], [0.0, 0, 0, 1, 5], [-1e-5, 0, 2, 1], [0.0, 0.0], [-3.0],
-         [0.0, 0, -0.2, 2, 7, -4], [-5.0, 0, 0, -1e-10, -3], [-2e-8, 0, 2, 1], [-2e-10, 1, 0.5]],
+         [0.0, 0, -0.2, 2, 7, -4], [-5.0, 0, 0, -1e-10, -3], [-2e-8, 0, 2, 1], [-2e-10, 1, 0.5],
+         [-1.0] * 12 + [-2.0, 3, 4]],
         1631,
     ):  # fmt: skip
         n = len(values)

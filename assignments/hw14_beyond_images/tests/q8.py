@@ -189,6 +189,10 @@ def test_spin(cycle_spin):
             checks.same(found, right_spin(kind, y, shifts), call, size=100)
         given = own.calls_of_spin(cycle_spin, y.clone(), shifts)
         checks.equal(len(given), shifts, f"how often cycle_spin(f, y, {shifts}) calls f")
+        for one in given:
+            if one.shape != y.shape:
+                what = f"with y {shape} gives f a tensor of shape {tuple(one.shape)}."
+                checks.fail(f"cycle_spin(f, y, {shifts})", what)
         for s in range(shifts):
             if not any(torch.equal(one, y.roll(s, -1)) for one in given):
                 checks.fail(f"cycle_spin(f, y, {shifts})", f"gives f no y that is moved by {s}.")

@@ -82,3 +82,8 @@ def smaller_first():
 @mistake("rates", edit={"c * snr)": "c * snr**2)"})
 def snr_squared():
     """The SNR is a square already."""
+
+
+@mistake("rates", edit={"apart = k": "if snr >= c:\n    raise ValueError(snr)\napart = k"})
+def largest_snr_refused():
+    """The SNR may be c: then no edge joins two groups, and cout is 0."""

@@ -229,3 +229,19 @@ def compared_in_double(u, y, theta):
     above, below = u.clamp(min=theta), u.clamp(max=-theta)
     z = y.double()
     return torch.where(z >= theta, above, torch.where(z <= -theta, below, y))
+
+
+@mistake(
+    "consistent",
+    edit={"above, below = ": "if (y.abs() < theta).all():\n    return y\nabove, below = "},
+)
+def nothing_clipped_y_itself():
+    """Where nothing is clipped y itself comes back: a result is a new tensor."""
+
+
+@mistake(
+    "declip",
+    edit={"u = z = y.clone()": "if (y.abs() < theta).all():\n    return y\nu = z = y.clone()"},
+)
+def nothing_to_do_y_itself():
+    """Where nothing is clipped y itself comes back, and no copy of it."""

@@ -191,3 +191,8 @@ def padded_to_twice_n(x, w):
     n, h = x.shape[-1], len(w) // 2
     spectrum = torch.fft.rfft(x, 2 * n) * torch.fft.rfft(w, 2 * n)
     return torch.fft.irfft(spectrum, 2 * n)[..., h : h + n].clone()
+
+
+@mistake("debias", edit={"if len(places):": "if not len(places):\n    return x\nif len(places):"})
+def without_a_place_x_itself():
+    """Where there is no place x itself comes back: a result is a new tensor."""

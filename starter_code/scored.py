@@ -1,0 +1,109 @@
+"""A call of a design that is scored, with what it used: measured in that very call.
+
+What holds for other calls need not hold for this one: a design can tell small inputs, a second
+call, or the size of a batch from what is scored.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+
+from starter_code import checks, holdings, watching
+from starter_code.probes import probe
+
+_INSTALLED = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev",
+              os.path.dirname(os.path.abspath(__file__)))  # fmt: skip
+_APART = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.fork", "os.forkpty",
+          "os.posix_spawn", "subprocess.Popen", "os.system", "os.exec")  # fmt: skip
+
+
+@probe
+def scored_call(function: Callable, *args: Any, among: Sequence[str] = ()) -> dict:
+    """Call `function(*args)`: its result, and what it used.
+
+    result: its tensor cut off from gradients. used: names of functions that fit a pattern of
+    `among`, as in `probes.operators_used`. inputs: the arguments afterwards. held: the numbers that
+    a module holds afterwards, and one for every four bytes of files that the call opened, without
+    those of installed packages. apart: whether it started threads or processes, of which nothing is
+    known. seconds: how long it took.
+    """
+    with _noted() as (opened, apart), watching.names(among) as used:
+        begun = time.perf_counter()
+        result = function(*args)
+        seconds = time.perf_counter() - begun
+    held = holdings.numbers_held(function) if isinstance(function, nn.Module) else 0
+    return {
+        "result": result.detach() if isinstance(result, torch.Tensor) else result,
+        "used": used,
+        "inputs": list(args),
+        "held": held + sum(map(_size, opened)) // 4,
+        "apart": bool(apart),
+        "seconds": seconds,
+    }
+
+
+def checked(
+    function: Callable,
+    args: Sequence,
+    call: str,
+    *,
+    among: Sequence[str] = (),
+    instead: str = "",
+    numbers: int | None = None,
+) -> torch.Tensor:
+    """The result of a scored call, whose inputs stay as they are and which keeps its bounds.
+
+    args: may be used again. among, instead: names that are not allowed, and what is asked for in
+    their place, as in `checks.written_by_hand`. numbers: how many it may hold.
+    """
+    given = [one.clone() if isinstance(one, torch.Tensor) else one for one in args]
+    found = scored_call(function, *given, among=among)
+    checks.written_by_hand(found["used"], call, instead)
+    if numbers is not None:
+        checks.at_most(found["held"], numbers, f"the numbers that are held or read for {call}")
+    checks.unchanged(found["inputs"], list(args), call)
+    return found["result"]
+
+
+_LISTS: list[tuple[set, list]] = []
+
+
+def _listen(event: str, args: tuple) -> None:
+    for opened, apart in _LISTS:
+        if event == "open" and isinstance(args[0], str | bytes):
+            opened.add(os.path.realpath(os.fsdecode(args[0])))
+        elif event in _APART:
+            apart.append(event)
+
+
+@contextmanager
+def _noted() -> Iterator[tuple[set, list]]:
+    """The files opened, and the threads and processes started, within it."""
+    if not _HEARD:
+        sys.addaudithook(_listen)  # there is no way to take one back
+        _HEARD.append(True)
+    noted = set(), []
+    _LISTS.append(noted)
+    try:
+        yield noted
+    finally:
+        _LISTS.remove(noted)
+
+
+_HEARD: list[bool] = []
+
+
+def _size(path: str) -> int:
+    """Bytes of a file, 0 for one of an installed package."""
+    if any(path.startswith(folder + os.sep) for folder in _INSTALLED):
+        return 0
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return 0
