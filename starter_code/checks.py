@@ -16,6 +16,8 @@ import torch
 
 from starter_code.diagnosis import diagnose
 
+ANOTHER = "something where it is watched, and something else where it is not"
+"""Stands in `written_by_hand` for a call that looks whether it is watched."""
 _KEY = _SECRET = ""
 _DEVICE: str | None = None
 SLACK = 4.0
@@ -262,9 +264,11 @@ def written_by_hand(used: list[str], call: str, instead: str) -> None:
     question asks for it, such as "loops, sums and products". The message names what was called, not
     the operators beneath it where there is more to name.
     """
-    if used:
-        called = [name for name in used if not name.startswith("aten.")] or used
+    if names := [name for name in used if name != ANOTHER]:
+        called = [name for name in names if not name.startswith("aten.")] or names
         fail(call, f"calls {called[0]}; this question asks you to write it with {instead}.")
+    if used:
+        fail(call, f"gives {ANOTHER}.")
 
 
 def leaves_alone(changed: list[str], call: str) -> None:

@@ -38,13 +38,13 @@ def once(function: Callable) -> Callable:
     return measured
 
 
-def afresh(function: Callable, *args: Any) -> Any:
-    """`function(*args)` where nothing is left of the calls before.
+def afresh(function: Callable, *args: Any, **kwargs: Any) -> Any:
+    """`function(*args, **kwargs)`, of which later calls know nothing.
 
-    A grader asks a copy of the notebook; a function of this very process is simply called.
+    A grader asks a copy of the notebook as it is now; a function of this process is simply called.
     """
     ask = getattr(type(function), "call_afresh", None)
-    return function(*args) if ask is None else ask(function, *args)
+    return function(*args, **kwargs) if ask is None else ask(function, *args, **kwargs)
 
 
 def forget() -> None:

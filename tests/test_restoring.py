@@ -1,5 +1,7 @@
 """What homework 1 is given: blurred photographs and their score, curves, signed images, timing."""
 
+import copy
+
 import pytest
 import torch
 from matplotlib.colors import to_hex
@@ -66,7 +68,7 @@ class Remembering:
 
     def call_afresh(self, *args):
         """As a proxy's, which asks a copy of the notebook."""
-        return Remembering()(*args)
+        return copy.deepcopy(self)(*args)
 
 
 def test_what_is_affine_only_once_it_was_scored_is_refused():

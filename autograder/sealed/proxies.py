@@ -127,7 +127,7 @@ class Environment:
         fields = {"target": target.__handle__, "method": method, "seed": operation.seed}
         return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
 
-    def call_afresh(self, target: "Remote", args: tuple) -> Any:
+    def call_afresh(self, target: "Remote", args: tuple, kwargs: dict) -> Any:
         """Call a remote object in a copy of the worker, which ends with the call.
 
         So nothing is left of other such calls, and seeds and numbers are the same in each.
@@ -135,7 +135,7 @@ class Environment:
         copy = self.worker.snapshot()
         fresh = Environment(copy, self.limit, self.deadline)
         try:
-            return fresh.call(target, None, args, {})
+            return fresh.call(target, None, args, kwargs)
         finally:
             copy.kill()
             self.operations += fresh.operations
@@ -228,9 +228,9 @@ class Remote:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.__environment__.call(self, None, args, kwargs)
 
-    def call_afresh(self, *args: Any) -> Any:
-        """Called by `measured.afresh`: a copy of the notebook answers, and no other call."""
-        return self.__environment__.call_afresh(self, args)
+    def call_afresh(self, *args: Any, **kwargs: Any) -> Any:
+        """Called by `measured.afresh`: a copy of the notebook answers, and nothing else."""
+        return self.__environment__.call_afresh(self, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
