@@ -198,9 +198,9 @@ def _of_function(function: types.FunctionType) -> Iterable[Any]:
 def _of_module(module: types.ModuleType, names: tuple[str, ...]) -> Iterable[Any]:
     """What code with these names can mean by attributes of a module, and of modules in it.
 
-    Of a library's only data: what it defines itself is no more than small.
+    Of a library and of modules below only data: what these define themselves is small.
     """
-    todo, seen = [module], set()
+    todo, seen, own = [module], set(), not _of_library(module.__name__)
     while todo:
         module = todo.pop()
         if module.__name__ in seen:
@@ -209,8 +209,9 @@ def _of_module(module: types.ModuleType, names: tuple[str, ...]) -> Iterable[Any
         for value in (vars(module)[name] for name in names if name in vars(module)):
             if isinstance(value, types.ModuleType):
                 todo.append(value)
-            elif isinstance(value, _DATA) or not _of_library(module.__name__):
+            elif own or isinstance(value, _DATA):
                 yield value
+        own = False
 
 
 def _of_library(module: str | None) -> bool:
