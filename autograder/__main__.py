@@ -287,6 +287,7 @@ def _grade_class(
         options.roster,
         options.accept,
         layout=options.layout,
+        closed=(path.resolve(),),
     )
     if options.similar:
         starter = similar.starter_code_cells(assignment)

@@ -211,20 +211,25 @@ def test_poisoned_submission_is_kept_shown_and_tried_again(upload, tmp_path):
         archive.writestr(f"{eve}/{NOTEBOOK}", marked)
     assert small_class.grade(upload, path, "--jobs", "1")[0] == 0
     path.write_bytes(path.read_bytes().replace(b"X" * 99, b"Y" * 99))  # its checksum is wrong now
-    before = written(output)
+    before, kept = written(output), records(output)["Eve_2"]
     status, printed = small_class.grade(upload, path)
     assert status == 1 and "Eve_2: cannot be read" in printed and counted(printed) == (0, 1, 0, 1)
 
     changed = small_class.upload(tmp_path / "changed.zip", square=10)
-    status, printed = small_class.grade(changed, path, "--jobs", "1", "--accept")
-    assert status == 2 and "not accepted: Eve_2" in printed
     status, printed = small_class.grade(changed, path, "--jobs", "1")
-    assert status == 1 and "Eve_2: cannot be read" in printed and counted(printed) == (0, 1, 0, 1)
+    assert status == 1 and "Eve_2: cannot be read" in printed and counted(printed) == (1, 0, 0, 1)
     found = records(output / "regrade")
     assert found["Ada_1"].results["score"] == 4 and found["Eve_2"].results is None
     assert written(output) == before and scores(output) == {"Ada_1": 7, "Eve_2": 7}
     row = rows(output / "regrade" / "grades.csv")[1]
     assert (row["score"], row["status"]) == ("", "failed") and "CRC" in row["notes"]
+
+    for _ in range(2):  # the second time there is nothing new
+        status, printed = small_class.grade(changed, path, "--jobs", "1", "--accept")
+        assert status == 1 and "not accepted: Eve_2 could" in printed, printed
+        assert scores(output) == {"Ada_1": 4, "Eve_2": 7}
+        assert records(output)["Eve_2"] == kept
+        assert len(list((output / "earlier").iterdir())) == 1
 
 
 def test_lateness_from_an_export_to_the_grade(upload, tmp_path):

@@ -158,6 +158,20 @@ def test_plain(tmp_path):
     assert set(first) < set(found(path))
 
 
+def test_a_name_with_the_digits_of_another_takes_nothing_from_it(tmp_path):
+    """Names stay apart whatever students call their files, and who was there keeps its own."""
+
+    def names(*files: str) -> list[str]:
+        target = lay_out(tmp_path / "-".join(files), {f"{one}.ipynb": notebook() for one in files})
+        return [one.name for one in collect(target, NOTEBOOK, "folders").submissions]
+
+    before = names("anna b", "anna_b")
+    for taken in (before[:1], [before[1].upper()], [before[0], before[0].upper()]):
+        after = names("anna b", "anna_b", *taken)
+        assert len({name.casefold() for name in after}) == 2 + len(taken)
+        assert set(before) < set(after)
+
+
 @pytest.mark.parametrize(
     ("names", "several"),
     [

@@ -1,6 +1,7 @@
 """Exports are recognised where that is certain; what is unclear is told and never graded."""
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,17 @@ def test_a_zip_beyond_the_limit_is_told(tmp_path, monkeypatch):
     folder = lay_out(tmp_path / "x", {"ada.zip": b"x" * 2000, "emmy.ipynb": b"{}"})
     with pytest.raises(OSError, match="ada.zip is larger"):
         contents(folder, layout="folders")
+
+
+def test_a_zip_that_lists_too_much_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_DIRECTORY", 10_000)
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(100):
+            archive.writestr(f"{number}.txt", b"")
+    assert len(files.list_items(path, [])) == 100
+    with zipfile.ZipFile(path, "a") as archive:
+        for number in range(100, 300):
+            archive.writestr(f"{number}.txt", b"")
+    with pytest.raises(ValueError, match="many.zip lists more files"):
+        files.list_items(path, [])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sealed import cgroups, forkserver, namespaces, selftest
+from autograder.sealed import cgroups, confinement, forkserver, namespaces, selftest
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import ForkServer, Sandbox, WorkerGone
 from tests.load import seconds
@@ -198,3 +198,58 @@ def test_elsewhere_than_on_linux(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "not sealed: Sealed grading needs Linux."
+
+
+CHANGES = """
+import ctypes, os
+libc = ctypes.CDLL(None, use_errno=True)
+where = os.environ["HOME"] + "/../of-somebody"
+file = os.open(where, os.O_RDONLY)
+os.chmod(where, 0o4777)
+os.fchmod(file, 0o4777)
+os.chmod(os.path.basename(where), 0o4777, dir_fd=os.open(os.path.dirname(where), os.O_RDONLY))
+libc.syscall(452, -100, where.encode(), 0o4777, 0)
+os.chown(where, 1, 1)
+os.utime(where, (1, 1))
+os.utime(file, (1, 1))
+os.setxattr(where, "user.mark", b"1")
+"""
+
+
+def test_without_a_user_of_its_own_modes_of_files_stay(tmp_path):
+    """Landlock does not govern them, and there the grader's files are the worker's."""
+    own, other = tmp_path / "own", tmp_path / "of-somebody"
+    own.mkdir()
+    other.touch(mode=0o640)
+    confined = confinement.Confinement(str(own), None, ("/usr", sys.prefix, str(tmp_path)))
+    before = other.stat()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.environ["HOME"] = str(own)
+            confined.enter()
+            exec(CHANGES, {})
+            try:
+                os.memfd_create("memory of nobody's")
+            except PermissionError:
+                os._exit(0)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    after = other.stat()
+    assert (after.st_mode, after.st_uid, after.st_mtime_ns) == (
+        before.st_mode,
+        before.st_uid,
+        before.st_mtime_ns,
+    )
+    assert os.listxattr(other) == []
+
+
+def test_a_group_gives_all_its_processes_one_share_of_the_processors(fork_server):
+    with Sandbox(fork_server, {}, Limits()) as sandbox:
+        if not sandbox.group.shares_processors:
+            pytest.skip("no control group for processors can be made here")
+        worker = sandbox.start_worker()
+        assert run(worker, "groups = open('/proc/self/cgroup').read()") is None
+        lines = [line.split(":") for line in value(worker, "groups").splitlines()]
+        assert "cpu" in sandbox.group.limited_by(lines)

@@ -17,6 +17,7 @@ HEADINGS = {
 @pytest.mark.parametrize("heading, name", HEADINGS.items())
 def test_a_heading_names_its_question(heading, name):
     match = kinds.HEADING.search(f"words\n{heading}\nmore words")
+    assert kinds.name(kinds.BEGIN.match(heading)) == name
     assert kinds.name(match) == name and kinds.NAME.fullmatch(name)
     assert match[1] == heading.strip("# ")
     number = kinds.number(name, 99)
@@ -27,6 +28,7 @@ def test_a_heading_names_its_question(heading, name):
 @pytest.mark.parametrize("heading", ["### Papers 1. x", "### The Claim 1. x", "### Test 1. x"])
 def test_other_headings_begin_no_question(heading):
     assert kinds.HEADING.search(heading) is None
+    assert kinds.BEGIN.match(heading) is None
 
 
 def test_several_are_called_by_numbers_or_by_words():

@@ -280,6 +280,19 @@ def test_results_of_later_submissions_do_not_count(tmp_path):
     assert graded(rules, facts, 2.0, 0.0)["score"] == 2
 
 
+def test_a_grading_that_failed_neither_counts_nor_stands(tmp_path):
+    rules = manifest(rate_limit={"submissions": 1, "hours": 24})
+    failed = Grade((), (), 1.0, (), None, True, failure="it was starved")
+    result = results.to_gradescope(failed, rules, told(tmp_path, hour(2)))
+    assert "graded_at" not in result["extra_data"]
+    chain = [earlier(result, hour(2))]
+    assert policy.standing(rules, told(tmp_path, hour(3), previous=chain)) is None
+    after = graded(rules, told(tmp_path, hour(3), previous=chain), 1.0)
+    assert len(after["extra_data"]["graded_at"]) == 1
+    chain = [{**chain[0], "results": None}, earlier(after, hour(3))]
+    assert policy.standing(rules, told(tmp_path, hour(4), previous=chain)) is not None
+
+
 def test_a_submission_that_timed_out_resets_neither_limit_nor_best(tmp_path):
     rules = manifest(rate_limit={"submissions": 1, "hours": 24})
     good = graded(rules, told(tmp_path, hour(1)), 2.0)

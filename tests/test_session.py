@@ -8,7 +8,7 @@ import torch
 
 from autograder.sealed import forkserver, selftest
 from autograder.sealed.confinement import Limits
-from autograder.sealed.proxies import Environment, NotDefined, RemoteModule
+from autograder.sealed.proxies import Environment, NotDefined, RemoteModule, bindings
 from autograder.sealed.session import Sandbox, StudentError, WorkerGone
 from autograder.sealed.values import PlainDataError
 
@@ -276,3 +276,16 @@ def test_a_readable_secret_is_noticed(fork_server, tmp_path):
     with pytest.raises(selftest.NotSealed, match=f"read {secret}"):
         selftest.check(fork_server, [str(secret)])
     secret.unlink()
+
+
+@pytest.mark.parametrize(
+    "told", ["{1, 2}", "numpy.arange(2.0)", "[1]", "[1, 2.0]", "[1, True]", "[1, 2**64]", "None"]
+)
+def test_bindings_are_numbers_or_the_worker_is_given_up(worker, told):
+    lie = f"import numpy\nfrom autograder.sealed import worker\nanswer = {told}\n"
+    lie += "worker.Worker._do_bindings = lambda self, request, decoder: answer"
+    assert len(bindings(worker, 5, ["double", "number"])) == 2
+    run(worker, lie)
+    with pytest.raises(WorkerGone, match="what its names are bound to"):
+        bindings(worker, 5, ["double", "number"])
+    assert worker.gone

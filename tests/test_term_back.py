@@ -96,6 +96,15 @@ def test_canvas_gets_ids_and_one_column(tmp_path):
     assert made.remarks[0] == "1 row of Canvas' gradebook stays as it was: nothing was submitted"
 
 
+def test_a_row_that_two_submissions_fit_gets_neither(tmp_path):
+    twice = {**CANVAS, f"lovelaceada_999_9009_{NOTEBOOK}": notebook("c")}
+    text = GRADEBOOK.replace("s1", "999")
+    made = back.write(graded(tmp_path, twice), roster(tmp_path, text))
+    assert rows(made.files[0])[3][:1] == ["Lovelace, Ada"] and not rows(made.files[0])[3][-1]
+    assert rows(made.files[0])[4][-1] == "8.5"
+    assert any("fit several of these submissions" in one for one in made.remarks)
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_roster_keeps_its_mark(tmp_path, mark):
     text = mark + GRADEBOOK.removeprefix("\ufeff")
@@ -222,6 +231,16 @@ def test_blackboard_gives_names_times_and_the_last_attempt(tmp_path):
     assert ada.read() == {NOTEBOOK: b"new"} and "earlier attempt" in ada.notes[0]
     assert ada.submitted == datetime(2026, 10, 1, 20, 15, 33).astimezone()
     assert emmy.students[0].name == "emmy" and ada.submitted.astimezone(UTC).tzinfo is UTC
+
+
+def test_the_name_of_a_file_is_no_attempt_of_somebody_else(tmp_path):
+    ending = "x_ada1_attempt_2027-01-01-00-00-00"
+    eve = "HW 02_eve_attempt_2026-10-01-08-00-00"
+    theirs = {f"{eve}_{ending}_{NOTEBOOK}": b"eve", f"{eve}_{ending}.txt": b"Name: Eve (eve)"}
+    ada, emmy, other = collect(lay_out(tmp_path / "x", BLACKBOARD | theirs), NOTEBOOK).submissions
+    assert ada.students[0].name == "Ada Lovelace" and ada.read() == {NOTEBOOK: b"new"}
+    assert ada.submitted == datetime(2026, 10, 1, 20, 15, 33).astimezone()
+    assert other.students[0].sid == "eve" and b"eve" in other.read().values()
 
 
 def test_ilias_folders_are_found_below_others(tmp_path):

@@ -104,6 +104,15 @@ def test_pictures_of_outputs_and_attachments_are_shown_and_nothing_else():
     assert markdown.picture("image/svg+xml", png()) is None
 
 
+def test_a_picture_is_shown_once_however_often_it_is_named(monkeypatch):
+    own = {name: {"image/png": png()} for name in ("a.png", "b.png")}
+    made = markdown.to_html("![a](attachment:a.png) " * 500 + "![b](attachment:b.png)", own)
+    assert made.count("<img") == 2 and made.count("[the picture above: a]") == 499
+    monkeypatch.setattr(markdown, "MAX_PICTURES", len(png()) + 40)
+    made = markdown.to_html("![a](attachment:a.png) ![b](attachment:b.png)", own)
+    assert made.count("<img") == 1 and "left out, as there are too many: b" in made
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,6 +1,7 @@
 """Answers in words, as the grader finds and shows them."""
 
 import json
+import time
 
 from autograder.grade import notebook as notebooks
 from autograder.grade import results, submission, words
@@ -9,6 +10,7 @@ from tests.small_class import MANIFEST, NOTEBOOK
 from tests.term_class import HEADING, PLACE, STARTER, STORY, cell, notebook
 from tests.test_results import convert, grade, question
 
+MANY = 300_000
 KNOWN = {**MANIFEST, "handed_out": sorted(STARTER)}
 
 
@@ -65,3 +67,11 @@ def test_long_words_leave_room_for_the_rest():
     texts = {one.name: "word " * 50_000 for one in by_hand}
     made = results.to_gradescope(grade(*by_hand, words=texts), KNOWN)
     results.validate(made)
+
+
+def test_lines_that_are_nearly_headings_take_no_longer_than_others():
+    line = HEADING + " " * 200 + "x\n" + HEADING + " #" * 100 + "x\n"
+    source = Source(False, f"{HEADING}\n" + line * 10_000)
+    began = time.process_time()
+    words.texts([source], KNOWN)
+    assert time.process_time() - began < 2

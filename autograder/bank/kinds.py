@@ -19,14 +19,17 @@ _WORDS = {word: letter for letter, word in KINDS.items()}
 _ANY = "|".join(KINDS.values())
 
 NAME = re.compile(rf"[{''.join(KINDS)}]\d+")
-HEADING = re.compile(rf"^#+\s+((?P<kind>{_ANY})\s+(?P<number>\d+)\b.*?)\s*#*$", re.MULTILINE)
-"""Group 1 is the heading without its marks."""
+_BEGIN = rf"(?P<kind>{_ANY})\s+(?P<number>\d+)\b"
+BEGIN = re.compile(rf"#+\s+{_BEGIN}")
+"""Matches a line that is a heading, in a time that grows as its length does: for any text."""
+HEADING = re.compile(rf"^#+\s+({_BEGIN}.*?)\s*#*$", re.MULTILINE)
+"""The same for an author's text; group 1 is the heading without its marks."""
 _LABEL = re.compile(rf"^((?:{_ANY})\s+)?\w+\.\s+")
 _PARTS = re.compile(rf"([{''.join(KINDS)}])0*(\d{{1,4}})([a-z]?)", re.IGNORECASE)
 
 
 def name(heading: re.Match) -> str:
-    """The name of the question that a match of `HEADING` begins."""
+    """The name of the question that a match of `BEGIN` or `HEADING` begins."""
     return f"{_WORDS[heading['kind']]}{heading['number']}"
 
 

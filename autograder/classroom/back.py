@@ -89,11 +89,7 @@ def _canvas(whole, grades, table, column, made, most) -> list[list[str]]:
     kept = [n for n, name in enumerate(roster.heading) if name in CANVAS]
     lost = []
     values: dict[int, str] = {}
-    for one in grades:
-        who = one.student
-        keys = [("ID", who.sid), ("SIS User ID", who.sid), ("SIS Login ID", who.sid),
-                ("SIS Login ID", who.email), ("Student", who.name)]  # fmt: skip
-        row = roster.place(keys)
+    for one, row in zip(grades, roster.places([_canvas_keys(one) for one in grades]), strict=True):
         if row is None:
             lost.append(one)
         else:
@@ -109,6 +105,12 @@ def _canvas(whole, grades, table, column, made, most) -> list[list[str]]:
             rows.append([*(row[n] for n in kept), values.get(number) or row[place]])
     unmatched(made, roster, lost, "Canvas' gradebook")
     return rows
+
+
+def _canvas_keys(one: Going) -> list[tuple[str, str]]:
+    who = one.student
+    return [("ID", who.sid), ("SIS User ID", who.sid), ("SIS Login ID", who.sid),
+            ("SIS Login ID", who.email), ("Student", who.name)]  # fmt: skip
 
 
 def _column(whole: Whole, heading: list[str], wanted: str | None) -> int:
@@ -163,15 +165,14 @@ def _moodle(whole, grades, table, column, made, most) -> list[list[str]]:
     grade, comments = roster.heading.index("Grade"), None
     if "Feedback comments" in roster.heading:
         comments = roster.heading.index("Feedback comments")
-    for one in grades:
-        who = one.student
-        number = roster.place(moodle_keys(who))
+    numbers = roster.places([moodle_keys(one.student) for one in grades])
+    for one, number in zip(grades, numbers, strict=True):
         if number is None:
             lost.append(one)
             continue
         row = roster.rows[number]
         if roster.cell(row, "Grade can be changed") == "No":
-            made.remarks.append(f"{shown(who.name)}: Moodle lets this grade not be changed")
+            made.remarks.append(f"{shown(one.student.name)}: Moodle lets this grade not be changed")
             continue
         maxima.add(roster.cell(row, "Maximum Grade"))
         row[grade] = _told(one) or row[grade]
@@ -195,9 +196,8 @@ def _gradescope(whole, grades, table, column, made, most) -> list[list[str]]:
         return [heading, *(_gradescope_row(heading, one, {}) for one in grades)]
     roster = Roster(table)
     lost = []
-    for one in grades:
-        keys = [("Email", one.student.email), ("SID", one.student.sid)]
-        number = roster.place(keys)
+    keys = [[("Email", one.student.email), ("SID", one.student.sid)] for one in grades]
+    for one, number in zip(grades, roster.places(keys), strict=True):
         if number is None:
             lost.append(one)
             continue

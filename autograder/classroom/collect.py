@@ -10,11 +10,12 @@ plain       one folder, one notebook or one zip for each student
 """
 
 import hashlib
+import itertools
 import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -136,17 +137,37 @@ def _drafts(
 
 
 def _submissions(drafts: list[Draft]) -> tuple[Submission, ...]:
-    count = Counter(safe_name(draft.name).casefold() for draft in drafts)
     made = []
-    for draft in drafts:
-        name = safe_name(draft.name)
-        if count[name.casefold()] > 1:
-            whole = "\0".join([draft.name, *(item.name for _, item in draft.parts)])
-            name += f"-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:8]}"
+    for draft, name in zip(drafts, _unique_names(drafts), strict=True):
         exported = tuple(item.name for _, item in draft.parts)
         told = name, draft.students, draft.submitted, tuple(draft.notes), draft.read
         made.append(Submission(*told, exported))
     return tuple(sorted(made, key=lambda submission: submission.name))
+
+
+def _unique_names(drafts: list[Draft]) -> list[str]:
+    """A name for each: its own, with a few digits of a hash where others have it as well.
+
+    Equal are names that a file system may take for equal. Who is called like another one's name
+    with digits gets some, too, and not that one: what is known of it keeps its place.
+    """
+    names = [safe_name(draft.name) for draft in drafts]
+    count = Counter(name.casefold() for name in names)
+    shared = [count[name.casefold()] > 1 for name in names]
+    taken: set[str] = set()
+    for place in sorted(range(len(names)), key=lambda place: not shared[place]):
+        digits = _with_digits(names[place], drafts[place])
+        tried = digits if shared[place] else itertools.chain([names[place]], digits)
+        names[place] = next(name for name in tried if name.casefold() not in taken)
+        taken.add(names[place].casefold())
+    return names
+
+
+def _with_digits(name: str, draft: Draft) -> Iterator[str]:
+    whole = "\0".join([draft.name, *(item.name for _, item in draft.parts)])
+    while True:
+        yield f"{name}-{hashlib.sha256(os.fsencode(whole)).hexdigest()[:8]}"
+        whole += "\0"
 
 
 def safe_name(name: str) -> str:

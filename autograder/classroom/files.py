@@ -35,6 +35,9 @@ MAX_READ = 192 << 20
 """Bytes of one submission; what comes after them is left out."""
 MAX_INNER = 4 << 30
 """Bytes of an export that is zipped again."""
+MAX_DIRECTORY = 16 << 20
+"""Bytes of a zip's list of its members: some hundred thousand of them."""
+_END_WITHIN = 70_000  # bytes at the end of a zip, in which that is told
 _MAX_NAME = 200
 
 
@@ -100,6 +103,8 @@ def _list_folder(folder: Path, warnings: list[str]) -> list[Item]:
 def _list_zip(file: Path | BinaryIO, path: Path, warnings: list[str]) -> list[Item]:
     """The items of a zip; `path` is what it is called in messages."""
     try:
+        if _directory_size(file) > MAX_DIRECTORY:
+            raise ValueError(f"{path} lists more files than any class hands in")
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise ValueError(f"{path} is no zip that can be opened ({error})") from error
@@ -115,6 +120,20 @@ def _list_zip(file: Path | BinaryIO, path: Path, warnings: list[str]) -> list[It
         else:
             members[tuple(parts)] = info
     return _items(archive, path, members)
+
+
+def _directory_size(file: Path | BinaryIO) -> int:
+    """Bytes of a zip's list of members, as its end says: so much is read when it is opened."""
+    with open(file, "rb") if isinstance(file, Path) else contextlib.nullcontext(file) as stream:
+        end = stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, end - _END_WITHIN))
+        tail = stream.read()
+        stream.seek(0)
+    place, place64 = tail.rfind(b"PK\x05\x06"), tail.rfind(b"PK\x06\x06")
+    size = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+    if size == 0xFFFFFFFF and place64 >= 0:
+        size = int.from_bytes(tail[place64 + 40 : place64 + 48], "little")
+    return size
 
 
 def _items(

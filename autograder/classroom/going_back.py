@@ -90,6 +90,12 @@ def unmatched(made: Made, roster: Roster, lost: list[Going], where: str) -> None
             f"{_some(names)}: not found in {where}, so no grade goes back; "
             "look for the name there, and fill it in by hand"
         )
+    if roster.doubly:
+        rows = "1 row" if len(roster.doubly) == 1 else f"{len(roster.doubly)} rows"
+        made.remarks.append(
+            f"{rows} of {where} fit several of these submissions, which can name themselves as "
+            "they like: none of them goes back; find out whose it is"
+        )
     empty = len(roster.rows) - len(roster.found)
     if not empty:
         return

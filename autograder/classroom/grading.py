@@ -108,8 +108,9 @@ class Grading:
             return False
         own = self.known.get(record.name)
         is_own = own is not None and own.good and own.key == record.key
+        path = own.path if is_own else self._by_key[record.key]
         try:
-            found = Record.read(own.path if is_own else self._by_key[record.key])
+            found = Record.read(path)
         except (ValueError, OSError):
             return False
         if found.key != record.key or found.results is None:  # written anew meanwhile
@@ -119,7 +120,7 @@ class Grading:
             self.counts.before += 1
         else:
             self.counts.same += 1
-        if record != found:
+        if record != found or path.parent != self.folder:
             record.write(self.folder)
         self.on_record(record)
         return True

@@ -30,9 +30,10 @@ _ANONYMOUS = re.compile(
     re.DOTALL,
 )
 
-# the assignment's title, user, time of the attempt, file; or the text that comes with each attempt
+# the assignment's title, user, time of the attempt, file; or the text that comes with each attempt.
+# Students choose the end, so it is the first attempt in a name that counts.
 _BLACKBOARD = re.compile(
-    r".+_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))\Z",
+    r".+?_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<text>\.txt))\Z",
     re.DOTALL,
 )
 _ILIAS = re.compile(r"(?P<last>[^_]+)_(?P<first>[^_]+)_(?P<login>[\w.@+-]+)_(?P<id>\d+)\Z")

@@ -20,6 +20,8 @@ MAX_TEXT = 40_000
 MAX_FORMULA = 3_000
 MAX_PICTURE = 4 << 20
 """Bytes of one picture, as it is written in base64."""
+MAX_PICTURES = 6 << 20
+"""Bytes of all pictures of one cell. Each is shown once, however often it is referred to."""
 
 _WORDS = (
     "p br hr em strong del code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 table thead tbody tr th "
@@ -82,6 +84,9 @@ class _Renderer(IPythonRenderer):
     def __init__(self, attachments: Mapping):
         super().__init__(escape=True, exclude_anchor_links=True)
         self.own = attachments
+        self.shown: dict[str, bool] = {}
+        """pictures that were asked for, and whether there was room"""
+        self.room = MAX_PICTURES
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f"<pre><code>{escape(code)}</code></pre>\n"
@@ -99,9 +104,16 @@ class _Renderer(IPythonRenderer):
         return f"{text} ({escape(url)})" if url else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        found = self.own.get(url.removeprefix("attachment:")) if isinstance(url, str) else None
+        name = url.removeprefix("attachment:") if isinstance(url, str) else ""
+        if name in self.shown:
+            return f"[the picture {'above' if self.shown[name] else 'left out'}: {escape(text)}]"
+        found = self.own.get(name)
         for kind, data in found.items() if isinstance(found, Mapping) else ():
             if address := picture(kind, "".join(data) if isinstance(data, list) else data):
+                self.shown[name] = len(address) <= self.room
+                if not self.shown[name]:
+                    return f"[picture left out, as there are too many: {escape(text)}]"
+                self.room -= len(address)
                 return f'<img src="{address}" alt="{escape(text)}">'
         return f"[picture that is not in the notebook: {escape(text)}]"
 

@@ -85,8 +85,11 @@ class _Judge:
     def __init__(self, hidden):
         self.hidden, self.found, self.best = hidden, None, -1.0
 
-    def judge(self, question, copy, limits, deadline, note, there=None):
-        """As `bounded.Judge.judge`."""
+    def judge(self, question, copy, limits, deadline, note, there=None, again=False):
+        """As `bounded.Judge.judge`, but always with the inputs of the first look.
+
+        Tests keep what they have drawn, and here is only this process.
+        """
         from autograder.grade import judge as judging
         from autograder.grade import mistakes
         from autograder.grade.bounded import Judged

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,10 +70,19 @@ class Roster:
         self.heading = [nfc(name.strip()) for name in rows[0]]
         self.rows = [row + [""] * (len(self.heading) - len(row)) for row in rows[1:]]
         self.found: set[int] = set()
+        self.doubly: set[int] = set()
+        """rows that several submissions claim: none of these goes out"""
 
     def cell(self, row: Sequence[str], name: str) -> str:
         """What a row has in a column; empty where there is no such column."""
         return row[self.heading.index(name)].strip() if name in self.heading else ""
+
+    def places(self, everybody: Sequence[Sequence[tuple[str, str]]]) -> list[int | None]:
+        """The row of each, by its keys; None where there is none, or another claims it, too."""
+        found = [self.place(keys) for keys in everybody]
+        counts = Counter(found)
+        self.doubly = {row for row in counts if row is not None and counts[row] > 1}
+        return [None if row in self.doubly else row for row in found]
 
     def place(self, keys: Sequence[tuple[str, str]]) -> int | None:
         """The number of the one row with a value in a column; keys in the order of their trust."""

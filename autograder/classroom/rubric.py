@@ -52,7 +52,7 @@ def read_answers(whole: Whole, starter: frozenset[str], console: Console) -> dic
         try:
             found[submission.name] = answers.read(submission.read(), whole.manifest, starter)
         except OSError as error:
-            console.print(f"[red]{escape(f'{submission.name}: cannot be read: {error}')}[/]")
+            console.print(f"[red]{escape(f'{shown(submission.name)}: cannot be read: {error}')}[/]")
             found[submission.name] = dict.fromkeys(by_hand, Answer())
     return found
 

@@ -83,7 +83,8 @@ def grade_class(
         told += remarks
     for warning in told:
         terminal.say(console, "yellow", warning)
-    settings = replace(settings, closed=(*settings.closed, submissions.resolve(), folder.resolve()))
+    closed = [path.resolve() for path in (submissions, folder, settings.roster) if path is not None]
+    settings = replace(settings, closed=(*settings.closed, *closed))
     with _stoppable(console), Output(folder) as output:
         people = reports.people(collection.submissions)
         decided = decisions.read(folder, upload.manifest, people)
@@ -136,15 +137,9 @@ def _grade_into(
     if regrading:
         changes = terminal.show_changes(output, upload, records, before, console)
         if settings.accept:
-            lost = [one.name for one in changes if one.after is None and one.before is not None]
-            if lost:
-                raise ValueError(
-                    f"not accepted: {', '.join(lost[:5])} could not be graded again, and the "
-                    "result from before would be lost. Run the command again to retry"
-                )
-            earlier = output.accept(one.name for one in submissions)
-            terminal.say(console, "green", f"accepted; what was replaced lies in {earlier}")
-            place = output.folder
+            lost = {one.name for one in changes if one.after is None and one.before is not None}
+            place = _accept(output, upload, lost, records, before, console)
+            records = [Record.read(place / "results" / f"{one.name}.json") for one in submissions]
         else:
             terminal.say(console, "yellow", f"{output.results} is as it was; --accept replaces it")
     elif settings.accept:
@@ -160,6 +155,34 @@ def _grade_into(
     for name in ("results", "grades.csv", "report.html", "feedback"):
         console.print(f"{name:12} {place / name}", soft_wrap=True, markup=False)
     return 1 if counts.failed or unread else 0
+
+
+def _accept(
+    output: Output,
+    upload: Upload,
+    lost: set[str],
+    records: list[Record],
+    before: dict[str, Known],
+    console: Console,
+) -> Path:
+    """Accept a regrade, but for those who would lose their result; returns where results are.
+
+    These keep the one from before, so that nobody's failure holds up a class.
+    """
+    names = [record.name for record in records]
+    current = {name for name, one in before.items() if one.good and one.versions == upload.versions}
+    new = {record.name for record in records if record.results is not None} - current
+    if lost:
+        told = ", ".join(sorted(lost)[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+        text = f"not accepted: {told} could not be graded again and stays as it was"
+        terminal.say(console, "red", f"{text}. Run the command again to retry")
+    if not new:
+        return output.regrade
+    for name in lost:
+        Record.read(before[name].path).write(output.regrade / "results")
+    earlier = output.accept(names)
+    terminal.say(console, "green", f"accepted; what was replaced lies in {earlier}")
+    return output.folder
 
 
 def _grade(

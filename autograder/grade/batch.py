@@ -114,8 +114,9 @@ def _grade_root(
         if time.monotonic() - written > WRITE_SECONDS:
             write_latest()
 
+    began = time.monotonic()
     read = submission.read(root / "submission", hidden.manifest)
-    run = Run(server, hidden, read, note, landlock, judge)
+    run = Run(server, hidden, read, note, landlock, judge, began)
     write(run.grade(finished=False))
     put_off(write_latest)
     try:

@@ -7,10 +7,10 @@ keeps it over submissions; where a test case takes too much it is killed, costs 
 is forked anew. Both sides are trusted; between them goes JSON, and the descriptors of the copies
 of a worker that the judge asks for::
 
-    grader: the question, from which case on      judge: a verdict for each case
-            a copy of the worker, or a worker            "copy": the last one of its kind ended
-            that may open the second device
-                                                         "end": hint, leaderboard, flags, bindings
+    grader: the question, from which case on      judge: "noted": for the leaderboard, or a flag
+            a copy of the worker, or a worker            "case": the verdict, after what it noted
+            that may open the second device              "copy": the last one of its kind ended
+                                                         "end": hint, bindings, second device
 """
 
 import contextlib
@@ -44,7 +44,13 @@ PATIENCE = 3.0
 """Seconds beyond a test case's own time after which the judge is killed."""
 MAX_MESSAGE = 1 << 17
 _SOCKET = getattr(socket, "SOCK_SEQPACKET", socket.SOCK_STREAM)
+AGAIN = "/again"
+"""Added to the key for another look, so that hidden tests draw what no answer was shown before."""
 TOO_MUCH = "Your code gave something that takes the test too much memory or time."
+
+
+class Ended(Exception):
+    """The judge's process ended or hung; the message says which."""
 
 
 @dataclass
@@ -80,12 +86,14 @@ def judged(
     note: str | None = None,
     on_case: Callable[[CaseResult], None] = lambda case: None,
     there: There | None = None,
+    again: bool = False,
 ) -> Judged:
-    """Judge a question in this very process."""
+    """Judge a question in this very process; `again` is as in `Judge.judge`."""
     checks.LEADERBOARD.clear()
     checks.FLAGS.clear()
     measured.forget()
-    key, secret = hidden.manifest["key"], hidden.manifest.get("secret", "")
+    manifest = hidden.manifest
+    key, secret = manifest["key"] + AGAIN * again, manifest.get("secret", "")
     judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there, secret)
     board = [dict(entry) for entry in checks.LEADERBOARD]
     result = judging.to_result(judgement, hidden, note)
@@ -117,10 +125,18 @@ class Judge:
         deadline: float,
         note: str | None,
         there: Elsewhere | None = None,
+        again: bool = False,
     ) -> Judged:
-        """Judge a question on copies that `copy` makes; see `judge.judge`."""
+        """Judge a question on copies that `copy` makes; see `judge.judge`.
+
+        again: it was judged before, and what copies then did with its hidden inputs may be known.
+        Raises `OSError`, of which `Starved` is one, where the grader itself cannot go on.
+        """
         cases: list[CaseResult] = []
+        noted: dict[str, list] = {"leaderboard": [], "flags": []}
         made = Judged(judging.empty(question, note), None, [])
+        if again:
+            self._kill()  # tests keep what they have drawn
         while len(cases) < len(question.cases):
             self._start()
             asked = {
@@ -130,11 +146,15 @@ class Judge:
                 "deadline": deadline,
                 "note": note,
                 "device": there.device.to_json() if there else None,
+                "again": again,
             }
             makers = {"copy": copy, "there": there.start if there else copy}
             try:
-                end = self._serve(asked, makers, cases, limits, deadline)
-            except (OSError, ValueError) as error:
+                end = self._serve(asked, makers, (cases, noted), limits, deadline)
+            except OSError:
+                self._kill()
+                raise
+            except Ended as error:
                 self._kill()
                 print(f"the judge of {question.name} ended: {error}", file=sys.stderr)
                 if len(cases) == len(question.cases):  # only a hint was still looked for
@@ -150,17 +170,23 @@ class Judge:
                 mistake=made.result.mistake or end["mistake"],
             )
             bindings = made.bindings if made.bindings is not None else end["bindings"]
-            board, flags = made.leaderboard + end["leaderboard"], made.flags + end["flags"]
-            made = Judged(result, bindings, board, flags, made.there + end["there"])
+            noted["flags"] += end["flags"]
+            made = Judged(result, bindings, [], there=made.there + end["there"])
+        if again:
+            self._kill()
         reached = all(case.message != judging.NOT_REACHED for case in cases)
         complete = all(case.passed for case in cases)
         result = replace(
             made.result, cases=tuple(cases), reached=reached, note=None if complete else note
         )
-        return replace(made, result=result)
+        return replace(made, result=result, **noted)
 
-    def _serve(self, asked, makers, cases, limits, deadline) -> dict:
-        """Give the judge what it asks for and collect verdicts until the end of the question."""
+    def _serve(self, asked, makers, found, limits, deadline) -> dict:
+        """Give the judge what it asks for, and collect what it says, until the question's end.
+
+        Raises `Ended` where the judge does not answer, and `OSError` where no copy can be made.
+        """
+        cases, noted = found
         self._send(asked)
         most = judging.CASE_CALLS * limits["call"]
         patience = PATIENCE + (most + OPENING if asked["device"] else 0)
@@ -171,6 +197,9 @@ class Judge:
                 told = self._receive(left)
                 if "case" in told:
                     cases.append(CaseResult(**told["case"]))
+                elif "noted" in told:
+                    kind, what = told["noted"]
+                    noted[kind].append(what)
                 elif "end" in told:
                     return told["end"]
                 else:
@@ -192,21 +221,24 @@ class Judge:
         descriptors = [worker.sock.fileno()]
         if worker.pidfd is not None:
             descriptors.append(worker.pidfd)
-        socket.send_fds(self.sock, [json.dumps(told).encode()], descriptors)
+        with _ends():
+            socket.send_fds(self.sock, [json.dumps(told).encode()], descriptors)
 
     def _send(self, message: dict) -> None:
-        self.sock.sendall(json.dumps(message).encode())
+        with _ends():
+            self.sock.sendall(json.dumps(message).encode())
 
     def _receive(self, limit: float) -> dict:
         until = time.monotonic() + limit
         while not select.select([self.sock], [], [], min(PATIENCE_OF_GRADER, limit))[0]:
             while_waiting()
             if time.monotonic() >= until:
-                raise OSError(f"no verdict within {limit:.0f} seconds")
-        message = self.sock.recv(MAX_MESSAGE)
-        if not message:
-            raise OSError("its process ended")
-        return json.loads(message)
+                raise Ended(f"no verdict within {limit:.0f} seconds")
+        with _ends():
+            message = self.sock.recv(MAX_MESSAGE)
+            if not message:
+                raise Ended("its process ended")
+            return json.loads(message)
 
     def _start(self) -> None:
         if self.pid:
@@ -241,6 +273,15 @@ class Judge:
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self.pid, 0)
             self.pid = 0
+
+
+@contextlib.contextmanager
+def _ends():
+    """Tell failures of the judge's socket from those of the grader, which cost no test case."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise Ended(str(error)) from error
 
 
 def _become_judge(parent: int) -> None:
@@ -282,13 +323,21 @@ class _Serving:
                 asked["limits"],
                 asked["deadline"],
                 asked["note"],
-                lambda case: self._send({"case": asdict(case)}),
+                self._tell,
                 there,
+                asked["again"],
             )
             end = {"hint": made.result.hint, "mistake": made.result.mistake}
-            end |= {"bindings": made.bindings, "leaderboard": made.leaderboard}
-            end |= {"flags": made.flags, "there": made.there}
+            end |= {"bindings": made.bindings, "flags": made.flags, "there": made.there}
             self._send({"end": end})
+
+    def _tell(self, case: CaseResult) -> None:
+        """Send what a test noted and then its verdict, so that no points come without a flag."""
+        for kind, noted in (("leaderboard", checks.LEADERBOARD), ("flags", checks.FLAGS)):
+            for what in noted:
+                self._send({"noted": [kind, what]})
+            noted.clear()
+        self._send({"case": asdict(case)})
 
     def _send(self, message: dict) -> None:
         self.sock.sendall(json.dumps(message).encode())

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.grade.cells import CELL, Cell
 from autograder.grade.newer_python import newer_python
+from autograder.sealed import starving
 from autograder.sealed.session import Sandbox, StudentError, Worker, WorkerGone
 from autograder.sealed.values import PlainDataError
 
@@ -34,7 +35,7 @@ class Execution:
     ):
         self._sandbox, self._limit, self._deadline, self._note = sandbox, limit, deadline, note
         self._noted: set[tuple[int, str]] = set()
-        self.worker = sandbox.start_worker()
+        self.worker = self._started()
         self._careful = False
         self._before: Worker | None = None
         """a copy: careful, of the state before the last cell; else of that before `_since`"""
@@ -87,7 +88,8 @@ class Execution:
             self.worker.kill()
             self._start_anew()
         marked = (place for place, cell in enumerate(told) if cell["shows"])
-        return {place for place in marked if type(found) is list and place in found}
+        named = {one for one in found if type(one) is int} if type(found) is list else set()
+        return named.intersection(marked)
 
     def copy(self) -> Worker:
         """A snapshot of the state, without the last cell where that left Python broken."""
@@ -119,7 +121,11 @@ class Execution:
     def _start_anew(self) -> None:
         # what is left of the submission may hinder a new worker, so all of it ends first
         self._sandbox.end_processes()
-        self.worker = self._sandbox.start_worker()
+        self.worker = self._started()
+
+    def _started(self) -> Worker:
+        starving.note(self._sandbox.share)
+        return self._sandbox.start_worker()
 
     def _run_carefully(self, cell: Cell) -> None:
         if time.monotonic() >= self._deadline:

@@ -87,15 +87,19 @@ def _raise_scores(tests: list[dict], gain: float) -> None:
         test["output"] = f"{test['output']}\n\n{kept}".strip()
 
 
-def graded_at(manifest: Mapping, metadata: Metadata) -> list[str]:
+def graded_at(manifest: Mapping, metadata: Metadata, failed: bool = False) -> list[str]:
     """Times of the graded submissions that a rate limit counts, this one included.
+
+    failed: this one was not graded, by no fault of the student's, and does not count.
 
     The result carries them in `extra_data["graded_at"]`: the platform's own list has submissions
     that were too many, too, and these must not prolong the wait.
     """
     if not manifest["rate_limit"]["submissions"] or metadata.created_at is None:
         return []
-    times = [*_earlier(manifest, metadata), metadata.created_at]
+    times = _earlier(manifest, metadata)
+    if not failed:
+        times.append(metadata.created_at)
     return [time.isoformat() for time in times]
 
 
@@ -109,7 +113,9 @@ def standing(manifest: Mapping, metadata: Metadata) -> dict | None:
     rule = manifest["rate_limit"]
     times = _earlier(manifest, metadata)
     previous = _previous(manifest, metadata)
-    if not rule["submissions"] or len(times) < rule["submissions"] or previous is None:
+    if not rule["submissions"] or len(times) < rule["submissions"]:
+        return None
+    if previous is None or _failed(previous):
         return None
     made = copy.deepcopy(previous)
     extra = made.setdefault("extra_data", {})
@@ -148,7 +154,11 @@ def _earlier(manifest: Mapping, metadata: Metadata) -> list[datetime]:
     if isinstance(carried, list):
         times = [parse_time(text) for text in carried[:MAX_TIMES]]
     else:
-        times = [one.time for one in metadata.previous if not one.autograder_error]
+        times = [
+            one.time
+            for one in metadata.previous
+            if not (one.autograder_error or _failed(one.results))
+        ]
     since = metadata.created_at - timedelta(hours=manifest["rate_limit"]["hours"])
     return sorted(time for time in times if time and since < time < metadata.created_at)
 
@@ -171,6 +181,12 @@ def _previous(manifest: Mapping, metadata: Metadata) -> dict | None:
 def _extra(manifest: Mapping, metadata: Metadata) -> dict:
     previous = _previous(manifest, metadata)
     return previous["extra_data"] if previous else {}
+
+
+def _failed(results) -> bool:
+    """Whether a result says that the grader failed, which is no result."""
+    extra = results.get("extra_data") if isinstance(results, dict) else None
+    return isinstance(extra, dict) and bool(extra.get("grader_failed"))
 
 
 def _is_number(value) -> bool:

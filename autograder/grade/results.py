@@ -142,7 +142,7 @@ def to_gradescope(grade: Grade, manifest: Mapping, metadata: Metadata = NO_METAD
     remarks = [lateness, policy.unknown_time(manifest, metadata)]
     carried = {
         "best": best,
-        "graded_at": policy.graded_at(manifest, metadata),
+        "graded_at": policy.graded_at(manifest, metadata, failed=bool(grade.failure)),
         "late_percent": percent,
         "untouched": grade.untouched,
         "unread": clean(grade.fatal or "", MAX_TEXT // 4),

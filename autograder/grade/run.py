@@ -1,6 +1,7 @@
 """Grades one submission: runs its cells in order and judges each question where it ends."""
 
 import contextlib
+import re
 import time
 from collections.abc import Callable
 
@@ -12,11 +13,19 @@ from autograder.grade.results import Grade, QuestionResult, ungraded
 from autograder.grade.submission import Submission
 from autograder.grade.there import Elsewhere
 from autograder.sealed.confinement import Limits
+from autograder.sealed.proxies import bindings
 from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.share import Starved
+
+OUT_OF_TIME = "was stopped after|no answer within|did not finish within|so slow that|Not reached"
+"""What messages say that tell of a limit of time."""
 
 
 class Run:
-    """One grading run. `grade()` is what it has found so far, complete or not."""
+    """One grading run. `grade()` is what it has found so far, complete or not.
+
+    `began` (`time.monotonic`) is when its time began, which is before the submission was read.
+    """
 
     def __init__(
         self,
@@ -26,12 +35,13 @@ class Run:
         on_progress: Callable[[Grade], None],
         landlock: bool = True,
         judge: Judge | None = None,
+        began: float | None = None,
     ):
         self.server, self.hidden, self.submission = server, hidden, submission
         self.judge = judge or Judge(hidden)
         self.on_progress, self.landlock = on_progress, landlock
         self.limits = hidden.manifest["limits"]
-        self.started = time.monotonic()
+        self.started = time.monotonic() if began is None else began
         self.deadline = self.started + self.limits["total"]
         self.judgements: dict[str, Judged] = {}
         self.results: dict[str, QuestionResult] = {}
@@ -56,7 +66,16 @@ class Run:
             with self.elsewhere(limits) or contextlib.nullcontext() as self.there:
                 self.run_cells()
             self.sandbox.share.check_surroundings()
+            if self.sandbox.watch.starved() and self._lost_to_time():
+                raise Starved("other programs took the processors")
         return self.grade(finished=True)
+
+    def _lost_to_time(self) -> bool:
+        """Whether a limit of time was met, by a cell or by an answer."""
+        coded = [question.name for question in self.hidden.questions if question.cases]
+        messages = [case.message for one in self.results.values() for case in one.cases]
+        told = any(re.search(OUT_OF_TIME, text or "") for text in [*self.notes, *messages])
+        return told or not self.results.keys() >= set(coded)
 
     def elsewhere(self, limits: Limits) -> Elsewhere | None:
         """What judges on the server's second device, where it has one."""
@@ -103,7 +122,7 @@ class Run:
         if earlier.complete or time.monotonic() > self.deadline:
             return False
         try:
-            now = state.request("bindings", 5, {"names": list(question.replaced_names)})
+            now = bindings(state, 5, list(question.replaced_names))
         except (WorkerGone, StudentError):
             return False
         return now != earlier.bindings
@@ -112,10 +131,10 @@ class Run:
         if time.monotonic() > self.deadline:
             return
         note = self.cell_errors.get(question.name)
-        told = question, execution.copy, self.limits, self.deadline, note, self.there
-        found = self.judge.judge(*told)
-        self.judged_there[question.name] = found.there
         earlier = self.judgements.get(question.name)
+        told = question, execution.copy, self.limits, self.deadline, note, self.there
+        found = self.judge.judge(*told, again=earlier is not None)
+        self.judged_there[question.name] = found.there
         if earlier is not None and earlier.points >= found.points:
             return
         self.judgements[question.name] = found

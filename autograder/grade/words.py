@@ -11,7 +11,7 @@ from autograder.bank import kinds
 
 MAX_PARTS = 40
 _MAX_HEADING = 300
-"""Characters of a line that may be a heading; the pattern's time grows with their square."""
+"""Characters of a line that may be a heading; a longer one holds an answer, too."""
 _MAX_LINES = 500
 
 
@@ -68,7 +68,7 @@ def texts(cells: Iterable[Source], manifest: Mapping) -> dict[str, str]:
 def _begun(text: str) -> str | None:
     """The name of the question that a text cell begins, or None."""
     for line in text.splitlines()[:_MAX_LINES]:
-        if len(line) <= _MAX_HEADING and (match := kinds.HEADING.match(line)):
+        if len(line) <= _MAX_HEADING and (match := kinds.BEGIN.match(line)):
             return kinds.name(match)
     return None
 
@@ -77,5 +77,5 @@ def _typed(text: str, given: Collection[str]) -> Iterator[str]:
     """What a student typed into the question's own cell: lines that were not handed out."""
     for line in text.splitlines():
         long = len(line) > _MAX_HEADING
-        if line.strip() not in given and (long or not kinds.HEADING.match(line)):
+        if line.strip() not in given and (long or not kinds.BEGIN.match(line)):
             yield line

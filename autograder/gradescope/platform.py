@@ -28,9 +28,13 @@ PREFIX = "autograder-"
 
 
 def repository() -> list[Path]:
-    """What this repository holds that students must not see: folders, and a file in each."""
-    found = []
-    for name in ("solutions", "assignments", "dist", ".git"):
+    """What this repository holds that students must not see: folders, and a file in each.
+
+    With the course's key whoever has it draws what hidden tests draw; `pictures` are an
+    instructor's own, by which designs are scored.
+    """
+    found = [path for path in (ROOT / "course.key",) if path.exists()]
+    for name in ("solutions", "assignments", "dist", ".git", "pictures"):
         if (folder := ROOT / name).is_dir():
             files = (path for path in folder.rglob("*") if path.is_file())
             found += [folder, *itertools.islice(files, 1)]
@@ -55,7 +59,8 @@ class Platform:
 
     `before` are words of a command that starts `run_autograder` (in other surroundings, say).
     `closed` are places that submissions must not see beside the upload, by default those of the
-    repository; the grader refuses to grade where they are open to them.
+    repository; the grader refuses to grade where they, or the upload's own file, are open to them.
+    With none at all nothing is tried.
     """
 
     before: tuple[str, ...] = ()
@@ -70,7 +75,8 @@ class Platform:
         self.source = self.folder / "source"
         with zipfile.ZipFile(upload) as archive:
             archive.extractall(self.source)
-        places = repository() if closed is None else closed
+        places = repository() if closed is None else list(closed)
+        places += [upload.resolve()] if places else []
         (self.source / "closed.json").write_text(json.dumps([str(place) for place in places]))
         for name in ("run_autograder", "setup.sh"):
             (self.source / name).chmod(0o755)

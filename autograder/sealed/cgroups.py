@@ -1,6 +1,7 @@
 """A control group for each submission, where one can be made: memory and processes of all of it.
 
-Resource limits hold for one process each, and shared memory escapes them; a group's do not.
+Resource limits hold for one process each, and shared memory escapes them; a group's do not. Its
+processes also get one share of the processors, however many they are.
 """
 
 import contextlib
@@ -8,7 +9,7 @@ import functools
 import os
 from pathlib import Path
 
-CONTROLLERS = ("memory", "pids")
+CONTROLLERS = ("memory", "pids", "cpu")
 
 
 class Group:
@@ -22,6 +23,7 @@ class Group:
         limits = {
             "memory": _memory_limits(memory_mb << 20),
             "pids": {"pids.max": processes},
+            "cpu": {"cpu.weight": 100, "cpu.shares": 1024},
         }
         for controller in CONTROLLERS:
             with contextlib.suppress(OSError):
@@ -46,7 +48,22 @@ class Group:
         inside = {
             one for _, kind, path in lines if Path(path).name in names for one in kind.split(",")
         }
-        return CONTROLLERS if "" in inside else tuple(one for one in CONTROLLERS if one in inside)
+        inside |= {"cpu"} if "" in inside and self.shares_processors else set()
+        inside |= {"memory", "pids"} if "" in inside else set()
+        return tuple(one for one in CONTROLLERS if one in inside)
+
+    @property
+    def shares_processors(self) -> bool:
+        """Whether all its processes together have one share of the processors."""
+        files = ("cpu.weight", "cpu.shares")
+        return any((folder / file).exists() for folder in self.folders for file in files)
+
+    def processes(self) -> list[int]:
+        """Pids of all that have entered; nothing can leave."""
+        for folder in self.folders:
+            with contextlib.suppress(OSError, ValueError):
+                return [int(line) for line in (folder / "cgroup.procs").read_text().split()]
+        return []
 
     def kill(self) -> None:
         """Kill all at once, where the kernel can (version 2, Linux 5.14)."""

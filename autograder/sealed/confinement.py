@@ -5,6 +5,7 @@ abstract sockets; kernels >= 5.13), seccomp (system calls). Each is useful witho
 self-test at start (`selftest`) decides whether those that a system offers are enough.
 """
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -80,7 +81,7 @@ class Confinement:
         os.chdir(self.folder)
         if self.landlock and landlock_abi():
             restrict_files(self.readable, self.folder, *own, devices=self.devices)
-        filter_system_calls()
+        filter_system_calls(own_user=self.uid is not None, devices=bool(self.devices))
 
 
 def readable_paths(public: Path) -> tuple[str, ...]:
@@ -212,7 +213,8 @@ DENIED = """
     io_uring_setup io_uring_enter io_uring_register kexec_load kexec_file_load init_module
     finit_module delete_module reboot swapon swapoff acct syslog quotactl name_to_handle_at
     open_by_handle_at fanotify_init vmsplice memfd_secret
-    shmget shmat shmctl msgget msgsnd msgrcv semget semop semtimedop mq_open personality
+    shmget shmat shmctl msgget msgsnd msgrcv msgctl semget semop semtimedop semctl mq_open mq_unlink
+    personality
     settimeofday clock_settime clock_adjtime adjtimex connect bind listen accept accept4
     sendmsg sendmmsg setuid setgid setreuid setregid setresuid setresgid setgroups setfsuid setfsgid
 """.split()
@@ -225,11 +227,24 @@ _OTHERS = (("prlimit64", 0, 0), ("setpriority", 0, 0), ("setpriority", 1, 0), ("
 """System calls that are allowed for the calling process only: an argument, and what it must be.
 Of priorities one argument says whose number the other is; a user's would reach every process."""
 
+_MODES = """
+    chmod fchmod fchmodat chown fchown lchown fchownat utime utimes utimensat futimesat
+    setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr
+""".split()
+_NEWER_MODES = 452, 463, 466, 469
+"""fchmodat2, setxattrat, removexattrat, file_setattr, which not every library knows."""
+_FLAGS_OF_FILES = 0x40086602, 0x401C5820
+"""The ioctls that do the same as the last."""
+
 _NAMESPACES = (1 << 7, 1 << 17, *(1 << bit for bit in range(25, 31)))
 
 
-def filter_system_calls() -> None:
-    """Load the seccomp filter: `DENIED`, sockets other than AF_UNIX, namespaces, others' limits."""
+def filter_system_calls(own_user: bool, devices: bool = False) -> None:
+    """Load the seccomp filter: `DENIED`, sockets other than AF_UNIX, namespaces, others' limits.
+
+    Without a user of its own a worker owns the grader's files, and Landlock does not govern their
+    modes, owners, times and attributes: what changes them succeeds there, without any effect.
+    """
     import pyseccomp
 
     refuse = pyseccomp.ERRNO(errno.EPERM)
@@ -239,6 +254,15 @@ def filter_system_calls() -> None:
             rules.add_rule(refuse, name)
         except (ValueError, OSError):
             continue  # libseccomp or the architecture does not know it: there is nothing to deny
+    if not own_user:
+        for call in (*_MODES, *_NEWER_MODES):
+            with contextlib.suppress(ValueError, OSError):
+                rules.add_rule(pyseccomp.ERRNO(0), call)
+        for flags in _FLAGS_OF_FILES:
+            wanted = pyseccomp.Arg(1, pyseccomp.MASKED_EQ, 0xFFFFFFFF, flags)
+            rules.add_rule(refuse, "ioctl", wanted)
+    if not devices:  # memory that is no process's and in no file system; CUDA may use it
+        rules.add_rule(refuse, "memfd_create")
     for name in ("socket", "socketpair"):
         rules.add_rule(refuse, name, pyseccomp.Arg(0, pyseccomp.NE, 1))
     # nor sending to a named socket of others: what is denied above connects only

@@ -39,27 +39,37 @@ def remove(folder: Path) -> None:
     No process that could interfere may be left. Follows no link.
     """
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-    prefix, count = secrets.token_hex(8), 0
     with contextlib.suppress(OSError):
+        os.chmod(folder, 0o700)
         top = os.open(folder, flags)
         try:
             left = os.listdir(top)
             while left:
-                name = left.pop()
-                if not stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
-                    os.unlink(name, dir_fd=top)
-                    continue
-                os.chmod(name, 0o700, dir_fd=top)
-                inner = os.open(name, flags, dir_fd=top)
-                try:
-                    for child in os.listdir(inner):
-                        count += 1
-                        moved = f"{prefix}-{count}"
-                        os.rename(child, moved, src_dir_fd=inner, dst_dir_fd=top)
-                        left.append(moved)
-                finally:
-                    os.close(inner)
-                os.rmdir(name, dir_fd=top)
+                with contextlib.suppress(OSError):  # the rest can go all the same
+                    left += _emptied(left.pop(), top, flags)
         finally:
             os.close(top)
         os.rmdir(folder)
+
+
+def _emptied(name: str, top: int, flags: int) -> list[str]:
+    """Remove a file or folder of `top`; what lay in it lies there then, under the names given."""
+    if not stat.S_ISDIR(os.stat(name, dir_fd=top, follow_symlinks=False).st_mode):
+        os.unlink(name, dir_fd=top)
+        return []
+    os.chmod(name, 0o700, dir_fd=top)
+    inner = os.open(name, flags, dir_fd=top)
+    moved = []
+    try:
+        for child in os.listdir(inner):
+            with contextlib.suppress(OSError):
+                # to be moved a folder must be its owner's to write, as its ".." changes
+                if stat.S_ISDIR(os.stat(child, dir_fd=inner, follow_symlinks=False).st_mode):
+                    os.chmod(child, 0o700, dir_fd=inner)
+                moved.append(secrets.token_hex(16))
+                os.rename(child, moved[-1], src_dir_fd=inner, dst_dir_fd=top)
+    finally:
+        os.close(inner)
+    with contextlib.suppress(OSError):
+        os.rmdir(name, dir_fd=top)
+    return moved

@@ -30,10 +30,8 @@ from autograder.sealed.channel import REPLY, send
 from autograder.sealed.confinement import Confinement
 from autograder.sealed.devices import Device
 from autograder.sealed.folders import remove
-from autograder.sealed.processes import descendants, processes_of
+from autograder.sealed.processes import UIDS, descendants, processes_of
 
-UIDS = range(20_000, 60_000)
-"""Users that workers become: above ordinary accounts, below what a container may map."""
 _KILLER = UIDS.start - 1
 _MAX_REQUEST = 1 << 16
 _REFUSED = 71

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+UIDS = range(20_000, 60_000)
+"""Users that workers become: above ordinary accounts, below what a container may map."""
 _PARENT = re.compile(rb"\nPPid:\t(\d+)")
 
 
@@ -14,6 +16,32 @@ def processes_of(uid: int) -> list[int]:
     """Pids of all processes of a user, zombies among them."""
     wanted = b"\nUid:\t%d\t" % uid
     return [pid for pid, status in _statuses() if wanted in status]
+
+
+def users(of: range) -> set[int]:
+    """Which of these users have processes."""
+    found = (int(status.partition(b"\nUid:\t")[2].split()[0]) for _, status in _statuses())
+    return {uid for uid in found if uid in of}
+
+
+def owner(pid: int) -> int:
+    """The user of a process; raises `OSError` where it is gone.
+
+    The owner of /proc/PID is no answer: for a process that is not dumpable that is root.
+    """
+    with open(f"/proc/{pid}/status", "rb") as file:
+        return int(file.read(4096).partition(b"\nUid:\t")[2].split()[0])
+
+
+def runnable(pids: list[int]) -> int:
+    """How many threads of these processes run, or want to."""
+    count = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{thread}/stat", "rb", 0) as file:
+                    count += file.read(512).rpartition(b")")[2][:2] == b" R"
+    return count
 
 
 def descendants(pid: int) -> list[int]:
@@ -30,6 +58,13 @@ def descendants(pid: int) -> list[int]:
         more = {child for child, parent in parents.items() if parent in found} - found
         found, grown = found | more, bool(more)
     return sorted(found - {pid})
+
+
+def threads_of(pid: int) -> int:
+    """How many threads a process has; 0 where it is gone."""
+    with contextlib.suppress(OSError, IndexError), open(f"/proc/{pid}/status", "rb") as file:
+        return int(file.read().partition(b"\nThreads:")[2].split()[0])
+    return 0
 
 
 def _statuses() -> Iterator[tuple[int, bytes]]:

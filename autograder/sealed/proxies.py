@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from autograder.sealed.session import StudentError, Worker
+from autograder.sealed.session import StudentError, Worker, WorkerGone
 from autograder.sealed.values import PlainDataError
 from starter_code.elsewhere import DOORS
 
@@ -25,6 +25,23 @@ MAX_CALLABLES = 1000
 MAX_ASKED, MAX_ASKED_BYTES = 20, 1 << 15
 MAX_RECEIVED = 256 << 20
 """Bytes of tensors that one test may receive in all."""
+
+
+_MOST_OF_ID = 1 << 64
+
+
+def bindings(worker: Worker, limit: float, names: list[str]) -> list[int]:
+    """Numbers that change when a name is bound to another object.
+
+    A worker that says anything else is given up, as nothing else is to be compared or sent on.
+    """
+    told = worker.request("bindings", limit, {"names": names})
+    good = type(told) is list and len(told) == len(names)
+    if not good or not all(type(one) is int and 0 <= one < _MOST_OF_ID for one in told):
+        reason = "it does not say what its names are bound to"
+        worker.kill(reason)
+        raise WorkerGone(reason)
+    return told
 
 
 class OutOfTime(Exception):
@@ -165,7 +182,7 @@ class Environment:
 
     def bindings(self, names: list[str]) -> list[int]:
         """Numbers that change when a name is bound to another object; for the student's benefit."""
-        return self.worker.request("bindings", self.limit, {"names": names})
+        return bindings(self.worker, self.limit, names)
 
     @property
     def received(self) -> int:

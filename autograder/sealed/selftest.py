@@ -47,6 +47,17 @@ def say(kind, method):
     with socket.socket(socket.AF_UNIX, kind) as client:
         method(client)
 
+# whether something of a file of the grader's is not as before, whatever the call says
+def changed(change):
+    def look():
+        told = os.stat(FOREIGN)
+        marked = possible(lambda: os.getxattr(FOREIGN, "user.x"))
+        return told.st_mode, told.st_mtime_ns, marked
+    before = look()
+    with open(FOREIGN) as file:
+        change(file.fileno())
+    return look() != before
+
 def look_into(pid):
     buffer = ctypes.create_string_buffer(8)
     vector = (ctypes.c_void_p * 2)(ctypes.addressof(buffer), 8)
@@ -63,6 +74,15 @@ attempts = {
     "use the network": listen,
     "reach an abstract socket": lambda: say(socket.SOCK_DGRAM, lambda it: it.sendto(b"x", NAME)),
     "connect to an abstract socket": lambda: say(socket.SOCK_DGRAM, lambda it: it.connect(NAME)),
+    "change the mode of a foreign file": lambda: changed(lambda file: os.chmod(FOREIGN, 0o640)),
+    "change it by a descriptor": lambda: changed(lambda file: os.fchmod(file, 0o640)),
+    "change it by a newer call": lambda: changed(
+        lambda file: libc.syscall(452, -100, FOREIGN.encode(), 0o640, 0)
+    ),
+    "change the times of a foreign file": lambda: changed(lambda file: os.utime(FOREIGN, (1, 1))),
+    "change its times by a descriptor": lambda: changed(lambda file: os.utime(file, (1, 1))),
+    "mark a foreign file": lambda: changed(lambda file: os.setxattr(FOREIGN, "user.x", b"")),
+    "make memory that is nobody's": lambda: os.memfd_create("x"),
     "become root": lambda: os.setuid(0) if os.getuid() else False,
     "enter a namespace": lambda: libc.unshare(0x10000000) == 0,
 }
@@ -148,9 +168,13 @@ def check(server: ForkServer, secret: list[str], landlock: bool = True) -> Layer
             "Sealed grading needs Linux. Use --unsealed for submissions that you trust."
         )
     shared = f"/dev/shm/inverse-problems-{secrets.token_hex(8)}"
+    foreign = server.folder / "public" / "of-the-grader"
     try:
         with _listener() as listener:
-            worker_sees, error = _try(server, secret, landlock, shared, listener.getsockname())
+            foreign.touch()
+            foreign.chmod(0o644)
+            name = listener.getsockname()
+            worker_sees, error = _try(server, secret, landlock, shared, name, foreign)
     except (WorkerGone, StudentError, OSError) as failure:
         raise NotSealed(
             f"A confined worker does not start: {failure}. It needs the packages of"
@@ -159,6 +183,7 @@ def check(server: ForkServer, secret: list[str], landlock: bool = True) -> Layer
     finally:
         with contextlib.suppress(OSError):
             os.unlink(shared)
+        foreign.unlink(missing_ok=True)
     if error is not None:
         raise NotSealed(
             f"A confined worker cannot use the Python at {sys.base_prefix} ({error['text']})."
@@ -205,7 +230,7 @@ def _listener() -> socket.socket:
     return listener
 
 
-def _try(server: ForkServer, secret: list[str], landlock: bool, shared: str, name: bytes):
+def _try(server: ForkServer, secret: list[str], landlock: bool, shared: str, name: bytes, foreign):
     """What the worker could do and which layers it is behind, or else the error it met."""
     namespaces = tuple(server.ask({"do": "namespaces"})[0]["namespaces"])
     with Sandbox(server, {}, Limits(), landlock) as other, \
@@ -217,6 +242,7 @@ def _try(server: ForkServer, secret: list[str], landlock: bool, shared: str, nam
             "SECRET": secret,
             "OUTSIDE": str(server.folder / "public" / "written-by-a-worker"),
             "OTHER": str(other.folder),
+            "FOREIGN": str(foreign),
             "SHARED": shared,
             "NAME": name,
             "NEIGHBOUR": _value(neighbour, "pid"),

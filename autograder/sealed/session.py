@@ -9,13 +9,15 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.sealed import cgroups, forkserver
+from autograder.sealed import cgroups, forkserver, starving
 from autograder.sealed.channel import (
     CALLBACK,
     CALLBACK_REPLY,
@@ -28,8 +30,10 @@ from autograder.sealed.channel import (
 from autograder.sealed.confinement import Confinement, Limits, landlock_abi, readable_paths
 from autograder.sealed.devices import HOST_MB, Device
 from autograder.sealed.folders import remove, remove_left_by
+from autograder.sealed.processes import owner
 from autograder.sealed.share import Share
 from autograder.sealed.values import Decoder, Encoder, PlainDataError, told_values
+from autograder.sealed.watch import Watch
 
 OPENING = 120
 """Seconds in which a worker must have opened a device, its libraries read from a slow disk."""
@@ -99,11 +103,13 @@ class ForkServer:
 
     def __init__(self, control: socket.socket, folder: Path, device: Device | None = None):
         self.control, self.folder, self.device = control, folder, device
+        self._turn = threading.Lock()  # a watch asks, too
 
     def ask(self, request: dict, descriptors=()) -> tuple[dict, list[int]]:
         """Send one request; raises `OSError` when the server reports one or is gone."""
-        socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
-        reply, found, _, _ = socket.recv_fds(self.control, 1 << 16, 4)
+        with self._turn:
+            socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+            reply, found, _, _ = socket.recv_fds(self.control, 1 << 16, 4)
         if not reply:
             raise OSError("the fork server ended")
         reply = json.loads(reply)
@@ -155,11 +161,14 @@ class Sandbox:
         self.share = Share.of(self.uid, self.folder, limits, deadline, landlocked, card)
         name = f"{server.folder.name}-{self.folder.name}"
         self.group = cgroups.Group(name, self.share.memory_mb, limits.processes)
+        self._family: list[weakref.ref[Worker]] = []
+        self.watch = Watch(self.share, self._workers, self.end_processes, self.group)
 
     def __enter__(self) -> "Sandbox":
         return self
 
     def __exit__(self, *exception) -> None:
+        self.watch.stop()
         try:
             self.end_processes()
         finally:
@@ -187,14 +196,35 @@ class Sandbox:
             for door in doors:
                 os.close(door)
         pidfd = pidfds[0] if pidfds else None
-        return Worker(self.share, ours, reply["pid"] if pidfd is None else _pid_of(pidfd), pidfd)
+        pid = reply["pid"] if pidfd is None else _pid_of(pidfd)
+        self.watch.start()
+        return Worker(self.share, ours, pid, pidfd, self._family)
+
+    def _workers(self) -> list["Worker"]:
+        """Those that this process has made and not ended."""
+        found = [reference() for reference in list(self._family)]
+        return [worker for worker in found if worker is not None and worker.gone is None]
 
 
 class Worker:
-    """One worker process, or a snapshot of one."""
+    """One worker process, or a snapshot of one.
 
-    def __init__(self, share: Share, sock: socket.socket, pid: int, pidfd: int | None):
+    `family` are references to all that this process has made of one submission. `ended`: why the
+    watch has ended it, where it has.
+    """
+
+    def __init__(
+        self,
+        share: Share,
+        sock: socket.socket,
+        pid: int,
+        pidfd: int | None,
+        family: list["weakref.ref[Worker]"] | None = None,
+    ):
         self.share, self.sock, self.pid, self.pidfd = share, sock, pid, pidfd
+        self.family, self.ended = [] if family is None else family, None
+        known = [one for one in self.family if (worker := one()) and worker.gone is None]
+        self.family[:] = [*known, weakref.ref(self)]
         self.number = 0
         self.received = 0
         self.waiting = False
@@ -241,7 +271,7 @@ class Worker:
         except TimeoutError:
             reason = f"no answer within {limit:g} seconds"
         except (EOFError, BrokenPipeError, ConnectionResetError):
-            reason, hung = "the Python process ended", False
+            reason, hung = self.ended or "the Python process ended", self.ended is not None
         except (StudentError, OSError):
             raise
         except Exception as error:  # whatever a message breaks costs the worker, never the grading
@@ -322,24 +352,24 @@ class Worker:
         except (TimeoutError, EOFError, PlainDataError, StudentError) as error:
             ours.close()
             if isinstance(error, StudentError) and error.names[0] == "BlockingIOError":
-                self.share.check_processes()
+                starving.check(self.share)
             raise WorkerGone(f"it could not be copied ({type(error).__name__})") from None
         except BaseException:
             ours.close()
             raise
         if sys.platform != "linux":  # never sealed
-            return Worker(self.share, ours, hello.header["value"], None)
+            return Worker(self.share, ours, hello.header["value"], None, self.family)
         # the kernel vouches for the pid; the check of its user excludes one used again since
         pid = hello.sender.pid if hello.sender else 0
         uid = self.share.uid if self.share.uid is not None else os.getuid()
         try:
             pidfd = os.pidfd_open(pid)
-            if os.stat(f"/proc/{pid}").st_uid not in (uid, 0) or hello.sender.uid != uid:
+            if owner(pid) != uid or hello.sender.uid != uid:
                 raise OSError
         except OSError:
             ours.close()
             raise WorkerGone("its copy ended at once") from None
-        return Worker(self.share, ours, pid, pidfd)
+        return Worker(self.share, ours, pid, pidfd, self.family)
 
     def kill(self, reason: str = "ended by the grader") -> None:
         """End this process; what it started is ended with the sandbox."""

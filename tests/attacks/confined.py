@@ -55,6 +55,18 @@ tries(
     ],
     before=PLACES,
 )  # fmt: skip
+MODE = "import os, starter_code as s; p = s.__file__; "
+tries(
+    "change_modes_of_foreign_files",  # calls may say that they did
+    [
+        MODE + "os.chmod(p, 0o4777); assert os.stat(p).st_mode & 0o4000",
+        MODE + "os.fchmod(os.open(p, os.O_RDONLY), 0o666); assert os.stat(p).st_mode & 2",
+        MODE
+        + "os.chmod(os.path.dirname(p), 0); assert not os.stat(os.path.dirname(p)).st_mode & 7",
+        MODE + "os.utime(p, (1, 1)); assert os.stat(p).st_mtime == 1",
+        MODE + "os.setxattr(p, 'user.mark', b'1'); os.getxattr(p, 'user.mark')",
+    ],
+)
 tries(
     "look_into_the_grader_and_its_server",
     [

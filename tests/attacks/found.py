@@ -58,6 +58,22 @@ if os.fork() == 0:
 import time
 time.sleep(2.5)
 """,
+    "fill_the_disk_behind_half_a_reply": """
+import os
+os.write(3, b"I")
+block = bytes(32 << 20)
+for number in range(400):
+    open(f"large-{number}", "wb").write(block)
+""",
+    "fill_the_disk_with_files_without_names": """
+import os, time
+block, held = bytes(32 << 20), []
+for number in range(200):
+    held.append(open("large", "wb"))
+    held[-1].write(block)
+    os.unlink("large")
+time.sleep(2.5)
+""",
 }
 for name, source in FILLS.items():
     # what it can lose is its own; the grading ends, and the disk is left as it was
@@ -113,6 +129,41 @@ for name, kind in {
     "a_dtype_that_is_an_object": '"O"',
 }.items():
     says(name, f'reply({{"value": ["array", {kind}, [1]]}}, body=[bytes(64)])\ntime.sleep(60)')
+
+# --- words that would make a failure the grader's own ---------------------------------------------
+
+cell(
+    "copies_said_to_be_refused",
+    CHANNEL
+    + """
+def no_copy(self, descriptor):
+    os.close(descriptor)
+    reply({"error": {"names": ["BlockingIOError"], "text": "", "line": None}})
+worker.Worker._snapshot = no_copy
+time.sleep(1.2)
+""",
+    told="left Python broken (it could not be copied",
+)
+
+
+@attack({"q2": None})
+def bindings_that_are_an_array(right: Right) -> dict[str, bytes]:
+    """What names are bound to is asked again where a question failed: then comes an array."""
+    notebook = right.short().with_cell(
+        CHANNEL
+        + """
+import numpy
+def many(self, request, decoder):
+    return numpy.arange(len(request["names"]))
+worker.Worker._do_bindings = many
+""",
+        at=-1,
+    )
+    answer_cell(
+        notebook, "matrix_by_entries"
+    ).source += "\ndef matrix_by_entries(*a): return None\n"
+    return right.submit(notebook)
+
 
 # --- time -----------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ LINES: dict[str, dict[str, str]] = {
         "objects and settings of otter": "patch_the_call_of_otters_tests forge_a_test_file "
         "forged_settings_of_otter metadata_of_another_question",
         "standard output as a verdict": "print_a_result",
+        "modes of the grader's own files": "change_modes_of_foreign_files",
         "results files": "write_the_results results_handed_in results_are_a_link",
         "background processes, threads, atexit": "write_the_results_later at_exit_and_threads",
         "shadowed modules": "modules_that_shadow a_module_written_and_imported",
@@ -63,7 +64,8 @@ LINES: dict[str, dict[str, str]] = {
     },
     "Denial": {
         "disk: bytes and files": "fill_the_disk_with_large_files fill_the_disk_with_small_files "
-        "fill_the_disk_from_another_process",
+        "fill_the_disk_from_another_process fill_the_disk_behind_half_a_reply "
+        "fill_the_disk_with_files_without_names",
         "values that cost the one who looks": "a_shape_of_a_hundred_million "
         "a_shape_that_is_endless a_shape_of_many_numbers a_shape_of_huge_numbers "
         "a_range_of_2_to_the_62 a_huge_tensor_on_meta a_huge_empty_tensor an_expanded_tensor "
@@ -88,6 +90,8 @@ LINES: dict[str, dict[str, str]] = {
         "signals": "kill_everything an_alarm kill_the_parent kill_all_copies "
         "kill_all_copies_and_oneself",
         "SIGSTOP": "stop_oneself stop_whoever_comes_to_kill",
+        "a grader that fails by what it is told": "copies_said_to_be_refused "
+        "bindings_that_are_an_array",
         "the end of Python": "exit_in_a_cell sys_exit_in_a_cell quit_in_a_cell exit_in_a_function "
         "system_exit_in_a_function keyboard_interrupt_in_a_function",
         "segfaults": "segfault_in_a_cell segfault_in_a_function",

@@ -24,6 +24,15 @@ for _ in range(2000):
     "memory": "import os\nfor _ in range(6):\n    os.fork()\nhoard = bytearray(600 << 20)",
     "bytes": "block = bytes(32 << 20)\nfor n in range(400):\n    open(f'f{n}', 'wb').write(block)",
     "files": "for number in range(300_000):\n    open(f'f{number}', 'w').close()",
+    "sessions": """
+import os, time
+for _ in range(230):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            pass
+time.sleep(60)
+""",
     "time": "import os\nfor _ in range(5):\n    os.fork()\nwhile True:\n    pass",
 }
 PLACES = ("", "docker", "docker-without-landlock") if os.environ.get("ATTACKS") else ("",)

@@ -32,6 +32,7 @@ WITHIN = {
         "write_the_results_later",
     ),
     "laptop": (
+        "change_modes_of_foreign_files",
         "read_hidden_files_where_they_lie",
         "look_into_the_grader_and_its_server",
         "use_any_network",

@@ -4,7 +4,7 @@
 | --- | --- |
 | g and h of the best affine estimate | test_by_hand, test_estimate |
 | its expected squared error, a float | test_by_hand, test_error |
-| any weights, also a covariance of rank 1 or 2 | test_estimate, test_error |
+| any weights, also of sum 0; any covariance, singular or small | test_estimate, test_error |
 | dtypes, layouts, devices; inputs and session stay as they are | test_estimate, test_error |
 """
 
@@ -25,6 +25,14 @@ def some_colours(number, rank=3, dtype=torch.float64):
     w = torch.rand(3, generator=g, dtype=torch.float64) + 0.2
     w[1] = 0.5 if (w @ G).norm() > 0.3 else 5.0
     return mean.to(dtype), (G @ G.T).to(dtype), w.to(dtype)
+
+
+def unusual(number):
+    """A mean, a covariance and weights: of sum 0, and covariances that are small and large."""
+    mean, C, w = some_colours(number)
+    yield "w = (1, -1, 0)", (mean, C, torch.tensor([1.0, -1.0, 0.0], dtype=torch.float64))
+    for scale in (1e-9, 1e9):
+        yield f"C {scale:g} times as large", (mean, scale * C, w)
 
 
 def estimate(mean, C, w):
@@ -72,6 +80,9 @@ def test_estimate(best_affine):
         mean, C, w = some_colours(number, rank)
         call = f"best_affine(mean, C, w) with C of rank {rank}"
         like_both(estimate(mean, C, w))(best_affine(mean.clone(), C.clone(), w.clone()), call)
+    for what, given in unusual(5106):
+        found = best_affine(*(one.clone() for one in given))
+        like_both(estimate(*given))(found, f"best_affine(mean, C, w) with {what}")
     for dtype in (torch.float32, torch.float64):
         first, second = (some_colours(5111 + k, 3, dtype) for k in (0, 1))
         same, others = like_both(estimate(*first)), like_both(estimate(*second))
@@ -91,6 +102,9 @@ def test_error(affine_error):
             checks.at_most(abs(found), 1e-9 * torch.trace(C), f"the magnitude of {call}")
         else:
             checks.number(found, right, call, 1e-9, True)
+    for what, (_, C, w) in unusual(5126):
+        call = f"affine_error(C, w) with {what}"
+        checks.number(affine_error(C.clone(), w.clone()), left_over(C, w), call, 1e-9, True)
     for dtype, rtol in ((torch.float32, 1e-4), (torch.float64, 1e-9)):
         first, second = (some_colours(5131 + k, 3, dtype)[1:] for k in (0, 1))
         same, others = (rules.like(left_over(*args), rtol=rtol) for args in (first, second))

@@ -5,7 +5,7 @@
 | the formulas, also for dark and saturated colours | test_by_hand, test_values |
 | greys have no colour, white has L = 100 | test_by_hand, test_values |
 | an inverse, without clamping | test_inverse |
-| gradients that are finite, at black as well | test_gradient |
+| gradients that are finite, at black and outside [0, 1] as well | test_gradient |
 | any B, H and W; dtypes, layouts, devices; inputs, session as they are | test_values, test_rules |
 """
 
@@ -86,6 +86,9 @@ def test_inverse(lab_to_rgb):
     x = colours((2, 3, 4, 3), 5231) * 1.5
     call = "lab_to_rgb(lab) for colours brighter than white"
     checks.same(lab_to_rgb(forth(x)), x, call, size=10**4)
+    x = colours((2, 3, 4, 3), 5234) * 2.5 - 1
+    call = "lab_to_rgb(lab) for colours from -1 to 1.5"
+    checks.same(lab_to_rgb(forth(x)), x, call, size=10**4)
     x = colours((2, 3, 4, 3), 5232) - 0.02 * (colours((2, 3, 4, 3), 5233) > 0.5)
     call = "lab_to_rgb(lab) for colours with slightly negative parts"
     checks.same(lab_to_rgb(forth(x)), x, call, size=10**4)
@@ -93,12 +96,14 @@ def test_inverse(lab_to_rgb):
 
 @test_case(points=0.5, hidden=True)
 def test_gradient(rgb_to_lab, lab_to_rgb):
-    """Gradients are finite and right, at black and white as well."""
+    """Gradients are finite and right, at black and white as well, and outside [0, 1]."""
     for dtype in (torch.float32, torch.float64):
-        x = colours((2, 3, 3, 4), 5241, dtype)
+        x, wide = colours((2, 3, 3, 4), 5241, dtype), colours((2, 3, 3, 4), 5243, dtype) * 2.5 - 1
         for function, given, call in [
             (rgb_to_lab, x, "rgb_to_lab(x)"),
             (lab_to_rgb, forth(x), "lab_to_rgb(lab)"),
+            (rgb_to_lab, wide, "rgb_to_lab(x) for numbers from -1 to 1.5"),
+            (lab_to_rgb, forth(wide), "lab_to_rgb(lab) for colours outside [0, 1]"),
         ]:
             found = probes.gradient(function, given.clone())
             checks.finite(found, tuple(x.shape), f"the gradient of {call} in {dtype}")

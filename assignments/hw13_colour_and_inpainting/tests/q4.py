@@ -5,7 +5,7 @@
 | the weights, with mean 1 over pixels | test_by_hand, test_weights |
 | lam from 0 to 1, rare bins | test_weights |
 | the annealed mean | test_by_hand, test_mean |
-| temperatures from tiny to huge, large logits | test_extremes |
+| temperatures from tiny to huge, large logits, equal ones in the cold | test_extremes |
 | any B, h and w; dtypes, layouts, devices; inputs, session as they are | test_mean, test_rules |
 """
 
@@ -86,7 +86,7 @@ def test_mean(annealed_mean):
 
 @test_case(points=1, hidden=True)
 def test_extremes(annealed_mean):
-    """Cold: the likeliest bin; hot: the middle of all; logits of any size."""
+    """Cold: the likeliest bins; hot: the middle of all; logits of any size."""
     for dtype in (torch.float32, torch.float64):
         logits, centres = normal((2, 6, 3, 4), 5431, dtype), 40 * normal((6, 2), 5432, dtype)
         for T, change, what in [
@@ -99,6 +99,11 @@ def test_extremes(annealed_mean):
             call = f"annealed_mean({what}, centres, {T:g}) in {dtype}"
             found = annealed_mean(given.clone(), centres.clone(), T)
             checks.same(found, mean_colour(given, centres, T), call, size=10**4)
+        equal = logits.clone()
+        equal[:, 1] = equal[:, 4] = logits.amax(1) + 1
+        call = f"annealed_mean(logits, centres, 1e-4) with two largest logits in {dtype}"
+        right = mean_colour(equal, centres, 1e-4)
+        checks.same(annealed_mean(equal.clone(), centres.clone(), 1e-4), right, call, size=10**4)
         call = f"annealed_mean(logits + 1000, centres, 1.0) in {dtype}"
         right = mean_colour(logits + 1000, centres, 1.0)
         checks.same(annealed_mean(logits + 1000, centres.clone(), 1.0), right, call, size=10**4)

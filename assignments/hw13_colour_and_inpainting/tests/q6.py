@@ -7,7 +7,7 @@
 | three tensors of entries, each once, in any order | test_by_hand, test_weights |
 | hints are kept, other colours are means of their neighbours | test_constant, test_colours |
 | no colour beyond those of the hints | test_constant |
-| anything where there is no hint, also NaN; all hinted | test_colours |
+| anything where there is no hint, also NaN; all hinted, still a new result | test_colours |
 | ValueError without a hint | test_refused |
 | dtypes, layouts, devices; inputs and session stay as they are | test_rules, test_weights |
 """
@@ -175,6 +175,7 @@ def test_colours(colorize):
     Y, places, ab = hinted(4, 5, 20, 5631)
     call = "colorize(Y, places, ab) with a hint at each pixel"
     checks.same(colorize(Y, places, ab.clone()), ab, call, size=1)
+    rules.check_new(colorize, (Y, places, ab), call)
     Y = torch.full((6, 9), 0.4, dtype=torch.float64)
     _, places, ab = hinted(6, 9, 4, 5632)
     call = "colorize(Y, places, ab) with a flat Y"

@@ -5,7 +5,7 @@
 | the matrix of differences from neighbours, in any order | test_by_hand, test_matrix |
 | known pixels are kept, the rest minimises x^T Q x, for both orders | test_by_hand, test_fill |
 | batches and channels, one mask for all; anything in holes, also NaN | test_fill |
-| all known; a single pixel known | test_fill |
+| all known, still a new result; a single pixel known | test_fill |
 | ValueError for an empty mask or another order | test_refused |
 | ramps are filled exactly by the second order, away from the border | test_ramps |
 | dtypes, layouts, devices; inputs and session stay as they are | test_matrix, test_rules |
@@ -127,6 +127,7 @@ def test_fill(fill):
         call = f"fill(y, mask, {order}) with all pixels known"
         whole = torch.ones(3, 4, dtype=torch.bool)
         checks.same(fill(y.clone(), whole, order), y, call, size=1)
+        rules.check_new(fill, (y, whole, order), call)
         one = torch.zeros(3, 4, dtype=torch.bool)
         one[1, 3] = True
         call = f"fill(y, mask, {order}) with one pixel known"

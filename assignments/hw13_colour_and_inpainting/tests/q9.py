@@ -4,7 +4,7 @@
 | --- | --- |
 | the start, which no step changes | test_by_hand, test_steps |
 | the iteration as it is written | test_by_hand, test_steps |
-| known pixels are kept in each step | test_steps |
+| known pixels are kept in each step; all known, still a new result | test_steps |
 | anything in holes, also NaN; each channel by itself; one mask for all | test_steps |
 | values far from 1 | test_scales |
 | it comes near the least total variation | test_converges |
@@ -95,6 +95,11 @@ def test_steps(tv_fill):
                 found = tv_fill(y.clone(), mask.clone(), steps)
                 checks.same(found, iterated(y.nan_to_num(), mask, steps), call, size=10**4)
                 checks.same(found[..., mask], y[..., mask], f"{call} where it is known", size=1)
+    y, _ = holed(2, 1, 3, 4, 1.0, 5911)
+    whole = torch.ones(3, 4, dtype=torch.bool)
+    call = "tv_fill(y, mask, 2) with all pixels known"
+    checks.same(tv_fill(y.clone(), whole, 2), y, call, size=1)
+    rules.check_new(tv_fill, (y, whole, 2), call)
 
 
 @test_case(points=0.5, hidden=True)

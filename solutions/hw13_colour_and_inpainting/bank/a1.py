@@ -68,6 +68,16 @@ def second_moments(mean, C, w):
     return S @ w / (w @ S @ w), torch.zeros_like(mean)
 
 
+@mistake("best_affine", edit={"C @ w / (w @ C @ w)": "C @ w / (w @ C @ w).clamp(min=1e-3)"})
+def variance_guarded():
+    """Colours may vary by little: a bound below the variance of y changes g."""
+
+
+@mistake("best_affine", edit={"g = C @ w": "w = w / w.sum()\ng = C @ w"})
+def weights_made_to_add_up():
+    """w is any vector: what it adds up to may be other than 1, also 0."""
+
+
 @mistake("affine_error", edit={"torch.trace(C) - (C @ w)": "torch.trace(C) + (C @ w)"})
 def error_sign():
     """What y tells makes the error smaller."""
@@ -91,6 +101,16 @@ def error_divisor():
 @mistake("affine_error", edit={").item()": ")"})
 def no_float():
     """The result is a Python float."""
+
+
+@mistake("affine_error", edit={"return (": "w = w / w.sum()\nreturn ("})
+def error_with_weights_that_add_up():
+    """w is any vector, and may add up to 0: do not divide by its sum."""
+
+
+@mistake("affine_error", edit={"/ (w @ C @ w)": "/ (w @ C @ w).clamp(min=1e-3)"})
+def error_guarded():
+    """Colours may vary by little: a bound below the variance of y changes the error."""
 
 
 @mistake("affine_error", edit={"torch.trace(C) - ": "torch.trace(C) - torch.trace(C) + "})

@@ -81,6 +81,18 @@ class ALibrary(nn.Module):
     """A function of a library is called."""
 
 
+@mistake(
+    "Filler",
+    edit={
+        "return mask * y + hole * (x + self.last(h))": (
+            "splu(sparse.identity(4, format='csc'))\nreturn mask * y + hole * (x + self.last(h))"
+        )
+    },
+)
+class SolvesBySciPy(nn.Module):
+    """A solver of SciPy is called: the filling is to be computed in torch."""
+
+
 @mistake("Filler", edit={"range(30)": "range(3000)"})
 class TooSlow(nn.Module):
     """It takes too long."""

@@ -152,6 +152,13 @@ def clamps():
     """Nothing is clamped: the inverse also returns colours that no screen shows."""
 
 
+@mistake(
+    "lab_to_rgb", edit={"linear = torch.einsum": "xyz = xyz.clamp(min=0)\nlinear = torch.einsum"}
+)
+def light_is_positive():
+    """X, Y and Z are not clamped: those of colours outside [0, 1] may be negative."""
+
+
 @mistake("lab_to_rgb", edit={"Y - b / 200": "Y + b / 200"})
 def inverse_sign_of_b():
     """The sign of b: b = 200 (f(Y) - f(Z))."""
@@ -181,7 +188,15 @@ def stays_linear():
     "lab_to_rgb", edit={"torch.where(large, linear, 1) ** (1 / 2.4)": "linear.abs() ** (1 / 2.4)"}
 )
 def inverse_gradient():
-    """At black the gradient is not finite: the branch that is not taken has one too."""
+    """A branch that is not taken has a gradient too: not a finite one at black, or below."""
+
+
+@mistake(
+    "lab_to_rgb",
+    edit={"torch.where(large, linear, 1) ** (1 / 2.4)": "linear ** (1 / 2.4)"},
+)
+def gradient_of_a_negative_power():
+    """A branch that is not taken has a gradient too: NaN where linear light is negative."""
 
 
 @mistake(

@@ -118,7 +118,7 @@ def sigmoids():
     },
 )
 def overflow():
-    """Exponentials of large numbers overflow: infinity over infinity."""
+    """Exponentials become infinite, or all 0: subtract the largest logit of each pixel first."""
 
 
 @mistake(
@@ -154,5 +154,13 @@ def mean_of_products():
 def likeliest_when_cold(logits, centres, T):
     """Cold is not 0: bins with nearly the same logits share the mean at every temperature."""
     if T < 0.1:
+        return centres[logits.argmax(1)].permute(0, 3, 1, 2).contiguous()
+    return torch.einsum("bqhw,qc->bchw", torch.softmax(logits / T, 1), centres)
+
+
+@mistake("annealed_mean")
+def one_bin_when_very_cold(logits, centres, T):
+    """Bins with equal logits have equal probabilities, however cold it is."""
+    if T < 1e-3:
         return centres[logits.argmax(1)].permute(0, 3, 1, 2).contiguous()
     return torch.einsum("bqhw,qc->bchw", torch.softmax(logits / T, 1), centres)

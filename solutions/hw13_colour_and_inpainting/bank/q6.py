@@ -178,6 +178,11 @@ def sign():
     """What is known goes to the other side of the equation with its sign changed."""
 
 
+@mistake("colorize", edit={"n = Y.numel()": "if places.all():\n    return ab\nn = Y.numel()"})
+def hints_themselves():
+    """With a hint at each pixel the result is a new tensor, too."""
+
+
 @mistake("colorize", edit={"free = A.tocsr()[~known]": "free = A.T.tocsr()[~known]"})
 def transposed_system():
     """Each pixel is the mean of its neighbours: the rows of the matrix are equations."""

@@ -176,6 +176,11 @@ def empty_passes():
     """Where nothing is known, nothing is decided: raise ValueError."""
 
 
+@mistake("fill", edit={"n = mask.numel()": "if mask.all():\n    return y\nn = mask.numel()"})
+def nothing_to_fill():
+    """Where all pixels are known the result is a new tensor, too."""
+
+
 @mistake("fill", edit={"if order not in (1, 2):": "if order > 2:"})
 def order_zero_passes():
     """Only the orders 1 and 2 exist."""

@@ -128,6 +128,13 @@ def rounded():
     """The result is rounded to single precision."""
 
 
+@mistake(
+    "tv_fill", edit={"known = y[..., mask]": "if mask.all():\n    return y\nknown = y[..., mask]"}
+)
+def nothing_to_fill():
+    """Where all pixels are known the result is a new tensor, too."""
+
+
 @mistake("tv_fill", edit={"known = y[..., mask]": "known = y.nan_to_num().flatten(-2)"})
 def mean_of_all():
     """What stands in holes is part of the mean."""
