@@ -22,14 +22,14 @@ BEND = 0.03
 def drawn(count: int, number: int) -> torch.Tensor:
     """Magnitudes (count, 112, 96), float32, pixels of 2 mm, that nobody has seen.
 
-    number: as in `checks.seed`. All test slices take part about equally often.
+    number: as in `checks.secret`. All test slices take part about equally often.
     """
-    return _drawn(count, checks.seed(number)).clone()
+    return _drawn(count, checks.secret(number)).clone()
 
 
 @functools.cache  # several tests of a question measure on the same slices
 def _drawn(count: int, seed: int) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
+    generator = checks.seeded(seed)
     slices = data.slices("test")
     found = []
     for index in range(count):

@@ -38,16 +38,16 @@ _MAX_DRAWS = 100
 def drawn(count: int, size: int, number: int) -> torch.Tensor:
     """Pictures that nobody has seen: (count, 1, size, size), float32 in [0, 1], grey.
 
-    number: as in `checks.seed`, from which everything random is taken. Every source takes part
+    number: as in `checks.secret`, from which everything random is taken. Every source takes part
     equally often (to within one), so that keys are equally hard. Raises ValueError where the
     sources are as good as constant.
     """
-    return _drawn(count, size, checks.seed(number)).clone()
+    return _drawn(count, size, checks.secret(number)).clone()
 
 
 @functools.cache  # several tests of a question measure on the same pictures
 def _drawn(count: int, size: int, seed: int) -> torch.Tensor:
-    generator = torch.Generator().manual_seed(seed)
+    generator = checks.seeded(seed)
     sources = _sources()
     order = torch.randperm(len(sources), generator=generator).tolist()
     pictures = []

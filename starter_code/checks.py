@@ -16,11 +16,15 @@ import torch
 
 from starter_code.diagnosis import diagnose
 
-_KEY = ""
+ANOTHER = "something where it is watched, and something else where it is not"
+"""Stands in `written_by_hand` for a call that looks whether it is watched."""
+_KEY = _SECRET = ""
 _DEVICE: str | None = None
 SLACK = 4.0
 """How many times as large an error may be on another device than the CPU: its kernels sum in other
 orders and divide by other routes, in the same precision. (TF32, with 10 bits, is further off.)"""
+_FIRST, _WORDS = 24, 624
+"""Where the state of torch's Mersenne Twister lies in what `get_state` gives, 8 bytes a word."""
 LEADERBOARD: list[dict[str, Any]] = []
 """What `leaderboard` was told, in order: dicts with the keys name, value and order."""
 FLAGS: list[str] = []
@@ -260,9 +264,11 @@ def written_by_hand(used: list[str], call: str, instead: str) -> None:
     question asks for it, such as "loops, sums and products". The message names what was called, not
     the operators beneath it where there is more to name.
     """
-    if used:
-        called = [name for name in used if not name.startswith("aten.")] or used
+    if names := [name for name in used if name != ANOTHER]:
+        called = [name for name in names if not name.startswith("aten.")] or names
         fail(call, f"calls {called[0]}; this question asks you to write it with {instead}.")
+    if used:
+        fail(call, f"gives {ANOTHER}.")
 
 
 def leaves_alone(changed: list[str], call: str) -> None:
@@ -324,10 +330,39 @@ def generator(number: int, device: str | torch.device = "cpu") -> torch.Generato
     return torch.Generator(device).manual_seed(seed(number))
 
 
-def use_key(key: str) -> None:
-    """Mix this key into every seed from now on; "" is for none. Only a grader calls it."""
-    global _KEY
-    _KEY = key
+def secret(number: int) -> int:
+    """A seed for `seeded` that stands for `number`: what designs are scored on comes from it alone.
+
+    It has 256 bits, of the key and of what a build drew for itself, so it is not found by trying.
+    No test hands it to a submission, nor anything that `seed` gives for it.
+    """
+    told = f"{_SECRET}\0{_KEY}\0{number}".encode()
+    return 1 << 256 | int.from_bytes(hashlib.sha256(told).digest(), "big")
+
+
+def seeded(seed: int) -> torch.Generator:
+    """A new generator on the CPU: of `manual_seed`, or for seeds from 2^64 on one of no such seed.
+
+    The whole state of the latter, 2.5 kB, hangs on each bit of the seed.
+    """
+    generator = torch.Generator()
+    if seed < 1 << 64:
+        return generator.manual_seed(seed)
+    state = generator.manual_seed(0).get_state()
+    words = hashlib.shake_256(str(seed).encode()).digest(4 * _WORDS)
+    state[_FIRST : _FIRST + 8 * _WORDS] = torch.from_numpy(
+        np.frombuffer(words, "<u4").astype(np.uint64).view(np.uint8)
+    )
+    return generator.set_state(state)
+
+
+def use_key(key: str, secret: str = "") -> None:
+    """Mix this key into every seed from now on; "" is for none. Only a grader calls it.
+
+    secret: what a build drew for itself, which goes into `secret` as well.
+    """
+    global _KEY, _SECRET
+    _KEY, _SECRET = key, secret
 
 
 def leaderboard(name: str, value: Any, order: str = "desc") -> None:

@@ -7,8 +7,13 @@ AssertionError for instance, or returns False; for a right one it does neither.
 
 Its size is how many numbers it put into f, over all calls on the right implementation that it
 calls most: fewer are better, as long as nothing wrong comes through.
+
+Nothing but what f computes tells a test which one it has: the order is drawn anew for each play,
+right ones come several times among the wrong, and a grader asks each time a copy of the notebook
+that knows of no other call.
 """
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +21,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from starter_code import checks
+from starter_code import checks, measured
 
 MOST_CALLS = 100
 """Calls of one implementation; beyond them a test is given up."""
+TIMES = 2
+"""How often each right implementation is played; who guesses passes all of them by chance alone."""
 TOO_MANY = f"calls its function more than {MOST_CALLS} times."
 
 
@@ -89,20 +96,22 @@ def play(
     A test that is not written yet, or that does not end, raises as a call of it does.
     """
     found = Round(places={name: number for number, name in enumerate(wrong, 1)})
-    calls = 0
-    for name, function in right.items():
-        passes, counted, said = _passes(test, function)
-        calls += counted.calls
-        found.size = max(found.size, counted.numbers)
-        if not passes:
-            found.refused.append(name)
-            found.said = found.said or said
+    plays = [(name, True) for name in right] * TIMES + [(name, False) for name in wrong]
+    random.SystemRandom().shuffle(plays)  # by nothing that a notebook could seed
+    calls, said, missed = 0, {}, set()
+    for name, is_right in plays:
+        passes, counted, words = _passes(test, (right if is_right else wrong)[name])
+        if is_right:
+            calls += counted.calls
+            found.size = max(found.size, counted.numbers)
+            if not passes:
+                said.setdefault(name, words)
+        elif passes:
+            missed.add(name)
     found.never = calls == 0
-    if found.refused or found.never:
-        return found  # the points are lost, and calls cost time
-    for name, function in wrong.items():
-        if _passes(test, function)[0]:
-            found.missed.append(name)
+    found.refused = [name for name in right if name in said]
+    found.said = next((said[name] for name in found.refused if said[name]), "")
+    found.missed = [name for name in wrong if name in missed]
     return found
 
 
@@ -135,7 +144,7 @@ def _passes(test: Callable, function: Callable) -> tuple[bool, _Counted, str]:
     """Whether the test passes an implementation; what was counted; what it said."""
     counted = _Counted(function)
     try:
-        answer = test(counted)
+        answer = measured.afresh(test, counted)
     except Exception as error:
         if _is_no_verdict(error):
             raise

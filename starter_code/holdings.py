@@ -6,6 +6,7 @@ and the closures, defaults, constants and global variables of its `forward` and 
 which that uses.
 """
 
+import builtins
 import dis
 import functools
 import sys
@@ -25,6 +26,8 @@ ENOUGH, OBJECTS = 10**7, 10**6
 """Counting ends where so many numbers, or so many objects, were seen."""
 
 _LIBRARIES = {"torch", "numpy", "starter_code", "matplotlib", "IPython", *sys.stdlib_module_names}
+_DATA = torch.Tensor | np.ndarray | list | tuple | dict | set | str | bytes | bytearray | memoryview
+_LOOK_UP = {"LOAD_GLOBAL", "LOAD_NAME", "IMPORT_NAME"}
 _SINGLE = int | float | complex | bool | type(None) | np.generic
 
 
@@ -34,7 +37,8 @@ def numbers_held(module: nn.Module) -> int:
     Tensors and arrays count their elements (each storage once), complex ones twice, integers once
     for every two bytes, in which numbers of half precision fit, where there are more than `SMALL`;
     plain numbers in containers count one each, bytes and texts one for every four. A little that is
-    small (`SMALL`) is free, and what libraries hold is not counted. At least `ENOUGH` where there
+    small (`SMALL`) is free, and what libraries hold is not counted, but for data that the code
+    names as an attribute of a library's module, or of a class. At least `ENOUGH` where there
     is more than can be counted.
     """
     saved = dict(module.state_dict())  # what a file would hold, should it be anything else
@@ -144,6 +148,8 @@ def _of_class(cls: type) -> Iterable[Any]:
     """Data of a class that no library made, and its functions that serve an answer."""
     for owner in cls.__mro__:
         if _of_library(owner.__module__):
+            own = {name: value for name, value in vars(owner).items() if not name.startswith("__")}
+            yield [value for value in own.values() if isinstance(value, _DATA)]
             continue
         data, functions = {}, {}
         for name, value in vars(owner).items():
@@ -180,8 +186,9 @@ def _of_function(function: types.FunctionType) -> Iterable[Any]:
         yield from (one for one in code.co_consts if not isinstance(one, types.CodeType))
         # not co_names: these hold names of attributes too, which a global may share by chance
         instructions = dis.get_instructions(code)
-        for name in {one.argval for one in instructions if one.opname == "LOAD_GLOBAL"}:
-            value = function.__globals__.get(name)
+        looked_up = {one.argval for one in instructions if one.opname in _LOOK_UP}
+        for name in looked_up:
+            value = function.__globals__.get(name, vars(builtins).get(name, sys.modules.get(name)))
             if isinstance(value, types.ModuleType):
                 yield from _of_module(value, code.co_names)
             else:
@@ -189,8 +196,22 @@ def _of_function(function: types.FunctionType) -> Iterable[Any]:
 
 
 def _of_module(module: types.ModuleType, names: tuple[str, ...]) -> Iterable[Any]:
-    if not _of_library(module.__name__):
-        yield from (vars(module)[name] for name in names if name in vars(module))
+    """What code with these names can mean by attributes of a module, and of modules in it.
+
+    Of a library and of modules below only data: what these define themselves is small.
+    """
+    todo, seen, own = [module], set(), not _of_library(module.__name__)
+    while todo:
+        module = todo.pop()
+        if module.__name__ in seen:
+            continue
+        seen.add(module.__name__)
+        for value in (vars(module)[name] for name in names if name in vars(module)):
+            if isinstance(value, types.ModuleType):
+                todo.append(value)
+            elif own or isinstance(value, _DATA):
+                yield value
+        own = False
 
 
 def _of_library(module: str | None) -> bool:

@@ -34,7 +34,8 @@ def names(among: Sequence[str]) -> Iterator[list[str]]:
     """A list that collects, within it, the names that fit a pattern: `probes.operators_used`."""
     noted, before = _Names(among), sys.getprofile()
     # what was compiled before runs as it was written
-    with torch.compiler.set_stance("force_eager"), _Functions(noted), _Operators(noted):
+    eager = torch.compiler.set_stance("force_eager")
+    with eager, _in_threads(noted), _Functions(noted), _Operators(noted):
         sys.setprofile(noted.profile)
         threading.setprofile(noted.profile)  # for those that are started now
         try:
@@ -42,6 +43,22 @@ def names(among: Sequence[str]) -> Iterator[list[str]]:
         finally:
             sys.setprofile(before)
             threading.setprofile(None)
+
+
+@contextmanager
+def _in_threads(noted: "_Names") -> Iterator[None]:
+    """Let threads that are started within it be watched, too: a mode is of one thread alone."""
+    begin = threading.Thread._bootstrap_inner
+
+    def begin_watched(thread: threading.Thread) -> None:
+        with _Functions(noted), _Operators(noted):
+            begin(thread)
+
+    threading.Thread._bootstrap_inner = begin_watched
+    try:
+        yield
+    finally:
+        threading.Thread._bootstrap_inner = begin
 
 
 class _Names:

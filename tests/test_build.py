@@ -215,6 +215,22 @@ def test_reference_is_executed_and_shows_the_answers(built):
     assert any("cell 3 of" in line for line in lines)
 
 
+def test_a_build_draws_a_secret_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(upload, "SCRIPTS_FOLDER", tmp_path / "scripts")
+    small = small_assignment.write(tmp_path)
+
+    def secret(result):
+        return json.loads(members(result.gradescope_zip)["hidden/manifest.json"])["secret"]
+
+    first = build(small, tmp_path / "dist")
+    drawn = secret(first)
+    assert len(drawn) == 32 and first.folder.stat().st_mode & 0o077 == 0
+    assert drawn.encode() not in b"".join(members(first.student_zip).values())
+    assert build(small, tmp_path / "dist").fresh
+    assert secret(build(small, tmp_path / "dist", key="another")) == drawn
+    assert secret(build(small, tmp_path / "elsewhere")) != drawn
+
+
 def test_other_points_and_words_take_over_what_was_executed(monkeypatch, tmp_path):
     monkeypatch.setattr(upload, "SCRIPTS_FOLDER", tmp_path / "scripts")
     small = small_assignment.write(tmp_path)

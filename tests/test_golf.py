@@ -3,6 +3,9 @@
 import pytest
 import torch
 
+from autograder.sealed.confinement import Limits
+from autograder.sealed.proxies import Environment
+from autograder.sealed.session import Sandbox
 from starter_code import checks, golf
 
 
@@ -99,3 +102,63 @@ def test_false_is_a_verdict_and_anything_else_is_none(answer):
     assert play(lambda f: [f(torch.ones(1), 0.0), answer][1]).refused == ["right"]
     for other in (None, True, 0, "", torch.zeros(3)):
         assert not play(lambda f, o=other: [f(torch.ones(1), 0.0), o][1]).refused
+
+
+def test_the_order_is_drawn_anew_and_right_ones_come_among_the_wrong():
+    orders = set()
+    for _ in range(40):
+        order = []
+
+        def noting(f, order=order):
+            f(torch.ones(1), 0.0)
+            order.append(f.function.__name__)
+
+        play(noting)
+        assert sorted(order) == sorted(["right"] * golf.TIMES + ["sign_lost", "nothing"])
+        orders.add(tuple(order))
+    assert len(orders) > 5
+
+
+def test_what_is_told_does_not_hang_on_the_order():
+    def picky(f):
+        first = f(torch.tensor([-2.0]), 1.0)
+        if first != 3.0:
+            raise ValueError(f"{float(first):.0f}")
+
+    more = {"other": lambda z, t: right(z, t) + 1e-9, "third": lambda z, t: z - z}
+    told = {(*(found := play(picky, **more)).refused, found.said) for _ in range(10)}
+    assert told == {("right", "other", "third", "-1")}
+
+
+COUNTING = """
+calls, seen, start = [], [], random.getstate()
+def counting(f):
+    f(torch.ones(1), 0.0)
+    calls.append(1)
+    return len(calls) == 1
+def place(f):
+    seen.append(1)
+    cells = dict(zip(f.__code__.co_freevars, (c.cell_contents for c in f.__closure__)))
+    told = [cells["index"], len(seen), f.__name__, random.random()]
+    told += [torch.rand(1).item(), cells["self"].number]
+    raise ValueError(repr(told))
+"""
+
+
+def test_a_grader_asks_copies_that_know_of_no_other_call(fork_server):
+    with Sandbox(fork_server, {}, Limits(memory_mb=512)) as sandbox:
+        worker = sandbox.start_worker()
+        source = f"import random, torch{COUNTING}"
+        assert worker.request("cell", 10, {"source": source}) is None
+        environment = Environment(worker, 5)
+        found = play(environment["counting"])
+        assert found.missed == ["sign lost", "nothing"] and not found.refused  # each is the first
+        place, told = environment["place"], set()
+        for function in (right, sign_lost, right):
+            with pytest.raises(Exception) as raised:
+                place.call_afresh(golf._Counted(function))
+            told.add(raised.value.text)
+        assert len(told) == 1
+        # all calls are on the record, for hints
+        count = golf.TIMES + len(WRONG) + 3
+        assert sum(one.kind == "call" for one in environment.operations) == count

@@ -1,5 +1,6 @@
 """Counting what a network keeps, wherever it keeps it."""
 
+import builtins
 import collections
 import functools
 
@@ -94,6 +95,46 @@ def test_what_hides_beside_the_instance():
     hooked = Plain()
     hooked.register_forward_hook(lambda module, given, result: result + table[0])
     assert probes.numbers_held(hooked) > 0.9 * MANY
+
+
+class OfATorchModule(Plain):
+    def forward(self, x):
+        return x + torch.hidden_table[0]
+
+
+class OfAModuleBelow(Plain):
+    def forward(self, x):
+        import torch.nn as layers
+
+        return x + layers.functional.hidden_table[0]
+
+
+class OfBuiltins(Plain):
+    def forward(self, x):
+        return x + hidden_table[0]  # noqa: F821
+
+
+class OfLayersClass(Plain):
+    def forward(self, x):
+        return x + self.hidden_table[0]
+
+
+@pytest.mark.parametrize(("owner", "made"), [
+    (torch, OfATorchModule), (nn.functional, OfAModuleBelow), (builtins, OfBuiltins),
+    (nn.Module, OfLayersClass),
+])  # fmt: skip
+def test_what_hides_in_a_library(monkeypatch, owner, made):
+    monkeypatch.setattr(owner, "hidden_table", torch.zeros(MANY), raising=False)
+    assert probes.numbers_held(made()) > 0.9 * MANY
+
+
+def test_what_libraries_have_themselves_is_free():
+    class Honest(Plain):
+        def forward(self, x):
+            x = x * torch.pi + np.e + np.arange(3).sum() + len(np.__all__)
+            return nn.functional.pad(x, (1, 1)).float().clamp(0, torch.inf)
+
+    assert probes.numbers_held(Honest()) == 14
 
 
 def test_a_global_that_is_called_like_an_attribute_is_free():

@@ -53,6 +53,47 @@ def test_a_generator_is_new_and_on_its_device():
     assert first.initial_seed() == checks.seed(4) and first.device == torch.device("cpu")
 
 
+# --- checks.secret, checks.seeded -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**31, 2**64 - 1])
+def test_a_seed_that_torch_takes_gives_torchs_numbers(seed):
+    drawn = torch.randn(40, generator=checks.seeded(seed))
+    assert torch.equal(drawn, torch.randn(40, generator=torch.Generator().manual_seed(seed)))
+
+
+def test_what_designs_are_scored_on_is_the_keys_and_the_builds():
+    found = set()
+    for told in (("", ""), ("a", ""), ("b", ""), ("", "a"), ("a", "b")):
+        checks.use_key(*told)
+        for number in (1, 2):
+            secret = checks.secret(number)
+            assert secret == checks.secret(number) and secret > 2**256
+            drawn = torch.rand(30, generator=checks.seeded(secret))
+            assert torch.equal(drawn, torch.rand(30, generator=checks.seeded(secret)))
+            found |= {secret, *drawn.tolist()}
+    assert len(found) == 10 * 31, "no two are equal"
+
+
+def test_no_small_seed_draws_what_designs_are_scored_on():
+    checks.use_key("", "what a build drew")
+    scored = torch.randn(64, generator=checks.seeded(checks.secret(1305)))
+    guess, generator = torch.empty(64), torch.Generator()
+    largest = 0.0
+    for seed in [*range(20_000), checks.seed(1305), checks.secret(1305) % 2**64]:
+        guess.normal_(generator=generator.manual_seed(seed))
+        largest = max(largest, abs((guess @ scored).item()) / 64)
+    assert largest < 0.8, "of equal noise it is about 1"
+
+
+def test_the_numbers_of_such_a_seed_are_normal():
+    drawn = torch.randn(200_000, generator=checks.seeded(checks.secret(1)))
+    moments = [drawn.pow(power).mean().item() for power in (1, 2, 3, 4)]
+    assert moments == pytest.approx([0, 1, 0, 3], abs=0.06)
+    again = [torch.rand(1000, generator=checks.seeded(2**256 + 2**bit)) for bit in range(256)]
+    assert len({one.sum().item() for one in again}) == 256, "each bit counts"
+
+
 # --- Judging --------------------------------------------------------------------------------------
 
 
@@ -74,10 +115,10 @@ def judge(fork_server):
         worker = sandbox.start_worker()
         assert worker.request("cell", 20, {"source": "def keep(*drawn): return 0"}) is None
 
-        def judged(key, *cases):
+        def judged(key, *cases, secret=""):
             question = Question("q1", "Title", len(cases), False, ("keep",), cases)
             deadline = time.monotonic() + seconds(60)
-            found = judging.judge(question, worker.snapshot, limits, deadline, key)
+            found = judging.judge(question, worker.snapshot, limits, deadline, key, secret=secret)
             calls = [
                 operation.args
                 for verdict in found.verdicts
@@ -99,6 +140,23 @@ def test_a_key_changes_hidden_cases_only(judge):
         assert keyed[1][0] != none[0][0] and keyed[1][1] != none[0][1]
     assert one[1] != other[1]
     assert judge("2026", *order) == one, "again the same"
+
+
+def test_a_builds_secret_is_of_hidden_cases_and_never_a_seed(judge):
+    """Nothing that tests draw for submissions hangs on it."""
+    secrets = []
+
+    def of_secret(hidden):
+        def draw(keep):
+            keep(torch.rand(3), 0)
+            secrets.append(checks.secret(5))
+
+        return test_case(points=1, hidden=hidden)(draw)
+
+    assert judge("", case(True), secret="a") == judge("", case(True), secret="b")
+    for told in ("a", "b"):
+        judge("", of_secret(False), of_secret(True), secret=told)
+    assert secrets[0] == secrets[2] == checks.secret(5) and len(set(secrets)) == 3
 
 
 def test_no_key_is_left_behind(judge):

@@ -1,7 +1,9 @@
 """Probes measure what they name, and run where their arguments live."""
 
+import copy
 import functools
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ import torch.nn.functional as F
 from scipy import ndimage, signal
 from torch import nn
 
-from starter_code import probes, watching
+from starter_code import checks, probes, watching
 
 
 def add_by_pixels(x):
@@ -183,6 +185,52 @@ BY_HAND = {
 @pytest.mark.parametrize("how", BY_HAND)
 def test_what_is_written_by_hand_uses_no_convolution(how):
     assert probes.operators_used(BY_HAND[how], X, KERNEL, among=PATTERNS) == []
+
+
+def looks_whether_it_is_watched(X, w):
+    return torch.zeros(1) if torch._C._len_torch_dispatch_stack() else F.conv2d(X, w)
+
+
+def looks_and_remembers(X, w, known={}):  # noqa: B006
+    if not torch._C._len_torch_dispatch_stack():
+        known["result"] = F.conv2d(X, w)
+    return known.get("result", torch.zeros(1))
+
+
+class OfACopy:
+    """Asked by `measured.afresh` as a proxy is: what such a call remembers is lost."""
+
+    def __call__(self, X, w):
+        return looks_and_remembers(X, w)
+
+    def call_afresh(self, X, w):
+        return looks_and_remembers(X, w, {})
+
+
+@pytest.mark.parametrize("cheat", [looks_whether_it_is_watched, OfACopy()])
+def test_who_looks_whether_it_is_watched_is_told(cheat):
+    used = probes.operators_used(cheat, X, KERNEL, among=PATTERNS)
+    with pytest.raises(AssertionError, match=r"conv\(X, w\) gives something where it is watched"):
+        checks.written_by_hand(used, "conv(X, w)", "loops")
+
+
+def test_threads_that_a_call_starts_are_watched():
+    def in_a_thread(X, w):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(F.conv2d, X, w).result()
+
+    used = probes.operators_used(in_a_thread, X, KERNEL, among=PATTERNS)
+    assert "aten.convolution" in used
+    with pytest.raises(AssertionError, match="calls .*conv2d; this question"):
+        checks.written_by_hand([*used, checks.ANOTHER], "conv(X, w)", "loops")
+
+
+@pytest.mark.parametrize("result", [
+    torch.tensor([1.0, float("nan"), float("inf")]), torch.tensor([1 + 2j]), torch.tensor([True]),
+    torch.zeros(0), np.ones(3), [1, (2.5, "a")], {"a": torch.ones(2)}, None, 3, True, object(),
+])  # fmt: skip
+def test_equal_results_are_no_other_ones(result):
+    assert probes.operators_used(lambda: copy.copy(result), among=("conv*",)) == []
 
 
 def test_names_come_in_the_order_of_their_use():

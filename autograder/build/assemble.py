@@ -12,6 +12,7 @@ the notebook in ``student.zip``.
 import fcntl
 import json
 import re
+import secrets
 import shutil
 import tempfile
 import time
@@ -103,12 +104,14 @@ def prepare(
     progress: Progress = lambda *step: None,
     key: str = "",
     pictures: Path | None = None,
+    build_secret: str = "",
 ) -> Parts:
     """Make the student's and Gradescope's files in memory; writes and executes nothing.
 
     ``key``: the course's, for hidden tests. ``pictures``: a folder of an instructor's own, of which
-    those go along that a test scores by. Raises SourceError, naming the file and the question,
-    for whatever is wrong in the sources, and for a leak.
+    those go along that a test scores by. ``build_secret``: for what designs are scored
+    on. Raises SourceError, naming the file and the question, for whatever is wrong in the sources,
+    and for a leak.
     """
     progress("reading the sources")
     assignment = points.share_given(assignment)
@@ -142,7 +145,7 @@ def prepare(
     progress("gradescope.zip")
     scored = own_pictures.wanted([file.text for file in tests.values()])
     own = own_pictures.read(pictures if scored else None)
-    gradescope_members = upload.members(assignment, told, tests, library, key, own)
+    gradescope_members = upload.members(assignment, told, tests, library, key, own, build_secret)
     solved = {name: definition.solved for name, definition in definitions.items()}
     return Parts(
         told.questions, told.notebook, student_members, gradescope_members, solved, secret, public
@@ -196,11 +199,13 @@ def _build(
     assignment: Assignment, dist: Path, progress: Progress, key: str, pictures: Path | None
 ) -> BuildResult:
     began = time.monotonic()
-    sources = stamps.of_sources(assignment, key, pictures)
     known = stamps.read(dist / assignment.slug)
+    # drawn once and kept, so that a grade stays as it is; a key may be a word that can be guessed
+    own = known.get("secret") or secrets.token_hex(16)
+    sources = stamps.of_sources(assignment, f"{key}\0{own}", pictures)
     if known.get("sources") == sources and _starter_stamp(assignment) == known.get("starter"):
         return BuildResult(assignment, dist / assignment.slug, 0.0, fresh=True, executed=False)
-    parts = prepare(assignment, progress, key, pictures)
+    parts = prepare(assignment, progress, key, pictures, own)
     made = Path(tempfile.mkdtemp(dir=dist, prefix=f".{assignment.slug}."))
     try:
         made.chmod(0o700)  # hidden tests and answers are in it
@@ -212,6 +217,7 @@ def _build(
             "sources": sources,
             "starter": stamps.stamp(parts.starter),
             "execution": execution,
+            "secret": own,
         }
         (made / stamps.FILE).write_text(json.dumps(told, indent=1))
         verified = dist / assignment.slug / VERIFICATION

@@ -24,12 +24,14 @@ def manifest(
     assignment: Assignment,
     questions: list[Question],
     key: str = "",
+    secret: str = "",
     handed_out: Iterable[str] = (),
     shows: Iterable[str] = (),
 ) -> dict:
     """What the grader needs to know of the assignment, as plain data.
 
     key: the course's, from which hidden tests take their randomness (`checks.generator`).
+    secret: the build's own, from which comes what designs are scored on (`checks.secret`).
     handed_out: the sources of the student notebook's cells.
     shows: the sources of those that only show something.
     """
@@ -44,6 +46,7 @@ def manifest(
         "rate_limit": dict(assignment.rate_limit),
         "design": dict(assignment.design),
         "key": key,
+        "secret": secret,
         "questions": [
             {
                 "name": question.name,
@@ -66,6 +69,7 @@ def members(
     library: dict[str, bytes],
     key: str = "",
     pictures: dict[str, bytes] | None = None,
+    secret: str = "",
 ) -> dict[str, bytes]:
     """The members of ``gradescope.zip``; raises SourceError for a file that is not there.
 
@@ -99,7 +103,7 @@ def members(
     }
     sources = [cell.source for cell in told.notebook.cells]
     shows = [cell.source for cell in told.notebook.cells if SHOWS in cell.metadata.get("tags", ())]
-    facts = manifest(assignment, told.questions, key, sources, shows)
+    facts = manifest(assignment, told.questions, key, secret, sources, shows)
     text = json.dumps(facts, indent=2, ensure_ascii=False)
     made["hidden/manifest.json"] = (text + "\n").encode("utf-8")
     return made

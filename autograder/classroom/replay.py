@@ -94,8 +94,9 @@ class _Judge:
         from autograder.grade import mistakes
         from autograder.grade.bounded import Judged
 
-        key = self.hidden.manifest["key"]
-        judgement = judging.judge(question, copy, limits, deadline, key)
+        manifest = self.hidden.manifest
+        key, secret = manifest["key"], manifest.get("secret", "")
+        judgement = judging.judge(question, copy, limits, deadline, key, secret=secret)
         if judgement.points > self.best:
             self.best = judgement.points
             parts = [

@@ -92,8 +92,9 @@ def judged(
     checks.LEADERBOARD.clear()
     checks.FLAGS.clear()
     measured.forget()
-    key = hidden.manifest["key"] + AGAIN * again
-    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there)
+    manifest = hidden.manifest
+    key, secret = manifest["key"] + AGAIN * again, manifest.get("secret", "")
+    judgement = judging.judge(question, snapshot, limits, deadline, key, on_case, there, secret)
     board = [dict(entry) for entry in checks.LEADERBOARD]
     result = judging.to_result(judgement, hidden, note)
     flags, count = list(checks.FLAGS), 0

@@ -70,10 +70,12 @@ def judge(
     key: str = "",
     on_case: Callable[[CaseResult], None] = lambda case: None,
     there: There | None = None,
+    secret: str = "",
 ) -> Judgement:
     """Run the question's test cases on copies of the notebook's state that `snapshot` gives.
 
     key: the course's; hidden cases take their randomness from it, public ones are equal for all.
+    secret: the build's, from which comes besides what designs are scored on.
 
     A worker that ends or hangs costs the test case that it was asked; the next one gets a fresh
     copy. At `deadline` (`time.monotonic`) the remaining cases are not reached. `on_case` is told
@@ -97,7 +99,7 @@ def judge(
                 environment = Environment(copy, limits["call"], time.monotonic() + most)
                 if bindings is None:
                     bindings = environment.bindings(list(question.replaced_names))
-                checks.use_key(key if case.hidden else "")
+                checks.use_key(*(key, secret) if case.hidden else ("", ""))
                 message = run_case(case, environment)
                 if time.monotonic() >= deadline and message is not None:
                     message = NOT_REACHED

@@ -144,6 +144,20 @@ class Environment:
         fields = {"target": target.__handle__, "method": method, "seed": operation.seed}
         return self._request(operation, fields, {"args": list(args), "kwargs": kwargs})
 
+    def call_afresh(self, target: "Remote", args: tuple, kwargs: dict) -> Any:
+        """Call a remote object in a copy of the worker, which ends with the call.
+
+        So nothing is left of other such calls, and seeds and numbers are the same in each.
+        """
+        copy = self.worker.snapshot()
+        fresh = Environment(copy, self.limit, self.deadline)
+        try:
+            return fresh.call(target, None, args, kwargs)
+        finally:
+            copy.kill()
+            self.operations += fresh.operations
+            self.worker.received += copy.received
+
     def attribute(self, target: "Remote", name: str) -> Any:
         """Read an attribute of a remote object."""
         operation = Operation("attribute", target, name)
@@ -230,6 +244,10 @@ class Remote:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.__environment__.call(self, None, args, kwargs)
+
+    def call_afresh(self, *args: Any, **kwargs: Any) -> Any:
+        """Called by `measured.afresh`: a copy of the notebook answers, and nothing else."""
+        return self.__environment__.call_afresh(self, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

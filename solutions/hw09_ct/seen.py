@@ -104,16 +104,16 @@ def few_views(n: int, bins: int) -> ByScipy:
 def drawn(count: int, number: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Drawn bodies (count, 64, 64) and their noisy views (count, 24, 92).
 
-    number: as in `checks.seed`, from which everything random is taken.
+    number: as in `checks.secret`, from which everything random is taken.
     """
-    generator = checks.generator(number)
+    generator = checks.seeded(checks.secret(number))
     x, ideal = learning.bodies(few_views(2 * SIDE, 2 * BINS), count, generator)
     return x, learning.noisy(ideal, generator)
 
 
 def people(number: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Both slices of people, each bent twice, and their noisy views."""
-    generator = checks.generator(number)
+    generator = checks.seeded(checks.secret(number))
     images = torch.stack([_bent(ct.fine(name), generator) for name in ct.PEOPLE * 2])
     ideal = ct.geometry.halved(few_views(2 * SIDE, 2 * BINS)(images))
     return ct.coarser(images), learning.noisy(ideal, generator)

@@ -101,15 +101,15 @@ def shares(identity: str) -> list[float]:
 
 @functools.cache
 def _drawn(count: int, seed: int) -> torch.Tensor:
-    g = torch.Generator().manual_seed(seed)
+    g = checks.seeded(seed)
     known = data.cut(HERE / "hidden.png")
     chosen = known[torch.randperm(len(known), generator=g)[:count]]
     return data.padded(torch.stack([_bent(one, g) for one in chosen])[:, None])
 
 
 def drawn(count: int, number: int) -> torch.Tensor:
-    """Digits (count, 1, 32, 32) in [-1, 1] that nobody has seen; number: as in `checks.seed`."""
-    return _drawn(count, checks.seed(number)).clone()
+    """Digits (count, 1, 32, 32) in [-1, 1] that nobody has seen; number: as in `checks.secret`."""
+    return _drawn(count, checks.secret(number)).clone()
 
 
 def _bent(image: torch.Tensor, g: torch.Generator) -> torch.Tensor:
@@ -130,9 +130,10 @@ def measure(
     x: torch.Tensor, sigma: float, keep: float, number: int
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """What is known of digits: y, 0 where nothing was measured, and masks."""
-    g = checks.generator(number)
-    mask = torch.rand(x.shape, generator=g) < keep
-    return torch.where(mask, x + sigma * torch.randn(x.shape, generator=g), 0), mask
+    mask = torch.rand(x.shape, generator=checks.generator(number)) < keep
+    # apart from the mask, which shows what its generator gave
+    noise = torch.randn(x.shape, generator=checks.seeded(checks.secret(number)))
+    return torch.where(mask, x + sigma * noise, 0), mask
 
 
 def gaussian_means(y: torch.Tensor, mask: torch.Tensor, sigma: float) -> torch.Tensor:

@@ -112,7 +112,7 @@ def bent(x: torch.Tensor, count: int, n: int, generator: torch.Generator) -> tor
 
 def clipped(number: int, count: int = 24, abroad: bool = False) -> tuple:
     """Truth (count, 1024), measured, and theta (count, 1), as `recordings.clipped` has them."""
-    generator = checks.generator(number)
+    generator = checks.seeded(checks.secret(number))
     x = recordings.other_person()
     if not abroad:
         x = recordings.normalised(tensors(_MINUTE)[0]["ecg"])

@@ -28,8 +28,7 @@ def blur_and_disturb(
     rows, columns = (size // 2 for size in kernel.shape)
     wrapped = F.pad(x, (columns, columns, rows, rows), mode="circular")
     blurred = F.conv2d(wrapped, kernel.to(x).flip(0, 1)[None, None])
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(x.shape, generator=generator, dtype=x.dtype)
+    noise = torch.randn(x.shape, generator=checks.seeded(seed), dtype=x.dtype)
     return blurred + sigma * noise.to(x.device)
 
 

@@ -65,7 +65,7 @@ def hidden(seed):
 def margin_of(denoise):
     """Mean PSNR on hidden pictures minus that of the best single soft threshold [dB]."""
     margins, call = [], "denoise(y, sigma)"
-    for x, sigma, y, opponent in hidden(checks.seed(112)):
+    for x, sigma, y, opponent in hidden(checks.secret(112)):
         found = scored.checked(
             denoise, [y, sigma], call, among=EXCLUDED, instead="what you wrote above"
         )

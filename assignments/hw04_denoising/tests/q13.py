@@ -30,7 +30,7 @@ def decibels(blind_denoiser):
     call, found = "blind_denoiser(y)", {}
     checks.at_most(probes.numbers_held(blind_denoiser), 100_000, "the number of parameters")
     for level in denoising.LEVELS:
-        x, y = hidden(checks.seed(1305), level)
+        x, y = hidden(checks.secret(1305), level)
         estimate = scored.checked(blind_denoiser, [y], call, numbers=100_000)
         found[level] = metrics.psnr(estimate, x)
         alone = blind_denoiser(y[1:2].clone())
@@ -40,7 +40,7 @@ def decibels(blind_denoiser):
 
 def margin(blind_denoiser, levels=denoising.LEVELS):
     """PSNR minus that of total variation on the same hidden pictures, mean over levels [dB]."""
-    found, seed = decibels(blind_denoiser), checks.seed(1305)
+    found, seed = decibels(blind_denoiser), checks.secret(1305)
     return sum(found[level] - by_total_variation(seed, level) for level in levels) / len(levels)
 
 

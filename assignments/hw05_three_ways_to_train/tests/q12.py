@@ -29,9 +29,10 @@ EXCLUDED = ("skimage.restoration*", "cv2*", "sklearn*", "starter_code.photograph
 
 def observed(x, number):
     """Pictures with holes and noise, and their masks."""
-    g = checks.generator(number)
-    mask = (torch.rand(x.shape, generator=g) < 0.5).float()
-    return mask * (x + supervision.SIGMA * torch.randn(x.shape, generator=g)), mask
+    mask = (torch.rand(x.shape, generator=checks.generator(number)) < 0.5).float()
+    # apart from the mask, which shows what its generator gave
+    noise = torch.randn(x.shape, generator=checks.seeded(checks.secret(number)))
+    return mask * (x + supervision.SIGMA * noise), mask
 
 
 @test_case(points=1)

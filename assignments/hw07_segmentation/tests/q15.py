@@ -34,7 +34,7 @@ def margin(segmenter):
     checks.equal(list(logits.shape), [42, 4, 112, 96], "the shape of segmenter(x)")
     # once more: what was only fetched while it ran counts as well
     checks.at_most(probes.numbers_held(segmenter), 200_000, "the number of parameters")
-    return mean_iou(logits.argmax(dim=1), labels) - by_thresholds(checks.seed(1507))
+    return mean_iou(logits.argmax(dim=1), labels) - by_thresholds(checks.secret(1507))
 
 
 def mean_iou(prediction, labels):

@@ -46,7 +46,7 @@ def test_bounds(SparseNetwork):
 def decibels(sparse_network):
     """NMSE in dB on signals that nobody has seen; the bounds are checked, too."""
     check_bounds(sparse_network, "sparse_network")
-    generator = checks.generator(1123)
+    generator = checks.seeded(checks.secret(1123))
     batches = [unrolled.draw(600, generator, k) for k in range(6, 11)]
     x, y = (torch.cat(parts) for parts in zip(*batches, strict=True))
     order = torch.randperm(len(x), generator=generator)

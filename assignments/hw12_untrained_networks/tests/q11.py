@@ -38,7 +38,7 @@ LEARNS = (
 def seen(number, level, count=COUNT):
     """Pictures of this size, and the same with noise."""
     x = pictures.drawn(count, 64, number)
-    return x, denoising.with_noise(x, level / 255, checks.seed(number) + level)
+    return x, denoising.with_noise(x, level / 255, checks.secret(number) + level)
 
 
 @test_case(points=2, hidden=True)
