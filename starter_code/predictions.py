@@ -9,8 +9,8 @@ before. The first entry of a name counts, also after "Restart and run all"; the 
 submission. `reveal` measures nothing and shows nothing while nothing is sealed.
 
 A prediction earns all where every measured value lies within an interval that is narrow enough,
-half where the interval is wider. It is a bet on what you understand; a miss that you explain well
-afterwards is worth as much as a wide hit.
+half where the interval is up to `WIDE` times as wide. It is a bet on what you understand; a miss
+that you explain well afterwards is worth as much as a wide hit.
 """
 
 import hashlib
@@ -29,6 +29,8 @@ FILE = Path("predictions.jsonl")
 """where nothing else is said; read at each call"""
 MAX_LINES, MAX_BYTES = 1000, 1 << 20
 MIN_WORDS = 4
+WIDE = 5
+"""How many times as wide as a narrow interval one may be that earns half."""
 _START = "0" * 64
 
 
@@ -116,14 +118,22 @@ def check_sealed(guess: Any, count: int, name: str) -> None:
     _entry(guess, count, name)
 
 
-def check_inside(guess: Any, measured: Sequence[float], name: str) -> None:
-    """Raise AssertionError unless every measured value lies in the interval that was sealed."""
+def check_inside(
+    guess: Any, measured: Sequence[float], name: str, narrow: float = math.inf
+) -> None:
+    """Raise AssertionError unless every measured value lies in the interval that was sealed.
+
+    narrow: the width that earns everything; an interval wider than `WIDE` times that earns nothing.
+    """
     guess = _entry(guess, len(measured), name)
     missed = [value for low, value, high in zip(guess["low"], measured, guess["high"], strict=True)
               if not _inside(low, value, high)]  # fmt: skip
     if missed:
         told = f"misses {len(missed)} of {len(measured)}: you said {_told(guess)}"
         fail(name, f"{told}. Explain why in your answer: that is worth as much as a wide hit.")
+    widest = max(b - a for a, b in zip(guess["low"], guess["high"], strict=True))
+    if not widest <= WIDE * narrow * (1 + 1e-9):
+        fail(name, f"is right, with an interval of {widest:g}, which excludes too little.")
 
 
 def check_narrow(guess: Any, measured: Sequence[float], width: float, name: str) -> None:

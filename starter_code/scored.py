@@ -6,7 +6,6 @@ call, or the size of a batch from what is scored.
 
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,35 +16,48 @@ from torch import nn
 from starter_code import checks, holdings, watching
 from starter_code.probes import probe
 
-_INSTALLED = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev",
-              os.path.dirname(os.path.abspath(__file__)))  # fmt: skip
+_INSTALLED = tuple(map(os.path.realpath, (
+    sys.prefix, sys.base_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev",
+    os.path.dirname(__file__), os.path.dirname(os.path.dirname(torch.__file__)),
+)))  # fmt: skip
 _APART = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.fork", "os.forkpty",
           "os.posix_spawn", "subprocess.Popen", "os.system", "os.exec")  # fmt: skip
 
 
 @probe
-def scored_call(function: Callable, *args: Any, among: Sequence[str] = ()) -> dict:
+def watched_call(function: Callable, *args: Any, among: Sequence[str] = ()) -> dict:
     """Call `function(*args)`: its result, and what it used.
 
     result: its tensor cut off from gradients. used: names of functions that fit a pattern of
     `among`, as in `probes.operators_used`. inputs: the arguments afterwards. held: the numbers that
-    a module holds afterwards, and one for every four bytes of files that the call opened, without
-    those of installed packages. apart: whether it started threads or processes, of which nothing is
-    known. seconds: how long it took.
+    a module holds afterwards; saved: those that its file would hold. read: one number for every
+    four bytes of files that the call opened, without those of installed packages. apart: whether it
+    started threads or processes, in which not all is seen.
     """
     with _noted() as (opened, apart), watching.names(among) as used:
-        begun = time.perf_counter()
         result = function(*args)
-        seconds = time.perf_counter() - begun
-    held = holdings.numbers_held(function) if isinstance(function, nn.Module) else 0
+    a_module = isinstance(function, nn.Module)
     return {
         "result": result.detach() if isinstance(result, torch.Tensor) else result,
         "used": used,
         "inputs": list(args),
-        "held": held + sum(map(_size, opened)) // 4,
+        "held": holdings.numbers_held(function) if a_module else 0,
+        "saved": numbers_saved(function) if a_module else 0,
+        "read": sum(map(_size, opened)) // 4,
         "apart": bool(apart),
-        "seconds": seconds,
     }
+
+
+@probe
+def numbers_saved(module: nn.Module) -> int:
+    """Number of scalars in parameters, and in those buffers that are saved with them."""
+    buffers = (
+        value
+        for one in module.modules()
+        for name, value in one._buffers.items()
+        if value is not None and name not in one._non_persistent_buffers_set
+    )
+    return sum(value.numel() for value in (*module.parameters(), *buffers))
 
 
 def checked(
@@ -56,17 +68,21 @@ def checked(
     among: Sequence[str] = (),
     instead: str = "",
     numbers: int | None = None,
+    saved: int | None = None,
 ) -> torch.Tensor:
     """The result of a scored call, whose inputs stay as they are and which keeps its bounds.
 
     args: may be used again. among, instead: names that are not allowed, and what is asked for in
-    their place, as in `checks.written_by_hand`. numbers: how many it may hold.
+    their place, as in `checks.written_by_hand`. numbers: how many it may hold;
+    saved: how many its file may.
     """
     given = [one.clone() if isinstance(one, torch.Tensor) else one for one in args]
-    found = scored_call(function, *given, among=among)
+    found = watched_call(function, *given, among=among)
     checks.written_by_hand(found["used"], call, instead)
-    if numbers is not None:
-        checks.at_most(found["held"], numbers, f"the numbers that are held or read for {call}")
+    for word, most in (("held", numbers), ("saved", saved)):
+        if most is not None:
+            count = found[word] + found["read"]
+            checks.at_most(count, most, f"the numbers that are {word}, or read, for {call}")
     checks.unchanged(found["inputs"], list(args), call)
     return found["result"]
 

@@ -144,7 +144,17 @@ def test_a_probe_counts_the_images_that_go_through_the_network():
         return network(y.repeat(3, 1, 1, 1), torch.full((3 * len(y),), 0.5))[: len(y)]
 
     y = torch.zeros(2, 1, 32, 32)
-    assert probes.restored(twice, y, y > 1, 0.1, 0)["images"] == 8
+    found = probes.restored(twice, y, y > 1, 0.1, 0)
+    assert found["images"] == 8 and found["others"] == 0
+
+
+def test_a_probe_sees_calls_of_another_network():
+    def stranger(y, mask, sigma, network, generator):
+        return generative.noise_estimator()(y, torch.full((len(y),), 0.5))
+
+    y = torch.zeros(2, 1, 32, 32)
+    found = probes.restored(stranger, y, y > 1, 0.1, 0)
+    assert found["images"] == 0 and found["others"] == 1
 
 
 @pytest.mark.parametrize("make", [drawings.show_end, lambda: drawings.show_points(

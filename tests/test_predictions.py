@@ -68,6 +68,9 @@ def test_a_line_that_was_changed_is_noticed(folder):
 def test_an_interval_is_scored_by_hit_and_by_width():
     guess = predictions.seal("zeros", [3, 4], [1, 3], [5, 6], WHY)
     predictions.check_inside(guess, [2, 6], "zeros")
+    predictions.check_inside(guess, [2, 6], "zeros", 0.8)
+    with pytest.raises(AssertionError, match="excludes too little"):
+        predictions.check_inside(guess, [2, 6], "zeros", 0.79)
     predictions.check_narrow(guess, [2, 6], 4, "zeros")
     with pytest.raises(AssertionError, match="misses 1 of 2"):
         predictions.check_inside(guess, [2, 7], "zeros")

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from autograder.grade.run import Run
 from autograder.sealed import processes, share, watch
 from autograder.sealed.confinement import Limits
 from autograder.sealed.session import Sandbox, WorkerGone
@@ -152,7 +153,7 @@ time.sleep(30)
 
 
 def test_who_waits_for_a_processor_is_starved(monkeypatch):
-    times = iter([(10**9, 10**9), (3 * 10**9, 12 * 10**9), (5 * 10**9, 13 * 10**9)])
+    times = iter([(10**9, 10**9), (3 * 10**9, 22 * 10**9), (9 * 10**9, 23 * 10**9)])
     monkeypatch.setattr(watch, "_ran_and_waited", lambda pid: next(times))
     monkeypatch.setattr(watch, "runnable", lambda pids: 1)
     mine = share.Share(59_991, tempfile.gettempdir(), 10**6)
@@ -188,3 +189,21 @@ def test_the_owner_of_a_process_is_its_user(fork_server):
         assert processes.owner(worker.pid) == sandbox.uid
         assert sandbox.uid in processes.users(processes.UIDS)
     assert os.stat("/proc/1").st_uid == processes.owner(1) == 0
+
+
+@pytest.mark.parametrize(
+    ("complete", "judged", "note", "lost"),
+    [
+        (True, ["q1"], "Code cell 3 was stopped after 9 seconds.", False),
+        (False, ["q1"], "", False),
+        (False, ["q1"], "Code cell 3 was stopped after 9 seconds.", True),
+        (True, [], "", True),
+    ],
+)
+def test_points_are_lost_to_time_where_a_limit_was_met(complete, judged, note, lost):
+    one = SimpleNamespace(complete=complete, result=SimpleNamespace(cases=()))
+    question = SimpleNamespace(name="q1", cases=[1])
+    run = Run.__new__(Run)
+    run.hidden = SimpleNamespace(questions=[question])
+    run.judgements, run.notes = dict.fromkeys(judged, one), [note]
+    assert run._lost_to_time() is lost

@@ -81,8 +81,8 @@ drawings.show_last_result()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*; it goes with your
-# submission. All points are for a narrow interval that holds, half for a wide one; a miss that you
-# explain in Question 13 is worth as much as a wide one.
+# submission. All points are for a narrow interval that holds, half for one up to five times as
+# wide; a miss that you explain in Question 13 is worth as much as a wide one.
 #
 # **Points and time.** 22 questions, 100 points, about 6 hours; without those marked *Further* less
 # than five. All cells of a finished notebook run in less than two minutes on a laptop; no GPU

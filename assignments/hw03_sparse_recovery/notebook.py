@@ -111,7 +111,8 @@ figures.describe(
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*; it goes with your
-# submission. All points are for a narrow interval that holds, half for a wide one.
+# submission. All points are for a narrow interval that holds, half for one up to five times as
+# wide.
 #
 # ## 0. Letters
 #

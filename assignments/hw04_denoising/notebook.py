@@ -53,8 +53,8 @@ drawings.show_first()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*, and goes with your
-# submission. All points are for a narrow interval that holds, half for a wide one. A miss that you
-# explain well in Question 11 or 12 is worth as much as a wide hit.
+# submission. All points are for a narrow interval that holds, half for one up to five times as
+# wide. A miss that you explain well in Question 11 or 12 is worth as much as a wide hit.
 #
 # **Points and time.** 23 questions, 100 points, about 6 hours, without the minutes in which
 # networks train. *Core* questions, a good four hours of it, are what the other homeworks build on;

@@ -72,7 +72,7 @@ drawings.show_end()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*. All points are for a
-# narrow interval that holds, half for a wide one.
+# narrow interval that holds, half for one up to five times as wide.
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see

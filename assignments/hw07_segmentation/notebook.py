@@ -92,7 +92,8 @@ figures.describe(
 #
 # **Predictions** are sealed before a figure is seen: a value, an interval, a reason. The first
 # entry counts, also after *Restart and run all*, and goes with your submission. All points are for
-# a narrow interval that holds, half for a wide one, or for a good explanation of a miss.
+# a narrow interval that holds, half for one up to five times as wide, or for a good
+# explanation of a miss.
 #
 # **Points and time.** 25 questions, 100 points, about 6.5 hours; without those marked *Further*
 # 90 points in about 5.5 hours. All cells of a finished notebook run in less than five minutes on a

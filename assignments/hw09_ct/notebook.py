@@ -72,7 +72,7 @@ drawings.show_end()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*. All points are for a
-# narrow interval that holds, half for a wide one.
+# narrow interval that holds, half for one up to five times as wide.
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
@@ -839,8 +839,8 @@ if lodopab.root() is not None:
 # *Core. 35 minutes. Difficulty 4 of 5. Needed for design.*
 #
 # Design `Reconstruction(A)`, a `nn.Module` that maps 24 views $y$ $(B, 24, 92)$ of images of 64 x
-# 64 pixels (4 mm each) to images $(B, 64, 64)$. It may learn 250,000 numbers. `A` is the operator:
-# what of it you use is yours to choose.
+# 64 pixels (4 mm each) to images $(B, 64, 64)$. Its file may hold 250,000 numbers. `A` is the
+# operator: what of it you use is yours to choose.
 #
 # Train it in the cell after your answer: set `MINUTES` to 1 or 2 and run it. It writes
 # `reconstruction.safetensors`, which is submitted. $N_0 = 5 \cdot 10^4$; training has 400 drawn
@@ -855,7 +855,7 @@ if lodopab.root() is not None:
 #
 # | | points |
 # |---|---|
-# | shapes, at most 250,000 numbers | 1 |
+# | shapes, at most 250,000 numbers in the file | 1 |
 # | drawn bodies: at least 0, 1 and 2 dB over SIRT | 2 + 2 + 1.5 |
 # | people: at least 0 dB | 1.5 |
 #

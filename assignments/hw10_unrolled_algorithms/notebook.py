@@ -73,7 +73,7 @@ drawings.show_end()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*. All points are for a
-# narrow interval that holds, half for a wide one.
+# narrow interval that holds, half for one up to five times as wide.
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
@@ -904,8 +904,9 @@ figures.describe(
 #
 # Scored on 3000 new signals of the same kind (6 to 10 entries, normal, $\sigma = 0.01$). Products
 # of matrices and convolutions count their multiplications, all else one for each number in or out,
-# whichever is more. Numbers count wherever they are kept. In evaluation mode a signal has the same
-# result alone and in a batch, but for rounding.
+# whichever is more; a number that leaves PyTorch, as by `item()`, costs 5000, and arrays
+# (`numpy()`, `tolist()`) may not. Numbers count wherever they are kept. In evaluation mode a signal
+# has the same result alone and in a batch, but for rounding.
 #
 # | NMSE at most | points |
 # |---|---|

@@ -70,7 +70,7 @@ drawings.show_end()
 #
 # **Predictions.** Before a figure that may surprise you, you seal what you expect, with an interval
 # and a reason. The first entry counts, also after *Restart and run all*. All points are for a
-# narrow interval that holds, half for a wide one.
+# narrow interval that holds, half for one up to five times as wide.
 
 # %%
 ME = ""  # your student id, as your instructor says; "" is the instance that everybody may see
@@ -192,10 +192,11 @@ grader.check("a1")
 #
 # <details><summary>Exact rules</summary>
 #
-# `mean` is $(B, n)$, `covariance` $(n, n)$, perhaps singular: then no sample leaves its range by
-# more than $10^{-6}$ of the largest deviation (in float64). Samples are $(\text{count}, B, n)$, all
-# of them independent; each call draws new ones. In `coverage` an entry with variance 0 is inside
-# where it is equal to its mean; $0 <$ level $< 1$; a Python float is returned.
+# `mean` is $(B, n)$, `covariance` $(n, n)$, perhaps singular: then no sample less its mean leaves
+# the range of `covariance` by more than $10^{-6}$ of the root of its largest eigenvalue (in
+# float64). Samples are $(\text{count}, B, n)$, all of them independent; each call draws new ones.
+# In `coverage` variances are at least 0, and an entry with variance 0 is inside where it is equal
+# to its mean; $0 <$ level $< 1$; a Python float is returned.
 #
 # </details>
 #
@@ -361,7 +362,7 @@ figures.describe(
 # `x` is $(B, n)$ in the first, $(B, \dots)$ in the others; $a$ is a number, $0 < a \le 1$; `w` is
 # $(K,)$ and adds up to 1, and may hold zeros; `means` are $(K, n)$, `covariances` $(K, n, n)$,
 # symmetric, perhaps singular where $a < 1$. Points may lie so far away that every density there is
-# 0 in floating point. Gradients pass through all three: Section 3 needs them.
+# 0 in floating point. Gradients for `x`, `score` and `n` pass through: Section 3 needs them.
 #
 # </details>
 #
@@ -419,9 +420,9 @@ figures.describe(
 #
 # First a place in `levels` for each of the $B$ images by one `torch.randint` of shape $(B,)$, then
 # $n$ by one `torch.randn` of the shape and dtype of $x_0$. `levels` is float64, $(L,)$, on the
-# device of $x_0$, each below 1. The network is called once, with $x_a$ and $a$, $(B,)$, both in the
-# dtype of $x_0$. Returns a 0-dimensional tensor; its gradient reaches the network's parameters,
-# nothing is left in them, and the network's mode stays as it is.
+# device of $x_0$, each below 1 (of a schedule, all but the last). The network is called once, with
+# $x_a$ and $a$, $(B,)$, both in the dtype of $x_0$. Returns a 0-dimensional tensor; its gradient
+# reaches the network's parameters, nothing is left in them, and the network's mode stays as it is.
 #
 # </details>
 #
@@ -481,7 +482,7 @@ for level in (0.1, 0.5, 0.9):
 # `levels` is a tensor, $0 < \text{levels}[0] < \dots \le 1$, at least two of them; $x$ is at
 # `levels[0]`. `denoise(x, a)` is called once in each step, with $a$ a Python float. $z$ is drawn by
 # one `torch.randn` of the shape and dtype of $x$, in each step in which $s > 0$; where $\eta = 0$
-# nothing is drawn, and `generator` may be `None`. $\eta \in [0, 1]$.
+# nothing is drawn, and `generator` may be `None`. $\eta \in [0, 1]$. Gradients are not asked for.
 #
 # </details>
 #
@@ -501,16 +502,17 @@ grader.check("q7")
 #
 # A sampler with a slip still draws something. An implementation `f(x, x0, a, b, eta, z)` of one
 # step of Question 7 is given tensors $x$, $\hat x_0$ and $z$ of one shape $(N,)$ and numbers $a <
-# b$ and $\eta$, and returns the new $x$, a tensor $(N,)$, each entry by itself. Write `my_test(f)`,
-# which raises an `AssertionError` where `f` is wrong, and does nothing where it is right.
+# b$ and $\eta$, and returns the new $x$, a tensor $(N,)$. Write `my_test(f)`, which raises an
+# `AssertionError` where `f` is wrong, and does nothing where it is right.
 #
 # <details><summary>Exact rules</summary>
 #
 # Half of the points are for half of the wrong implementations, and all for all of them with at most
-# 12 numbers in all that `f` is given, $a$, $b$ and $\eta$ among them. Right ones may round
-# differently, but in float32 no worse than by 0.00001. They are right for $0 < a < b \le 1$ and
-# $0 \le \eta \le 1$. A test that refuses a right one earns nothing. `f` may be called 100 times.
-# The leaderboard counts the numbers.
+# 12 numbers in all that `f` is given, $a$, $b$ and $\eta$ among them. Right ones treat each entry
+# by itself; wrong ones may mix entries. Right ones may round differently, but in float32, with
+# numbers near 1, no worse than by 0.00001. They are right for $0 < a < b \le 1$ and $0 \le \eta
+# \le 1$. A test that refuses a right one earns nothing. `f` may be called 100 times. The
+# leaderboard counts the numbers.
 #
 # </details>
 
@@ -640,8 +642,9 @@ grader.check("q8")
 #
 # The norm is that of one image of the batch; where it is 0 its gradient is 0. `A.whiten(v, r2, s2)`
 # is $(r_2 A A^T + s_2 I)^{-1} v$. $\hat x_0$ depends on $x$. `denoise` is called once, with
-# gradients, also within `torch.no_grad()`; the results have none, and $x$ and the parameters of
-# `denoise` stay without. $0 < a < 1$, $\sigma \ge 0$.
+# gradients, also within `torch.no_grad()`; the results require none, and nothing is left in `grad`
+# of $x$ or of parameters of `denoise`, which may require gradients. $0 < a < 1$; $\sigma \ge 0$,
+# and above 0 for a matrix with dependent rows.
 #
 # </details>
 #
@@ -668,8 +671,7 @@ figures.describe(
         ((1.0, 0.5), y2.item()),
         columns=2,
     ),
-    "Points of three modes, and of the exact posterior along the dashed line of the measurement: "
-    "most of them in one mode, a tenth or so in another, none in the third.",
+    "Points of three modes, and of the exact posterior along the dashed line of the measurement.",
 )
 
 # %% [markdown]
@@ -938,8 +940,8 @@ figures.describe(
 #
 # Images and seeds count from 0; `sample` is called once for each pair. Return a dict: `"table"`, 8
 # rows of 3 differences; `"interval"`, the paired 95 % interval over images, as
-# `audit.paired_interval` makes it; `"verdict"`, that of `audit.verdict`. Nothing is clamped. What
-# the methods are given is what `sample` gave, and stays as it is.
+# `audit.paired_interval` makes it; `"verdict"`, that of `audit.verdict`. Nothing is clamped. The
+# methods are given what `sample` gave, or copies of it, unchanged.
 #
 # </details>
 
@@ -1078,17 +1080,19 @@ print(
     f"{'dB, 6 digits':14}{'one sample':>14}{'mean of two':>14}{'spread':>9}{'residual/sigma':>16}"
 )
 print(f"{'normal prior':14}{'':14}{told(columns['normal']):>14}")
+said = []
 for name, guide_of in guides.items():
     found = several(guide_of)
     residual = (found - y)[:, mask].square().mean().sqrt() / SIGMA
     spread = found.std(0).mean()
     print(f"{name:14}{told(found[0]):>14}{told(found.mean(0)):>14}{spread:9.3f}{residual:16.2f}")
     columns[name], columns[f"{name},\nanother"] = found
+    said.append(f"{name} {told(found[0]).strip()}")
 columns["truth"] = truth
 figures.describe(
     drawings.show_columns(columns),
-    "Six digits with a quarter of their pixels: the normal prior is blurred, replacement and DDNM "
-    "often draw another digit, PiGDM and DPS are sharp and mostly right; two samples of each.",
+    "Six digits with a quarter of their pixels: the normal prior's mean, two samples of each "
+    f"guidance, and the truth. PSNR of one sample in dB: {'; '.join(said)}.",
 )
 
 # %% [markdown]
@@ -1168,10 +1172,10 @@ figures.describe(
 #
 # `y` is $(B, 1, 32, 32)$, float32, digits from -1 to 1, 0 where `mask`, bool, like `y`, is false.
 # `network(x, a)` estimates the noise in $x$, $(N, 1, 32, 32)$, for levels $a$, $(N,)$, as
-# `generative.noise_estimator("digits")` does; it is the only network that is called. All that is
-# random comes from `generator`: equal ones give equal results. Returns float32, like `y`. What is
-# given stays as it is, and so does the session. On two cores a call with 8 digits takes less than
-# 60 seconds.
+# `generative.noise_estimator("digits")` does; it is the only network that is called (`denoise` of
+# Section 5 calls another). All that is random comes from `generator`: equal ones give equal
+# results. Returns float32, like `y`. What is given stays as it is, and so does the session. On two
+# cores a call with 8 digits takes less than 60 seconds.
 #
 # | mean PSNR of 8 digits over that of the normal prior | points |
 # |---|---|

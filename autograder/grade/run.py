@@ -71,11 +71,14 @@ class Run:
         return self.grade(finished=True)
 
     def _lost_to_time(self) -> bool:
-        """Whether a limit of time was met, by a cell or by an answer."""
-        coded = [question.name for question in self.hidden.questions if question.cases]
-        messages = [case.message for one in self.results.values() for case in one.cases]
-        told = any(re.search(OUT_OF_TIME, text or "") for text in [*self.notes, *messages])
-        return told or not self.results.keys() >= set(coded)
+        """Whether points are missing where a limit of time was met, by a cell or by an answer."""
+        coded = {question.name for question in self.hidden.questions if question.cases}
+        failed = [one.result for one in self.judgements.values() if not one.complete]
+        if not failed and self.judgements.keys() >= coded:
+            return False
+        messages = [case.message or "" for result in failed for case in result.cases]
+        told = any(re.search(OUT_OF_TIME, text) for text in [*self.notes, *messages])
+        return told or not self.judgements.keys() >= coded
 
     def elsewhere(self, limits: Limits) -> Elsewhere | None:
         """What judges on the server's second device, where it has one."""

@@ -26,7 +26,7 @@ CROWD = max(8, 2 * (os.cpu_count() or 1))
 PATIENCE = 10
 """Looks at a larger crowd, more than at none, after which it is too much: seconds of a pool cost
 a neighbour little."""
-SLOW, WAITED = 4.0, 5.0
+SLOW, WAITED = 8.0, 5.0
 """A submission was starved where it took so many times its processor time, and waited so long."""
 
 

@@ -27,7 +27,7 @@ def up_matrix(n):
 
 
 def bilinear_up(x):
-    """Images of twice the size, by two matrix products: (..., H, W) -> (..., 2 H, 2 W)."""
+    """Images of twice the size along both axes: (..., H, W) -> (..., 2 H, 2 W)."""
     # BEGIN SOLUTION
     rows, columns = (up_matrix(side).to(x) for side in x.shape[-2:])
     return rows @ x @ columns.T

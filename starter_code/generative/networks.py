@@ -1,7 +1,6 @@
 """The trained networks: an autoencoder's two halves and noise estimators, all of them given.
 
-`solutions/hw11_generative_priors/train.py` trains them. Weights are float16 in safetensors files,
-by the names of the modules below.
+Weights are float16 in safetensors files, by the names of the modules below.
 """
 
 import math

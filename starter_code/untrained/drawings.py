@@ -23,8 +23,8 @@ def show_end() -> Figure:
         figures.picture(axis, pixels, name, cmap="gray", vmin=0, vmax=1)
     return figures.describe(
         figure,
-        "A noisy detail of the cameraman and four estimates of it: A is nearly as noisy as the "
-        "picture itself, B a little grainy, C flat with sharp edges, D smooth with faint curls.",
+        "A noisy detail of the cameraman and four estimates of it: A is grainy, B less so, C flat "
+        "with sharp edges, D smooth with faint curls.",
     )
 
 

@@ -36,7 +36,7 @@ def test_sealed(guess_entries):
 @test_case(points=1, hidden=True)
 def test_inside(guess_entries, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_entries, measured(ME), "guess_entries")
+    predictions.check_inside(guess_entries, measured(ME), "guess_entries", 1)
 
 
 @test_case(points=1, hidden=True)

@@ -29,7 +29,7 @@ def test_sealed(guess_contrast):
 @test_case(points=1.5, hidden=True)
 def test_inside(guess_contrast, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_contrast, measured(ME), "guess_contrast")
+    predictions.check_inside(guess_contrast, measured(ME), "guess_contrast", 20)
 
 
 @test_case(points=1.5, hidden=True)

@@ -30,7 +30,7 @@ def test_sealed(guess_ranks):
 @test_case(points=1, hidden=True)
 def test_inside(guess_ranks, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_ranks, measured(ME), "guess_ranks")
+    predictions.check_inside(guess_ranks, measured(ME), "guess_ranks", 1)
 
 
 @test_case(points=1, hidden=True)

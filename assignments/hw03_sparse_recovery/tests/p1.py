@@ -49,7 +49,7 @@ def test_sealed(guess_energy):
 @test_case(points=1, hidden=True)
 def test_inside(guess_energy, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_energy, measured(ME), "guess_energy")
+    predictions.check_inside(guess_energy, measured(ME), "guess_energy", 12)
 
 
 @test_case(points=1, hidden=True)

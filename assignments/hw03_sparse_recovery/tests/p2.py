@@ -41,7 +41,7 @@ def test_sealed(guess_gains):
 @test_case(points=1.5, hidden=True)
 def test_inside(guess_gains, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_gains, measured(ME), "guess_gains")
+    predictions.check_inside(guess_gains, measured(ME), "guess_gains", 2)
 
 
 @test_case(points=1.5, hidden=True)

@@ -47,7 +47,7 @@ def test_sealed(guess_needed):
 @test_case(points=1.5, hidden=True)
 def test_inside(guess_needed, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_needed, measured(ME), "guess_needed")
+    predictions.check_inside(guess_needed, measured(ME), "guess_needed", 12)
 
 
 @test_case(points=1.5, hidden=True)

@@ -33,7 +33,7 @@ def test_sealed(guess_gap):
 @test_case(points=1, hidden=True)
 def test_inside(guess_gap, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_gap, measured(ME), "guess_gap")
+    predictions.check_inside(guess_gap, measured(ME), "guess_gap", 4)
 
 
 @test_case(points=1, hidden=True)

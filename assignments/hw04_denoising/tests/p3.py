@@ -24,7 +24,7 @@ def test_sealed(guess_modes):
 @test_case(points=1, hidden=True)
 def test_inside(guess_modes, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_modes, lost_in_train_mode(ME), "guess_modes")
+    predictions.check_inside(guess_modes, lost_in_train_mode(ME), "guess_modes", 4)
 
 
 @test_case(points=1, hidden=True)

@@ -24,7 +24,7 @@ def test_sealed(guess_away):
 @test_case(points=1, hidden=True)
 def test_inside(guess_away, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_away, away_from_its_level(ME), "guess_away")
+    predictions.check_inside(guess_away, away_from_its_level(ME), "guess_away", 5)
 
 
 @test_case(points=1, hidden=True)

@@ -49,7 +49,7 @@ def test_sealed(guess_noisy_pairs):
 @test_case(points=2, hidden=True)
 def test_inside(guess_noisy_pairs, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_noisy_pairs, seen(ME), "guess_noisy_pairs")
+    predictions.check_inside(guess_noisy_pairs, seen(ME), "guess_noisy_pairs", 40)
 
 
 @test_case(points=2, hidden=True)

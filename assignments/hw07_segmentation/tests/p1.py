@@ -30,7 +30,7 @@ def test_sealed(guess_background):
 @test_case(points=0.5, hidden=True)
 def test_inside(guess_background):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_background, measured(), "guess_background")
+    predictions.check_inside(guess_background, measured(), "guess_background", 0.1)
 
 
 @test_case(points=0.5, hidden=True)

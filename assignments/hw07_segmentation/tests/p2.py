@@ -30,7 +30,7 @@ def test_sealed(guess_table):
 @test_case(points=1, hidden=True)
 def test_inside(guess_table, ME):
     """What this student's table shows lies in the intervals."""
-    predictions.check_inside(guess_table, measured(ME), "guess_table")
+    predictions.check_inside(guess_table, measured(ME), "guess_table", 0.25)
 
 
 @test_case(points=1, hidden=True)

@@ -26,7 +26,7 @@ def test_sealed(guess_gains):
 @test_case(points=1, hidden=True)
 def test_inside(guess_gains):
     """The measured gains lie in the intervals."""
-    predictions.check_inside(guess_gains, MEASURED, "guess_gains")
+    predictions.check_inside(guess_gains, MEASURED, "guess_gains", 4)
 
 
 @test_case(points=1, hidden=True)

@@ -24,7 +24,7 @@ def test_sealed(guess_away):
 @test_case(points=2, hidden=True)
 def test_inside(guess_away, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_away, seen.away(ME), "guess_away")
+    predictions.check_inside(guess_away, seen.away(ME), "guess_away", 4)
 
 
 @test_case(points=2, hidden=True)

@@ -38,7 +38,7 @@ def test_sealed(guess_stopped):
 @test_case(points=2, hidden=True)
 def test_inside(guess_stopped, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_stopped, seen(ME), "guess_stopped")
+    predictions.check_inside(guess_stopped, seen(ME), "guess_stopped", 5)
 
 
 @test_case(points=2, hidden=True)

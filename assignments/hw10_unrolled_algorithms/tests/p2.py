@@ -60,7 +60,7 @@ def test_sealed(guess_blurs):
 @test_case(points=2, hidden=True)
 def test_inside(guess_blurs, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_blurs, seen(ME), "guess_blurs")
+    predictions.check_inside(guess_blurs, seen(ME), "guess_blurs", 4)
 
 
 @test_case(points=2, hidden=True)

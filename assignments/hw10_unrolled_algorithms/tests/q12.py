@@ -20,6 +20,7 @@ OK_FORMAT = False
 name = "q12"
 
 NUMBERS, WORK = 20_000, 320_000
+SHARED = 10_000  # of each of 3000 signals, for what is computed once for all
 
 
 def check_bounds(model, call):
@@ -50,8 +51,17 @@ def decibels(sparse_network):
     x, y = (torch.cat(parts) for parts in zip(*batches, strict=True))
     order = torch.randperm(len(x), generator=generator)
     x, y = x[order], y[order]
-    found = sparse_network(y.clone())
-    checks.finite(found, (3000, 128), "sparse_network(y) with y (3000, 64)")
+    call = "sparse_network(y) with y (3000, 64)"
+    told = own.worked_call(sparse_network, y.clone())
+    found = told["result"]
+    checks.finite(found, (3000, 128), call)
+    checks.at_most(
+        told["work"], 3000 * (WORK + SHARED), f"all multiplications of {call}, and what they share"
+    )
+    checks.at_most(told["held"] + told["read"], NUMBERS, f"the numbers held, or read, for {call}")
+    checks.written_by_hand(told["used"], call, "PyTorch alone, whose multiplications are counted")
+    if told["apart"]:
+        checks.fail(call, "starts a thread or a process, whose multiplications are not counted.")
     alone = torch.cat([sparse_network(one[None]) for one in y[:5]])
     checks.same(alone, found[:5], "sparse_network(y) for one signal at a time", size=10_000)
     checks.unchanged(probes.inputs_after(sparse_network, y[:9].clone()), [y[:9]], "its call")

@@ -50,9 +50,11 @@ def test_error(samples_error):
         same = rules.like(right(S, 3), rtol=rtol)
         others = (other, 3), rules.like(right(other, 3), rtol=rtol)
         rules.hold(samples_error, (S, 3), same, f"samples_error(S, 3) in {dtype}", others=others)
-    whole = torch.tensor([[5, -1], [-1, 2]])
-    call = "samples_error(S, 2) with integers in S"
-    checks.number(samples_error(whole, 2), 5.25, call, 1e-9, python=True)
+    for dtype, kind in ((torch.int64, "integers"), (torch.int16, "integers of 16 bits"),
+                        (torch.float16, "float16"), (torch.bfloat16, "bfloat16")):  # fmt: skip
+        S = torch.tensor([[5, -1], [-1, 2]], dtype=dtype)
+        call = f"samples_error(S, 2) with {kind} in S"
+        checks.number(samples_error(S, 2), 5.25, call, 1e-9, python=True)
 
 
 @test_case(points=1.5, hidden=True)

@@ -86,8 +86,8 @@ WRONG = {
 HINTS = {
     "clipped estimate": "Is your estimate x0 outside of [-1, 1], and does that show?",
     "clipped result": "Is the right result outside of [-1, 1]?",
-    "mean of the batch": "Do the entries of x0 differ?",
-    "noise of the estimate": "Do the entries of z differ?",
+    "mean of the batch": "Are there two entries, and do those of x0 differ?",
+    "noise of the estimate": "Are there two entries, and do those of z differ?",
     "eta squared": "Is eta another number than 0 and 1?",
     "rest without s": "Is the new noise large enough, and the noise in x not 0?",
 }

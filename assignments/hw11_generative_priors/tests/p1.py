@@ -24,7 +24,7 @@ def test_sealed(guess_digits):
 @test_case(points=2, hidden=True)
 def test_inside(guess_digits, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_digits, seen.digits(ME), "guess_digits")
+    predictions.check_inside(guess_digits, seen.digits(ME), "guess_digits", 3)
 
 
 @test_case(points=2, hidden=True)

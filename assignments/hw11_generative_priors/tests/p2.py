@@ -24,7 +24,7 @@ def test_sealed(guess_modes):
 @test_case(points=2, hidden=True)
 def test_inside(guess_modes, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_modes, seen.shares(ME)[:4], "guess_modes")
+    predictions.check_inside(guess_modes, seen.shares(ME)[:4], "guess_modes", 16)
 
 
 @test_case(points=2, hidden=True)

@@ -7,7 +7,7 @@
 | of each image the start with the least residual | test_minima |
 | results (B, ...) without gradients; also within no_grad | test_minima |
 | the decoder stays as it is | test_untouched |
-| dtypes, layouts; inputs and session stay as they are | test_rules |
+| dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
 
 import torch
@@ -111,12 +111,10 @@ def test_minima(csgm):
             if (off := (found["result"] - expected).abs().max() / scale) > 1e-6:
                 mine = (found["result"].flatten(1) @ A.T - y).square().sum(1)
                 worse = bool((mine > residuals.min(0).values * 1.0001).any())
-                text = (
-                    "an image does not get the start with the least residual, or the "
-                    if (worse)
-                    else "the "
-                )
-                checks.fail(told, f"is off by {off:.1e}: {text}starts or steps are others.")
+                text = "the starts or steps are others, or the choice is not made at the end."
+                if worse:
+                    text = f"an image does not get the start with the least residual, or {text}"
+                checks.fail(told, f"is off by {off:.1e}: {text}")
             if found["next"] != after:
                 checks.fail(told, "does not draw its starts by one torch.randn.")
             if found["learns"]:
@@ -134,7 +132,7 @@ def test_untouched(csgm):
 
 @test_case(points=1, hidden=True)
 def test_rules(csgm):
-    """Dtypes, layouts; inputs and session stay as they are."""
+    """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
         source, calls = 6961, []
         M, *first = problem(2, 3, (2, 2), 2, 6962, dtype)
@@ -147,3 +145,4 @@ def test_rules(csgm):
         rules.hold(
             function, first, calls[0], call, others=(second, calls[1]), drawn=True, layouts=True
         )
+        rules.check_device(function, first, call)

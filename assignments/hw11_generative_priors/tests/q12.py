@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | estimates like y, float32, for any B | test_bounds, test_1 |
-| at most 100 images through the network for each digit | test_bounds, test_1 |
+| at most 100 images through the network for each digit; no other network | test_bounds, test_1 |
 | equal generators give equal results; inputs and session stay as they are | test_bounds, test_1 |
 | the margin over the normal prior on digits that nobody has seen | test_1, test_2, test_3, test_4 |
 """
@@ -31,6 +31,8 @@ def check(found, y, mask, call):
     checks.at_most(
         found["images"] / len(y), MOST, f"images through the network for a digit in {call}"
     )
+    if found["others"]:
+        checks.fail(call, "calls another network than the one that it is given.")
     checks.unchanged(found["inputs"], [y, mask], call)
     return x
 

@@ -172,3 +172,4 @@ def test_rules(posterior_samples, coverage):
         function = probes.drawn_call(posterior_samples, checks.seed(6262))
         call = f"posterior_samples(mean, covariance, 4, generator) in {dtype}"
         rules.hold(function, (mean, C, 4), fits, call, drawn=True, layouts=True)
+        rules.check_device(function, (mean, C, 4), call)

@@ -67,8 +67,12 @@ def test_by_hand(dsm_loss):
 @test_case(points=1.5, hidden=True)
 def test_given(dsm_loss):
     """What the network is given, in two calls with one generator."""
-    for number, (shape, L) in enumerate([((5, 4), 3), ((4, 1, 2, 3), 50), ((1, 6), 2)], 6511):
-        B, x0, levels = problem(shape, L, number)
+    double, single = torch.float64, torch.float32
+    for number, (shape, L, dtype) in enumerate(
+        [((5, 4), 3, double), ((4, 1, 2, 3), 50, double), ((1, 6), 2, double), ((3, 4), 9, single)],
+        6511,
+    ):
+        B, x0, levels = problem(shape, L, number, dtype)
         source = number + 10
         found = own.scored(
             dsm_loss, "linear", B, x0.clone(), levels.clone(), checks.seed(source), calls=2
@@ -112,7 +116,7 @@ def test_value(dsm_loss):
 
 @test_case(points=1, hidden=True)
 def test_rules(dsm_loss):
-    """Dtypes, layouts; inputs and session stay as they are."""
+    """Dtypes, layouts, devices; inputs and session stay as they are."""
     for dtype in (torch.float32, torch.float64):
         B, x0, levels = problem((4, 3), 5, 6551, dtype)
         other = 2 * x0
@@ -122,3 +126,4 @@ def test_rules(dsm_loss):
         call = f"dsm_loss(network, x0, levels, generator) in {dtype}"
         function = own.scored_call(dsm_loss, B, checks.seed(source))
         rules.hold(function, (x0, levels), same, call, others=others, drawn=True, layouts=True)
+        rules.check_device(function, (x0, levels), call)

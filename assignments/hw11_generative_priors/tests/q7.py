@@ -176,3 +176,5 @@ def test_rules(sample):
                     function, (x, levels), same, call, others=((2 * x, levels), other),
                     drawn=seed is not None, layouts=True,
                 )  # fmt: skip
+                if seed is not None:
+                    rules.check_device(function, (x, levels), call)

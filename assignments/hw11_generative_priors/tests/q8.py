@@ -138,3 +138,4 @@ def test_rules(replace, ddnm):
         call = f"replace(x, 0.4, y, mask, generator) in {dtype}"
         function = probes.drawn_call(replace, checks.seed(source))
         rules.hold(function, (x, 0.4, y, mask), same, call, drawn=True, layouts=True)
+        rules.check_device(function, (x, 0.4, y, mask), call)

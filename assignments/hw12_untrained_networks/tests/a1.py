@@ -26,14 +26,14 @@ def counted(k, ups):
 
 @test_case(points=1)
 def test_example(weights_that_count):
-    """The example: 13 of 27."""
-    found = weights_that_count(2, 2)
-    checks.equal(found, 13, "weights_that_count(2, 2)", reveal=True, python=True)
+    """The example: 19 of 34."""
+    found = weights_that_count(3, 1)
+    checks.equal(found, 19, "weights_that_count(3, 1)", reveal=True, python=True)
 
 
 @test_case(points=4, hidden=True)
 def test_count(weights_that_count):
     """Other channels and numbers of layers."""
-    for k, ups in [(8, 3), (3, 1), (1, 0), (5, 0), (16, 2), (1, 4), (64, 6), (10**9 + 1, 3)]:
+    for k, ups in [(8, 3), (2, 2), (1, 0), (5, 0), (16, 2), (1, 4), (10**9 + 1, 3), (2, 10**5)]:
         found = weights_that_count(k, ups)
         checks.equal(found, counted(k, ups), f"weights_that_count({k}, {ups})", python=True)

@@ -3,7 +3,7 @@
 | the text promises | tested by |
 | --- | --- |
 | the example | test_example |
-| the expected error of the best fit, any shape and rank in its dtype | test_best, test_measured |
+| the expected error of the best fit, any shape, rank and scale of B | test_best, test_measured |
 | the error after some steps, also of steps that are too long | test_after |
 | floats; dtypes, layouts, devices; inputs and session stay as they are | test_rules |
 """
@@ -73,6 +73,11 @@ def test_best(expected_error):
         found = expected_error(B.clone(), x.clone(), 1.0)
         call = f"expected_error(B, x, 1.0) in float32 with B {tuple(B.shape)}"
         checks.number(found, best(B, x, 1.0), call, 1e-4, True)
+    for size in (1e-9, 1e9):
+        for B, x in problems(3843):
+            found = expected_error(size * B, x.clone(), 1.0)
+            call = f"expected_error(B, x, 1.0) with B {tuple(B.shape)} of the size {size:.0e}"
+            checks.number(found, best(B, x, 1.0), call, 1e-7, True)
     B = draw((5, 3), 3841)
     B[:, 2] = 1e-3 * B[:, 2]
     x = draw((5,), 3842)
@@ -102,6 +107,12 @@ def test_after(error_after):
             call = f"error_after(B, x, {sigma}, {rate:.3g}, {steps}) with B {tuple(B.shape)}"
             found = error_after(B.clone(), x.clone(), sigma, rate, steps)
             checks.number(found, after(B, x, sigma, rate, steps), call, 1e-7, True)
+    for size in (1e-9, 1e9):
+        for B, x in problems(3893):
+            rate = 1.5 / torch.linalg.matrix_norm(B, 2).item() ** 2
+            found = error_after(size * B, x.clone(), 0.5, rate / size**2, 3)
+            call = f"error_after(B, x, 0.5, rate, 3) with B {tuple(B.shape)} of the size {size:.0e}"
+            checks.number(found, after(B, x, 0.5, rate, 3), call, 1e-7, True)
     B, x = draw((6, 4), 3891), draw((6,), 3892)
     rate = 1 / torch.linalg.matrix_norm(B, 2).item() ** 2
     few, many = (

@@ -25,7 +25,7 @@ def test_sealed(guess_fast):
 @test_case(points=2, hidden=True)
 def test_inside(guess_fast):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_fast, seen.near(guess_fast, seen.FAST, 3), "guess_fast")
+    predictions.check_inside(guess_fast, seen.near(guess_fast, seen.FAST, 3), "guess_fast", 30)
 
 
 @test_case(points=2, hidden=True)

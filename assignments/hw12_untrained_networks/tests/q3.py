@@ -111,7 +111,8 @@ def test_shapes(DeepDecoder):
 @test_case(points=1, hidden=True)
 def test_formula(parameter_count):
     """Counts of other networks, also large ones."""
-    cases = [(8, 3, 1), (16, 3, 1), (1, 0, 1), (7, 5, 4), (128, 4, 3), (10**10 + 1, 9, 1)]
+    cases = [(8, 3, 1), (16, 3, 1), (1, 0, 1), (7, 5, 4), (128, 4, 3), (10**10 + 1, 9, 1),
+             (3, 10**5, 2)]  # fmt: skip
     for k, ups, channels in cases:
         call = f"parameter_count({k}, {ups}, {channels})"
         found = parameter_count(k, ups, channels)

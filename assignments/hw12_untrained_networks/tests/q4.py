@@ -5,7 +5,7 @@
 | steps, misfits, images; the first check is before the first step | test_by_hand, test_history |
 | Adam on the mean over all entries, with torch's other settings | test_by_hand, test_history |
 | the instrument; without one the identity | test_history, test_instrument |
-| z as it is, and nothing else is given; z and y stay and get no gradients | test_given |
+| z as it is, at most twice a step, nothing else; z and y stay, get no gradients | test_given |
 | changed in place by so many steps; its mode, and what learns | test_network |
 | gradients from before are not used | test_network |
 | steps 0, or no multiple of every | test_history, test_network |

@@ -72,7 +72,13 @@ def test_order(shuffled):
 def test_error(relative_error):
     """Other shapes, large means, tiny variances; constant targets are refused."""
     for number, (shape, mean, scale) in enumerate(
-        [((2, 1, 3, 4), 0.5, 1.0), ((5,), 100.0, 1.0), ((1, 1, 4, 4), 0, 1e-6), ((3, 2), 5, 1e6)],
+        [
+            ((2, 1, 3, 4), 0.5, 1.0),
+            ((5,), 100.0, 1.0),
+            ((1, 1, 4, 4), 0, 1e-6),
+            ((3, 2), 5, 1e6),
+            ((3, 4), 0, 1e-12),
+        ],
         3631,
     ):
         target, estimate = (mean + scale * draw(shape, number + k) for k in (0, 10))

@@ -76,7 +76,7 @@ def test_counts(holdout_mask, shown):
 @test_case(points=0.5)
 def test_example(stop_by_holdout, stop_by_discrepancy):
     """The example, and a misfit that falls below the noise."""
-    images, kept = with_misfits([5.0, 1, 4, 2, 2, 3])
+    images, kept = with_misfits([5.0, 1, 4, 2, 2, 4])
     y = torch.zeros(1, 1, 2, 3, dtype=torch.float64)
     call = "stop_by_holdout(history, y, kept, 3)"
     found = stop_by_holdout(history(images), y, kept, 3)
@@ -186,7 +186,7 @@ def test_discrepancy(stop_by_discrepancy):
         ([9.0, 4.0, 1.0, 0.3, 0.2], 1.0, 26), ([9.0, 3.9, 4.1, 3.0, 2.0], 2, 13),
         ([9.0, 4.0, 1.0, 0.3, 0.2], 0.1, 52), ([0.5, 4.0, 1.0, 0.3, 0.2], 1.0, 0),
         ([9.0, 0.9, 0.1, 0.05, 0.04], 0.25, 39), ([9.0, 4.0, 1.0, 0.3, 0.2], 0.0, 52),
-        ([9.0, 1.00000001, 1.5, 0.9, 0.2], 1.0, 39),
+        ([9.0, 1.00000001, 1.5, 0.9, 0.2], 1.0, 39), ([9.0, 4.0, 0.5, 2.0, 3.0], 0.5, 52),
     ]:  # fmt: skip
         given = history(images, [0, 13, 26, 39, 52], misfits)
         call = f"stop_by_discrepancy(history, {sigma}) with misfits {misfits}"

@@ -24,7 +24,7 @@ def test_sealed(guess_hints):
 @test_case(points=2, hidden=True)
 def test_inside(guess_hints, ME):
     """What was measured lies in the intervals."""
-    predictions.check_inside(guess_hints, seen.hinted(ME), "guess_hints")
+    predictions.check_inside(guess_hints, seen.hinted(ME), "guess_hints", 4)
 
 
 @test_case(points=2, hidden=True)

@@ -109,3 +109,8 @@ def squared_in_decibels():
 @mistake("samples_error", edit={"torch.trace(S).item() / len(S)": "S.diagonal().mean().item()"})
 def mean_of_integers():
     """Where S holds integers torch refuses their mean: go over to floats first."""
+
+
+@mistake("samples_error", edit={"torch.trace(S).item()": "float(S.numpy().trace())"})
+def through_numpy():
+    """S may be on any device and of any dtype: NumPy takes the CPU's alone, and no bfloat16."""

@@ -79,7 +79,7 @@ def all_noise_new():
 
 @mistake("final_variance", edit={"f**2 * variance + s**2": "f * variance + s**2"})
 def factor_not_squared():
-    """Variances are multiplied by squares."""
+    """The deviation is not asked for: variances are multiplied by squares."""
 
 
 @mistake("final_variance", edit={"f**2 * variance + s**2": "f**2 * variance + s"})

@@ -245,3 +245,8 @@ def evaluation_mode():
 )
 def largest_residual():
     """The start with the least sum of squares is asked for, not that with the least maximum."""
+
+
+@mistake("csgm", edit={"dtype=y.dtype, device=y.device": "dtype=y.dtype"})
+def drawn_on_the_cpu():
+    """Starts are drawn where y and the generator are."""

@@ -35,6 +35,18 @@ def too_many_images():
     """More than 100 images go through the network for a digit."""
 
 
+@mistake(
+    "restore",
+    edit={
+        "copies, steps, zeta = 4, 25, 3.0": (
+            'network = generative.noise_estimator("digits")\ncopies, steps, zeta = 4, 40, 3.0'
+        )
+    },
+)
+def network_of_its_own():
+    """The network that is given is the only one to call: a function may use one of the notebook."""
+
+
 @mistake("restore", edit={"zeta = 4, 25, 3.0": "zeta = 1, 25, 0.0"})
 def no_measurement():
     """The measurement is not used: any digit comes back."""

@@ -188,3 +188,8 @@ def least_variance():
 @mistake("coverage", edit={"torch.tensor(level, dtype=torch.float64)": "torch.tensor(level)"})
 def level_in_single_precision():
     """A level near 1 is 1 in single precision, and its interval without end."""
+
+
+@mistake("posterior_samples", edit={"dtype=mean.dtype, device=mean.device": "dtype=mean.dtype"})
+def drawn_on_the_cpu():
+    """Noise is drawn where the mean and the generator are."""

@@ -136,6 +136,17 @@ def level_in_double_precision():
 
 @mistake(
     "dsm_loss",
+    edit={
+        "network(noisy, a)": "network(noisy, levels[place])",
+        ".square().mean()": ".square().mean().to(x0.dtype)",
+    },
+)
+def level_alone_in_double_precision():
+    """The network gets a in the dtype of x0, too."""
+
+
+@mistake(
+    "dsm_loss",
     edit={"return (network": "getattr(network, 'train', lambda: None)()\nreturn (network"},
 )
 def train_mode():
@@ -160,3 +171,13 @@ def weighted():
 )
 def called_twice():
     """The network is to be called once."""
+
+
+@mistake("dsm_loss", edit={"(B,), generator=generator, device=device": "(B,), generator=generator"})
+def places_on_the_cpu():
+    """Places are drawn where x0, the levels and the generator are."""
+
+
+@mistake("dsm_loss", edit={"dtype=x0.dtype, device=device": "dtype=x0.dtype"})
+def noise_on_the_cpu():
+    """Noise is drawn where x0 and the generator are."""

@@ -200,3 +200,8 @@ def in_place(denoise, x, levels, eta, generator=None):
         if less is not None:
             x.sub_(less)
     return x.clone()
+
+
+@mistake("sample", edit={"dtype=x.dtype, device=x.device": "dtype=x.dtype"})
+def drawn_on_the_cpu():
+    """Noise is drawn where x and the generator are."""

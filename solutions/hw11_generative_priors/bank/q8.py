@@ -192,3 +192,8 @@ def rooted():
 @mistake("replace", edit={"torch.where(mask,": "torch.where(mask & (y != 0),"})
 def zeros_are_holes():
     """The mask says what was measured: a measured 0 is no hole."""
+
+
+@mistake("replace", edit={"dtype=x.dtype, device=x.device": "dtype=x.dtype"})
+def drawn_on_the_cpu():
+    """Noise is drawn where x and the generator are."""

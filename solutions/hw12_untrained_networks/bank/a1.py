@@ -16,7 +16,7 @@ def rows_alone():
 
 @mistake("weights_that_count", edit={" - rows - gains - k": " - rows - gains"})
 def last_offsets_forgotten():
-    """One family is left: what do the last offsets do that the last bias cannot do as well?"""
+    """k are left, all at the end: do the last sums undo both the last gains and the last offsets?"""
 
 
 @mistake("weights_that_count", edit={" - rows - gains - k": " - rows - k"})
@@ -52,3 +52,8 @@ def bias_forgotten():
 @mistake("weights_that_count", edit={" - rows - gains - k": ""})
 def all_weights():
     """These are all weights: none was taken off."""
+
+
+@mistake("weights_that_count", edit={"(k * k + 2 * k) + k + 1 - rows - gains - k": "2 * k + 1"})
+def square_or_double():
+    """Each layer keeps k^2 weights; that is 2 k only where k is 2."""

@@ -169,3 +169,8 @@ def in_a_loop(B, x, sigma, rate, steps):
 @mistake("expected_error", edit={"torch.finfo(B.dtype).eps": "torch.finfo(torch.float64).eps"})
 def rank_of_rounding():
     """Rounding of a matrix in float32 is no rank: count with the precision of its dtype."""
+
+
+@mistake("expected_error", edit={"s > tiny": "s > 1e-6"})
+def absolute_threshold():
+    """Which singular values count as 0 goes by the largest of them: B may be large or small."""

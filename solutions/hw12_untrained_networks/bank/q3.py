@@ -275,3 +275,11 @@ def without_memory(k, ups=3, channels=1):
     """A network on the device "meta" is one, too: a formula counts without any."""
     with torch.device("meta"):
         return sum(one.numel() for one in DeepDecoder(k, ups, channels).parameters())  # noqa: F821
+
+
+@mistake("parameter_count")
+def by_recursion(k, ups=3, channels=1):
+    """Python ends a recursion over very many layers: a formula takes them all at once."""
+    if ups == 0:
+        return k * (k + 2) + channels * (k + 1)
+    return k * (k + 2) + by_recursion(k, ups - 1, channels)

@@ -167,3 +167,8 @@ def clamped_pictures(estimate, target):
 )
 def difference_of_squares():
     """The difference of two large squares loses the digits of a small variance."""
+
+
+@mistake("relative_error", edit={"(target == target.flatten()[0]).all()": "target.var() < 1e-20"})
+def tiny_variance_refused():
+    """Entries that differ a little are not equal: a small variance can be divided by."""

@@ -314,3 +314,8 @@ def first_check_skipped():
 )
 def in_single_precision():
     """Misfits are Python floats: in single precision a slightly larger one counts as equal."""
+
+
+@mistake("stop_by_discrepancy", edit={"[-1])": '[history["fit"].index(min(history["fit"]))])'})
+def the_least_of_all():
+    """Where no misfit is small enough the last step counts, not that of the least misfit."""
