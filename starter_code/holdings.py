@@ -200,7 +200,8 @@ def _of_module(module: types.ModuleType, names: tuple[str, ...]) -> Iterable[Any
 
     Of a library and of modules below only data: what these define themselves is small.
     """
-    todo, seen, own = [module], set(), not _of_library(module.__name__)
+    own = not (_of_library(module.__name__) or _installed(module))
+    todo, seen = [module], set()
     while todo:
         module = todo.pop()
         if module.__name__ in seen:
@@ -212,6 +213,11 @@ def _of_module(module: types.ModuleType, names: tuple[str, ...]) -> Iterable[Any
             elif own or isinstance(value, _DATA):
                 yield value
         own = False
+
+
+def _installed(module: types.ModuleType) -> bool:
+    """Whether a module is a package's; a file beside the notebook is the notebook's own."""
+    return str(getattr(module, "__file__", None)).startswith((sys.prefix, sys.base_prefix))
 
 
 def _of_library(module: str | None) -> bool:

@@ -115,7 +115,7 @@ def count_lines(function: Callable, *args: Any, **kwargs: Any) -> int:
 
 
 @probe
-def watched_call(
+def names_and_result(
     function: Callable, *args: Any, among: Sequence[str] = ("*",), **kwargs: Any
 ) -> tuple[list[str], Any]:
     """The names that `operators_used` is about, and what the call returned."""
@@ -144,7 +144,7 @@ def operators_used(
     """
     given = [value.clone() if isinstance(value, torch.Tensor) else value for value in args]
     plain = measured.afresh(function, *given, **kwargs)
-    found, result = watched_call(function, *args, among=among, **kwargs)
+    found, result = names_and_result(function, *args, among=among, **kwargs)
     return found if _alike(result, plain) else [*found, checks.ANOTHER]
 
 

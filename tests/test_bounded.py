@@ -101,7 +101,7 @@ def test_a_copy_that_cannot_be_made_costs_the_answer():
 def test_flags_and_leaderboard_come_with_the_verdict_and_not_after_it(monkeypatch):
     """Whatever ends the judge afterwards, no points stand there without them."""
 
-    def judge(asked, snapshot, limits, deadline, key, on_case, there):
+    def judge(asked, snapshot, limits, deadline, key, on_case, there, secret):
         for number, case in enumerate(asked.cases):
             checks.implausible(f"{number} dB are much")
             checks.leaderboard("PSNR", number)
@@ -119,7 +119,7 @@ def test_another_look_draws_anew_and_leaves_nothing_of_it(monkeypatch):
     def drawn():
         return checks.seed(5)
 
-    def judge(asked, snapshot, limits, deadline, key, on_case, there):
+    def judge(asked, snapshot, limits, deadline, key, on_case, there, secret):
         checks.use_key(key)
         verdicts = [Verdict(case, str(drawn())) for case in asked.cases]
         for verdict in verdicts:

@@ -6,6 +6,7 @@ import torch
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment
 from autograder.sealed.session import Sandbox
+from autograder.sealed.share import Starved
 from starter_code import checks, golf
 
 
@@ -145,7 +146,11 @@ def place(f):
 """
 
 
-def test_a_grader_asks_copies_that_know_of_no_other_call(fork_server):
+def no_process():
+    raise Starved("no more processes")
+
+
+def test_a_grader_asks_copies_that_know_of_no_other_call(fork_server, monkeypatch):
     with Sandbox(fork_server, {}, Limits(memory_mb=512)) as sandbox:
         worker = sandbox.start_worker()
         source = f"import random, torch{COUNTING}"
@@ -159,6 +164,9 @@ def test_a_grader_asks_copies_that_know_of_no_other_call(fork_server):
                 place.call_afresh(golf._Counted(function))
             told.add(raised.value.text)
         assert len(told) == 1
+        monkeypatch.setattr(worker, "snapshot", no_process)
+        assert len(play(environment["counting"]).missed) < len(WRONG)  # it remembers its calls
+        monkeypatch.undo()
         # all calls are on the record, for hints
-        count = golf.TIMES + len(WRONG) + 3
+        count = 2 * (golf.TIMES + len(WRONG)) + 3
         assert sum(one.kind == "call" for one in environment.operations) == count

