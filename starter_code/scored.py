@@ -4,8 +4,10 @@ What holds for other calls need not hold for this one: a design can tell small i
 call, or the size of a batch from what is scored.
 """
 
+import _thread
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,7 +22,7 @@ _INSTALLED = tuple(map(os.path.realpath, (
     sys.prefix, sys.base_prefix, "/usr", "/lib", "/etc", "/proc", "/sys", "/dev",
     os.path.dirname(__file__), os.path.dirname(os.path.dirname(torch.__file__)),
 )))  # fmt: skip
-_APART = ("_thread.start_new_thread", "_thread.start_joinable_thread", "os.fork", "os.forkpty",
+_APART = ("os.fork", "os.forkpty",
           "os.posix_spawn", "subprocess.Popen", "os.system", "os.exec")  # fmt: skip
 
 
@@ -104,11 +106,18 @@ def _noted() -> Iterator[tuple[set, list]]:
     if not _HEARD:
         sys.addaudithook(_listen)  # there is no way to take one back
         _HEARD.append(True)
-    noted = set(), []
+    noted, start = (set(), []), _thread.start_new_thread
+
+    def started(*args: Any) -> int:
+        noted[1].append("a thread")
+        return start(*args)
+
     _LISTS.append(noted)
+    _thread.start_new_thread = threading._start_new_thread = started
     try:
         yield noted
     finally:
+        _thread.start_new_thread = threading._start_new_thread = start
         _LISTS.remove(noted)
 
 
