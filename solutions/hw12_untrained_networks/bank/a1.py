@@ -16,7 +16,7 @@ def rows_alone():
 
 @mistake("weights_that_count", edit={" - rows - gains - k": " - rows - gains"})
 def last_offsets_forgotten():
-    """k are left, all at the end: do the last sums undo the last gains and the last offsets, too?"""
+    """k are left, all at the end: think of both the gains and the offsets of the last layer."""
 
 
 @mistake("weights_that_count", edit={" - rows - gains - k": " - rows - k"})
