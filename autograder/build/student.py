@@ -38,7 +38,7 @@ RANGES = {
 TOOLS = ("jupyterlab>=4,<5",)
 
 # What grading itself imports of the library, and what students run beside the notebook.
-_GRADER = "from starter_code import checking, checks, measured, probes"
+_GRADER = "from starter_code import checking, checks, elsewhere, measured, probes"
 _STUDENT = "from starter_code import __main__"
 START = "START-HERE.md"
 _WORDS = """\
