@@ -154,7 +154,7 @@ def test_a_probe_sees_calls_of_another_network():
 
     y = torch.zeros(2, 1, 32, 32)
     found = probes.restored(stranger, y, y > 1, 0.1, 0)
-    assert found["images"] == 0 and found["others"] == 1
+    assert found["images"] == 2 and found["others"] == 1
 
 
 @pytest.mark.parametrize("make", [drawings.show_end, lambda: drawings.show_points(
