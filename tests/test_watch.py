@@ -78,7 +78,7 @@ def test_memory_of_processes_started_anew_counts(monkeypatch, told):
     monkeypatch.setattr(share, "COPIES", 2)
     running = started_anew(uid, 12)
     try:
-        until = time.monotonic() + seconds(30)
+        until = time.monotonic() + seconds(60)
         while mine.excess() != "memory":
             assert time.monotonic() < until, mine.memory()
             time.sleep(0.2)
