@@ -3,8 +3,6 @@
 import fcntl
 import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from autograder.gradescope.pace import slower
-from tests import cards, load
+from tests import cards, load, servers
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -75,15 +73,8 @@ def pytest_runtest_makereport(item, call):
 @pytest.fixture(scope="session")
 def fork_server():
     """A running fork server, as in grading; its folder holds only public files."""
-    from autograder.sealed import forkserver
-    from autograder.sealed.session import ForkServer
-
-    folder = Path(tempfile.mkdtemp(prefix="inverse-problems-test-"))
-    folder.chmod(0o711)
-    shutil.copytree(ROOT / "starter_code", folder / "public" / "starter_code")
-    forkserver.preload()
-    yield ForkServer(forkserver.start(folder), folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    with servers.running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

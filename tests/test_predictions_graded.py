@@ -1,39 +1,26 @@
 """Predictions in the grader: the first entry counts, and a bad file costs that question alone."""
 
 import json
-import shutil
 
 import pytest
 
-from autograder.assignment import ROOT, find
-from autograder.build import prepare, variants
-from autograder.build.archive import write_zip
+from autograder.build import variants
 from autograder.build.student import notebook_bytes
-from autograder.build.upload import SCRIPTS
-from autograder.gradescope.platform import Platform
-from autograder.new import make
 from starter_code import predictions
+from tests import new_assignment
+from tests.new_assignment import NOTEBOOK
 
-NOTEBOOK = "hw15_total_variation.ipynb"
 WHY = "it was said before all others"
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """Grades files beside the reference of a new assignment, or beside its starter."""
-    root = tmp_path_factory.mktemp("root")
-    (root / "starter_code").symlink_to(ROOT / "starter_code")
-    shutil.copy(ROOT / "requirements-grading.lock", root)
-    make("hw15_total_variation", root)
-    parts = prepare(find("hw15", root))
-    write_zip(root / "gradescope.zip", parts.gradescope, SCRIPTS)
-    right = notebook_bytes(variants.filled(parts.notebook, parts.sources))
-    with Platform(root / "gradescope.zip") as platform:
+    with new_assignment.platform(tmp_path_factory.mktemp("root")) as (grader, parts):
+        right = notebook_bytes(variants.filled(parts.notebook, parts.sources))
 
         def grade(name, notebook=right, **files):
-            place = platform.root(name, {NOTEBOOK: notebook, **files})
-            list(platform.run([place]))
-            return platform.results(place)
+            return new_assignment.grade(grader, name, {NOTEBOOK: notebook, **files})
 
         grade.starter = notebook_bytes(parts.notebook)
         yield grade

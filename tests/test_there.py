@@ -5,10 +5,7 @@ same arithmetic. What a card alone can show is skipped here, and says so.
 """
 
 import contextlib
-import shutil
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 import torch
@@ -16,15 +13,14 @@ import torch
 from autograder.grade import judge as judging
 from autograder.grade.hidden import Question
 from autograder.grade.there import Elsewhere, There
-from autograder.sealed import forkserver
 from autograder.sealed.confinement import Limits
 from autograder.sealed.devices import Device
 from autograder.sealed.otter_shim import test_case as case_of_otter
-from autograder.sealed.session import ForkServer, Sandbox, StudentError
+from autograder.sealed.session import Sandbox, StudentError
 from starter_code import checks, elsewhere, rules, surroundings
+from tests import servers
 from tests.load import seconds
 
-ROOT = Path(__file__).resolve().parents[1]
 STAND_IN = Device("cpu")
 X = torch.arange(6.0).reshape(2, 3)
 
@@ -32,12 +28,8 @@ X = torch.arange(6.0).reshape(2, 3)
 @pytest.fixture(scope="module")
 def server():
     """A fork server with a second device; its folder holds only public files."""
-    folder = Path(tempfile.mkdtemp(prefix="inverse-problems-test-"))
-    folder.chmod(0o711)
-    shutil.copytree(ROOT / "starter_code", folder / "public" / "starter_code")
-    forkserver.preload()
-    yield ForkServer(forkserver.start(folder, STAND_IN), folder, STAND_IN)
-    shutil.rmtree(folder, ignore_errors=True)
+    with servers.running(STAND_IN) as server:
+        yield server
 
 
 def case(function):

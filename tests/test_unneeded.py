@@ -1,18 +1,12 @@
 """Cells that only show something: which of them grading leaves out, and which it must not."""
 
-import shutil
-
 import nbformat
 import pytest
 
-from autograder.assignment import ROOT, find
-from autograder.build import prepare, variants
-from autograder.build.archive import write_zip
+from autograder.build import variants
 from autograder.build.student import notebook_bytes
-from autograder.build.upload import SCRIPTS
-from autograder.gradescope.platform import Platform
-from autograder.new import make
 from autograder.sealed.unneeded import unneeded
+from tests import new_assignment
 
 SHOWS = "# shows\n"
 
@@ -122,34 +116,24 @@ def test_a_cell_that_is_not_marked_always_runs():
     assert left_out("y = slow()", "z = 1") == []
 
 
-NOTEBOOK = "hw15_total_variation.ipynb"
 FAILING = "table = 1 / 0  # what fails tells that it ran"
+CHECKED = '# %%\ngrader.check("q1")\n'
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """What the grader notes on the reference's cells, after a change of the notebook."""
-    root = tmp_path_factory.mktemp("root")
-    (root / "starter_code").symlink_to(ROOT / "starter_code")
-    shutil.copy(ROOT / "requirements-grading.lock", root)
-    make("hw15_total_variation", root)
-    story = root / "assignments" / "hw15_total_variation" / "notebook.py"
-    text = story.read_text()
-    checked = '# %%\ngrader.check("q1")\n'
-    assert checked in text
-    story.write_text(text.replace(checked, f'{checked}\n# %% tags=["shows"]\n{FAILING}\n'))
-    parts = prepare(find("hw15", root))
-    write_zip(root / "gradescope.zip", parts.gradescope, SCRIPTS)
-    with Platform(root / "gradescope.zip") as platform:
+    marked = f'{CHECKED}\n# %% tags=["shows"]\n{FAILING}\n'
+    with new_assignment.platform(tmp_path_factory.mktemp("root"), CHECKED, marked) as made:
+        grader, parts = made
 
         def grade(name, own="", below=""):
             notebook = variants.filled(parts.notebook, parts.sources)
             (place,) = [i for i, one in enumerate(notebook.cells) if one.source == FAILING]
             notebook.cells[place].source = own or FAILING
             notebook.cells.insert(place + 1, nbformat.v4.new_code_cell(below))
-            submitted = platform.root(name, {NOTEBOOK: notebook_bytes(notebook)})
-            list(platform.run([submitted]))
-            return platform.results(submitted)["output"]
+            files = {new_assignment.NOTEBOOK: notebook_bytes(notebook)}
+            return new_assignment.grade(grader, name, files)["output"]
 
         yield grade
 
