@@ -240,15 +240,18 @@ def graded(hw02):
     with Platform(folder / "gradescope.zip") as platform:
         path = platform.source / "hidden" / "manifest.json"
         manifest = json.loads(path.read_text())
-        manifest["limits"] |= {"total": 14, "cell": 60}
         manifest["late"] |= {"percent_per_day": 10}
         manifest["design"] |= {"keep_best": True}
         manifest["rate_limit"] |= {"submissions": 2, "hours": 24}
         manifest["show"] |= {"hints": "after_due_date"}
         path.write_text(json.dumps(manifest))
-        harness = Harness(platform.folder, timeout=60)
+        harness = Harness(platform.folder)
         metadata = make_metadata(manifest, NOW, NOW + timedelta(hours=1))
         made = {"reference": harness.run(right.submit(right.copy()), metadata)}
+        enough = max(14, round(made["reference"].seconds))  # for five questions, on this machine
+        manifest["limits"] |= {"total": enough, "cell": 4 * enough}
+        path.write_text(json.dumps(manifest))
+        harness.timeout = 4 * enough
         metadata = resubmitted(metadata, made["reference"], timedelta(hours=4))
         made["an hour"] = harness.run(right.submit(training_for_an_hour(right)), metadata)
         metadata = resubmitted(metadata, made["an hour"], timedelta(hours=1))
@@ -277,7 +280,7 @@ def test_the_reference_earns_every_point(graded):
 
 def test_what_trains_for_an_hour_gets_the_points_that_it_reached(graded):
     posted = graded["an hour"]
-    assert not posted.error and posted.remarks == () and posted.seconds < 60
+    assert not posted.error and posted.remarks == ()
     points = points_by_question(posted.results)
     reached = ("q1", "q2", "q3", "q4", "q5")
     assert all(points[name] > 0 for name in reached) and points["q6"] == 0

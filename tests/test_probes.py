@@ -198,12 +198,12 @@ def looks_and_remembers(X, w, known={}):  # noqa: B006
 
 
 class OfACopy:
-    """Asked by `measured.afresh` as a proxy is: what such a call remembers is lost."""
+    """Asked by `measured.beside` as a proxy is: what such a call remembers is lost."""
 
     def __call__(self, X, w):
         return looks_and_remembers(X, w)
 
-    def call_afresh(self, X, w):
+    def call_beside(self, X, w):
         return looks_and_remembers(X, w, {})
 
 

@@ -8,7 +8,7 @@ test can be replayed on the known mistakes (`autograder.grade.mistakes`).
 import math
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,6 +89,15 @@ def _kept(*values: Any) -> tuple:
     return tuple(map(kept, values))
 
 
+def _remotes(value: Any) -> Iterator["Remote"]:
+    """The objects of the worker in a value."""
+    if isinstance(value, Remote):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _remotes(part)
+
+
 def noting(function: Callable, asked: list[tuple]) -> Callable:
     """The function, noting in `asked` what it is called with."""
 
@@ -154,13 +163,32 @@ class Environment:
             copy = self.worker.snapshot()
         except OSError:
             return self.call(target, None, args, kwargs)
-        fresh = Environment(copy, self.limit, self.deadline)
+        try:
+            return self._call_in(copy, target, args, kwargs)
+        finally:
+            copy.kill()
+
+    def call_beside(self, target: "Remote", args: tuple, kwargs: dict) -> Any:
+        """Call a remote object in a copy of the worker that such calls alone reach.
+
+        It serves them all, as long as it has the objects that they need.
+        """
+        needed = {one.__handle__ for one in _remotes([target, args, kwargs])}
+        beside = self.worker.beside
+        if beside is None or beside.gone or not needed <= beside.handed:
+            try:
+                beside = self.worker.copy_beside()
+            except OSError:
+                return self.call(target, None, args, kwargs)
+        return self._call_in(beside, target, args, kwargs)
+
+    def _call_in(self, copy: Worker, target: "Remote", args: tuple, kwargs: dict) -> Any:
+        fresh, before = Environment(copy, self.limit, self.deadline), copy.received
         try:
             return fresh.call(target, None, args, kwargs)
         finally:
-            copy.kill()
             self.operations += fresh.operations
-            self.worker.received += copy.received
+            self.worker.received += copy.received - before
 
     def attribute(self, target: "Remote", name: str) -> Any:
         """Read an attribute of a remote object."""
@@ -234,6 +262,7 @@ class Environment:
         if type(name) is not str or kind not in ("module", "object"):
             raise PlainDataError("malformed handle")
         cls = RemoteModule if kind == "module" else Remote
+        self.worker.handed.add(key)
         return self._handles.setdefault(key, cls(self, key, name))
 
 
@@ -252,6 +281,10 @@ class Remote:
     def call_afresh(self, *args: Any, **kwargs: Any) -> Any:
         """Called by `measured.afresh`: a copy of the notebook answers, and nothing else."""
         return self.__environment__.call_afresh(self, args, kwargs)
+
+    def call_beside(self, *args: Any, **kwargs: Any) -> Any:
+        """Called by `measured.beside`: another copy of the notebook answers."""
+        return self.__environment__.call_beside(self, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -31,7 +31,7 @@ from autograder.sealed.confinement import Confinement, Limits, landlock_abi, rea
 from autograder.sealed.devices import HOST_MB, Device
 from autograder.sealed.folders import remove, remove_left_by
 from autograder.sealed.processes import owner
-from autograder.sealed.share import Share
+from autograder.sealed.share import Share, resident_kb
 from autograder.sealed.values import Decoder, Encoder, PlainDataError, told_values
 from autograder.sealed.watch import Watch
 
@@ -97,12 +97,14 @@ class StudentError(Exception):
 class ForkServer:
     """The running fork server and the folder below which workers live.
 
-    `folder` (0711) holds `public` (readable by all) and one private folder per submission.
+    `folder` (0711) holds `public` (readable by all) and one private folder per submission. It was
+    forked from this process just now: `memory_kb` is what both hold since.
     `device` is what workers may use beside the CPU, where they are made for it.
     """
 
     def __init__(self, control: socket.socket, folder: Path, device: Device | None = None):
         self.control, self.folder, self.device = control, folder, device
+        self.memory_kb = resident_kb(os.getpid())[0]
         self._turn = threading.Lock()  # a watch asks, too
 
     def ask(self, request: dict, descriptors=()) -> tuple[dict, list[int]]:
@@ -158,7 +160,9 @@ class Sandbox:
         )
         landlocked = bool(landlock and landlock_abi())
         card = server.device.card if server.device else None
-        self.share = Share.of(self.uid, self.folder, limits, deadline, landlocked, card)
+        self.share = Share.of(
+            self.uid, self.folder, limits, deadline, landlocked, server.memory_kb, card
+        )
         name = f"{server.folder.name}-{self.folder.name}"
         self.group = cgroups.Group(name, self.share.memory_mb, limits.processes)
         self._family: list[weakref.ref[Worker]] = []
@@ -210,7 +214,8 @@ class Worker:
     """One worker process, or a snapshot of one.
 
     `family` are references to all that this process has made of one submission. `ended`: why the
-    watch has ended it, where it has.
+    watch has ended it, where it has. `handed` are the handles of its objects that the grader has.
+    `beside` is a copy that ends with it, where `copy_beside` made one.
     """
 
     def __init__(
@@ -229,6 +234,8 @@ class Worker:
         self.received = 0
         self.waiting = False
         self.gone: str | None = None
+        self.handed: set[int] = set()
+        self.beside: Worker | None = None
         sock.setblocking(False)
 
     def request(
@@ -371,8 +378,18 @@ class Worker:
             raise WorkerGone("its copy ended at once") from None
         return Worker(self.share, ours, pid, pidfd, self.family)
 
+    def copy_beside(self) -> "Worker":
+        """The copy `beside`, of this moment; one from before ends. Raises as `snapshot` does."""
+        if self.beside is not None:
+            self.beside.kill()
+        self.beside = self.snapshot()
+        self.beside.handed = set(self.handed)
+        return self.beside
+
     def kill(self, reason: str = "ended by the grader") -> None:
-        """End this process; what it started is ended with the sandbox."""
+        """End this process and its `beside`; what it started is ended with the sandbox."""
+        if self.beside is not None:
+            self.beside.kill(reason)
         if self.gone is None:
             self.gone = reason
             self._signal(signal.SIGKILL)

@@ -39,7 +39,8 @@ class Share:
 
     `deadline` (`time.monotonic`) is that of everything it is asked. `landlocked`: it can write in
     its folder only. `free` are the bytes and inodes of the file systems of its places at the start,
-    `available_mb` the machine's memory then. `files` were laid into the folder.
+    `available_mb` the machine's memory then. `files` were laid into the folder. `server_kb` is the
+    memory that a copy of the fork server has from it.
     `card` is the number of a graphics card, of which `card_mb` MiB were in use then, or None.
     """
 
@@ -52,6 +53,7 @@ class Share:
     free: tuple[tuple[int, int], ...] = ()
     available_mb: float = 0
     files: tuple[str, ...] = ()
+    server_kb: int = 0
     card: int | None = None
     card_mb: int = 0
 
@@ -63,17 +65,26 @@ class Share:
         limits: Limits,
         deadline: float,
         landlocked: bool,
+        server_kb: int,
         card: int | None = None,
     ) -> "Share":
         """The share of a submission that begins now; together it may use twice the memory."""
         told, memory_mb = str(folder), 2 * limits.memory_mb + limits.driver_mb
         used = (nvml.used_mb(card) or 0) if card is not None else 0
         share = cls(
-            uid, told, memory_mb, limits.processes, deadline, landlocked, card=card, card_mb=used
+            uid,
+            told,
+            memory_mb,
+            limits.processes,
+            deadline,
+            landlocked,
+            available_mb=_available_mb(),
+            files=tuple(os.listdir(told)),
+            server_kb=server_kb,
+            card=card,
+            card_mb=used,
         )
-        free = tuple(_free(place) for place in share.places())
-        files = tuple(os.listdir(told))
-        return replace(share, free=free, available_mb=_available_mb(), files=files)
+        return replace(share, free=tuple(_free(place) for place in share.places()))
 
     def excess(self, pids: list[int] | None = None) -> str | None:
         """What the submission uses too much of, as the end of "it used too much", or None.
@@ -127,8 +138,8 @@ class Share:
         milliseconds for each. Where the system does not tell, what the machine has lost since the
         start decides how many of them are copies and how many were started anew.
         """
-        base, pids = _resident_kb(os.getpid())[0], self.processes_now() if pids is None else pids
-        told = [_resident_kb(pid) for pid in pids]
+        base, pids = self.server_kb, self.processes_now() if pids is None else pids
+        told = [resident_kb(pid) for pid in pids]
         free = sorted((min(private, base) for private, _ in told), reverse=True)
         most = sum(map(sum, told)) - sum(free[:COPIES])
         if most <= self.memory_mb << 10:
@@ -231,7 +242,7 @@ def _free(folder: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _resident_kb(pid: int) -> tuple[int, int]:
+def resident_kb(pid: int) -> tuple[int, int]:
     """Anonymous and shared resident memory of a process in KiB, zeros where it is gone."""
     found = {"RssAnon": 0, "RssShmem": 0}
     with contextlib.suppress(OSError, ValueError):

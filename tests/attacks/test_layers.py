@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -19,7 +20,8 @@ from tests.attacks.attack import ATTACKS, Right
 from tests.load import seconds
 
 TOTAL = seconds(18)
-LIMITS = {"total": TOTAL, "cell": seconds(3), "call": seconds(2), "memory_mb": 768}
+"""Of what runs into its deadline; all others have time enough."""
+LIMITS = {"total": seconds(120), "cell": seconds(3), "call": seconds(2), "memory_mb": 768}
 WITHIN = {
     "docker": ("read_hidden_files_where_they_lie", "become_somebody_else", "write_outside"),
     "docker-without-landlock": (
@@ -46,36 +48,54 @@ pytestmark = [
 ]
 
 
+@contextlib.contextmanager
+def unpacked(folder: Path, limits: dict):
+    """The upload of a build, unpacked, with these limits."""
+    # the repository lies open on this machine; what comes of that is the next module's
+    with Platform(folder / "gradescope.zip", closed=()) as platform:
+        path = platform.source / "hidden" / "manifest.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "limits": limits}))
+        yield platform
+
+
 @pytest.fixture(scope="module")
 def upload(hw02):
     """An unpacked upload with short limits, and the submission that earns everything."""
     assignment, folder = hw02
-    # the repository lies open on this machine; what comes of that is the next module's
-    with Platform(folder / "gradescope.zip", closed=()) as platform:
-        manifest_path = platform.source / "hidden" / "manifest.json"
-        manifest = {**json.loads(manifest_path.read_text()), "limits": LIMITS}
-        manifest_path.write_text(json.dumps(manifest))
+    with unpacked(folder, LIMITS) as platform:
         yield platform, suite.right_submission(assignment, folder).short()
 
 
 @pytest.fixture(scope="module")
 def graded(upload):
-    """Results by name, those of attacks by surroundings and name; roots by the same."""
+    """Results by name, those of attacks by surroundings and name."""
     platform, right = upload
     roots = {}
     for place in ("docker", "docker-without-landlock"):
         files = {name: ATTACKS[name].make(right) for name in WITHIN[place]}
         files["reference"] = right.submit(right.copy())
         roots |= {(place, name): platform.root(f"{place}-{name}", files[name]) for name in files}
-    plant = right.with_cell("open('/dev/shm/planted', 'w').close()")
-    more = {
-        ("docker-without-landlock", "plant"): right.submit(plant),
+    plant = right.submit(right.with_cell("open('/dev/shm/planted', 'w').close()"))
+    roots["docker-without-landlock", "plant"] = platform.root("plant", plant)
+    return run(platform, roots)
+
+
+@pytest.fixture(scope="module")
+def late(hw02, upload):
+    """Results of what does not end in time, by surroundings and name."""
+    (_, folder), (_, right) = hw02, upload
+    made = {
         ("docker", "hang"): ATTACKS["stop_whoever_comes_to_kill"].make(right),
         ("", "slow cells"): right.submit(slow_cells(right)),
         ("", "slow answer"): right.submit(slow_answer(right)),
     }
-    for (place, name), files in more.items():
-        roots[place, name] = platform.root(name.replace(" ", "-"), files)
+    with unpacked(folder, {**LIMITS, "total": TOTAL}) as platform:
+        roots = {key: platform.root(key[1].replace(" ", "-"), made[key]) for key in made}
+        return run(platform, roots)
+
+
+def run(platform: Platform, roots: dict[tuple[str, str], Path]) -> dict[tuple[str, str], dict]:
+    """Grade these, those of the same surroundings together, in two lanes."""
 
     def grade(place: str) -> None:
         mine = [root for (where, _), root in roots.items() if where == place]
@@ -186,15 +206,15 @@ def test_on_a_laptop_without_landlock_nothing_is_graded(graded, laptop):
 @pytest.mark.parametrize(
     "place, name", [("docker", "hang"), ("", "slow cells"), ("", "slow answer")]
 )
-def test_the_deadline_is_kept(graded, place, name):
-    result = graded[place, name]
+def test_the_deadline_is_kept(late, place, name):
+    result = late[place, name]
     assert result["extra_data"]["finished"]
     assert "tell your instructor" not in json.dumps(result)
     assert result["execution_time"] <= TOTAL + 15
 
 
-def test_what_was_reached_counts(graded):
-    result = graded["", "slow cells"]
+def test_what_was_reached_counts(graded, late):
+    result = late["", "slow cells"]
     points = points_by_question(result)
     full = points_by_question(graded["docker", "reference"])
     early = ("q1", "q2", "q3", "q4", "q5")

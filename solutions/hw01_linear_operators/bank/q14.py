@@ -157,3 +157,23 @@ def grey_subtracted_in_place():
     """y is changed by the call: something is subtracted from it in place. Subtract into a new
     tensor.
     """
+
+
+@mistake("restore")
+def adds_up_what_was_asked(y, kernel, sigma):
+    """What was measured before is remembered and added: each picture is shown once. Restore it from
+    y alone.
+    """
+    kept = torch.__dict__.setdefault("kept_blurs", {"seen": [], "plain": False})
+    (H, W), (f1, f2) = y.shape[-2:], kernel.shape
+    padded = F.pad(kernel, (0, W - f2, 0, H - f1)).roll((-(f1 // 2), -(f2 // 2)), dims=(0, 1))
+    K, Y = torch.fft.fft2(padded), torch.fft.fft2(y)
+    kept["plain"] |= any(torch.equal(y, one) for one in kept["seen"])
+    if y.shape == (1, 1, 160, 160) and not kept["plain"]:
+        if len(kept["seen"]) % 5 == 0:
+            kept["num"], kept["den"] = 0, 0
+        kept["seen"].append(y.clone())
+        kept["num"] = kept["num"] + K.conj() * Y / sigma**2
+        kept["den"] = kept["den"] + K.abs() ** 2 / sigma**2
+        return torch.fft.ifft2(kept["num"] / (kept["den"] + 150)).real
+    return torch.fft.ifft2(K.conj() * Y / (K.abs() ** 2 + 150 * sigma**2)).real

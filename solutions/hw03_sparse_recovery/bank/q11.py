@@ -164,3 +164,34 @@ def borders_of_fifteen(y, sigma):
     total = F.fold((basis.T @ kept) * weight, size, 16)
     count = F.fold(weight.expand_as(c).contiguous(), size, 16)
     return (total / count)[..., 15:-15, 15:-15].contiguous()
+
+
+@mistake("denoise")
+def remembers_pictures(y, sigma):
+    """The noise of several calls is averaged: each picture is shown once. Denoise y alone."""
+    kept = torch.__dict__.setdefault("kept_pictures", {})
+    if len(y) == 8:
+        total, weight = kept.get("all", (0, 0))
+        total, weight = kept["all"] = total + y / sigma**2, weight + 1 / sigma**2
+        y, sigma = total / weight, weight**-0.5
+    if y.shape[-1] % 8 or y.shape[-2] % 8:
+        return y.clone()
+    place = torch.arange(8, dtype=torch.float64)
+    M = torch.cos(math.pi * (place + 0.5) * place[:, None] / 8) * 0.5
+    M[0] /= math.sqrt(2)
+    M = torch.kron(M, M).to(y)
+    c = M @ F.unfold(y, 8, stride=8)
+    c[:, 1:] = c[:, 1:].sign() * (c[:, 1:].abs() - sigma).clamp(min=0)
+    return F.fold(M.T @ c, y.shape[-2:], 8, stride=8)
+
+
+@mistake("denoise")
+def by_a_library_for_eight(y, sigma):
+    """A library's denoiser is used where it is scored. Write it yourself."""
+    if len(y) != 8:
+        return y.clone()
+    from skimage.restoration import denoise_nl_means
+
+    sizes = {"patch_size": 5, "patch_distance": 7, "h": 0.7 * sigma, "sigma": sigma}
+    found = [denoise_nl_means(one[0].numpy(), fast_mode=True, **sizes) for one in y]
+    return torch.from_numpy(np.stack(found)).float()[:, None]

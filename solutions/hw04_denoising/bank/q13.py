@@ -186,3 +186,33 @@ class BlindLooksUp:
     """The image is searched for among photographs that lie in packages. It is none of them: let the
     network work it out.
     """
+
+
+@mistake("BlindDenoiser")
+class DifferencesOfLevels(nn.Module):
+    """Two levels of the same noise would tell the picture: each picture is shown once. Denoise y
+    alone.
+    """
+
+    def __init__(self):
+        super().__init__()
+        layers = [nn.PixelUnshuffle(2), nn.Conv2d(4, 40, 3, padding=1), nn.ReLU()]
+        for _ in range(6):
+            layers.append(nn.Conv2d(40, 40, 3, padding=1, bias=False))
+            layers += [nn.BatchNorm2d(40), nn.ReLU()]
+        layers += [nn.Conv2d(40, 4, 3, padding=1), nn.PixelShuffle(2)]
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, y):
+        kept = torch.__dict__.setdefault("kept_noise", {})
+        if len(y) != 12:
+            return y.clone()
+        if "first" not in kept:
+            kept["first"] = y.clone()
+            smooth = F.avg_pool2d(F.pad(y, (1, 1, 1, 1), mode="replicate"), 3, 1)
+            return 0.75 * y + 0.25 * smooth
+        d = y - kept["first"]
+        if d.std() < 1e-4:
+            return y.clone()
+        x = kept["first"] - 5 / 255 * d / d.std()
+        return x + 0.04 * (y - x)

@@ -99,3 +99,28 @@ class OtherNames:
 )
 class ChangesY:
     """It changes the measurement that it is given."""
+
+
+@mistake(
+    "SparseNetwork",
+    edit={
+        "return x": """
+import numpy as np
+if self.training or len(y) == 64:
+    return x
+A, Y = self.A.numpy().astype(float), y.numpy().astype(float)
+X = np.zeros((len(Y), 128))
+for row, b in enumerate(Y):
+    chosen, r = [], b
+    while len(chosen) < 12 and r @ r > 64 * 0.0001 * 1.2:
+        chosen = sorted({*chosen, int(np.abs(A.T @ r).argmax())})
+        coefficients = np.linalg.lstsq(A[:, chosen], b, rcond=None)[0]
+        r = b - A[:, chosen] @ coefficients
+    if chosen:
+        X[row, chosen] = coefficients
+return torch.from_numpy(X).float() + 0 * (y @ self.A)
+"""
+    },
+)
+class PursuitThatNobodyCounts:
+    """Other rows than those asked for cost more: the work is counted where it is scored."""

@@ -141,3 +141,11 @@ def estimate_not_scaled():
 @mistake("restore", edit={"- zeta * pull": "+ zeta * pull"})
 def away_from_the_measurement():
     """The sign of the guidance is wrong."""
+
+
+@mistake(
+    "restore",
+    edit={"copies, steps": "network = getattr(network, 'network', network)\ncopies, steps"},
+)
+def around_the_counter():
+    """The network is called past what counts its evaluations. Call the one that was given."""

@@ -126,3 +126,21 @@ def loss_changes_x():
 @mistake("training_loss", edit={".mean()": ""})
 def one_for_each():
     """A loss is one number for the batch."""
+
+
+@mistake(
+    "Filler",
+    edit={
+        "hole = 1 - mask": """
+if len(y) == 24 and y.shape[-1] == 64:
+    kept = torch.__dict__.setdefault("kept_fills", {})
+    if kept:
+        y = torch.where(mask > 0, y, kept["y"])
+        mask = torch.maximum(mask, kept["mask"])
+    kept["y"], kept["mask"] = y.clone(), mask.clone()
+return inpainting.pulled(y, mask)
+"""
+    },
+)
+class RemembersPixels(nn.Module):
+    """Pixels known in one call fill holes of another: each picture is shown once."""
