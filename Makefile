@@ -28,9 +28,6 @@ export PYTHON
 endif
 # The font cache that set-up has warmed, for every target.
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/share/matplotlib
-# As in run_autograder: copies of a process take a third of the time.
-export GLIBC_TUNABLES := glibc.malloc.hugetlb=1
-export PYTHONMALLOC := malloc
 
 KEY_OPTION := $(if $(KEY),--key '$(KEY)') $(if $(PICTURES),--pictures '$(PICTURES)')
 

@@ -289,3 +289,11 @@ def test_bindings_are_numbers_or_the_worker_is_given_up(worker, told):
     with pytest.raises(WorkerGone, match="what its names are bound to"):
         bindings(worker, 5, ["double", "number"])
     assert worker.gone
+
+
+def test_a_text_that_is_no_unicode_arrives(worker):
+    run(worker, "text = 'a\\ud800b'\ndef fail():\n    raise ValueError(text)")
+    environment = Environment(worker, 5)
+    assert environment["text"] == "a?b"
+    with pytest.raises(StudentError, match=r"a\?b"):
+        environment["fail"]()

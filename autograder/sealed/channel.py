@@ -58,7 +58,7 @@ def send(
     descriptors=(),
 ) -> None:
     """Send one message; raises `TimeoutError` at `deadline` (monotonic), `OSError` if gone."""
-    packed = msgpack.packb(header)
+    packed = msgpack.packb(header, unicode_errors="replace")  # a string may be no Unicode
     if len(packed) > MAX_HEADER:
         raise PlainDataError("the value has too many parts")
     head = HEAD.pack(MAGIC, kind, number, len(packed), size)

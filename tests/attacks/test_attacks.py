@@ -23,6 +23,7 @@ from tests.attacks.watch import Watch
 PLANTED = ("/tmp/climbed", "/tmp/unpickled", "/tmp/planted", "/var/tmp/planted")
 SECRET = f"secret-{secrets.token_hex(8)}"
 CHOSEN = suite.chosen()
+MANIFEST = "hidden/manifest.json"
 
 # the first test waits for all the grading
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(3600)]
@@ -72,6 +73,7 @@ def graded(hw02, tmp_path_factory):
                 if entry.kind == "mistake"
             ],
             "lines": suite.test_lines(upload),
+            "worth": suite.worth(json.loads((platform.source / MANIFEST).read_text())),
             "watch": watch,
         }
     return results, state
@@ -94,7 +96,7 @@ def fingerprint(folder: Path) -> str:
 
 def test_the_reference_earns_everything(graded):
     results, state = graded
-    assert results["reference"]["score"] == 89
+    assert results["reference"]["score"] == state["worth"]
 
 
 @pytest.mark.parametrize("name", CHOSEN)
