@@ -138,6 +138,8 @@ class Environment:
     def get(self, name: str, default: Any = None) -> Any:
         """The variable's value or a proxy; `default` where the notebook does not define it."""
         found, value = self._request(Operation("get", None, name), {"name": name}, {})
+        if isinstance(value, Remote) and not isinstance(value, RemoteModule):
+            self.worker.named.add(value.__handle__)
         return value if found is True else default
 
     def __getitem__(self, name: str) -> Any:
@@ -171,11 +173,14 @@ class Environment:
     def call_beside(self, target: "Remote", args: tuple, kwargs: dict) -> Any:
         """Call a remote object in a copy of the worker that such calls alone reach.
 
-        It serves them all, as long as it has the objects that they need.
+        It serves them all, as long as they need what the notebook has names for, and no module:
+        of other objects, calls in the worker itself may change the state.
         """
         needed = {one.__handle__ for one in _remotes([target, args, kwargs])}
+        if not needed <= self.worker.named:
+            return self.call_afresh(target, args, kwargs)
         beside = self.worker.beside
-        if beside is None or beside.gone or not needed <= beside.handed:
+        if beside is None or beside.gone or not needed <= beside.named:
             try:
                 beside = self.worker.copy_beside()
             except OSError:
@@ -262,7 +267,6 @@ class Environment:
         if type(name) is not str or kind not in ("module", "object"):
             raise PlainDataError("malformed handle")
         cls = RemoteModule if kind == "module" else Remote
-        self.worker.handed.add(key)
         return self._handles.setdefault(key, cls(self, key, name))
 
 

@@ -214,7 +214,7 @@ class Worker:
     """One worker process, or a snapshot of one.
 
     `family` are references to all that this process has made of one submission. `ended`: why the
-    watch has ended it, where it has. `handed` are the handles of its objects that the grader has.
+    watch has ended it, where it has. `named` are handles of what it has names for, but modules.
     `beside` is a copy that ends with it, where `copy_beside` made one.
     """
 
@@ -234,7 +234,7 @@ class Worker:
         self.received = 0
         self.waiting = False
         self.gone: str | None = None
-        self.handed: set[int] = set()
+        self.named: set[int] = set()
         self.beside: Worker | None = None
         sock.setblocking(False)
 
@@ -383,7 +383,7 @@ class Worker:
         if self.beside is not None:
             self.beside.kill()
         self.beside = self.snapshot()
-        self.beside.handed = set(self.handed)
+        self.beside.named = set(self.named)
         return self.beside
 
     def kill(self, reason: str = "ended by the grader") -> None:
