@@ -145,7 +145,11 @@ def away_from_the_measurement():
 
 @mistake(
     "restore",
-    edit={"copies, steps": "network = getattr(network, 'network', network)\ncopies, steps"},
+    edit={
+        "copies, steps, zeta = 4, 25, 3.0": (
+            "network = getattr(network, 'network', network)\ncopies, steps, zeta = 8, 25, 3.0"
+        )
+    },
 )
 def around_the_counter():
-    """The network is called past what counts its evaluations. Call the one that was given."""
+    """Twice as many evaluations as are allowed, of the network within what counts them."""
