@@ -51,7 +51,8 @@ def main(folder: Path) -> None:
 
     from autograder.sealed import forkserver, selftest
     from autograder.sealed.confinement import Limits
-    from autograder.sealed.session import ForkServer, Sandbox, StudentError
+    from autograder.sealed.sandbox import ForkServer, Sandbox
+    from autograder.sealed.session import StudentError
 
     (folder / "public").mkdir()
     shutil.copytree(ROOT / "starter_code", folder / "public" / "starter_code")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def running(device=None) -> Iterator:
     """A running fork server, with a second device where given; its folder holds public files."""
     from autograder.sealed import forkserver
-    from autograder.sealed.session import ForkServer
+    from autograder.sealed.sandbox import ForkServer
 
     folder = Path(tempfile.mkdtemp(prefix="inverse-problems-test-"))
     folder.chmod(0o711)

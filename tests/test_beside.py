@@ -5,7 +5,8 @@ import torch
 
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment
-from autograder.sealed.session import Sandbox, Worker
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import Worker
 from starter_code import checks, probes
 
 SOURCE = """

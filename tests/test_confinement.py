@@ -12,7 +12,8 @@ import pytest
 
 from autograder.sealed import cgroups, confinement, forkserver, namespaces, selftest
 from autograder.sealed.confinement import Limits
-from autograder.sealed.session import ForkServer, Sandbox, WorkerGone
+from autograder.sealed.sandbox import ForkServer, Sandbox
+from autograder.sealed.session import WorkerGone
 from tests.load import seconds
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -21,7 +21,8 @@ from autograder.sealed import devices, forkserver, namespaces, nvml, selftest
 from autograder.sealed import share as sharing
 from autograder.sealed.confinement import Limits, landlock_abi
 from autograder.sealed.devices import Device
-from autograder.sealed.session import ForkServer, Sandbox, WorkerGone
+from autograder.sealed.sandbox import ForkServer, Sandbox
+from autograder.sealed.session import WorkerGone
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = devices.torch_build()[0] and nvml.cards()

@@ -5,7 +5,7 @@ import torch
 
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment
-from autograder.sealed.session import Sandbox
+from autograder.sealed.sandbox import Sandbox
 from autograder.sealed.share import Starved
 from starter_code import checks, golf
 

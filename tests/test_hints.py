@@ -9,7 +9,8 @@ from autograder.bank import Entry
 from autograder.grade import judge, mistakes
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment
-from autograder.sealed.session import Sandbox, StudentError
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import StudentError
 
 X = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
 

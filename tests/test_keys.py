@@ -9,7 +9,7 @@ from autograder.grade import judge as judging
 from autograder.grade.hidden import Question
 from autograder.sealed.confinement import Limits
 from autograder.sealed.otter_shim import test_case
-from autograder.sealed.session import Sandbox
+from autograder.sealed.sandbox import Sandbox
 from starter_code import checks
 from tests.load import seconds
 

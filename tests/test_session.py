@@ -9,7 +9,8 @@ import torch
 from autograder.sealed import forkserver, selftest
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment, NotDefined, RemoteModule, bindings
-from autograder.sealed.session import Sandbox, StudentError, WorkerGone
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import StudentError, WorkerGone
 from autograder.sealed.values import PlainDataError
 
 CELL = """

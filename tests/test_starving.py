@@ -6,7 +6,8 @@ import pytest
 
 from autograder.sealed import starving
 from autograder.sealed.confinement import Limits
-from autograder.sealed.session import Sandbox, WorkerGone
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import WorkerGone
 from autograder.sealed.share import Share, Starved
 
 LIE = """

@@ -16,7 +16,8 @@ from autograder.grade.there import Elsewhere, There
 from autograder.sealed.confinement import Limits
 from autograder.sealed.devices import Device
 from autograder.sealed.otter_shim import test_case as case_of_otter
-from autograder.sealed.session import Sandbox, StudentError
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import StudentError
 from starter_code import checks, elsewhere, rules, surroundings
 from tests import servers
 from tests.load import seconds

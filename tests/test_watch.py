@@ -12,7 +12,8 @@ import pytest
 from autograder.grade.run import Run
 from autograder.sealed import processes, share, watch
 from autograder.sealed.confinement import Limits
-from autograder.sealed.session import Sandbox, WorkerGone
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import WorkerGone
 from tests.load import seconds
 
 pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root gives each a user of its own")

@@ -39,7 +39,7 @@ def main(source: Path, wanted: dict) -> int:
         otter_shim.install()
         from autograder.grade.hidden import Hidden
         from autograder.sealed import selftest
-        from autograder.sealed.session import ForkServer
+        from autograder.sealed.sandbox import ForkServer
 
         server, hidden = ForkServer(control, folder), Hidden(source / "hidden")
         closed = json.loads((source / "closed.json").read_text())

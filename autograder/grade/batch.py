@@ -15,7 +15,8 @@ from autograder.grade.hidden import Hidden
 from autograder.grade.run import Run
 from autograder.sealed import otter_shim, selftest
 from autograder.sealed.folders import close_to_others
-from autograder.sealed.session import ForkServer, put_off
+from autograder.sealed.sandbox import ForkServer
+from autograder.sealed.session import put_off
 from autograder.sealed.share import Starved
 
 WRITE_SECONDS = 2.0

@@ -12,7 +12,8 @@ from typing import Any
 from autograder.grade.cells import CELL, Cell
 from autograder.grade.newer_python import newer_python
 from autograder.sealed import starving
-from autograder.sealed.session import Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.sandbox import Sandbox
+from autograder.sealed.session import StudentError, Worker, WorkerGone
 from autograder.sealed.values import PlainDataError
 
 CHECKPOINT_SECONDS = 1.0

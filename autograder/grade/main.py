@@ -50,7 +50,7 @@ def main() -> int:
         control = forkserver.start(folder, device)
 
         from autograder.grade.batch import grade_roots
-        from autograder.sealed.session import ForkServer
+        from autograder.sealed.sandbox import ForkServer
 
         return grade_roots(ForkServer(control, folder, device), source, options)
 

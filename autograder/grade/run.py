@@ -14,7 +14,8 @@ from autograder.grade.submission import Submission
 from autograder.grade.there import Elsewhere
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import bindings
-from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.sandbox import ForkServer, Sandbox
+from autograder.sealed.session import StudentError, Worker, WorkerGone
 from autograder.sealed.share import Starved
 
 OUT_OF_TIME = "was stopped after|no answer within|did not finish within|so slow that|Not reached"

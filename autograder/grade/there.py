@@ -22,7 +22,8 @@ from autograder.sealed import nvml
 from autograder.sealed.confinement import Limits
 from autograder.sealed.devices import CARD_MB, Device
 from autograder.sealed.proxies import MAX_RECEIVED, Environment, Operation
-from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.sandbox import ForkServer, Sandbox
+from autograder.sealed.session import StudentError, Worker, WorkerGone
 from starter_code import checks
 from starter_code.elsewhere import DOORS
 

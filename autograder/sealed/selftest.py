@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from autograder.sealed.confinement import Limits, landlock_abi
 from autograder.sealed.devices import TENSORS_MB, Device
-from autograder.sealed.session import ForkServer, Sandbox, StudentError, Worker, WorkerGone
+from autograder.sealed.sandbox import ForkServer, Sandbox
+from autograder.sealed.session import StudentError, Worker, WorkerGone
 
 _NEIGHBOUR = """
 import os

@@ -1,23 +1,17 @@
 """The grader's side of a worker: requests with deadlines, snapshots, and its certain end."""
 
 import contextlib
-import json
-import math
 import os
 import select
 import signal
 import socket
 import sys
-import tempfile
-import threading
 import time
 import weakref
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from autograder.sealed import cgroups, forkserver, starving
+from autograder.sealed import starving
 from autograder.sealed.channel import (
     CALLBACK,
     CALLBACK_REPLY,
@@ -27,13 +21,10 @@ from autograder.sealed.channel import (
     receive,
     send,
 )
-from autograder.sealed.confinement import Confinement, Limits, landlock_abi, readable_paths
-from autograder.sealed.devices import HOST_MB, Device
-from autograder.sealed.folders import remove, remove_left_by
+from autograder.sealed.devices import Device
 from autograder.sealed.processes import owner
-from autograder.sealed.share import Share, resident_kb
+from autograder.sealed.share import Share
 from autograder.sealed.values import Decoder, Encoder, PlainDataError, told_values
-from autograder.sealed.watch import Watch
 
 OPENING = 120
 """Seconds in which a worker must have opened a device, its libraries read from a slow disk."""
@@ -92,122 +83,6 @@ class StudentError(Exception):
         if not good or type(text) is not str or type(line) not in (int, type(None)):
             raise PlainDataError("malformed error")
         return cls([name[:80] for name in names], text[:2000], line)
-
-
-class ForkServer:
-    """The running fork server and the folder below which workers live.
-
-    `folder` (0711) holds `public` (readable by all) and one private folder per submission. It was
-    forked from this process just now: `memory_kb` is what both hold since.
-    `device` is what workers may use beside the CPU, where they are made for it.
-    """
-
-    def __init__(self, control: socket.socket, folder: Path, device: Device | None = None):
-        self.control, self.folder, self.device = control, folder, device
-        self.memory_kb = resident_kb(os.getpid())[0]
-        self._turn = threading.Lock()  # a watch asks, too
-
-    def ask(self, request: dict, descriptors=()) -> tuple[dict, list[int]]:
-        """Send one request; raises `OSError` when the server reports one or is gone."""
-        with self._turn:
-            socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
-            reply, found, _, _ = socket.recv_fds(self.control, 1 << 16, 4)
-        if not reply:
-            raise OSError("the fork server ended")
-        reply = json.loads(reply)
-        if "error" in reply:
-            raise OSError(reply["error"])
-        return reply, found
-
-
-class Sandbox:
-    """The confined surroundings of one submission: a user, a folder, and all its processes.
-
-    `deadline` (`time.monotonic`) bounds every request to a worker beside its own limit.
-    `on_device`: its workers may use the server's device, and are not to be copied.
-
-    Use as a context manager: at the end every process is killed and the folder removed.
-    """
-
-    def __init__(
-        self,
-        server: ForkServer,
-        files: dict[str, bytes],
-        limits: Limits,
-        landlock: bool = True,
-        deadline: float = math.inf,
-        on_device: bool = False,
-    ):
-        self.server = server
-        device = (server.device if on_device else None) or Device("cpu")
-        if device.card is not None:
-            limits = replace(limits, driver_mb=HOST_MB)
-        self.uid = forkserver.unused_uid()
-        self.folder = Path(tempfile.mkdtemp(dir=server.folder))
-        for name, content in files.items():
-            (self.folder / name).write_bytes(content)
-        if self.uid is not None:
-            for path in (self.folder, *self.folder.iterdir()):
-                os.chown(path, self.uid, self.uid)
-        self.confinement = Confinement(
-            folder=str(self.folder),
-            uid=self.uid,
-            readable=readable_paths(server.folder / "public") + device.readable,
-            landlock=landlock,
-            limits=limits,
-            devices=device.files,
-            groups=device.groups,
-        )
-        landlocked = bool(landlock and landlock_abi())
-        card = server.device.card if server.device else None
-        self.share = Share.of(
-            self.uid, self.folder, limits, deadline, landlocked, server.memory_kb, card
-        )
-        name = f"{server.folder.name}-{self.folder.name}"
-        self.group = cgroups.Group(name, self.share.memory_mb, limits.processes)
-        self._family: list[weakref.ref[Worker]] = []
-        self.watch = Watch(self.share, self._workers, self.end_processes, self.group)
-
-    def __enter__(self) -> "Sandbox":
-        return self
-
-    def __exit__(self, *exception) -> None:
-        self.watch.stop()
-        try:
-            self.end_processes()
-        finally:
-            self.group.remove()
-            remove(self.folder)
-            if self.uid is not None and not (self.confinement.landlock and landlock_abi()):
-                remove_left_by(self.uid)
-
-    def end_processes(self) -> None:
-        """Kill every process of the submission; raises `OSError` where one cannot be killed."""
-        self.group.kill()
-        left = self.server.ask({"do": "end", "uid": self.uid})[0]["left"]
-        if left:
-            raise OSError(f"{left} processes of a submission could not be killed")
-
-    def start_worker(self, seed: int = 0) -> "Worker":
-        """Fork a fresh worker."""
-        ours, theirs = socket.socketpair()
-        wanted = {"do": "fork", "confinement": self.confinement.to_json(), "seed": seed}
-        doors = self.group.doors()
-        try:
-            reply, pidfds = self.server.ask(wanted, [theirs.fileno(), *doors])
-        finally:
-            theirs.close()
-            for door in doors:
-                os.close(door)
-        pidfd = pidfds[0] if pidfds else None
-        pid = reply["pid"] if pidfd is None else _pid_of(pidfd)
-        self.watch.start()
-        return Worker(self.share, ours, pid, pidfd, self._family)
-
-    def _workers(self) -> list["Worker"]:
-        """Those that this process has made and not ended."""
-        found = [reference() for reference in list(self._family)]
-        return [worker for worker in found if worker is not None and worker.gone is None]
 
 
 class Worker:
@@ -403,12 +278,6 @@ class Worker:
                 os.kill(self.pid, number)
             else:
                 signal.pidfd_send_signal(self.pidfd, number)
-
-
-def _pid_of(pidfd: int) -> int:
-    """The process's number here; in its own PID namespace it has another one."""
-    told = Path(f"/proc/self/fdinfo/{pidfd}").read_text().partition("\nPid:")[2].split()
-    return int(told[0]) if told else -1
 
 
 def _refuse(value: Any) -> list:

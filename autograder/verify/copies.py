@@ -48,7 +48,7 @@ def main(source: Path, wanted: dict) -> int:
         control = forkserver.start(folder, device)
         otter_shim.install()
         from autograder.grade.hidden import Hidden
-        from autograder.sealed.session import ForkServer
+        from autograder.sealed.sandbox import ForkServer
 
         hidden = Hidden(source / "hidden")
         if wanted.get("key") is not None:
@@ -130,7 +130,7 @@ class _Bank:
     def run(self) -> int:
         from autograder.grade import submission
         from autograder.sealed.confinement import Limits
-        from autograder.sealed.session import Sandbox
+        from autograder.sealed.sandbox import Sandbox
 
         folder = Path(self.wanted["submission"])
         read = submission.read(folder, self.hidden.manifest)

@@ -18,7 +18,7 @@ from autograder.gradescope.platform import Platform
 from autograder.sealed import forkserver, otter_shim
 from autograder.sealed.confinement import Limits
 from autograder.sealed.proxies import Environment
-from autograder.sealed.session import ForkServer, Sandbox
+from autograder.sealed.sandbox import ForkServer, Sandbox
 from tests.bench import DIST
 from tests.bench.mixed import lay_out, mixed
 from tests.plain_otter import ROOT
