@@ -79,6 +79,12 @@ def shadow_of_signed_feet(u, angle):
     return ((part[0] - part[1] - part[2] + part[3]) / (2 * c * s)).clamp(0, 1)
 
 
+# first, as designs of later questions use the operator: this one leaves them what they are
+@mistake("strip_matrix", edit={"(value > 1e-12) & ": ""})
+def zeros_kept():
+    """Places whose value is zero are left out."""
+
+
 @mistake("shadow")
 def shadow_without_care(u, angle):
     """Where sine or cosine is tiny, a difference of squares divided by it has no digits left."""
@@ -199,11 +205,6 @@ def sine_and_cosine():
 )
 def other_way_round():
     """The angle turns from the first axis towards the second, which points up."""
-
-
-@mistake("strip_matrix", edit={"(value > 1e-12) & ": ""})
-def zeros_kept():
-    """Places whose value is zero are left out."""
 
 
 @mistake("strip_matrix", edit={"torch.cat(values)": "torch.cat(values).float()"})
