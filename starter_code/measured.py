@@ -43,8 +43,7 @@ def afresh(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
     A grader asks a copy of the notebook as it is now; a function of this process is simply called.
     """
-    ask = getattr(type(function), "call_afresh", None)
-    return function(*args, **kwargs) if ask is None else ask(function, *args, **kwargs)
+    return _asked("call_afresh", function, args, kwargs)
 
 
 def beside(function: Callable, *args: Any, **kwargs: Any) -> Any:
@@ -52,7 +51,12 @@ def beside(function: Callable, *args: Any, **kwargs: Any) -> Any:
 
     A grader asks a copy of the notebook that it keeps for them, which costs less than `afresh`.
     """
-    ask = getattr(type(function), "call_beside", None)
+    return _asked("call_beside", function, args, kwargs)
+
+
+def _asked(way: str, function: Callable, args: tuple, kwargs: dict) -> Any:
+    """Ask a grader's stand-in for the function in this way; anything else is simply called."""
+    ask = getattr(type(function), way, None)
     return function(*args, **kwargs) if ask is None else ask(function, *args, **kwargs)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.build import variants
+from autograder.gradescope.platform import Platform
 from autograder.verify.specimens import reference_files
 from tests.attacks.attack import ATTACKS, Attack, Right
 from tests.load import seconds
@@ -58,6 +59,11 @@ def changed(manifest: dict, limits: dict = LIMITS) -> dict:
     everything = bool(os.environ.get("ATTACKS"))
     left = [one for one in manifest["questions"] if everything or one["name"] not in COSTLY]
     return {**manifest, "limits": limits, "questions": left}
+
+
+def manifest_of(platform: Platform) -> dict:
+    """The manifest of an unpacked upload."""
+    return json.loads((platform.source / "hidden" / "manifest.json").read_text())
 
 
 def worth(manifest: dict) -> float:

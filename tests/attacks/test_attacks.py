@@ -23,7 +23,6 @@ from tests.attacks.watch import Watch
 PLANTED = ("/tmp/climbed", "/tmp/unpickled", "/tmp/planted", "/var/tmp/planted")
 SECRET = f"secret-{secrets.token_hex(8)}"
 CHOSEN = suite.chosen()
-MANIFEST = "hidden/manifest.json"
 
 # the first test waits for all the grading
 pytestmark = [pytest.mark.attack, pytest.mark.timeout(3600)]
@@ -73,7 +72,7 @@ def graded(hw02, tmp_path_factory):
                 if entry.kind == "mistake"
             ],
             "lines": suite.test_lines(upload),
-            "worth": suite.worth(json.loads((platform.source / MANIFEST).read_text())),
+            "worth": suite.worth(suite.manifest_of(platform)),
             "watch": watch,
         }
     return results, state

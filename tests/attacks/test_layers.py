@@ -54,7 +54,7 @@ def unpacked(folder: Path, limits: dict):
     # the repository lies open on this machine; what comes of that is the next module's
     with Platform(folder / "gradescope.zip", closed=()) as platform:
         path = platform.source / "hidden" / "manifest.json"
-        path.write_text(json.dumps(suite.changed(json.loads(path.read_text()), limits)))
+        path.write_text(json.dumps(suite.changed(suite.manifest_of(platform), limits)))
         yield platform
 
 
@@ -134,11 +134,6 @@ def conv(X, w, b=None):
     return right.with_answer(source, "conv")
 
 
-def worth(prepared: tuple) -> float:
-    """The points of what a fixture has unpacked."""
-    return suite.worth(json.loads((prepared[0].source / "hidden/manifest.json").read_text()))
-
-
 def check(result: dict, name: str, right: dict) -> None:
     """An attack has the result that it must get, where `right` is that of the reference."""
     assert points_by_question(result) == points_by_question(right)
@@ -155,7 +150,7 @@ def test_in_an_ordinary_container(upload, graded, place, name):
     if place == "docker" and not landlock_abi():
         pytest.skip("this kernel has no Landlock")
     check(graded[place, name], name, graded[place, "reference"])
-    assert graded[place, "reference"]["score"] == worth(upload)
+    assert graded[place, "reference"]["score"] == suite.worth(suite.manifest_of(upload[0]))
 
 
 def test_files_left_where_all_may_write_are_removed(graded):
@@ -193,7 +188,7 @@ def test_on_a_laptop_without_root(graded, laptop):
     platform, roots = laptop
     printed = "".join(within(platform, "laptop").run(list(roots.values())))
     results = {name: platform.results(root) for name, root in roots.items()}
-    assert results["reference"]["score"] == worth(laptop), printed
+    assert results["reference"]["score"] == suite.worth(suite.manifest_of(platform)), printed
     for name in WITHIN["laptop"]:
         check(results[name], name, results["reference"])
 
