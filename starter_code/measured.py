@@ -5,14 +5,18 @@
         ...
 
 What the cases ask for is the student's, and is the same in each of them: every case begins from a
-copy of the same notebook. A grader calls `forget` before it judges a question.
+copy of the same notebook. A grader calls `forget` before it judges a question, and `begin` before
+each case.
 """
 
 import functools
 from collections.abc import Callable
 from typing import Any
 
-_TAKEN: dict[tuple, tuple[Any, AssertionError | None]] = {}
+_TAKEN: dict[tuple, tuple[Any, AssertionError | None, Any]] = {}
+"""what was measured, or the error, and in which case"""
+_CASE: list = [None]
+_EARLIER: list = []
 
 
 def once(function: Callable) -> Callable:
@@ -27,10 +31,12 @@ def once(function: Callable) -> Callable:
         key = (function, *rest)
         if key not in _TAKEN:
             try:
-                _TAKEN[key] = function(answer, *rest), None
+                _TAKEN[key] = function(answer, *rest), None, _CASE[0]
             except AssertionError as error:
-                _TAKEN[key] = None, error
-        result, error = _TAKEN[key]
+                _TAKEN[key] = None, error, _CASE[0]
+        result, error, case = _TAKEN[key]
+        if case not in (_CASE[0], *_EARLIER):
+            _EARLIER.append(case)
         if error is not None:
             raise AssertionError(*error.args)
         return result
@@ -60,6 +66,18 @@ def _asked(way: str, function: Callable, args: tuple, kwargs: dict) -> Any:
     return function(*args, **kwargs) if ask is None else ask(function, *args, **kwargs)
 
 
+def begin(case: Any) -> None:
+    """Say which test case begins, by anything that can be compared."""
+    _CASE[0] = case
+    _EARLIER.clear()
+
+
+def earlier() -> list:
+    """The cases before the one at work whose measurements it used, in the order of their use."""
+    return list(_EARLIER)
+
+
 def forget() -> None:
     """Forget every measurement: another submission comes, or the same one changed."""
     _TAKEN.clear()
+    begin(None)

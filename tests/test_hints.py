@@ -1,5 +1,6 @@
 """A hint is true or not given: a mistake must explain everything that a submission gave."""
 
+import time
 import types
 
 import pytest
@@ -8,9 +9,11 @@ import torch
 from autograder.bank import Entry
 from autograder.grade import judge, mistakes
 from autograder.sealed.confinement import Limits
+from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment
 from autograder.sealed.sandbox import Sandbox
-from autograder.sealed.session import StudentError
+from autograder.sealed.session import StudentError, WorkerGone
+from starter_code import measured
 
 X = torch.tensor([1.0, -2.0, 3.0], dtype=torch.float64)
 
@@ -57,7 +60,7 @@ def ask(fork_server):
             environment = Environment(worker, 5)
             try:
                 test(environment)
-            except StudentError:
+            except (StudentError, WorkerGone):
                 pass
             return environment.operations
 
@@ -138,6 +141,57 @@ def test_a_mistake_in_one_of_several_functions_that_came_back_is_named(ask):
     hidden = Hidden(wrong_elsewhere, wrong)
     hidden.reference.double = lambda x, given: (given, lambda y: 2 * given(y))
     assert mistakes.find(hidden, "q1", [ask(source, test)], []).name == "wrong"
+
+
+def test_what_is_not_written_and_what_never_came_are_no_known_mistake(ask):
+    tried = []
+
+    def slow(x):
+        tried.append(x)
+        return x
+
+    unwritten = "def double(x):\n    raise NotImplementedError('double is not written yet')\n"
+    never = "import os\ndef double(x):\n    os._exit(1)"
+    failed = [ask(source, lambda env: env["double"](X)) for source in (unwritten, never)]
+    assert failed[1][-1].answered is False
+    for one in failed:
+        assert mistakes.find(Hidden(slow), "q1", [one], []) is None
+    assert not tried
+
+
+def test_what_was_quick_to_ask_is_compared_first(ask):
+    tried = []
+
+    def other(x):
+        tried.append(len(x))
+        return 5 * x
+
+    failed = ask(TRIPLED, lambda env: env["double"](X))
+    passed = ask("def double(x):\n    return 2 * x", lambda env: env["double"](X[:2]))
+    failed[-1].seconds, passed[-1].seconds = 2.0, 1.0
+    assert mistakes.find(Hidden(other), "q1", [failed], [passed]) is None
+    assert tried == [2]
+
+
+def test_a_case_that_uses_what_another_measured_is_explained_by_what_was_asked_there(fork_server):
+    measure = measured.once(lambda double: double(X).sum().item())
+
+    def loose(double):
+        assert measure(double) > 1
+
+    def strict(double):
+        assert measure(double) < 5, "too large"
+
+    cases = tuple(test_case(points=1)(one) for one in (loose, strict))
+    question = types.SimpleNamespace(cases=cases, replaced_names=("double",), name="q1")
+    measured.forget()
+    with Sandbox(fork_server, {}, Limits(memory_mb=512)) as sandbox:
+        worker = sandbox.start_worker()
+        assert worker.request("cell", 10, {"source": f"import torch\n{TRIPLED}"}) is None
+        found = judge.judge(question, worker.snapshot, {"call": 5}, time.monotonic() + 60)
+    assert [one.passed for one in found.verdicts] == [True, False]
+    failed = [one.operations for one in found.verdicts if not one.passed]
+    assert mistakes.find(Hidden(tripled), "q1", failed, []).name == "tripled"
 
 
 MESSAGES = {

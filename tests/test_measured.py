@@ -44,3 +44,17 @@ def test_what_a_check_found_is_kept_and_nothing_else():
 def test_two_measurements_are_kept_apart():
     one, other = (measured.once(lambda answer, k=k: k) for k in (1, 2))
     assert (one(0), other(0)) == (1, 2)
+
+
+def test_a_case_is_told_of_which_earlier_ones_it_uses_measurements():
+    gain = measured.once(lambda answer, level: answer * level)
+    measured.begin(0)
+    gain(3, 1)
+    assert measured.earlier() == []
+    measured.begin(1)
+    gain(3, 2)
+    measured.begin(2)
+    gain(3, 2), gain(3, 1), gain(3, 2), gain(3, 5)
+    assert measured.earlier() == [1, 0]
+    measured.begin(3)
+    assert measured.earlier() == []

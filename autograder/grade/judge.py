@@ -1,7 +1,6 @@
 """Judges one question: runs its test cases on a copy of the worker and words what they find."""
 
 import functools
-import re
 import time
 import traceback
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from autograder.grade.there import NotMoved, There
 from autograder.sealed.otter_shim import test_case
 from autograder.sealed.proxies import Environment, NotDefined, Operation, OutOfTime
 from autograder.sealed.session import StudentError, Worker, WorkerGone
-from starter_code import checks
+from starter_code import checks, measured
+from starter_code.unfinished import UNWRITTEN
 
 MAX_TEXT = 300
 """Characters of a student's own error message that are shown."""
@@ -100,6 +100,7 @@ def judge(
                 if bindings is None:
                     bindings = environment.bindings(list(question.replaced_names))
                 checks.use_key(*(key, secret) if case.hidden else ("", ""))
+                measured.begin(len(verdicts))
                 message = run_case(case, environment)
                 if time.monotonic() >= deadline and message is not None:
                     message = NOT_REACHED
@@ -111,7 +112,8 @@ def judge(
                         operations.clear()
                 if environment.received > MAX_KEPT:
                     operations.clear()
-                verdicts.append(Verdict(case, message, operations))
+                shared = [one for place in measured.earlier() for one in verdicts[place].operations]
+                verdicts.append(Verdict(case, message, shared + operations))
             except (WorkerGone, StudentError) as error:
                 verdicts.append(Verdict(case, f"The test could not be run: {error}."))
         on_case(case_result(verdicts[-1]))
@@ -122,10 +124,6 @@ def judge(
         if there is not None:
             there.close()
     return Judgement(question, verdicts, bindings)
-
-
-_UNWRITTEN = re.compile(r"\w{1,80}(\.\w{1,80})? is not written yet")
-"""What the stubs of a student notebook raise."""
 
 
 def run_case(case: test_case, environment: Environment) -> str | None:
@@ -161,7 +159,7 @@ def _student_error(error: StudentError, environment: Environment) -> str:
             return _too_slow(environment)
         return f"{what} did not finish within {environment.limit:.0f} seconds."
     if error.names[0] == "NotImplementedError":
-        if not error.text or _UNWRITTEN.fullmatch(error.text):
+        if not error.text or UNWRITTEN.fullmatch(error.text):
             return f"{what} is not written yet."
         if "meta" in error.text.lower():  # torch's own
             return f"{what} needs values, and fails on the device meta, where tensors have none."

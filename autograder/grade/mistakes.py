@@ -11,6 +11,7 @@ from autograder.bank import Entry
 from autograder.grade.hidden import Hidden
 from autograder.grade.replays import Outcome, Replay, handles
 from autograder.sealed.proxies import Operation, Remote
+from starter_code.unfinished import UNWRITTEN
 
 TOLERANCE = {torch.float32: 1e-3, torch.complex64: 1e-3, torch.float16: 3e-2, torch.bfloat16: 0.1}
 """Relative closeness of outputs of one mistake; looser than tests, as sums may differ in order."""
@@ -24,24 +25,25 @@ def find(hidden: Hidden, question: str, failed: Sequence, passed: Sequence) -> E
     stands for, it must give what the submission gave, and in a failed test something else than the
     reference. The one that differs in most of these is chosen, the first in the file among equals.
     """
+    # what was quick to ask is asked first: most mistakes are out after one look at a small input
+    cases = [(one, True) for one in failed] + [(one, False) for one in passed]
+    cases.sort(key=lambda case: sum(operation.seconds for operation in case[0]))
     best, most = None, 0
     right: dict[tuple[str, int], list[Outcome]] = {}
     for entry in hidden.mistakes(question):
         differs = 0
-        for index, operations in enumerate(failed):
+        for index, (operations, lost) in enumerate(cases):
             agreed = _agreed(Replay(hidden, entry), operations)
             if agreed is None:
                 differs = 0
                 break
-            if not agreed:
-                continue  # this test asked other functions
+            if not lost or not agreed:
+                continue  # it passed, or this test asked other functions
             key = entry.replaces, index
             if key not in right:
                 right[key] = [of for _, of in _outcomes(Replay.right(hidden, entry), operations)]
             differs += any(not _equal(*pair) for pair in zip(agreed, right[key], strict=True))
-        if differs > most and all(
-            _agreed(Replay(hidden, entry), one) is not None for one in passed
-        ):
+        if differs > most:
             best, most = entry, differs
     return best
 
@@ -62,16 +64,21 @@ def _agreed(replay: Replay, operations: Sequence[Operation]) -> list[Outcome] | 
     """What a mistake gives where its function is asked; None where that is not the submission's."""
     found, later = [], []
     for operation, outcome in _outcomes(replay, operations):
-        if operation.answered and next(handles(operation.result), None) is not None:
+        if outcome is None:
+            return None
+        if next(handles(operation.result), None) is not None:
             later.append((operation, outcome))  # what it made may still ask a test's functions
-        elif not (operation.answered and _agrees(operation, outcome)):
+        elif not _agrees(operation, outcome):
             return None
         found.append(outcome)
     return found if all(_agrees(*pair) for pair in later) else None
 
 
 def _outcomes(replay: Replay, operations: Sequence[Operation]) -> Iterator[tuple]:
-    """The operations on the function that the mistake stands for, and on what it made; outcomes."""
+    """The operations on the function that the mistake stands for, and on what it made; outcomes.
+
+    The outcome is None where no known mistake can give what the submission did.
+    """
     own: set[int] = set()
     for operation in operations:
         asked = [operation.target, operation.args, operation.kwargs]
@@ -79,12 +86,25 @@ def _outcomes(replay: Replay, operations: Sequence[Operation]) -> Iterator[tuple
         mine = mine or any(handle in own for handle in handles(asked))
         if not mine and _leaves_nothing(replay, operation):
             continue
+        if mine and (not operation.answered or _is_unwritten(operation)):
+            yield operation, None
+            return
         outcome = replay.outcome(operation)
         kept = _keep(replay, operation, outcome)
         if mine:
             own |= kept
         if mine and operation.kind != "get":
             yield operation, outcome
+
+
+def _is_unwritten(operation: Operation) -> bool:
+    """Whether the submission said that what was asked is not written yet."""
+    error = operation.error
+    return (
+        error is not None
+        and error.names[0] == "NotImplementedError"
+        and bool(UNWRITTEN.fullmatch(error.text))
+    )
 
 
 def _keep(replay: Replay, operation: Operation, outcome: Outcome) -> set[int]:

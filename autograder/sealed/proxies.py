@@ -68,6 +68,8 @@ class Operation:
     error: StudentError | None = None
     answered: bool = False
     """whether `result` or `error` came; not so where the worker had to be given up"""
+    seconds: float = 0.0
+    """until it was answered or given up"""
     asked: list[tuple | None] = field(default_factory=list)
     """with what functions of the test were called, the first `MAX_ASKED` times; None for much"""
     digests: dict[tuple, str | None] = field(default_factory=dict, repr=False)
@@ -233,6 +235,7 @@ class Environment:
         if self.received > MAX_RECEIVED:
             raise PlainDataError("the results of all calls together are too large")
         self._asked = operation.asked
+        began = time.monotonic()
         try:
             operation.result = self.worker.request(
                 operation.kind, min(self.limit, left), fields, payload,
@@ -245,6 +248,7 @@ class Environment:
             operation.error, operation.answered = error, True
             raise
         finally:
+            operation.seconds = time.monotonic() - began
             self.operations.append(operation)
         return operation.result
 

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from otter.test_files import test_case
 
-from starter_code import golf
+from starter_code import golf, measured
 
 OK_FORMAT = False
 name = "g1"
@@ -90,16 +90,21 @@ def test_obvious(my_test):
     golf.play(my_test, {"rolls": by_rolls}, {"unchanged": lambda x, y, k, e: x}).check("my_test")
 
 
+@measured.once
+def played(my_test):
+    return golf.play(my_test, RIGHT, WRONG)
+
+
 @test_case(points=2.5, hidden=True)
 def test_half(my_test):
     """It catches half of the wrong implementations."""
-    golf.play(my_test, RIGHT, WRONG).check("my_test", 0.5, HINTS)
+    played(my_test).check("my_test", 0.5, HINTS)
 
 
 @test_case(points=2.5, hidden=True)
 def test_all(my_test):
     """It catches all of them, with few numbers."""
-    found = golf.play(my_test, RIGHT, WRONG)
+    found = played(my_test)
     found.check("my_test", hints=HINTS)
     found.leaderboard()
     found.small("my_test", 12)
